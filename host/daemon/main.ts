@@ -1,0 +1,1 @@
+process.title = 'ovn-ic';

@@ -1,0 +1,181 @@
+/**
+ * The face of an OVSDB client as the controller uses it: one 'Database' per connection, with its replica, its
+ * locks and its transactions. The law:
+ *
+ *  1. The replica changes only inside 'poll' (never behind a run's back): messages that arrive are queued bytes
+ *     until the owner polls.
+ *  2. Changes accumulate per table until 'clearChanges'.
+ *  3. At most one transaction is open, and at most one is in flight. What an open transaction writes to row tables is
+ *     visible in the replica at once (read-your-writes) and taken back when it is sent or aborted, so that the
+ *     replica again shows what the server has said; the server's own update brings the writes back, before the outcome.
+ *  4. Nothing here throws for what a server or a network may do.
+ */
+import type { Atom, TableSchema } from './schema.ts';
+import type { Change, Row, Value, Values } from './row.ts';
+
+/** A table whose rows are objects. */
+export interface Table<R extends Row = Row> {
+  readonly name: string;
+  /** Does the server have this table? Without it the table is empty for ever (older schema). */
+  readonly exists: boolean;
+  /** Does the server have this column? */
+  hasColumn(column: string): boolean;
+  readonly size: number;
+  get(uuid: string): R | undefined;
+  /** All rows, in the order they came. */
+  rows(): Iterable<R>;
+  /** The index over these columns (scalar columns only), made at the first call and kept current from then on, pending writes included. */
+  index(...columns: (keyof R & string)[]): Index<R>;
+  /** The changes since 'clearChanges', one per row, in the order of the rows' first change. Pending writes are not among them. */
+  changes(): readonly Change<R>[];
+  /**
+   * Freezes the table's content as of now: a view that later changes don't touch. Costs nothing at first, then
+   * one copy of each row that changes while the view is in use ('release' ends that).
+   */
+  snapshot(): Snapshot<R>;
+}
+
+export interface Snapshot<R extends Row = Row> {
+  get(uuid: string): R | undefined;
+  rows(): Iterable<R>;
+  release(): void;
+}
+
+export interface Index<R extends Row> {
+  /** The rows whose indexed columns have these values, in the order they came. */
+  find(...values: Atom[]): readonly R[];
+  /** The first of them. */
+  first(...values: Atom[]): R | undefined;
+}
+
+/**
+ * A table too large for objects: struct of arrays, a row is a handle (a small integer).
+ *
+ * A handle's values never change: a modified row gets a new handle and its old one is released. Released handles
+ * stay readable until 'clearChanges' and may be given out again after it. Handle 0 is never used.
+ */
+export interface ColumnTable {
+  readonly name: string;
+  readonly exists: boolean;
+  hasColumn(column: string): boolean;
+  readonly size: number;
+  /** 0 when there is no such row. */
+  handleOf(uuid: string): number;
+  uuidOf(handle: number): string;
+  isLive(handle: number): boolean;
+  /** Live handles in the order the rows came. */
+  handles(): Iterable<number>;
+  /** Upper bound of handles + 1: what arrays indexed by handle must hold. */
+  readonly capacity: number;
+  /**
+   * The values of a column, by handle; undefined for an empty optional. 'column' is a scalar or optional column's
+   * name, `map:key` for one key of a string map (undefined when absent), or, for other sets and maps, the column's
+   * name (Set or Map). Only what was asked for when the database was opened can be read.
+   */
+  strings(column: string): readonly (string | undefined)[];
+  numbers(column: string): readonly (number | undefined)[];
+  values(column: string): readonly Value[];
+  /** Since 'clearChanges': handles that came and handles that went; a modified row is in both. A handle that came and went is in neither. */
+  readonly inserted: Iterable<number>;
+  readonly removed: Iterable<number>;
+}
+
+/** What a database's owner wants of it. */
+export interface DatabaseRequest {
+  readonly name: string;
+  /** The schema this code was written for: types of columns the server may lack. */
+  readonly tables: Readonly<Record<string, TableSchema>>;
+  /** Row tables to hold, each with its columns. */
+  readonly rows: Readonly<Record<string, readonly string[]>>;
+  /** Column tables to hold, each with columns as 'ColumnTable.strings' names them (`nexthop`, `options:origin`). */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One RFC 7047 operation as JSON. */
+export type Operation = Readonly<Record<string, unknown>> & { readonly op: string };
+
+export type Outcome =
+  /** Nothing to send: no operation was made. */
+  | { readonly status: 'unchanged' }
+  /** Committed, and its update has been applied to the replica. */
+  | { readonly status: 'success' }
+  /** Lost lock, conflict ('wait' timed out), not leader, or connection lost with the outcome unknown: run again. */
+  | { readonly status: 'try-again'; readonly reason: string }
+  /** Refused by the server: 'error' as RFC 7047 names it, 'details', and the operation at fault when one is. */
+  | { readonly status: 'error'; readonly error: string; readonly details: string; readonly operation?: Operation };
+
+/**
+ * The writes of one run to one database: collected, merged to one operation per row where possible, and only
+ * for what really differs from the replica.
+ */
+export interface Transaction {
+  /** Adds a row and makes it visible in its table; the provisional UUID may be used as a reference in the same transaction. */
+  insert<R extends Row>(table: Table<R>, values: Values<R>): R;
+  /** Sets columns as a whole; what is equal already is not sent; of sets and maps only the difference is ('mutate'). */
+  update<R extends Row>(row: R, values: Values<R>): void;
+  /** Adds and removes elements of a set column. */
+  mutateSet<R extends Row>(row: R, column: keyof R & string, add: Iterable<Atom>, remove: Iterable<Atom>): void;
+  /** Sets the keys of a string map column; undefined removes a key. */
+  setKeys<R extends Row>(row: R, column: keyof R & string, keys: Readonly<Record<string, string | undefined>>): void;
+  delete(row: Row): void;
+  /** For column tables: rows that are only sent, not shown. Returns the provisional UUID. Values as for row tables. */
+  insertInto(table: ColumnTable, values: Readonly<Record<string, Value>>): string;
+  updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void;
+  setKeysIn(table: ColumnTable, uuid: string, column: string, keys: Readonly<Record<string, string | undefined>>): void;
+  deleteFrom(table: ColumnTable, uuid: string): void;
+  /** The transaction fails ('try-again') unless the row still has this value when it commits (RFC 7047 'wait', timeout 0). */
+  verify<R extends Row>(row: R, column: keyof R & string): void;
+  /** A line for the server's log; only the first call's text of equal texts counts, and a comment alone sends nothing. */
+  comment(text: string): void;
+  /** The transaction fails ('try-again') unless this session holds the lock (RFC 7047 'assert'). */
+  assertLock(lock: string): void;
+  /** No writes so far. */
+  readonly isEmpty: boolean;
+  /** What 'commit' would send, in order. */
+  operations(): readonly Operation[];
+  /** Takes all writes back and forgets them. */
+  abort(): void;
+}
+
+/** Counters since the database was opened. */
+export interface DatabaseStatistics {
+  readonly transactions: { unchanged: number; success: number; tryAgain: number; error: number };
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly connects: number;
+}
+
+/** One database of one server (or cluster), held current. */
+export interface Database {
+  readonly name: string;
+  /** A session is up (to the leader, when leader-only) and answers. */
+  readonly isConnected: boolean;
+  /** The first full content has been received at least once. */
+  readonly isReady: boolean;
+  /** Goes up whenever the content was (re)synchronised after a connect: consumers then recompute. */
+  readonly generation: number;
+  readonly statistics: DatabaseStatistics;
+  table<R extends Row>(name: string): Table<R>;
+  columnTable(name: string): ColumnTable;
+  /** Takes in everything that has arrived. Returns whether anything changed (rows, connection, locks, outcomes). */
+  poll(): boolean;
+  clearChanges(): void;
+  /** Starts the transaction of a run. One at a time. */
+  transaction(): Transaction;
+  /** Sends the open transaction. 'done' is called from a later 'poll' (or, when there is nothing to send, at once). */
+  commit(transaction: Transaction, done: (outcome: Outcome) => void): void;
+  /** A transaction is waiting for its outcome. */
+  readonly inFlight: boolean;
+  /** Asks for a lock, again after each reconnect, until released. */
+  requestLock(lock: string): void;
+  /** Gives a lock up, or withdraws the request for one that is contended. */
+  releaseLock(lock: string): void;
+  hasLock(lock: string): boolean;
+  /** Milliseconds; 0 turns probes off; 1..999 count as 1000; undefined: 5000, or 0 on a unix socket. */
+  setProbeInterval(ms: number | undefined): void;
+  /** Called (once, until the next 'poll') when 'poll' would have something to do. */
+  onActivity: () => void;
+  /** Drops the connection and reconnects. */
+  reconnect(): void;
+  close(): void;
+}

@@ -1,0 +1,98 @@
+/**
+ * The one way tests declare themselves: uvu with its silences made loud (a hook that throws, a suite that never runs,
+ * a test that never ends). Every suite must end with `.run()`.
+ */
+import { suite as uvuSuite } from 'uvu';
+
+/** Milliseconds a test may take unless it says otherwise. */
+const DEADLINE = 60_000;
+
+type Body = () => void | Promise<void>;
+
+export interface Suite {
+  (name: string, body: Body, options?: { deadline?: number }): void;
+  /** The only test to run, while working on it; refused under CI. */
+  only(name: string, body: Body): void;
+  before(hook: Body): void;
+  after(hook: Body): void;
+  run(): void;
+}
+
+const declared = new Map<string, { ran: boolean; declared: number; finished: number }>();
+const failures: string[] = [];
+let passed = 0;
+let failed = 0;
+
+async function within(name: string, body: Body, deadline: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name}: not done within ${deadline} ms`)), deadline);
+  });
+  try {
+    await Promise.race([Promise.resolve().then(body), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Declares a suite. Its name must be unique over all test files: use the file's path under test/. */
+export function suite(name: string): Suite {
+  if (declared.has(name)) throw new Error(`two suites are called '${name}'`);
+  const state = { ran: false, declared: 0, finished: 0 };
+  declared.set(name, state);
+  const inner = uvuSuite(name);
+  let broken: string | undefined;
+
+  const guarded = (test: string, body: Body, deadline: number) => async (): Promise<void> => {
+    state.finished++;
+    try {
+      if (broken !== undefined) throw new Error(`${name}: 'before' failed: ${broken}`);
+      await within(`${name}: ${test}`, body, deadline);
+      passed++;
+    } catch (error) {
+      failed++;
+      throw error;
+    }
+  };
+  const declare = ((test: string, body: Body, options: { deadline?: number } = {}) => {
+    state.declared++;
+    inner(test, guarded(test, body, options.deadline ?? DEADLINE));
+  }) as Suite;
+  declare.only = (test, body) => {
+    if (process.env['CI'] === 'true') throw new Error(`${name}: '.only' is for working on a test, not for CI`);
+    state.declared++;
+    inner.only(test, guarded(test, body, DEADLINE));
+  };
+  declare.before = (hook) =>
+    inner.before(async () => {
+      try {
+        await within(`${name}: before`, hook, DEADLINE);
+      } catch (error) {
+        broken = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      }
+    });
+  declare.after = (hook) =>
+    inner.after(async () => {
+      try {
+        await within(`${name}: after`, hook, DEADLINE);
+      } catch (error) {
+        failures.push(`${name}: 'after' failed: ${error instanceof Error ? error.stack : String(error)}`);
+      }
+    });
+  declare.run = () => {
+    state.ran = true;
+    inner.run();
+  };
+  return declare;
+}
+
+process.on('exit', () => {
+  for (const [name, state] of declared) {
+    if (!state.ran) failures.push(`${name}: declared but never run ('.run()' is missing)`);
+    else if (state.finished < state.declared)
+      failures.push(`${name}: ${state.finished} of ${state.declared} tests ran`);
+  }
+  for (const failure of failures) console.error(failure);
+  if (failures.length > 0 || failed > 0) process.exitCode = 1;
+  if (declared.size > 0) console.log(`${passed} passed, ${failed + failures.length} failed`);
+});
