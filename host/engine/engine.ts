@@ -1,0 +1,147 @@
+/** Runs the graph: each node once per run, after its inputs, incrementally where every changed input is handled. */
+import type { Logger } from '../log/logger.ts';
+import { isCompute, type ComputeNode, type Node, type NodeState, type NodeStatistics } from './node.ts';
+import { order, toDot } from './graph.ts';
+
+/** How a node ran, told to the observer: 'changes' counts what came out of it. */
+export interface NodeTrace {
+  readonly node: string;
+  readonly how: 'unchanged' | 'handled' | 'recompute' | 'canceled';
+  /** The inputs that had changed. */
+  readonly inputs: readonly string[];
+  readonly changes: number;
+  /** Milliseconds by the engine's clock. */
+  readonly duration: number;
+}
+
+export type Observer = (trace: NodeTrace) => void;
+
+export interface EngineOptions {
+  readonly logger: Logger;
+  /** Milliseconds, never going back; for traces and the compute-time log only. */
+  readonly now: () => number;
+}
+
+export class Engine {
+  readonly nodes: readonly Node[];
+  /** Computations that take longer than this many milliseconds are logged. */
+  computeLogTimeout = 500;
+  observer: Observer | undefined;
+  readonly #statistics = new Map<string, NodeStatistics>();
+  readonly #states = new Map<string, NodeState>();
+  readonly #logger: Logger;
+  readonly #now: () => number;
+  #forced = true;
+
+  /** Throws GraphError for a graph with a cycle, a duplicate name or an undeclared input. */
+  constructor(nodes: readonly Node[], options: EngineOptions) {
+    this.nodes = order(nodes);
+    this.#logger = options.logger;
+    this.#now = options.now;
+    for (const node of this.nodes) this.#states.set(node.name, 'stale');
+    this.clearStatistics();
+  }
+
+  /** The next run recomputes every node. */
+  forceRecompute(): void {
+    this.#forced = true;
+  }
+
+  get recomputeForced(): boolean {
+    return this.#forced;
+  }
+
+  state(node: string): NodeState | undefined {
+    return this.#states.get(node);
+  }
+
+  statistics(): ReadonlyMap<string, Readonly<NodeStatistics>> {
+    return this.#statistics;
+  }
+
+  clearStatistics(): void {
+    for (const node of this.nodes) this.#statistics.set(node.name, { recompute: 0, compute: 0, cancel: 0 });
+  }
+
+  dot(target?: string): string {
+    return toDot(this.nodes, target);
+  }
+
+  /**
+   * Runs every node once. False when a node threw: the run is canceled from there on, the failure logged and
+   * counted, and the next run is a full recompute; the caller must drop what the run has written.
+   */
+  run(): boolean {
+    const forced = this.#forced;
+    this.#forced = false;
+    let canceled = false;
+    for (const node of this.nodes) {
+      if (canceled) {
+        this.#states.set(node.name, 'canceled');
+        continue;
+      }
+      if (!isCompute(node)) this.#runInput(node.name, node.changes());
+      else if (!this.#runCompute(node, forced)) canceled = true;
+    }
+    for (const node of this.nodes) if (isCompute(node)) node.clearTracked?.();
+    if (canceled) this.#forced = true;
+    return !canceled;
+  }
+
+  #count(node: string): NodeStatistics {
+    const counts = this.#statistics.get(node);
+    if (counts === undefined) throw new Error(`node '${node}' is not in the graph`);
+    return counts;
+  }
+
+  #runInput(name: string, changes: number): void {
+    this.#states.set(name, changes > 0 ? 'updated' : 'unchanged');
+    if (changes > 0) this.#count(name).compute++;
+    this.observer?.({ node: name, how: changes > 0 ? 'handled' : 'unchanged', inputs: [], changes, duration: 0 });
+  }
+
+  #runCompute(node: ComputeNode, forced: boolean): boolean {
+    const changed = node.inputs.filter((input) => this.#states.get(input.node) === 'updated');
+    const counts = this.#count(node.name);
+    if (!forced && changed.length === 0) {
+      this.#states.set(node.name, 'unchanged');
+      this.observer?.({ node: node.name, how: 'unchanged', inputs: [], changes: 0, duration: 0 });
+      return true;
+    }
+    const start = this.#now();
+    const trace = (how: NodeTrace['how'], changes: number): void => {
+      const duration = this.#now() - start;
+      if (duration > this.computeLogTimeout) {
+        this.#logger.info(`node: ${node.name}, ${how}, took ${Math.round(duration)}ms`);
+      }
+      this.observer?.({ node: node.name, how, inputs: changed.map((input) => input.node), changes, duration });
+    };
+    try {
+      let recompute = forced;
+      if (!recompute) {
+        for (const input of changed) {
+          if (input.handler() === 'handled') continue;
+          this.#logger.dbg(() => `node: ${node.name}, recompute (failed handler for input ${input.node})`);
+          recompute = true;
+          break;
+        }
+      }
+      if (recompute) {
+        counts.recompute++;
+        node.rebuild();
+      } else counts.compute++;
+      const changes = node.reconcile();
+      this.#states.set(node.name, changes > 0 ? 'updated' : 'unchanged');
+      trace(recompute ? 'recompute' : 'handled', changes);
+      return true;
+    } catch (error) {
+      counts.cancel++;
+      this.#states.set(node.name, 'canceled');
+      this.#logger.err(
+        `node: ${node.name}, canceled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      trace('canceled', 0);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Nodes of the incremental engine.
+ *
+ * ## Law
+ * A node's handlers only take note: they bring the node's indexes up to date and mark keys dirty. 'reconcile' then does
+ * the work for the dirty keys, once, after the last handler. A recompute is 'rebuild' (indexes made anew, every
+ * key dirty) followed by the same 'reconcile': one logic, two ways in, so that both end in the same state.
+ */
+
+/** stale: not run yet this time; canceled: the run failed here or before, its results must not be used. */
+export type NodeState = 'stale' | 'updated' | 'unchanged' | 'canceled';
+
+/** unhandled: the node can't follow this change and must be recomputed. */
+export type HandlerResult = 'handled' | 'unhandled';
+
+/** One edge of the graph: whose changes, and what the node does when there are some. */
+export interface Input {
+  readonly node: string;
+  readonly handler: () => HandlerResult;
+}
+
+/** A node without inputs: it stands for what comes from outside, a table for instance. */
+export interface InputNode {
+  readonly name: string;
+  /** How many things changed since 'clearTracked'; 0 is unchanged. */
+  readonly changes: () => number;
+}
+
+/** A node that computes. */
+export interface ComputeNode {
+  readonly name: string;
+  readonly inputs: readonly Input[];
+  /** Makes the node's indexes anew from its inputs and marks every key dirty. */
+  readonly rebuild: () => void;
+  /** Reconciles the dirty keys; returns how many results changed (0: unchanged). */
+  readonly reconcile: () => number;
+  /** Forgets what changed in this run, after all nodes have run. */
+  readonly clearTracked?: () => void;
+}
+
+export type Node = InputNode | ComputeNode;
+
+/** Is this a node that computes (and not an input)? */
+export function isCompute(node: Node): node is ComputeNode {
+  return 'inputs' in node;
+}
+
+/** What a node has done since its counters were cleared. */
+export interface NodeStatistics {
+  /** Times everything was recomputed. */
+  recompute: number;
+  /** Times changes were handled incrementally. */
+  compute: number;
+  /** Times a run was given up at this node. */
+  cancel: number;
+}

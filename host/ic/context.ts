@@ -1,0 +1,57 @@
+/** What every node shares during a run: who we are, the databases, and the transactions being collected. */
+import type { Transaction } from '../ovsdb/api.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Random } from '../ovsdb/platform.ts';
+import type { DecisionRecorder } from './reason.ts';
+import { DATABASES, type DatabaseKey, type Databases } from './databases.ts';
+import { Waits } from './waits.ts';
+
+/** The lock that elects, among the zones, the one that writes what is written once for all. */
+export const IC_LEADER_LOCK = 'ovn_ic_sb';
+
+export class Context {
+  readonly db: Databases;
+  readonly log: Logger;
+  readonly random: Random;
+  /** Things that can't be written because another row holds the name, key or index. */
+  readonly waits: Waits;
+  /** My zone: its row in ISB Availability_Zone and NB_Global.name. Set before the nodes run. */
+  zone: { uuid: string; name: string } = { uuid: '', name: '' };
+  /** Do we hold the IC leader's lock? */
+  isLeader = false;
+  /** ISB refused our last transaction: another zone may want the same keys, so choose elsewhere. */
+  lostRace = false;
+  /** Set to have decisions recorded with their reasons. */
+  recorder: DecisionRecorder | undefined;
+  #open: Partial<Record<DatabaseKey, Transaction>> = {};
+
+  constructor(db: Databases, log: Logger, random: Random) {
+    this.db = db;
+    this.log = log;
+    this.random = random;
+    this.waits = new Waits(log);
+  }
+
+  /** This run's transaction on a database: made when first asked for. */
+  write(key: DatabaseKey): Transaction {
+    return (this.#open[key] ??= this.db[key].transaction());
+  }
+
+  /** The ISB transaction for what only the leader may write: it fails when the lock is lost by then. */
+  writeAsLeader(): Transaction {
+    const transaction = this.write('isb');
+    transaction.assertLock(IC_LEADER_LOCK);
+    return transaction;
+  }
+
+  /** Hands over the run's transactions, in a fixed order, and starts afresh. */
+  take(): [DatabaseKey, Transaction][] {
+    const taken: [DatabaseKey, Transaction][] = [];
+    for (const key of DATABASES) {
+      const transaction = this.#open[key];
+      if (transaction !== undefined) taken.push([key, transaction]);
+    }
+    this.#open = {};
+    return taken;
+  }
+}

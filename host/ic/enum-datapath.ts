@@ -1,0 +1,131 @@
+/**
+ * Node `enum_datapath` (spec 4): ISB Datapath_Binding by what they stand for, and the datapath keys that are taken.
+ */
+import type { ComputeNode } from '../engine/node.ts';
+import type { Context } from './context.ts';
+import type { IsbDatapath } from './databases.ts';
+import { KeySpace } from './key-space.ts';
+
+/** Datapath keys: a range of their own, so that they meet no key that a zone's northd hands out. */
+export const GLOBAL_KEYS = { minimum: 16_711_681, maximum: 16_777_215 } as const;
+/** With VXLAN mode a key must fit 12 bits. */
+export const VXLAN_KEYS = { minimum: 1024, maximum: 4095 } as const;
+
+export interface Datapaths {
+  readonly node: ComputeNode;
+  readonly keys: KeySpace;
+  /** The binding of a transit switch: found by name; of several, the first by UUID. */
+  ofSwitch(name: string): IsbDatapath | undefined;
+  /** The binding of a transit router: found by the UUID of its INB row. */
+  ofRouter(uuid: string): IsbDatapath | undefined;
+  /** All bindings of that name that are a switch's, or of that INB UUID that are a router's. */
+  allOfSwitch(name: string): readonly IsbDatapath[];
+  allOfRouter(uuid: string): readonly IsbDatapath[];
+  switchNames(): Iterable<string>;
+  routerUuids(): Iterable<string>;
+  /** What changed in this run. */
+  readonly changedSwitches: ReadonlySet<string>;
+  readonly changedRouters: ReadonlySet<string>;
+}
+
+/** The text by which a router's binding is found; '' when the row has none. */
+const NO_ROUTER = '';
+
+class Groups {
+  readonly #groups = new Map<string, IsbDatapath[]>();
+
+  add(key: string, row: IsbDatapath): void {
+    const group = this.#groups.get(key);
+    if (group === undefined) this.#groups.set(key, [row]);
+    else {
+      group.push(row);
+      group.sort((a, b) => (a._uuid < b._uuid ? -1 : 1));
+    }
+  }
+
+  remove(key: string, row: IsbDatapath): void {
+    const group = this.#groups.get(key)?.filter((other) => other !== row);
+    if (group === undefined || group.length === 0) this.#groups.delete(key);
+    else this.#groups.set(key, group);
+  }
+
+  get(key: string): readonly IsbDatapath[] {
+    return this.#groups.get(key) ?? [];
+  }
+
+  keys(): Iterable<string> {
+    return this.#groups.keys();
+  }
+
+  clear(): void {
+    this.#groups.clear();
+  }
+}
+
+export function enumDatapathNode(context: Context): Datapaths {
+  const table = context.db.isbDatapath;
+  const keys = new KeySpace();
+  const switches = new Groups();
+  const routers = new Groups();
+  const changedSwitches = new Set<string>();
+  const changedRouters = new Set<string>();
+  /** How each row was taken in, so that it can be taken out again whatever it says by then. */
+  const known = new Map<string, { row: IsbDatapath; router: boolean; key: string; tunnelKey: number }>();
+
+  const forget = (uuid: string): void => {
+    const at = known.get(uuid);
+    if (at === undefined) return;
+    known.delete(uuid);
+    keys.giveBack(at.tunnelKey);
+    (at.router ? routers : switches).remove(at.key, at.row);
+    (at.router ? changedRouters : changedSwitches).add(at.key);
+  };
+  const learn = (row: IsbDatapath): void => {
+    const router = row.type === 'transit-router';
+    const key = router ? (row.nb_ic_uuid ?? NO_ROUTER) : row.transit_switch;
+    known.set(row._uuid, { row, router, key, tunnelKey: row.tunnel_key });
+    keys.take(row.tunnel_key);
+    (router ? routers : switches).add(key, row);
+    (router ? changedRouters : changedSwitches).add(key);
+  };
+
+  return {
+    keys,
+    ofSwitch: (name) => switches.get(name)[0],
+    ofRouter: (uuid) => routers.get(uuid)[0],
+    allOfSwitch: (name) => switches.get(name),
+    allOfRouter: (uuid) => routers.get(uuid),
+    switchNames: () => switches.keys(),
+    routerUuids: () => routers.keys(),
+    changedSwitches,
+    changedRouters,
+    node: {
+      name: 'enum_datapath',
+      inputs: [
+        {
+          node: 'ICSB_datapath_binding',
+          handler: () => {
+            for (const change of table.changes()) {
+              forget(change.row._uuid);
+              if (change.kind !== 'delete') learn(change.row);
+            }
+            return 'handled';
+          },
+        },
+      ],
+      rebuild: () => {
+        keys.clear();
+        switches.clear();
+        routers.clear();
+        known.clear();
+        for (const row of table.rows()) learn(row);
+      },
+      reconcile: () => changedSwitches.size + changedRouters.size,
+      clearTracked: () => {
+        changedSwitches.clear();
+        changedRouters.clear();
+        keys.endRun();
+      },
+    },
+  };
+}

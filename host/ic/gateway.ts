@@ -1,0 +1,268 @@
+/**
+ * Node `gateway` (spec 3): SB Chassis that are interconnection gateways become ISB Gateways of this zone, and other
+ * zones' ISB Gateways become SB Chassis. The key is a name: chassis and gateway of one name belong together.
+ */
+import type { Change } from '../ovsdb/row.ts';
+import type { ComputeNode } from '../engine/node.ts';
+import type { Table } from '../ovsdb/api.ts';
+import type { Context } from './context.ts';
+import type { Chassis, Gateway, IsbEncap, SbEncap } from './databases.ts';
+import { boolOption } from './options.ts';
+import { References } from './references.ts';
+import { zoneOf } from './zone.ts';
+
+const NODE = 'gateway';
+
+type Encap = SbEncap | IsbEncap;
+
+/** Encaps are the same tunnel end when type and IP agree. */
+const endOf = (encap: { type: string; ip: string }): string => `${encap.type} ${encap.ip}`;
+
+const sameOptions = (a: Encap['options'], b: Encap['options']): boolean =>
+  a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+
+/** What ISB Encap.type allows; SB of older schemas knows `stt` as well. */
+const isSharedType = (type: string): type is 'geneve' | 'vxlan' => type === 'geneve' || type === 'vxlan';
+
+export function gatewayNode(context: Context): ComputeNode {
+  const { db, waits } = context;
+  const dirty = new Set<string>();
+  const chassisOfEncap = new References(db.chassis, 'encaps');
+  const gatewayOfEncap = new References(db.gateway, 'encaps');
+  /** Tunnel ends taken by inserts of this run, by side: two names must not both get one. */
+  const claimed = { sb: new Map<string, string>(), isb: new Map<string, string>() };
+  /** Why the name being reconciled waits, if it does. */
+  let waitsFor: string | undefined;
+  let written = 0;
+
+  const markNames = (changes: readonly Change<Chassis | Gateway>[]): void => {
+    for (const change of changes) {
+      dirty.add(change.row.name);
+      dirty.add(change.before('name'));
+    }
+  };
+  /** Whatever waits may have waited for what has just changed. */
+  const markWaiting = (): void => {
+    for (const name of waits.of(NODE)) dirty.add(name);
+  };
+  const follow = <P extends Chassis | Gateway, E extends Encap>(references: References<P>, encaps: Table<E>): void => {
+    for (const change of encaps.changes()) {
+      const parent = references.first(change.row._uuid);
+      if (parent !== undefined) dirty.add(parent.name);
+    }
+    markWaiting();
+  };
+
+  const chassisNamed = (name: string): Chassis | undefined => db.chassis.index('name').first(name);
+  const isLocalGateway = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-interconn');
+  const isRemote = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-remote');
+
+  const encapsOf = <E extends Encap>(table: Table<E>, uuids: ReadonlySet<string>): E[] =>
+    [...uuids].map((uuid) => table.get(uuid)).filter((row) => row !== undefined);
+
+  /** Will this ISB encap be gone, or free, once our own gateways are in step? Then it is no obstacle. */
+  const isbEncapStays = (encap: IsbEncap): boolean => {
+    const gateway = gatewayOfEncap.first(encap._uuid);
+    if (gateway === undefined) return false;
+    if (gateway.availability_zone !== context.zone.uuid) return true;
+    const chassis = chassisNamed(gateway.name);
+    if (chassis === undefined || !isLocalGateway(chassis)) return false;
+    return encapsOf(db.sbEncap, chassis.encaps).some((mine) => endOf(mine) === endOf(encap));
+  };
+  /** The same for an SB encap: those of remote chassis follow their gateways. */
+  const sbEncapStays = (encap: SbEncap): boolean => {
+    const chassis = chassisOfEncap.first(encap._uuid);
+    if (chassis === undefined) return false;
+    if (!isRemote(chassis) || isLocalGateway(chassis)) return true;
+    const gateway = db.gateway.index('name').first(chassis.name);
+    if (gateway === undefined || gateway.availability_zone === context.zone.uuid) return false;
+    return encapsOf(db.isbEncap, gateway.encaps).some((other) => endOf(other) === endOf(encap));
+  };
+
+  /**
+   * The rows, of those in 'wanted', that the other side can hold: type allowed, and (type, ip), which is unique there, free
+   * or our own ('present'). What it can't hold is left out, with a warning.
+   */
+  const holdable = <E extends Encap>(
+    side: 'sb' | 'isb',
+    name: string,
+    wanted: readonly Encap[],
+    present: readonly Encap[],
+    table: Table<E>,
+    stays: (encap: E) => boolean,
+  ): Encap[] => {
+    const own = new Set(present.map(endOf));
+    const why: string[] = [];
+    const kept = wanted.filter((encap) => {
+      const end = endOf(encap);
+      const claimant = claimed[side].get(end);
+      if (claimant === name) return false;
+      if (claimant !== undefined) {
+        why.push(`encap ${end} is already that of ${claimant}`);
+        return false;
+      }
+      if (!isSharedType(encap.type)) {
+        why.push(`encap type ${encap.type as string} can't cross zones`);
+        return false;
+      }
+      const holder = table.index('type', 'ip').find(encap.type, encap.ip).find(stays);
+      if (holder !== undefined && !own.has(end)) {
+        why.push(`encap ${end} is already in ${table.name} ${holder._uuid} (${holderOf(holder)})`);
+        return false;
+      }
+      claimed[side].set(end, name);
+      return true;
+    });
+    if (why.length > 0) waitsFor = `Gateway ${name}: ${why.join('; ')}: left out until that changes`;
+    return kept;
+  };
+  const holderOf = (encap: Encap): string =>
+    'gateway_name' in encap ? `gateway ${encap.gateway_name}` : `chassis ${encap.chassis_name}`;
+
+  /** Brings the encaps of a row on one side in step with those wanted; returns the new set when members change. */
+  const syncEncaps = <E extends Encap>(
+    database: 'sb' | 'isb',
+    present: readonly E[],
+    wanted: readonly Encap[],
+    make: (encap: Encap) => E,
+  ): ReadonlySet<string> | undefined => {
+    const byEnd = new Map<string, E>();
+    for (const encap of present) if (!byEnd.has(endOf(encap))) byEnd.set(endOf(encap), encap);
+    const members = new Set<string>();
+    for (const encap of wanted) {
+      const mine = byEnd.get(endOf(encap));
+      if (mine === undefined) {
+        members.add(make(encap)._uuid);
+        continue;
+      }
+      members.add(mine._uuid);
+      if (!sameOptions(mine.options, encap.options)) {
+        context.write(database).update<Encap>(mine, { options: encap.options });
+        written++;
+      }
+    }
+    const same = members.size === present.length && present.every((encap) => members.has(encap._uuid));
+    return same ? undefined : members;
+  };
+
+  /** Local chassis -> ISB Gateway of mine. */
+  const advertise = (chassis: Chassis, gateway: Gateway | undefined): void => {
+    const { name, hostname } = chassis;
+    const present = gateway === undefined ? [] : encapsOf(db.isbEncap, gateway.encaps);
+    const wanted = holdable('isb', name, encapsOf(db.sbEncap, chassis.encaps), present, db.isbEncap, isbEncapStays);
+    if (wanted.length === 0) {
+      // Gateway.encaps must not be empty: without a tunnel end there is no gateway.
+      if (gateway !== undefined) remove('isb', gateway);
+      return;
+    }
+    const encaps = syncEncaps('isb', present, wanted, ({ type, ip, options }) =>
+      context.write('isb').insert(db.isbEncap, { type, ip, options, gateway_name: name }),
+    );
+    if (gateway === undefined) {
+      const members = encaps ?? new Set<string>();
+      context
+        .write('isb')
+        .insert(db.gateway, { name, hostname, availability_zone: context.zone.uuid, encaps: members });
+      written++;
+    } else if (encaps !== undefined || gateway.hostname !== hostname) {
+      context.write('isb').update(gateway, { hostname, ...(encaps !== undefined && { encaps }) });
+      written++;
+    }
+  };
+
+  /** Another zone's ISB Gateway -> SB Chassis. */
+  const learn = (gateway: Gateway, chassis: Chassis | undefined): void => {
+    const { name, hostname } = gateway;
+    const present = chassis === undefined ? [] : encapsOf(db.sbEncap, chassis.encaps);
+    const wanted = holdable('sb', name, encapsOf(db.isbEncap, gateway.encaps), present, db.sbEncap, sbEncapStays);
+    if (wanted.length === 0) {
+      if (chassis !== undefined) remove('sb', chassis);
+      return;
+    }
+    const encaps = syncEncaps('sb', present, wanted, ({ type, ip, options }) =>
+      context.write('sb').insert(db.sbEncap, { type, ip, options, chassis_name: name }),
+    );
+    if (chassis === undefined) {
+      const other_config = new Map([['is-remote', 'true']]);
+      context.write('sb').insert(db.chassis, { name, hostname, encaps: encaps ?? new Set<string>(), other_config });
+      written++;
+    } else if (encaps !== undefined || chassis.hostname !== hostname) {
+      context.write('sb').update(chassis, { hostname, ...(encaps !== undefined && { encaps }) });
+      written++;
+    }
+  };
+
+  const remove = (database: 'sb' | 'isb', row: Chassis | Gateway): void => {
+    context.write(database).delete(row);
+    written++;
+  };
+
+  const reconcileName = (name: string): void => {
+    const chassis = chassisNamed(name);
+    const gateway = db.gateway.index('name').first(name);
+    const mine = gateway !== undefined && gateway.availability_zone === context.zone.uuid;
+    if (chassis !== undefined && isLocalGateway(chassis)) {
+      if (gateway === undefined || mine) advertise(chassis, gateway);
+      else {
+        waitsFor = `Gateway ${name} of this zone is left out: ${zoneOf(context, gateway.availability_zone)} has a gateway of that name (Gateway ${gateway._uuid}); if that zone is no more, destroy its gateways and its Availability_Zone row`;
+      }
+    } else if (gateway !== undefined && !mine) {
+      if (chassis === undefined || isRemote(chassis)) learn(gateway, chassis);
+      else {
+        waitsFor = `Gateway ${name} of ${zoneOf(context, gateway.availability_zone)} is left out: a local chassis has that name (Chassis ${chassis._uuid})`;
+      }
+    } else {
+      if (gateway !== undefined) remove('isb', gateway);
+      if (chassis !== undefined && isRemote(chassis)) remove('sb', chassis);
+    }
+  };
+
+  const reconcile = (name: string): void => {
+    waitsFor = undefined;
+    reconcileName(name);
+    if (waitsFor === undefined) waits.release(NODE, name);
+    else waits.hold(NODE, name, waitsFor);
+  };
+
+  return {
+    name: NODE,
+    inputs: [
+      {
+        node: 'SB_chassis',
+        handler: () => {
+          chassisOfEncap.follow(() => undefined);
+          markNames(db.chassis.changes());
+          markWaiting();
+          return 'handled';
+        },
+      },
+      { node: 'SB_encap', handler: () => (follow(chassisOfEncap, db.sbEncap), 'handled') },
+      {
+        node: 'ICSB_gateway',
+        handler: () => {
+          gatewayOfEncap.follow(() => undefined);
+          markNames(db.gateway.changes());
+          markWaiting();
+          return 'handled';
+        },
+      },
+      { node: 'ICSB_encap', handler: () => (follow(gatewayOfEncap, db.isbEncap), 'handled') },
+    ],
+    rebuild: () => {
+      chassisOfEncap.rebuild();
+      gatewayOfEncap.rebuild();
+      for (const row of db.chassis.rows()) dirty.add(row.name);
+      for (const row of db.gateway.rows()) dirty.add(row.name);
+      markWaiting();
+    },
+    reconcile: () => {
+      written = 0;
+      claimed.sb.clear();
+      claimed.isb.clear();
+      // Sorted: which of two names gets a tunnel end that both want must not hang on the order of events.
+      for (const name of [...dirty].sort()) reconcile(name);
+      dirty.clear();
+      return written;
+    },
+  };
+}

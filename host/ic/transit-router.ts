@@ -1,0 +1,166 @@
+/**
+ * Node `transit_router` (spec 6): one NB Logical_Router per INB Transit_Router, and, as the leader, one ISB
+ * Datapath_Binding of type transit-router. The key is the transit router's name; bindings are found by the UUID of
+ * its INB row, so that a switch of the same name is something else.
+ */
+import type { ComputeNode } from '../engine/node.ts';
+import type { Context } from './context.ts';
+import type { LogicalRouter, TransitRouter } from './databases.ts';
+import { GLOBAL_KEYS, type Datapaths } from './enum-datapath.ts';
+import { MapIndex } from './map-index.ts';
+
+const NODE = 'transit_router';
+
+export interface TransitRouters {
+  readonly node: ComputeNode;
+  /** This zone's router for a transit router, also when it is only being made in this run. */
+  logicalRouter(name: string): LogicalRouter | undefined;
+  /** Transit routers that came, went or got another logical router in this run. */
+  readonly changed: ReadonlySet<string>;
+}
+
+export function transitRouterNode(context: Context, datapaths: Datapaths): TransitRouters {
+  const { db, waits } = context;
+  const dirty = new Set<string>();
+  /** INB UUIDs whose datapath is to be looked at: also those that INB has no more. */
+  const dirtyDatapaths = new Set<string>();
+  const routers = new MapIndex(db.logicalRouter, 'options', 'interconn-tr');
+  const inUse = new Map<string, LogicalRouter>();
+  const changed = new Set<string>();
+  let written = 0;
+
+  const transitRouter = (name: string): TransitRouter | undefined => db.transitRouter.index('name').first(name);
+
+  const use = (name: string, row: LogicalRouter | undefined): void => {
+    if (inUse.get(name)?._uuid !== row?._uuid) changed.add(name);
+    if (row === undefined) inUse.delete(name);
+    else inUse.set(name, row);
+  };
+
+  const reconcileRouter = (name: string): void => {
+    const row = transitRouter(name);
+    const [first, ...extra] = routers.find(name);
+    for (const router of row === undefined && first !== undefined ? [first, ...extra] : extra) {
+      context.write('nb').delete(router);
+      written++;
+    }
+    if (row === undefined) {
+      use(name, undefined);
+      return;
+    }
+    const datapath = datapaths.ofRouter(row._uuid);
+    const options = {
+      'interconn-tr': name,
+      ...(datapath !== undefined && { 'requested-tnl-key': String(datapath.tunnel_key) }),
+    };
+    if (first === undefined) {
+      use(name, context.write('nb').insert(db.logicalRouter, { name, options: new Map(Object.entries(options)) }));
+      written++;
+      return;
+    }
+    use(name, first);
+    if (first.name !== name) {
+      context.write('nb').update(first, { name });
+      written++;
+    }
+    if (Object.entries(options).some(([key, value]) => first.options.get(key) !== value)) {
+      context.write('nb').setKeys(first, 'options', options);
+      written++;
+    }
+  };
+
+  /** The leader's part. */
+  const reconcileDatapath = (uuid: string): void => {
+    const row = db.transitRouter.get(uuid);
+    const [first, ...extra] = datapaths.allOfRouter(uuid);
+    for (const datapath of row === undefined && first !== undefined ? [first, ...extra] : extra) {
+      context.writeAsLeader().delete(datapath);
+      written++;
+    }
+    if (row === undefined || first !== undefined) {
+      if (first !== undefined && row !== undefined && first.transit_switch !== row.name) {
+        context.writeAsLeader().update(first, { transit_switch: row.name });
+        written++;
+      }
+      waits.release(NODE, uuid);
+      return;
+    }
+    // Without the type a router's binding would be taken for a switch's: an ISB that is too old gets none.
+    if (!db.isbDatapath.hasColumn('type')) return;
+    const { minimum, maximum } = GLOBAL_KEYS;
+    const key = datapaths.keys.allocate(minimum, maximum, minimum);
+    if (key === undefined) {
+      waits.hold(NODE, uuid, `Transit router ${row.name}: no datapath key is free in ${minimum}..${maximum}: left out`);
+      return;
+    }
+    waits.release(NODE, uuid);
+    context.writeAsLeader().insert(db.isbDatapath, {
+      transit_switch: row.name,
+      tunnel_key: key,
+      type: 'transit-router',
+      nb_ic_uuid: row._uuid,
+    });
+    written++;
+  };
+
+  return {
+    logicalRouter: (name) => inUse.get(name),
+    changed,
+    node: {
+      name: NODE,
+      inputs: [
+        {
+          node: 'ICNB_transit_router',
+          handler: () => {
+            for (const change of db.transitRouter.changes()) {
+              if (!change.touched('name')) continue;
+              dirty.add(change.row.name);
+              dirty.add(change.before('name'));
+              dirtyDatapaths.add(change.row._uuid);
+            }
+            return 'handled';
+          },
+        },
+        {
+          node: 'NB_logical_router',
+          handler: () => {
+            routers.follow((_row, before, now) => {
+              if (before !== undefined) dirty.add(before);
+              if (now !== undefined) dirty.add(now);
+            });
+            return 'handled';
+          },
+        },
+        {
+          node: 'enum_datapath',
+          handler: () => {
+            for (const uuid of [...datapaths.changedRouters, ...waits.of(NODE)]) {
+              dirtyDatapaths.add(uuid);
+              const row = db.transitRouter.get(uuid);
+              if (row !== undefined) dirty.add(row.name);
+            }
+            return 'handled';
+          },
+        },
+      ],
+      rebuild: () => {
+        routers.rebuild();
+        for (const name of [...inUse.keys(), ...routers.values()]) dirty.add(name);
+        for (const row of db.transitRouter.rows()) {
+          dirty.add(row.name);
+          dirtyDatapaths.add(row._uuid);
+        }
+        for (const uuid of datapaths.routerUuids()) dirtyDatapaths.add(uuid);
+      },
+      reconcile: () => {
+        written = 0;
+        for (const name of [...dirty].sort()) reconcileRouter(name);
+        if (context.isLeader) for (const uuid of [...dirtyDatapaths].sort()) reconcileDatapath(uuid);
+        dirty.clear();
+        dirtyDatapaths.clear();
+        return written + changed.size;
+      },
+      clearTracked: () => changed.clear(),
+    },
+  };
+}

@@ -1,0 +1,209 @@
+/**
+ * Node `transit_switch` (spec 5): one NB Logical_Switch per INB Transit_Switch, and, as the leader, one ISB
+ * Datapath_Binding. The key is the transit switch's name.
+ */
+import type { ComputeNode } from '../engine/node.ts';
+import type { Context } from './context.ts';
+import type { IsbDatapath, LogicalSwitch, TransitSwitch } from './databases.ts';
+import { GLOBAL_KEYS, VXLAN_KEYS, type Datapaths } from './enum-datapath.ts';
+import { MapIndex } from './map-index.ts';
+import { boolOption } from './options.ts';
+
+const NODE = 'transit_switch';
+
+export interface TransitSwitches {
+  readonly node: ComputeNode;
+  /** This zone's switch for a transit switch, also when it is only being made in this run. */
+  logicalSwitch(name: string): LogicalSwitch | undefined;
+  /** The transit switch that a logical switch stands for; undefined for ordinary switches and for those INB doesn't have. */
+  nameOf(logicalSwitch: LogicalSwitch): string | undefined;
+  /** Transit switches that came, went or got another logical switch in this run. */
+  readonly changed: ReadonlySet<string>;
+}
+
+export function transitSwitchNode(context: Context, datapaths: Datapaths): TransitSwitches {
+  const { db, waits } = context;
+  const dirty = new Set<string>();
+  const switches = new MapIndex(db.logicalSwitch, 'other_config', 'interconn-ts');
+  /** By name: the logical switch in use, made by this run's transaction or known to NB. */
+  const inUse = new Map<string, LogicalSwitch>();
+  const changed = new Set<string>();
+  let vxlan = false;
+  let written = 0;
+
+  const transitSwitch = (name: string): TransitSwitch | undefined => db.transitSwitch.index('name').first(name);
+
+  const vxlanMode = (): boolean => {
+    for (const global of db.icNbGlobal.rows()) {
+      if (!boolOption(global.options, 'vxlan_mode')) return false;
+      for (const encap of db.isbEncap.rows()) if (encap.type === 'vxlan') return true;
+      return false;
+    }
+    return false;
+  };
+  const markAll = (): void => {
+    for (const row of db.transitSwitch.rows()) dirty.add(row.name);
+    for (const name of switches.values()) dirty.add(name);
+    for (const name of datapaths.switchNames()) dirty.add(name);
+  };
+  const followMode = (): void => {
+    const now = vxlanMode();
+    if (now === vxlan) return;
+    vxlan = now;
+    markAll();
+  };
+
+  const use = (name: string, row: LogicalSwitch | undefined): void => {
+    const before = inUse.get(name);
+    if (before?._uuid !== row?._uuid) changed.add(name);
+    if (row === undefined) inUse.delete(name);
+    else inUse.set(name, row);
+  };
+
+  const reconcileSwitch = (name: string, row: TransitSwitch | undefined): void => {
+    const [first, ...extra] = switches.find(name);
+    for (const logicalSwitch of row === undefined && first !== undefined ? [first, ...extra] : extra) {
+      context.write('nb').delete(logicalSwitch);
+      written++;
+    }
+    if (row === undefined) {
+      use(name, undefined);
+      return;
+    }
+    // The key is passed on once ISB has it for good: a key that the leader is only trying to get may change hands.
+    const datapath = datapaths.ofSwitch(name);
+    const config = {
+      'interconn-ts': name,
+      'ic-vxlan_mode': String(vxlan),
+      ...(datapath !== undefined && { 'requested-tnl-key': String(datapath.tunnel_key) }),
+    };
+    if (first === undefined) {
+      use(name, context.write('nb').insert(db.logicalSwitch, { name, other_config: new Map(Object.entries(config)) }));
+      written++;
+      return;
+    }
+    use(name, first);
+    if (first.name !== name) {
+      context.write('nb').update(first, { name });
+      written++;
+    }
+    if (Object.entries(config).some(([key, value]) => first.other_config.get(key) !== value)) {
+      context.write('nb').setKeys(first, 'other_config', config);
+      written++;
+    }
+  };
+
+  const keyFor = (name: string): number | undefined => {
+    const { minimum, maximum } = vxlan ? VXLAN_KEYS : GLOBAL_KEYS;
+    const key = datapaths.keys.allocate(minimum, maximum, minimum);
+    if (key === undefined) {
+      waits.hold(NODE, name, `Transit switch ${name}: no datapath key is free in ${minimum}..${maximum}: left out`);
+    } else waits.release(NODE, name);
+    return key;
+  };
+  const inRange = (key: number): boolean => {
+    const { minimum, maximum } = vxlan ? VXLAN_KEYS : GLOBAL_KEYS;
+    return key >= minimum && key <= maximum;
+  };
+
+  /** The leader's part. */
+  const reconcileDatapath = (name: string, row: TransitSwitch | undefined): void => {
+    const [first, ...extra] = datapaths.allOfSwitch(name);
+    for (const datapath of row === undefined && first !== undefined ? [first, ...extra] : extra) {
+      context.writeAsLeader().delete(datapath);
+      written++;
+    }
+    if (row === undefined) {
+      waits.release(NODE, name);
+      return;
+    }
+    if (first === undefined) {
+      const key = keyFor(name);
+      if (key === undefined) return;
+      context.writeAsLeader().insert(db.isbDatapath, {
+        transit_switch: name,
+        tunnel_key: key,
+        type: 'transit-switch',
+        nb_ic_uuid: row._uuid,
+      });
+      written++;
+      return;
+    }
+    correct(first, row);
+  };
+  const correct = (datapath: IsbDatapath, row: TransitSwitch): void => {
+    const key = inRange(datapath.tunnel_key) ? datapath.tunnel_key : keyFor(row.name);
+    const typed = !db.isbDatapath.hasColumn('type') || datapath.type === 'transit-switch';
+    const named = !db.isbDatapath.hasColumn('nb_ic_uuid') || datapath.nb_ic_uuid === row._uuid;
+    if (typed && named && (key === undefined || key === datapath.tunnel_key)) return;
+    context.writeAsLeader().update(datapath, {
+      type: 'transit-switch',
+      nb_ic_uuid: row._uuid,
+      ...(key !== undefined && { tunnel_key: key }),
+    });
+    written++;
+  };
+
+  return {
+    logicalSwitch: (name) => inUse.get(name),
+    nameOf: (logicalSwitch) => {
+      const name = logicalSwitch.other_config.get('interconn-ts');
+      return name !== undefined && inUse.get(name)?._uuid === logicalSwitch._uuid ? name : undefined;
+    },
+    changed,
+    node: {
+      name: NODE,
+      inputs: [
+        {
+          node: 'ICNB_transit_switch',
+          handler: () => {
+            for (const change of db.transitSwitch.changes()) {
+              if (!change.touched('name')) continue;
+              dirty.add(change.row.name);
+              dirty.add(change.before('name'));
+            }
+            return 'handled';
+          },
+        },
+        { node: 'ICNB_ic_nb_global', handler: () => (followMode(), 'handled') },
+        { node: 'ICSB_encap', handler: () => (followMode(), 'handled') },
+        {
+          node: 'NB_logical_switch',
+          handler: () => {
+            switches.follow((_row, before, now) => {
+              if (before !== undefined) dirty.add(before);
+              if (now !== undefined) dirty.add(now);
+            });
+            return 'handled';
+          },
+        },
+        {
+          node: 'enum_datapath',
+          handler: () => {
+            for (const name of datapaths.changedSwitches) dirty.add(name);
+            for (const name of waits.of(NODE)) dirty.add(name);
+            return 'handled';
+          },
+        },
+      ],
+      rebuild: () => {
+        switches.rebuild();
+        // Whatever was in use and is gone has changed for those who asked.
+        for (const name of inUse.keys()) dirty.add(name);
+        vxlan = vxlanMode();
+        markAll();
+      },
+      reconcile: () => {
+        written = 0;
+        for (const name of [...dirty].sort()) {
+          const row = transitSwitch(name);
+          reconcileSwitch(name, row);
+          if (context.isLeader) reconcileDatapath(name, row);
+        }
+        dirty.clear();
+        return written + changed.size;
+      },
+      clearTracked: () => changed.clear(),
+    },
+  };
+}

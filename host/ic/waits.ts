@@ -1,0 +1,34 @@
+/**
+ * Never send what the replica already shows to be refused: when another row holds a unique name, key or index, the
+ * write is left out and waits. One warning says who holds it, and again only when that changes.
+ */
+import type { Logger } from '../log/logger.ts';
+
+export class Waits {
+  readonly #log: Logger;
+  /** By node, then by what waits: the text that was warned with. */
+  readonly #waiting = new Map<string, Map<string, string>>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** 'what' (a key of 'node') can't be written, for the reason in 'why'. */
+  hold(node: string, what: string, why: string): void {
+    let waiting = this.#waiting.get(node);
+    if (waiting === undefined) this.#waiting.set(node, (waiting = new Map()));
+    if (waiting.get(what) === why) return;
+    waiting.set(what, why);
+    this.#log.warn(why);
+  }
+
+  /** 'what' doesn't wait (any more). */
+  release(node: string, what: string): void {
+    this.#waiting.get(node)?.delete(what);
+  }
+
+  /** What waits in 'node': to be looked at again when anything changes that might have been in its way. */
+  of(node: string): Iterable<string> {
+    return this.#waiting.get(node)?.keys() ?? [];
+  }
+}
