@@ -1,0 +1,40 @@
+/**
+ * What each key's last reconcile looked at, so that a change of that marks the key. Whoever is reconciled says anew
+ * what it depends on: 'begin', then 'on' for each thing.
+ */
+export class Dependencies {
+  readonly #dependents = new Map<string, Set<string>>();
+  readonly #of = new Map<string, string[]>();
+  #current: string[] = [];
+  #key = '';
+
+  /** Forgets what 'key' depended on; what follows is recorded for it. */
+  begin(key: string): void {
+    for (const thing of this.#of.get(key) ?? []) {
+      const dependents = this.#dependents.get(thing);
+      dependents?.delete(key);
+      if (dependents?.size === 0) this.#dependents.delete(thing);
+    }
+    this.#of.delete(key);
+    this.#key = key;
+    this.#current = [];
+  }
+
+  on(thing: string): void {
+    if (this.#current.length === 0) this.#of.set(this.#key, this.#current);
+    this.#current.push(thing);
+    const dependents = this.#dependents.get(thing);
+    if (dependents === undefined) this.#dependents.set(thing, new Set([this.#key]));
+    else dependents.add(this.#key);
+  }
+
+  /** The keys that looked at 'thing'. */
+  of(thing: string): Iterable<string> {
+    return this.#dependents.get(thing) ?? [];
+  }
+
+  clear(): void {
+    this.#dependents.clear();
+    this.#of.clear();
+  }
+}

@@ -1,0 +1,123 @@
+/** ISB Port_Binding by logical port and by transit switch or router, and the port keys that are taken on each. */
+import type { Context } from '../context.ts';
+import { KeySpace } from '../key-space.ts';
+
+/** Port keys, on each transit switch or router. */
+export const PORT_KEYS = { minimum: 1, maximum: 32_767 } as const;
+
+export type IsbPortType = 'transit-switch-port' | 'transit-router-port';
+
+export interface IsbBinding {
+  readonly uuid: string;
+  readonly port: string;
+  /** Transit switch or router. */
+  readonly datapath: string;
+  readonly zone: string;
+  readonly key: number;
+  readonly gateway: string;
+  readonly address: string;
+  /** Unset in rows of older writers, which know transit switches only. */
+  readonly type: IsbPortType | undefined;
+  readonly nbIcUuid: string;
+  readonly routerId: string;
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+export class IsbBindings {
+  readonly #context: Context;
+  readonly #handles = new Map<string, number>();
+  readonly #byDatapath = new Map<string, Set<string>>();
+  readonly #keys = new Map<string, KeySpace>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  rebuild(): void {
+    this.#handles.clear();
+    this.#byDatapath.clear();
+    for (const keys of this.#keys.values()) keys.clear();
+    for (const handle of this.#context.db.isbPortBinding.handles()) this.#add(handle);
+  }
+
+  /** Takes in the tracked changes; 'touched' is told each logical port. */
+  follow(touched: (port: string) => void): void {
+    const table = this.#context.db.isbPortBinding;
+    const names = table.strings('logical_port');
+    for (const handle of table.removed) {
+      const name = names[handle] ?? '';
+      const datapath = table.strings('transit_switch')[handle] ?? '';
+      if (this.#handles.get(name) === handle) this.#handles.delete(name);
+      this.#keys.get(datapath)?.giveBack(table.numbers('tunnel_key')[handle] ?? 0);
+      const group = this.#byDatapath.get(datapath);
+      group?.delete(name);
+      if (group?.size === 0) this.#byDatapath.delete(datapath);
+      touched(name);
+    }
+    for (const handle of table.inserted) {
+      this.#add(handle);
+      touched(names[handle] ?? '');
+    }
+  }
+
+  get(port: string): IsbBinding | undefined {
+    const handle = this.#handles.get(port);
+    if (handle === undefined) return undefined;
+    const table = this.#context.db.isbPortBinding;
+    const text = (column: string): string => table.strings(column)[handle] ?? '';
+    const type = text('type');
+    return {
+      uuid: table.uuidOf(handle),
+      port,
+      datapath: text('transit_switch'),
+      zone: text('availability_zone'),
+      key: table.numbers('tunnel_key')[handle] ?? 0,
+      gateway: text('gateway'),
+      address: text('address'),
+      type: type === 'transit-switch-port' || type === 'transit-router-port' ? type : undefined,
+      nbIcUuid: text('nb_ic_uuid'),
+      routerId: text('external_ids:router-id'),
+    };
+  }
+
+  ports(): Iterable<string> {
+    return this.#handles.keys();
+  }
+
+  /** The ports of a transit switch or router. */
+  of(datapath: string): ReadonlySet<string> {
+    return this.#byDatapath.get(datapath) ?? NO_NAMES;
+  }
+
+  /** A free port key; undefined when all are taken. After a lost race the search goes on from a random place. */
+  allocate(datapath: string): number | undefined {
+    const keys = this.#keySpace(datapath);
+    if (this.#context.lostRace) {
+      keys.startAt(1 + Math.floor(this.#context.random() * (PORT_KEYS.maximum - 1)));
+    }
+    return keys.allocate(PORT_KEYS.minimum, PORT_KEYS.maximum, 0);
+  }
+
+  /** The end of a run: keys that were handed out count again only when their rows are there. */
+  endRun(): void {
+    for (const keys of this.#keys.values()) keys.endRun();
+  }
+
+  #keySpace(datapath: string): KeySpace {
+    let keys = this.#keys.get(datapath);
+    if (keys === undefined) this.#keys.set(datapath, (keys = new KeySpace()));
+    return keys;
+  }
+
+  #add(handle: number): void {
+    const table = this.#context.db.isbPortBinding;
+    const name = table.strings('logical_port')[handle] ?? '';
+    const datapath = table.strings('transit_switch')[handle] ?? '';
+    this.#handles.set(name, handle);
+    this.#keySpace(datapath).take(table.numbers('tunnel_key')[handle] ?? 0);
+    const group = this.#byDatapath.get(datapath);
+    if (group === undefined) this.#byDatapath.set(datapath, new Set([name]));
+    else group.add(name);
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * The ISB Port_Binding rows that this zone writes: desired against actual in the binding store, and the writes that
+ * its diff asks for.
+ */
+import { INSERT, REMOVE, type BindingStore, type Kernels } from '../../kernels/kernels.ts';
+import type { Context } from '../context.ts';
+import { Interner } from '../interner.ts';
+import type { IsbBinding, IsbBindings, IsbPortType } from './isb-bindings.ts';
+
+const NODE = 'port_binding';
+
+/** What a row of ours should say. The tunnel key is chosen when the row is made. */
+export interface DesiredBinding {
+  readonly datapath: string;
+  readonly type: IsbPortType;
+  readonly nbIcUuid: string;
+  readonly address: string;
+  readonly gateway: string;
+  readonly routerId: string;
+}
+
+/** The columns of the binding store's values, by place. */
+const TYPE = 0;
+const ADDRESS = 1;
+const GATEWAY = 2;
+const ROUTER_ID = 3;
+const NB_IC_UUID = 4;
+
+export class IsbRows {
+  readonly #context: Context;
+  readonly #bindings: IsbBindings;
+  readonly #store: BindingStore;
+  #texts = new Interner();
+  /** By port: the store's handles that stand for it, one, or two while it moves between datapaths. */
+  readonly #handles = new Map<string, readonly number[]>();
+  /** By handle: the port, what its row should say, and the UUID of the row that is there. */
+  readonly #ports: string[] = [];
+  readonly #desired: (DesiredBinding | undefined)[] = [];
+  readonly #uuids: string[] = [];
+
+  constructor(context: Context, bindings: IsbBindings, kernels: Kernels) {
+    this.#context = context;
+    this.#bindings = bindings;
+    this.#store = kernels.bindingStore();
+  }
+
+  rebuild(): void {
+    this.#store.clear();
+    this.#texts = new Interner();
+    this.#handles.clear();
+  }
+
+  /** Says what the row of 'port' should be and is; 'actual' only when it is ours to write. */
+  set(port: string, desired: DesiredBinding | undefined, actual: IsbBinding | undefined): void {
+    const store = this.#store;
+    const actualHandle = actual === undefined ? 0 : this.#handle(actual.datapath, port);
+    const desiredHandle = desired === undefined ? 0 : this.#handle(desired.datapath, port);
+    for (const handle of this.#handles.get(port) ?? []) {
+      if (handle !== actualHandle) store.unactual(handle);
+      if (handle !== desiredHandle) store.undesire(handle);
+    }
+    if (actual !== undefined) {
+      this.#uuids[actualHandle] = actual.uuid;
+      store.actual(actualHandle, ...this.#words({ ...actual, type: actual.type ?? '' }));
+    }
+    if (desired !== undefined) {
+      this.#desired[desiredHandle] = desired;
+      store.desire(desiredHandle, ...this.#words(desired));
+    }
+    const handles = [...new Set([actualHandle, desiredHandle])].filter((handle) => handle !== 0);
+    if (handles.length > 0) this.#handles.set(port, handles);
+    else this.#handles.delete(port);
+  }
+
+  /** Writes the difference; returns how many rows. */
+  write(): number {
+    let written = 0;
+    const operations = this.#store.drain().slice();
+    for (let at = 0; at < operations.length; at += 2) {
+      const handle = operations[at] ?? 0;
+      const operation = operations[at + 1];
+      if (operation === INSERT) written += this.#insert(handle);
+      else if (operation === REMOVE) written += this.#remove(handle);
+      else written += this.#update(handle);
+    }
+    return written;
+  }
+
+  #remove(handle: number): number {
+    const { db } = this.#context;
+    this.#context.write('isb').deleteFrom(db.isbPortBinding, this.#uuids[handle] ?? '');
+    return 1;
+  }
+
+  #insert(handle: number): number {
+    const { db, waits } = this.#context;
+    const desired = this.#desired[handle];
+    const port = this.#ports[handle] ?? '';
+    if (desired === undefined) return 0;
+    const key = this.#bindings.allocate(desired.datapath);
+    if (key === undefined) {
+      waits.hold(NODE, port, `Port ${port}: no port key is free on ${desired.datapath}: left out`);
+      return 0;
+    }
+    this.#context.write('isb').insertInto(db.isbPortBinding, {
+      transit_switch: desired.datapath,
+      logical_port: port,
+      availability_zone: this.#context.zone.uuid,
+      tunnel_key: key,
+      type: desired.type,
+      nb_ic_uuid: desired.nbIcUuid,
+      address: desired.address,
+      gateway: desired.gateway,
+      external_ids: new Map(desired.routerId === '' ? [] : [['router-id', desired.routerId]]),
+    });
+    return 1;
+  }
+
+  #update(handle: number): number {
+    const table = this.#context.db.isbPortBinding;
+    const desired = this.#desired[handle];
+    if (desired === undefined) return 0;
+    const uuid = this.#uuids[handle] ?? '';
+    const transaction = this.#context.write('isb');
+    const differs = this.#store.difference(handle);
+    const has = (place: number): boolean => (differs & (1 << place)) !== 0;
+    const values = {
+      ...(has(TYPE) && table.hasColumn('type') && { type: desired.type }),
+      ...(has(ADDRESS) && { address: desired.address }),
+      ...(has(GATEWAY) && { gateway: desired.gateway }),
+      ...(has(NB_IC_UUID) && table.hasColumn('nb_ic_uuid') && { nb_ic_uuid: desired.nbIcUuid }),
+    };
+    const plain = Object.keys(values).length > 0;
+    if (plain) transaction.updateIn(table, uuid, values);
+    if (has(ROUTER_ID)) {
+      const routerId = desired.routerId === '' ? undefined : desired.routerId;
+      transaction.setKeysIn(table, uuid, 'external_ids', { 'router-id': routerId });
+    }
+    return plain || has(ROUTER_ID) ? 1 : 0;
+  }
+
+  #handle(datapath: string, port: string): number {
+    const handle = this.#store.intern(this.#texts.id(datapath), this.#texts.id(port));
+    this.#ports[handle] = port;
+    return handle;
+  }
+
+  #words(row: {
+    readonly type: string;
+    readonly address: string;
+    readonly gateway: string;
+    readonly routerId: string;
+    readonly nbIcUuid: string;
+  }): [number, number, number, number, number, number, number, number] {
+    const id = (text: string): number => this.#texts.id(text);
+    return [id(row.type), id(row.address), id(row.gateway), id(row.routerId), id(row.nbIcUuid), 0, 0, 0];
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Ports added in NB, on the transit switch itself (spec 7a): local ones (type `router` or `switch`) are told to the
+ * other zones, and the other zones' ones are copied here as type `remote`.
+ */
+import type { LogicalSwitch, LogicalSwitchPort } from '../databases.ts';
+import { zoneOf } from '../zone.ts';
+import type { IsbBinding } from './isb-bindings.ts';
+import { sameSet, type Ownership, type Ports } from './ports.ts';
+
+const NOTHING: Ownership = { desired: undefined, owned: false };
+
+/** The chassis a local port is reached through: where its peer's gateway is; for `switch` ports else their own. */
+function gatewayOf(ports: Ports, port: LogicalSwitchPort, peer: string, own: string): string {
+  const { chassis } = ports.context.db;
+  const redirect = peer === '' ? undefined : ports.sb.get(`cr-${peer}`);
+  const uuid = redirect !== undefined && redirect.chassis !== '' ? redirect.chassis : port.type === 'switch' ? own : '';
+  return chassis.get(uuid)?.name ?? '';
+}
+
+/** The NB UUID of the router behind a local port: '' when there is none, or it is gone. */
+function routerIdOf(ports: Ports, peer: string): string {
+  const { db } = ports.context;
+  const binding = peer === '' ? undefined : ports.sb.get(peer);
+  if (binding === undefined) return '';
+  ports.dependencies.on(`datapath ${binding.datapath}`);
+  const datapath = db.sbDatapath.get(binding.datapath);
+  if (datapath === undefined) return '';
+  const typed = datapath.type !== undefined && datapath.nb_uuid !== undefined;
+  const uuid = (typed ? datapath.nb_uuid : datapath.external_ids.get('logical-router')) ?? '';
+  ports.dependencies.on(`router ${uuid}`);
+  return db.logicalRouter.get(uuid) === undefined ? '' : uuid;
+}
+
+/** A local port: its ISB row, and the key that comes back. */
+function reconcileLocal(
+  ports: Ports,
+  transitSwitch: string,
+  port: LogicalSwitchPort,
+  row: IsbBinding | undefined,
+): Ownership {
+  const { context } = ports;
+  if (row !== undefined && row.zone !== context.zone.uuid) {
+    ports.waitsFor = `Port ${port.name} on ${transitSwitch} is left out: ${zoneOf(context, row.zone)} has a port of that name (IC-SB Port_Binding ${row.uuid})`;
+    return NOTHING;
+  }
+  const binding = ports.sb.get(port.name);
+  if (binding === undefined) {
+    // Not in SB yet, or not for the moment: what there is stays as it is.
+    return row === undefined || row.datapath !== transitSwitch
+      ? { desired: undefined, owned: row !== undefined }
+      : { desired: { ...row, type: row.type ?? 'transit-switch-port' }, owned: true };
+  }
+  ports.dependencies.on(`port ${binding.peer}`);
+  const peer = binding.peer === '' ? undefined : ports.sb.get(binding.peer);
+  const nbIcUuid = context.db.transitSwitch.index('name').first(transitSwitch)?._uuid ?? '';
+  if (row !== undefined && row.datapath === transitSwitch) {
+    ports.syncKeys(port, { 'requested-tnl-key': String(row.key) });
+  }
+  return {
+    desired: {
+      datapath: transitSwitch,
+      type: 'transit-switch-port',
+      nbIcUuid,
+      address: port.type === 'switch' ? 'unknown' : (peer?.address ?? ''),
+      gateway: gatewayOf(ports, port, binding.peer, binding.chassis),
+      routerId: routerIdOf(ports, binding.peer),
+    },
+    owned: row !== undefined,
+  };
+}
+
+/** The SB chassis of a remote port follows the gateway of its ISB row. */
+function syncChassis(ports: Ports, port: LogicalSwitchPort, row: IsbBinding): void {
+  const { context, sb } = ports;
+  const { db } = context;
+  if (port.options.get('requested-chassis')) return;
+  const binding = sb.get(port.name);
+  if (binding === undefined) return;
+  let chassis: string | undefined;
+  if (row.gateway !== '') {
+    chassis = ports.chassisNamed(row.gateway)?._uuid;
+    if (chassis === undefined) return;
+  }
+  if ((chassis ?? '') === binding.chassis) return;
+  context.write('sb').updateIn(db.sbPortBinding, binding.uuid, { chassis });
+  ports.written++;
+}
+
+/** A port of another zone that this zone has a copy of: kept in step, or removed with its ISB row. */
+function reconcileRemote(
+  ports: Ports,
+  logicalSwitch: LogicalSwitch,
+  transitSwitch: string,
+  port: LogicalSwitchPort,
+  row: IsbBinding | undefined,
+): void {
+  const { context } = ports;
+  if (row === undefined || row.zone === context.zone.uuid || row.datapath !== transitSwitch) {
+    context.write('nb').mutateSet(logicalSwitch, 'ports', [], [port._uuid]);
+    ports.written++;
+    return;
+  }
+  const addresses = new Set(row.address === '' ? [] : [row.address]);
+  if (!sameSet(port.addresses, addresses)) {
+    context.write('nb').update(port, { addresses });
+    ports.written++;
+  }
+  ports.syncKeys(port, { 'requested-tnl-key': String(row.key) });
+  syncChassis(ports, port, row);
+}
+
+/** A port of another zone that this zone has no copy of yet. */
+function copyRemote(ports: Ports, row: IsbBinding): void {
+  const { context } = ports;
+  const logicalSwitch = ports.switches.logicalSwitch(row.datapath);
+  if (logicalSwitch === undefined) return;
+  const port = context.write('nb').insert(context.db.logicalSwitchPort, {
+    name: row.port,
+    type: 'remote',
+    up: true,
+    addresses: new Set(row.address === '' ? [] : [row.address]),
+    options: new Map([['requested-tnl-key', String(row.key)]]),
+  });
+  context.write('nb').mutateSet(logicalSwitch, 'ports', [port._uuid], []);
+  ports.written++;
+}
+
+const inTheWay = (ports: Ports, row: IsbBinding, port: LogicalSwitchPort): string =>
+  `Port ${row.port} of ${zoneOf(ports.context, row.zone)} on ${row.datapath} is left out: this zone has another port of that name (Logical_Switch_Port ${port._uuid})`;
+
+/** Reconciles one name for which INB has no port. */
+export function reconcileLegacyPort(ports: Ports, name: string, row: IsbBinding | undefined): Ownership {
+  const { zone } = ports.context;
+  const gone: Ownership = { desired: undefined, owned: row?.zone === zone.uuid };
+  const port = ports.logicalSwitchPort(name);
+  const foreign = row !== undefined && row.zone !== zone.uuid && row.type !== 'transit-router-port' ? row : undefined;
+  if (port === undefined) {
+    if (foreign !== undefined) copyRemote(ports, foreign);
+    return gone;
+  }
+  const logicalSwitch = ports.switchOfPort.first(port._uuid);
+  const transitSwitch = logicalSwitch === undefined ? undefined : ports.switches.nameOf(logicalSwitch);
+  if (logicalSwitch === undefined || transitSwitch === undefined) {
+    if (foreign !== undefined && ports.switches.logicalSwitch(foreign.datapath) !== undefined) {
+      ports.waitsFor = inTheWay(ports, foreign, port);
+    }
+    return gone;
+  }
+  const switchRow = row?.type === 'transit-router-port' ? undefined : row;
+  if (port.type === 'router' || port.type === 'switch') return reconcileLocal(ports, transitSwitch, port, row);
+  if (port.type === 'remote') reconcileRemote(ports, logicalSwitch, transitSwitch, port, switchRow);
+  else if (foreign !== undefined) ports.waitsFor = inTheWay(ports, foreign, port);
+  return gone;
+}
+
+/** A copy or port that INB had and has no more goes from NB. */
+export function removeTransitSwitchPort(ports: Ports, port: LogicalSwitchPort): void {
+  const logicalSwitch = ports.switchOfPort.first(port._uuid);
+  if (logicalSwitch === undefined) return;
+  ports.context.write('nb').mutateSet(logicalSwitch, 'ports', [], [port._uuid]);
+  ports.written++;
+}

@@ -1,0 +1,204 @@
+/**
+ * Node `port_binding` (spec 7). The key is a port's name: ISB, NB and INB each have at most one row of that name, and
+ * all that is written for it follows from those rows and what they refer to.
+ */
+import type { ComputeNode, HandlerResult, Input } from '../../engine/node.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import type { Change, Row } from '../../ovsdb/row.ts';
+import type { Context } from '../context.ts';
+import { Dependencies } from '../dependencies.ts';
+import { References } from '../references.ts';
+import type { TransitRouters } from '../transit-router.ts';
+import type { TransitSwitches } from '../transit-switch.ts';
+import { IsbBindings } from './isb-bindings.ts';
+import { IsbRows } from './isb-rows.ts';
+import { reconcileLegacyPort, removeTransitSwitchPort } from './legacy-port.ts';
+import { Ports, type Ownership } from './ports.ts';
+import { SbBindings } from './sb-bindings.ts';
+import { reconcileTransitRouterPort, removeTransitRouterPort, TR_OPTION } from './transit-router-port.ts';
+import { reconcileTransitSwitchPort, TSP_OPTION } from './transit-switch-port.ts';
+
+const NODE = 'port_binding';
+
+export function portBindingNode(
+  context: Context,
+  kernels: Kernels,
+  switches: TransitSwitches,
+  routers: TransitRouters,
+): ComputeNode {
+  const { db, waits } = context;
+  const dirty = new Set<string>();
+  const dependencies = new Dependencies();
+  const sb = new SbBindings(context);
+  const isb = new IsbBindings(context);
+  const rows = new IsbRows(context, isb, kernels);
+  const switchOfPort = new References(db.logicalSwitch, 'ports');
+  const routerOfPort = new References(db.logicalRouter, 'ports');
+  const transitSwitchOfPort = new References(db.transitSwitch, 'ports');
+  const transitRouterOfPort = new References(db.transitRouter, 'ports');
+  const ports = new Ports({
+    context,
+    dependencies,
+    sb,
+    isb,
+    switches,
+    routers,
+    switchOfPort,
+    routerOfPort,
+    transitSwitchOfPort,
+    transitRouterOfPort,
+  });
+
+  const mark = (names: Iterable<string>): void => {
+    for (const name of names) dirty.add(name);
+  };
+  const markNamed = <R extends Row & { readonly name: string }>(changes: readonly Change<R>[]): void => {
+    for (const { row, before } of changes.map((change) => ({ row: change.row, before: change.before('name') }))) {
+      dirty.add(row.name);
+      dirty.add(before as string);
+    }
+  };
+  const markSwitch = (name: string): void => {
+    mark(isb.of(name));
+    for (const uuid of switches.logicalSwitch(name)?.ports ?? []) markPort(db.logicalSwitchPort.get(uuid));
+    for (const uuid of db.transitSwitch.index('name').first(name)?.ports ?? [])
+      markPort(db.transitSwitchPort.get(uuid));
+  };
+  const markRouter = (name: string): void => {
+    mark(isb.of(name));
+    for (const uuid of routers.logicalRouter(name)?.ports ?? []) markPort(db.logicalRouterPort.get(uuid));
+    for (const uuid of db.transitRouter.index('name').first(name)?.ports ?? [])
+      markPort(db.transitRouterPort.get(uuid));
+  };
+  const markPort = (row: { readonly name: string } | undefined): void => {
+    if (row !== undefined) dirty.add(row.name);
+  };
+
+  /** Rows of INB's, NB's: a copy that INB has no more goes, whatever else is of that name. */
+  const removeStale = (name: string, isSwitchPort: boolean, isRouterPort: boolean): boolean => {
+    const routerPort = ports.logicalRouterPort(name);
+    if (!isRouterPort && routerPort?.options.get(TR_OPTION) !== undefined) removeTransitRouterPort(ports, routerPort);
+    const switchPort = ports.logicalSwitchPort(name);
+    if (isSwitchPort || switchPort?.options.get(TSP_OPTION) === undefined) return false;
+    removeTransitSwitchPort(ports, switchPort);
+    return true;
+  };
+
+  const ownershipOf = (name: string): Ownership => {
+    const row = isb.get(name);
+    const switchPort = db.transitSwitchPort.index('name').first(name);
+    const routerPort = db.transitRouterPort.index('name').first(name);
+    const transitSwitch = switchPort === undefined ? undefined : transitSwitchOfPort.first(switchPort._uuid);
+    const transitRouter = routerPort === undefined ? undefined : transitRouterOfPort.first(routerPort._uuid);
+    const isSwitchPort = switchPort !== undefined && transitSwitch !== undefined;
+    const isRouterPort = routerPort !== undefined && transitRouter !== undefined && !isSwitchPort;
+    const removed = removeStale(name, isSwitchPort, isRouterPort);
+    if (isSwitchPort) return reconcileTransitSwitchPort(ports, switchPort, transitSwitch, row);
+    if (isRouterPort) return reconcileTransitRouterPort(ports, routerPort, transitRouter, row);
+    if (removed) return { desired: undefined, owned: row?.zone === context.zone.uuid };
+    return reconcileLegacyPort(ports, name, row);
+  };
+
+  const reconcile = (name: string): void => {
+    dependencies.begin(name);
+    ports.waitsFor = undefined;
+    const { desired, owned } = ownershipOf(name);
+    rows.set(name, desired, owned ? isb.get(name) : undefined);
+    if (ports.waitsFor === undefined) waits.release(NODE, name);
+    else waits.hold(NODE, name, ports.waitsFor);
+  };
+
+  const input = (node: string, take: () => void): Input => ({
+    node,
+    handler: (): HandlerResult => {
+      take();
+      return 'handled';
+    },
+  });
+
+  return {
+    name: NODE,
+    inputs: [
+      input('NB_logical_switch', () => {
+        switchOfPort.follow((child) => markPort(db.logicalSwitchPort.get(child)));
+      }),
+      input('NB_logical_switch_port', () => markNamed(db.logicalSwitchPort.changes())),
+      input('NB_logical_router', () => {
+        routerOfPort.follow((child) => markPort(db.logicalRouterPort.get(child)));
+        for (const change of db.logicalRouter.changes()) {
+          if (change.kind !== 'modify') mark(dependencies.of(`router ${change.row._uuid}`));
+        }
+      }),
+      input('NB_logical_router_port', () => markNamed(db.logicalRouterPort.changes())),
+      input('SB_port_binding', () =>
+        sb.follow((port) => {
+          dirty.add(port);
+          mark(dependencies.of(`port ${port.startsWith('cr-') ? port.slice(3) : port}`));
+        }),
+      ),
+      input('SB_datapath_binding', () => {
+        for (const change of db.sbDatapath.changes()) mark(dependencies.of(`datapath ${change.row._uuid}`));
+      }),
+      input('SB_chassis', () => {
+        for (const change of db.chassis.changes()) {
+          mark(dependencies.of(`chassis ${change.row.name}`));
+          mark(dependencies.of(`chassis ${change.before('name')}`));
+        }
+      }),
+      input('ICNB_transit_switch', () => {
+        transitSwitchOfPort.follow((child) => markPort(db.transitSwitchPort.get(child)));
+        for (const change of db.transitSwitch.changes()) {
+          if (!change.touched('name')) continue;
+          markSwitch(change.row.name);
+          markSwitch(change.before('name'));
+        }
+      }),
+      input('ICNB_transit_switch_port', () => markNamed(db.transitSwitchPort.changes())),
+      input('ICNB_transit_router', () => {
+        transitRouterOfPort.follow((child) => markPort(db.transitRouterPort.get(child)));
+        for (const change of db.transitRouter.changes()) {
+          if (!change.touched('name')) continue;
+          markRouter(change.row.name);
+          markRouter(change.before('name'));
+        }
+      }),
+      input('ICNB_transit_router_port', () => markNamed(db.transitRouterPort.changes())),
+      input('ICSB_port_binding', () => {
+        isb.follow((port) => dirty.add(port));
+        mark(waits.of(NODE));
+      }),
+      input('transit_switch', () => {
+        for (const name of switches.changed) markSwitch(name);
+      }),
+      input('transit_router', () => {
+        for (const name of routers.changed) markRouter(name);
+      }),
+    ],
+    rebuild: () => {
+      for (const part of [sb, isb, rows, switchOfPort, routerOfPort, transitSwitchOfPort, transitRouterOfPort]) {
+        part.rebuild();
+      }
+      dependencies.clear();
+      mark(isb.ports());
+      // Only ports of transit switches can matter: the others of a zone may be a hundred thousand.
+      for (const logicalSwitch of db.logicalSwitch.rows()) {
+        if (!logicalSwitch.other_config.has('interconn-ts')) continue;
+        for (const uuid of logicalSwitch.ports) markPort(db.logicalSwitchPort.get(uuid));
+      }
+      for (const router of db.logicalRouter.rows()) {
+        if (!router.options.has('interconn-tr')) continue;
+        for (const uuid of router.ports) markPort(db.logicalRouterPort.get(uuid));
+      }
+      for (const row of db.transitSwitchPort.rows()) dirty.add(row.name);
+      for (const row of db.transitRouterPort.rows()) dirty.add(row.name);
+      mark(waits.of(NODE));
+    },
+    reconcile: () => {
+      ports.written = 0;
+      for (const name of [...dirty].sort()) reconcile(name);
+      dirty.clear();
+      return ports.written + rows.write();
+    },
+    clearTracked: () => isb.endRun(),
+  };
+}

@@ -1,0 +1,125 @@
+/** What the three kinds of ports (legacy, transit switch port, transit router port) share while one name is reconciled. */
+import type { Context } from '../context.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { References } from '../references.ts';
+import type { TransitRouters } from '../transit-router.ts';
+import type { TransitSwitches } from '../transit-switch.ts';
+import type {
+  Chassis,
+  LogicalRouter,
+  LogicalRouterPort,
+  LogicalSwitch,
+  LogicalSwitchPort,
+  TransitRouter,
+  TransitSwitch,
+} from '../databases.ts';
+import { zoneOf } from '../zone.ts';
+import type { IsbBinding, IsbBindings } from './isb-bindings.ts';
+import type { DesiredBinding } from './isb-rows.ts';
+import { isLocalChassis, type SbBindings } from './sb-bindings.ts';
+
+/** The port's ISB row as this zone wants it. */
+export interface Ownership {
+  /** The row should say this; undefined: there should be none of ours. */
+  readonly desired: DesiredBinding | undefined;
+  /** The row that is there is ours to change or delete. */
+  readonly owned: boolean;
+}
+
+export class Ports {
+  readonly context: Context;
+  readonly dependencies: Dependencies;
+  readonly sb: SbBindings;
+  readonly isb: IsbBindings;
+  readonly switches: TransitSwitches;
+  readonly routers: TransitRouters;
+  readonly switchOfPort: References<LogicalSwitch>;
+  readonly routerOfPort: References<LogicalRouter>;
+  readonly transitSwitchOfPort: References<TransitSwitch>;
+  readonly transitRouterOfPort: References<TransitRouter>;
+  /** Rows written by this run in NB and SB. */
+  written = 0;
+  /** Why the port being reconciled waits, if it does. */
+  waitsFor: string | undefined;
+
+  constructor(
+    parts: Pick<
+      Ports,
+      | 'context'
+      | 'dependencies'
+      | 'sb'
+      | 'isb'
+      | 'switches'
+      | 'routers'
+      | 'switchOfPort'
+      | 'routerOfPort'
+      | 'transitSwitchOfPort'
+      | 'transitRouterOfPort'
+    >,
+  ) {
+    this.context = parts.context;
+    this.dependencies = parts.dependencies;
+    this.sb = parts.sb;
+    this.isb = parts.isb;
+    this.switches = parts.switches;
+    this.routers = parts.routers;
+    this.switchOfPort = parts.switchOfPort;
+    this.routerOfPort = parts.routerOfPort;
+    this.transitSwitchOfPort = parts.transitSwitchOfPort;
+    this.transitRouterOfPort = parts.transitRouterOfPort;
+  }
+
+  chassisNamed(name: string): Chassis | undefined {
+    this.dependencies.on(`chassis ${name}`);
+    return this.context.db.chassis.index('name').first(name);
+  }
+
+  logicalSwitchPort(name: string): LogicalSwitchPort | undefined {
+    return this.context.db.logicalSwitchPort.index('name').first(name);
+  }
+
+  logicalRouterPort(name: string): LogicalRouterPort | undefined {
+    return this.context.db.logicalRouterPort.index('name').first(name);
+  }
+
+  /**
+   * Whose is a port of INB's, by its chassis (spec 7b, 7c)? Without one the leader's; with one, the zone's that has it.
+   */
+  ownerOf(chassis: string): 'mine' | 'leader' | 'other' {
+    if (chassis === '') return 'leader';
+    return isLocalChassis(this.chassisNamed(chassis)) ? 'mine' : 'other';
+  }
+
+  /**
+   * What becomes of the ISB row of a port of INB's: ours to make and keep when it is on our chassis, or has none and
+   * we lead; a row of ours whose port went elsewhere is removed; one that is in the way is waited for.
+   */
+  ownership(chassis: string, row: IsbBinding | undefined, desired: DesiredBinding): Ownership {
+    const zone = this.context.zone.uuid;
+    const owner = this.ownerOf(chassis);
+    if (owner === 'other') return { desired: undefined, owned: row?.zone === zone };
+    if (owner === 'leader') {
+      // Whoever led when it was made: the row is the leader's, whatever zone it says.
+      if (!this.context.isLeader) return { desired: undefined, owned: false };
+      return { desired, owned: row !== undefined };
+    }
+    if (row !== undefined && row.zone !== zone) {
+      this.waitsFor = `Port ${row.port} waits: its row in IC-SB (Port_Binding ${row.uuid}) is still that of ${zoneOf(this.context, row.zone)}`;
+      return { desired: undefined, owned: false };
+    }
+    return { desired, owned: row !== undefined };
+  }
+
+  /** Sets and removes keys of a row's option map, when any differs. */
+  syncKeys(row: LogicalSwitchPort | LogicalRouterPort, keys: Readonly<Record<string, string | undefined>>): void {
+    if (Object.entries(keys).every(([key, value]) => row.options.get(key) === value)) return;
+    this.context.write('nb').setKeys(row, 'options', keys);
+    this.written++;
+  }
+}
+
+export function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const element of a) if (!b.has(element)) return false;
+  return true;
+}

@@ -1,0 +1,73 @@
+/** Ports of INB Transit_Router.ports (spec 7c): one ISB row, made by the zone that has the chassis, and an LRP in every zone. */
+import type { LogicalRouterPort, TransitRouter, TransitRouterPort } from '../databases.ts';
+import type { IsbBinding } from './isb-bindings.ts';
+import { sameSet, type Ownership, type Ports } from './ports.ts';
+
+/** Marks an LRP as the copy of a transit router port: `options:interconn-tr`. */
+export const TR_OPTION = 'interconn-tr';
+
+/** A copy that INB has no more goes from its router. */
+export function removeTransitRouterPort(ports: Ports, copy: LogicalRouterPort): void {
+  const router = ports.routerOfPort.first(copy._uuid);
+  if (router === undefined) return;
+  ports.context.write('nb').mutateSet(router, 'ports', [], [copy._uuid]);
+  ports.written++;
+}
+
+/** Reconciles the name of a port that INB has on 'transitRouter'. */
+export function reconcileTransitRouterPort(
+  ports: Ports,
+  port: TransitRouterPort,
+  transitRouter: TransitRouter,
+  found: IsbBinding | undefined,
+): Ownership {
+  const { context } = ports;
+  // Without the type a router's port would be taken for a switch's: an ISB that is too old gets none.
+  if (!context.db.isbPortBinding.hasColumn('type')) return { desired: undefined, owned: false };
+  const ownership = ports.ownership(port.chassis, found, {
+    datapath: transitRouter.name,
+    type: 'transit-router-port',
+    nbIcUuid: transitRouter._uuid,
+    address: port.mac,
+    gateway: '',
+    routerId: '',
+  });
+  const row = found?.datapath === transitRouter.name && found.type === 'transit-router-port' ? found : undefined;
+  const router = ports.routers.logicalRouter(transitRouter.name);
+  const copy = ports.logicalRouterPort(port.name);
+  const at = copy === undefined ? undefined : ports.routerOfPort.first(copy._uuid);
+  if (copy !== undefined && copy.options.get(TR_OPTION) === undefined) {
+    ports.waitsFor = `Transit router port ${port.name} is left out: this zone has another port of that name (Logical_Router_Port ${copy._uuid})`;
+    return ownership;
+  }
+  if (copy !== undefined && at !== undefined && at._uuid !== router?._uuid) {
+    removeTransitRouterPort(ports, copy);
+    return ownership;
+  }
+  if (row === undefined) {
+    if (copy !== undefined && ports.ownerOf(port.chassis) === 'other') removeTransitRouterPort(ports, copy);
+    return ownership;
+  }
+  const options = {
+    [TR_OPTION]: transitRouter.name,
+    'requested-tnl-key': String(row.key),
+    'requested-chassis': port.chassis === '' ? undefined : port.chassis,
+  };
+  if (copy !== undefined) {
+    if (copy.mac !== port.mac || !sameSet(copy.networks, port.networks)) {
+      context.write('nb').update(copy, { mac: port.mac, networks: port.networks });
+      ports.written++;
+    }
+    ports.syncKeys(copy, options);
+  } else if (router !== undefined && port.networks.size > 0) {
+    const inserted = context.write('nb').insert(context.db.logicalRouterPort, {
+      name: port.name,
+      mac: port.mac,
+      networks: port.networks,
+      options: new Map(Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    });
+    context.write('nb').mutateSet(router, 'ports', [inserted._uuid], []);
+    ports.written++;
+  }
+  return ownership;
+}

@@ -1,0 +1,88 @@
+/** Ports of INB Transit_Switch.ports (spec 7b): one ISB row, made by the zone that has the chassis, and an LSP in every zone. */
+import type { LogicalSwitchPort, TransitSwitch, TransitSwitchPort } from '../databases.ts';
+import { zoneOf } from '../zone.ts';
+import type { IsbBinding } from './isb-bindings.ts';
+import { removeTransitSwitchPort } from './legacy-port.ts';
+import { sameSet, type Ownership, type Ports } from './ports.ts';
+
+/** Marks an LSP as the copy of a transit switch port: `options:interconn-tsp`. */
+export const TSP_OPTION = 'interconn-tsp';
+
+/** The LSP options that follow from the port: undefined for those that must not be there. */
+function optionsOf(port: TransitSwitchPort, row: IsbBinding): Record<string, string | undefined> {
+  return {
+    [TSP_OPTION]: port.name,
+    'requested-tnl-key': String(row.key),
+    'requested-chassis': port.chassis === '' ? undefined : port.chassis,
+    'router-port': port.type === 'router' && port.peer !== '' ? port.peer : undefined,
+  };
+}
+
+const definedOnly = (keys: Record<string, string | undefined>): Map<string, string> =>
+  new Map(Object.entries(keys).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+function syncCopy(ports: Ports, copy: LogicalSwitchPort, port: TransitSwitchPort, row: IsbBinding, type: string): void {
+  const peer = port.type === 'router' || port.peer === '' ? undefined : port.peer;
+  if (copy.type !== type || copy.peer !== peer || !sameSet(copy.addresses, port.addresses)) {
+    ports.context.write('nb').update(copy, { type, peer, addresses: port.addresses });
+    ports.written++;
+  }
+  ports.syncKeys(copy, optionsOf(port, row));
+}
+
+/** Reconciles the name of a port that INB has on 'transitSwitch'. */
+export function reconcileTransitSwitchPort(
+  ports: Ports,
+  port: TransitSwitchPort,
+  transitSwitch: TransitSwitch,
+  found: IsbBinding | undefined,
+): Ownership {
+  const { context } = ports;
+  const { zone } = context;
+  const [address = ''] = port.addresses;
+  const desired = {
+    datapath: transitSwitch.name,
+    type: 'transit-switch-port' as const,
+    nbIcUuid: transitSwitch._uuid,
+    address,
+    gateway: port.chassis,
+    routerId: found?.routerId ?? '',
+  };
+  const ownership = ports.ownership(port.chassis, found, desired);
+  const owner = ports.ownerOf(port.chassis);
+  const row = found?.datapath === transitSwitch.name && found.type !== 'transit-router-port' ? found : undefined;
+  const logicalSwitch = ports.switches.logicalSwitch(transitSwitch.name);
+  const copy = ports.logicalSwitchPort(port.name);
+  const at = copy === undefined ? undefined : ports.switchOfPort.first(copy._uuid);
+  if (copy !== undefined && copy.options.get(TSP_OPTION) === undefined) {
+    ports.waitsFor = `Transit switch port ${port.name} is left out: this zone has another port of that name (Logical_Switch_Port ${copy._uuid})`;
+    return ownership;
+  }
+  if (copy !== undefined && at !== undefined && at._uuid !== logicalSwitch?._uuid) {
+    removeTransitSwitchPort(ports, copy);
+    return ownership;
+  }
+  if (row === undefined) {
+    // Its key is not known yet, or no more. What another zone has taken away is gone here too.
+    if (copy !== undefined && owner === 'other') removeTransitSwitchPort(ports, copy);
+    return ownership;
+  }
+  if (row.zone !== zone.uuid && owner === 'mine') {
+    ports.waitsFor = `Transit switch port ${port.name} waits: its row in IC-SB (Port_Binding ${row.uuid}) is still that of ${zoneOf(context, row.zone)}`;
+  }
+  const type = owner === 'other' ? 'remote' : port.type;
+  if (copy !== undefined) syncCopy(ports, copy, port, row, type);
+  else if (logicalSwitch !== undefined) {
+    const inserted = context.write('nb').insert(context.db.logicalSwitchPort, {
+      name: port.name,
+      type,
+      ...(type === 'remote' && { up: true }),
+      ...(port.type !== 'router' && port.peer !== '' && { peer: port.peer }),
+      addresses: port.addresses,
+      options: definedOnly(optionsOf(port, row)),
+    });
+    context.write('nb').mutateSet(logicalSwitch, 'ports', [inserted._uuid], []);
+    ports.written++;
+  }
+  return ownership;
+}
