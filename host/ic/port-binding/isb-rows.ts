@@ -7,7 +7,8 @@ import type { Context } from '../context.ts';
 import { Interner } from '../interner.ts';
 import type { IsbBinding, IsbBindings, IsbPortType } from './isb-bindings.ts';
 
-const NODE = 'port_binding';
+/** Ports that wait for a free key. */
+export const KEY_WAITS = 'port_key';
 
 /** What a row of ours should say. The tunnel key is chosen when the row is made. */
 export interface DesiredBinding {
@@ -99,9 +100,10 @@ export class IsbRows {
     if (desired === undefined) return 0;
     const key = this.#bindings.allocate(desired.datapath);
     if (key === undefined) {
-      waits.hold(NODE, port, `Port ${port}: no port key is free on ${desired.datapath}: left out`);
+      waits.hold(KEY_WAITS, port, `Port ${port}: no port key is free on ${desired.datapath}: left out`);
       return 0;
     }
+    waits.release(KEY_WAITS, port);
     this.#context.write('isb').insertInto(db.isbPortBinding, {
       transit_switch: desired.datapath,
       logical_port: port,

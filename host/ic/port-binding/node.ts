@@ -11,7 +11,7 @@ import { References } from '../references.ts';
 import type { TransitRouters } from '../transit-router.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import { IsbBindings } from './isb-bindings.ts';
-import { IsbRows } from './isb-rows.ts';
+import { IsbRows, KEY_WAITS } from './isb-rows.ts';
 import { reconcileLegacyPort, removeTransitSwitchPort } from './legacy-port.ts';
 import { Ports, type Ownership } from './ports.ts';
 import { SbBindings } from './sb-bindings.ts';
@@ -19,6 +19,10 @@ import { reconcileTransitRouterPort, removeTransitRouterPort, TR_OPTION } from '
 import { reconcileTransitSwitchPort, TSP_OPTION } from './transit-switch-port.ts';
 
 const NODE = 'port_binding';
+
+interface Named extends Row {
+  readonly name: string;
+}
 
 export function portBindingNode(
   context: Context,
@@ -52,10 +56,10 @@ export function portBindingNode(
   const mark = (names: Iterable<string>): void => {
     for (const name of names) dirty.add(name);
   };
-  const markNamed = <R extends Row & { readonly name: string }>(changes: readonly Change<R>[]): void => {
-    for (const { row, before } of changes.map((change) => ({ row: change.row, before: change.before('name') }))) {
-      dirty.add(row.name);
-      dirty.add(before as string);
+  const markNamed = (changes: readonly Change<Named>[]): void => {
+    for (const change of changes) {
+      dirty.add(change.row.name);
+      dirty.add(change.before('name'));
     }
   };
   const markSwitch = (name: string): void => {
@@ -166,6 +170,7 @@ export function portBindingNode(
       input('ICSB_port_binding', () => {
         isb.follow((port) => dirty.add(port));
         mark(waits.of(NODE));
+        mark(waits.of(KEY_WAITS));
       }),
       input('transit_switch', () => {
         for (const name of switches.changed) markSwitch(name);
