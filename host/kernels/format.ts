@@ -22,13 +22,16 @@ function longestZeros(groups: readonly number[]): { from: number; to: number } {
   return best;
 }
 
+function hexadecimal(groups: readonly number[]): string {
+  return groups.map((group) => group.toString(16)).join(':');
+}
+
 function ipv6(words: readonly number[]): string {
   const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]);
   const { from, to } = longestZeros(groups);
   const w3 = words[3] ?? 0;
   if (from === 0 && to === 6) return `::${quad(w3)}`;
-  const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
-  return from === to ? text(groups) : `${text(groups.slice(0, from))}::${text(groups.slice(to))}`;
+  return from === to ? hexadecimal(groups) : `${hexadecimal(groups.slice(0, from))}::${hexadecimal(groups.slice(to))}`;
 }
 
 /** The address as text; an IPv4-mapped one as IPv4. */
