@@ -3,12 +3,10 @@
  * them the host makes its views anew.
  */
 
-/** Bytes of the window that short texts are staged in: more than any plain address has. */
-export const STAGE_BYTES: u32 = 64;
-
+/** More than any plain address has. */
 const stage: usize = memory.data(64, 16);
 
-/** Where short texts are staged, STAGE_BYTES long. */
+/** Where short texts are staged: 64 bytes. */
 export function memoryStage(): usize {
   return stage;
 }
