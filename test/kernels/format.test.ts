@@ -4,10 +4,10 @@ import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('kernels/format');
-const { parseAddress } = typescriptKernels();
+const kernels = typescriptKernels();
 
 function canonical(text: string): string {
-  const parsed = parseAddress(text);
+  const parsed = kernels.parseAddress(text);
   if (parsed === undefined) throw new Error(`${text} is no address`);
   return formatAddress(parsed.w0, parsed.w1, parsed.w2, parsed.w3);
 }
