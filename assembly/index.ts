@@ -1,4 +1,39 @@
-/** The module's exports: replaced as the kernels land. */
-export function abi(): i32 {
-  return 1;
-}
+/** What the module exports: nothing else does. Numbers only across the border, but for the control plane's texts. */
+export { abi, describe, selfTest } from './self-test';
+export { memoryAllocate, memoryFree, memoryStage } from './memory';
+export { addressParse, addressParsePrefix, addressResult } from './address';
+export { prefixSetBuild, prefixSetCovers } from './prefix-set';
+export {
+  addressSetAdd,
+  addressSetAnyInside,
+  addressSetCapacity,
+  addressSetCreate,
+  addressSetRelease,
+  addressSetRemove,
+  addressSetReserve,
+  addressSetSize,
+} from './address-set';
+export {
+  diffBeginRecompute,
+  diffCapacity,
+  diffClear,
+  diffDrain,
+  diffDrained,
+  diffEndRecompute,
+  diffRelease,
+  diffReserve,
+  diffSize,
+  diffState,
+  diffTouchAll,
+  diffUnactual,
+  diffUndesire,
+} from './diff-store';
+export { routeStoreActual, routeStoreCreate, routeStoreDesire, routeStoreFind, routeStoreIntern } from './route-store';
+export {
+  bindingStoreActual,
+  bindingStoreCreate,
+  bindingStoreDesire,
+  bindingStoreDifference,
+  bindingStoreFind,
+  bindingStoreIntern,
+} from './binding-store';

@@ -150,6 +150,8 @@ export interface BindingStore extends DiffStore {
 
 export interface Kernels {
   readonly kind: 'wasm' | 'ts';
+  /** One line for people: which implementation, and what it says of itself. Not for hot paths. */
+  describe(): string;
   /** `IP`, `IP/len` or `IP/mask` (contiguous), nothing after it; without a length, the whole address. undefined when it is none of these. */
   parsePrefix(text: string): Readonly<Parsed> | undefined;
   /** A single address without a length. */

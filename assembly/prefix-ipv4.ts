@@ -1,0 +1,103 @@
+/**
+ * IPv4 prefixes in ascending order, none inside another: at most one can cover a prefix.
+ *
+ * ## Layout
+ * A header (PrefixIPv4), then the columns: addresses, masks, lengths, padded with members that cover nothing to a multiple of four. Up
+ * to FEW members are compared four at a time. Above that 'index' says where the members of each bucket start: a bucket is what is left of an
+ * address, less the first one, after 'shift' bits are dropped. The last member not above the address is the only one that can cover it.
+ */
+const FEW: u32 = 24;
+const MAX_BUCKETS_LOG: u32 = 16;
+
+@unmanaged
+export class PrefixIPv4 {
+  count: u32;
+  first: u32;
+  shift: u32;
+  lastBucket: u32;
+  addresses: usize;
+  masks: usize;
+  lengths: usize;
+  index: usize;
+}
+
+function log2Above(count: u32): u32 {
+  return 32 - clz(count);
+}
+
+/** Bytes that 'prefixIPv4Build' needs for 'count' members. */
+export function prefixIPv4Bytes(count: u32): u32 {
+  const columns = ((count + 3) & ~3) * 12;
+  const index = count <= FEW ? 0 : ((1 << min(log2Above(count), MAX_BUCKETS_LOG)) + 1) << 2;
+  return <u32>offsetof<PrefixIPv4>() + columns + index;
+}
+
+/** Builds at 'at' from pairs of address and length (out of 32). */
+export function prefixIPv4Build(at: usize, pairs: usize, count: u32): PrefixIPv4 {
+  const set = changetype<PrefixIPv4>(at);
+  const padded: usize = (count + 3) & ~3;
+  set.count = count;
+  set.addresses = at + offsetof<PrefixIPv4>();
+  set.masks = set.addresses + (padded << 2);
+  set.lengths = set.masks + (padded << 2);
+  set.index = set.lengths + (padded << 2);
+  for (let i: usize = 0; i < padded; i++) {
+    const real = i < <usize>count;
+    const length: u32 = real ? load<u32>(pairs + (i << 3), 4) : 33;
+    store<u32>(set.addresses + (i << 2), real ? load<u32>(pairs + (i << 3)) : 0);
+    store<u32>(set.masks + (i << 2), length - 1 < 32 ? (<u32>-1) << (32 - length) : 0);
+    store<u32>(set.lengths + (i << 2), length);
+  }
+  if (count > FEW) buildIndex(set);
+  return set;
+}
+
+function buildIndex(set: PrefixIPv4): void {
+  const count = set.count;
+  const addresses = set.addresses;
+  set.first = load<u32>(addresses);
+  const range = load<u32>(addresses + ((count - 1) << 2)) - set.first;
+  const bits: u32 = 32 - clz(range);
+  const log = min(log2Above(count), MAX_BUCKETS_LOG);
+  set.shift = bits > log ? bits - log : 0;
+  set.lastBucket = range >> set.shift;
+  let member: u32 = 0;
+  for (let bucket: u32 = 0; bucket <= set.lastBucket; bucket++) {
+    while (member < count && (load<u32>(addresses + (member << 2)) - set.first) >> set.shift < bucket) member++;
+    store<u32>(set.index + (bucket << 2), member);
+  }
+  store<u32>(set.index + ((set.lastBucket + 1) << 2), count);
+}
+
+/** Does a member cover the prefix (its length out of 32)? */
+export function prefixIPv4Covers(set: PrefixIPv4, address: u32, length: u32): bool {
+  return set.count <= FEW ? anyOfFew(set, address, length) : oneOfMany(set, address, length);
+}
+
+function anyOfFew(set: PrefixIPv4, address: u32, length: u32): bool {
+  const addresses = i32x4.splat(address);
+  const lengths = i32x4.splat(length);
+  const end = set.addresses + (set.count << 2);
+  let masks = set.masks;
+  let least = set.lengths;
+  for (let at = set.addresses; at < end; at += 16, masks += 16, least += 16) {
+    const agree = i32x4.eq(v128.and(addresses, v128.load(masks)), v128.load(at));
+    if (v128.any_true(v128.and(agree, i32x4.ge_u(lengths, v128.load(least))))) return true;
+  }
+  return false;
+}
+
+function oneOfMany(set: PrefixIPv4, address: u32, length: u32): bool {
+  if (address < set.first) return false;
+  const addresses = set.addresses;
+  const bucket = set.index + (min((address - set.first) >> set.shift, set.lastBucket) << 2);
+  let low = load<u32>(bucket);
+  let high = load<u32>(bucket, 4);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(addresses + (middle << 2)) <= address) low = middle + 1;
+    else high = middle;
+  }
+  const at: usize = (low - 1) << 2;
+  return load<u32>(set.lengths + at) <= length && (address & load<u32>(set.masks + at)) == load<u32>(addresses + at);
+}

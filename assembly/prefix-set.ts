@@ -1,0 +1,29 @@
+/** A set of prefixes of both families, immutable, in one block of memory. The host sorts it and drops nested ones before. */
+import { PrefixIPv4, prefixIPv4Build, prefixIPv4Bytes, prefixIPv4Covers } from './prefix-ipv4';
+import { PrefixIPv6, prefixIPv6Build, prefixIPv6Bytes, prefixIPv6Covers } from './prefix-ipv6';
+
+@unmanaged
+export class PrefixSet {
+  ipv4: PrefixIPv4;
+  ipv6: PrefixIPv6;
+}
+
+/**
+ * Builds a set from 'countIPv4' pairs (address, length out of 32) and, behind them, 'countIPv6' records (four words, length), each
+ * family in ascending order with none inside another. May grow the memory. To be given to 'memoryFree'.
+ */
+export function prefixSetBuild(records: usize, countIPv4: u32, countIPv6: u32): PrefixSet {
+  const header: usize = (offsetof<PrefixSet>() + 7) & ~7;
+  const ipv4Bytes: usize = (prefixIPv4Bytes(countIPv4) + 7) & ~7;
+  const at = heap.alloc(header + ipv4Bytes + prefixIPv6Bytes(countIPv6));
+  const set = changetype<PrefixSet>(at);
+  set.ipv4 = prefixIPv4Build(at + header, records, countIPv4);
+  set.ipv6 = prefixIPv6Build(at + header + ipv4Bytes, records + (countIPv4 << 3), countIPv6);
+  return set;
+}
+
+/** Does a member of the prefix's family cover it? Length out of 128. */
+export function prefixSetCovers(set: PrefixSet, w0: u32, w1: u32, w2: u32, w3: u32, length: u32): bool {
+  if (length >= 96 && w2 == 0xffff && (w0 | w1) == 0) return prefixIPv4Covers(set.ipv4, w3, length - 96);
+  return prefixIPv6Covers(set.ipv6, ((<u64>w0) << 32) | w1, ((<u64>w2) << 32) | w3, length);
+}

@@ -1,0 +1,73 @@
+/** The control plane: texts for people, through as-bind. Never on a hot path. */
+import { addressParsePrefix, addressResult } from './address';
+import {
+  addressSetAdd,
+  addressSetAnyInside,
+  addressSetCreate,
+  addressSetRelease,
+  addressSetRemove,
+} from './address-set';
+import { diffDrain, diffRelease } from './diff-store';
+import { memoryStage } from './memory';
+import { prefixSetBuild, prefixSetCovers } from './prefix-set';
+import { routeStoreActual, routeStoreCreate, routeStoreDesire, routeStoreIntern } from './route-store';
+
+/** Rises when an export is added, goes, or changes what it takes. */
+const ABI: i32 = 2;
+
+/** The host refuses a module of another number. */
+export function abi(): i32 {
+  return ABI;
+}
+
+/** What this module is, and how much memory it has. */
+export function describe(): string {
+  return 'AssemblyScript kernels, ABI ' + ABI.toString() + ', ' + (memory.size() * 64).toString() + ' KiB of memory';
+}
+
+function parseFails(): bool {
+  const text = '192.0.2.0/24';
+  for (let i = 0; i < text.length; i++) store<u8>(memoryStage() + i, <u8>text.charCodeAt(i));
+  return addressParsePrefix(memoryStage(), text.length) != 120 || load<u32>(addressResult(), 12) != 0xc0000200;
+}
+
+function prefixSetFails(): bool {
+  const records = heap.alloc(8);
+  store<u32>(records, 0xc0000200);
+  store<u32>(records, 24, 4);
+  const set = prefixSetBuild(records, 1, 0);
+  const right =
+    prefixSetCovers(set, 0, 0, 0xffff, 0xc0000201, 128) && !prefixSetCovers(set, 0, 0, 0xffff, 0xc0000301, 128);
+  heap.free(changetype<usize>(set));
+  heap.free(records);
+  return !right;
+}
+
+function addressSetFails(): bool {
+  const set = addressSetCreate(2);
+  const right =
+    addressSetAdd(set, 0, 0, 0xffff, 1) &&
+    addressSetAdd(set, 0, 0, 0xffff, 2) &&
+    addressSetAnyInside(set, 0, 0, 0xffff, 0, 120) &&
+    addressSetRemove(set, 0, 0, 0xffff, 1) &&
+    !addressSetAnyInside(set, 0, 0, 0xffff, 1, 128);
+  addressSetRelease(set);
+  return !right;
+}
+
+function storeFails(): bool {
+  const routes = routeStoreCreate(1);
+  const handle = routeStoreIntern(routes, 0, 0, 0xffff, 1, 128, 0, 0, 0xffff, 2, 0, 0, 0);
+  let right = routeStoreDesire(routes, handle, 1, 2, 3, 4) && diffDrain(routes) == 2;
+  right = right && routeStoreActual(routes, handle, 1, 2, 3, 4) && diffDrain(routes) == 0;
+  diffRelease(routes);
+  return !right;
+}
+
+/** Each kernel called once, which warms it too: the name of the first that gives a wrong result, '' when none does. */
+export function selfTest(): string {
+  if (parseFails()) return 'address';
+  if (prefixSetFails()) return 'prefix-set';
+  if (addressSetFails()) return 'address-set';
+  return storeFails() ? 'diff-store' : '';
+}

@@ -1,0 +1,22 @@
+/** The kernels in TypeScript, for where WebAssembly is not to be had: the same results, over typed arrays. */
+import type { Kernels } from '../kernels.ts';
+import { TypescriptAddress } from './address.ts';
+import { TypescriptAddressSet } from './address-set.ts';
+import { TypescriptBindingStore } from './binding-store.ts';
+import { TypescriptPrefixSet } from './prefix-set.ts';
+import { TypescriptRouteStore } from './route-store.ts';
+
+/** Kernels of their own. */
+export function typescriptKernels(): Kernels {
+  const address = new TypescriptAddress();
+  return {
+    kind: 'ts',
+    describe: () => 'TypeScript kernels',
+    parsePrefix: (text) => address.parsePrefix(text),
+    parseAddress: (text) => address.parseAddress(text),
+    prefixSet: (prefixes) => new TypescriptPrefixSet(prefixes),
+    addressSet: () => new TypescriptAddressSet(),
+    routeStore: () => new TypescriptRouteStore(),
+    bindingStore: () => new TypescriptBindingStore(),
+  };
+}

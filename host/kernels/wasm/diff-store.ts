@@ -1,0 +1,96 @@
+/** What the stores in the module's memory share. */
+import type { DiffStore } from '../kernels.ts';
+import { grown, released, unknownHandle } from '../refusals.ts';
+import type { KernelExports, Pointer } from './exports.ts';
+import type { KernelModule } from './module.ts';
+
+/** Keys a store has room for at first. */
+export const FIRST_CAPACITY = 64;
+
+// Bits of diffState.
+const DESIRED = 8;
+const ACTUAL = 16;
+
+export abstract class WasmDiffStore implements DiffStore {
+  protected readonly exports: KernelExports;
+  private readonly name: string;
+  private readonly module: KernelModule;
+  /** 0 when released. */
+  private at: Pointer;
+
+  constructor(module: KernelModule, name: string, create: (capacity: number) => Pointer) {
+    this.module = module;
+    this.exports = module.exports;
+    this.name = name;
+    this.at = module.growing(() => create(FIRST_CAPACITY)) >>> 0;
+  }
+
+  get size(): number {
+    return this.exports.diffSize(this.held()) >>> 0;
+  }
+
+  get capacity(): number {
+    return this.exports.diffCapacity(this.held()) >>> 0;
+  }
+
+  isDesired(handle: number): boolean {
+    return (this.exports.diffState(this.held(), handle) & DESIRED) !== 0;
+  }
+
+  isActual(handle: number): boolean {
+    return (this.exports.diffState(this.held(), handle) & ACTUAL) !== 0;
+  }
+
+  undesire(handle: number): void {
+    this.need(this.exports.diffUndesire(this.held(), handle), handle);
+  }
+
+  unactual(handle: number): void {
+    this.need(this.exports.diffUnactual(this.held(), handle), handle);
+  }
+
+  beginRecompute(): void {
+    this.exports.diffBeginRecompute(this.held());
+  }
+
+  endRecompute(): void {
+    this.exports.diffEndRecompute(this.held());
+  }
+
+  drain(): Uint32Array {
+    const length = this.exports.diffDrain(this.held()) >>> 0;
+    const from = this.exports.diffDrained(this.at) >>> 2;
+    // A copy: the next touch writes into the same list.
+    return this.module.words.slice(from, from + length);
+  }
+
+  touchAll(): void {
+    this.exports.diffTouchAll(this.held());
+  }
+
+  clear(): void {
+    this.exports.diffClear(this.held());
+  }
+
+  release(): void {
+    if (this.at !== 0) this.exports.diffRelease(this.at);
+    this.at = 0;
+  }
+
+  protected held(): Pointer {
+    if (this.at === 0) throw released(this.name);
+    return this.at;
+  }
+
+  /** Checks what a call that takes a handle gave. */
+  protected need(done: number, handle: number): void {
+    if (done === 0) throw unknownHandle(this.name, handle);
+  }
+
+  /** Makes more room. */
+  protected grow(): void {
+    const at = this.held();
+    const capacity = grown(this.capacity);
+    this.module.growing(() => this.exports.diffReserve(at, capacity));
+  }
+}

@@ -1,0 +1,65 @@
+/** The module's raw exports, as assembly/index.ts lists them. Numbers only; u32 results come back signed. */
+
+/** An address in the module's memory. */
+export type Pointer = number;
+
+type Words = [w0: number, w1: number, w2: number, w3: number];
+type RouteKey = [...prefix: Words, length: number, ...nextHop: Words, table: number, owner: number, source: number];
+type BindingValue = [v0: number, v1: number, v2: number, v3: number, v4: number, v5: number, v6: number, v7: number];
+type RouteValue = [attributes: number, id1: number, id2: number, id3: number];
+
+/** The number that assembly/self-test.ts must give: both rise together. */
+export const ABI = 2;
+
+export interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+
+  memoryAllocate(bytes: number): Pointer;
+  memoryFree(block: Pointer): void;
+  memoryStage(): Pointer;
+  /** Collects what calls with texts left behind. */
+  __collect(): void;
+
+  addressParse(text: Pointer, length: number): number;
+  addressParsePrefix(text: Pointer, length: number): number;
+  addressResult(): Pointer;
+
+  prefixSetBuild(records: Pointer, countIPv4: number, countIPv6: number): Pointer;
+  prefixSetCovers(set: Pointer, ...prefix: [...Words, length: number]): number;
+
+  addressSetCreate(capacity: number): Pointer;
+  addressSetReserve(set: Pointer, capacity: number): void;
+  addressSetRelease(set: Pointer): void;
+  addressSetCapacity(set: Pointer): number;
+  addressSetSize(set: Pointer): number;
+  addressSetAdd(set: Pointer, ...address: Words): number;
+  addressSetRemove(set: Pointer, ...address: Words): number;
+  addressSetAnyInside(set: Pointer, ...prefix: [...Words, length: number]): number;
+
+  diffReserve(store: Pointer, capacity: number): void;
+  diffRelease(store: Pointer): void;
+  diffClear(store: Pointer): void;
+  diffSize(store: Pointer): number;
+  diffCapacity(store: Pointer): number;
+  diffState(store: Pointer, handle: number): number;
+  diffUndesire(store: Pointer, handle: number): number;
+  diffUnactual(store: Pointer, handle: number): number;
+  diffBeginRecompute(store: Pointer): void;
+  diffEndRecompute(store: Pointer): void;
+  diffTouchAll(store: Pointer): void;
+  diffDrain(store: Pointer): number;
+  diffDrained(store: Pointer): Pointer;
+
+  routeStoreCreate(capacity: number): Pointer;
+  routeStoreFind(store: Pointer, ...key: RouteKey): number;
+  routeStoreIntern(store: Pointer, ...key: RouteKey): number;
+  routeStoreDesire(store: Pointer, handle: number, ...value: RouteValue): number;
+  routeStoreActual(store: Pointer, handle: number, ...value: RouteValue): number;
+
+  bindingStoreCreate(capacity: number): Pointer;
+  bindingStoreFind(store: Pointer, datapath: number, port: number): number;
+  bindingStoreIntern(store: Pointer, datapath: number, port: number): number;
+  bindingStoreDesire(store: Pointer, handle: number, ...value: BindingValue): number;
+  bindingStoreActual(store: Pointer, handle: number, ...value: BindingValue): number;
+  bindingStoreDifference(store: Pointer, handle: number): number;
+}

@@ -1,0 +1,60 @@
+/** Loads the WebAssembly kernels. as-bind starts the module and carries its texts; all other calls go to the raw exports. */
+import { converters, instantiate } from 'as-bind/dist/as-bind.cjs.js';
+import type { Kernels } from '../kernels.ts';
+import { WasmAddress } from './address.ts';
+import { WasmBindingStore } from './binding-store.ts';
+import { ABI, type KernelExports } from './exports.ts';
+import { KernelModule } from './module.ts';
+import { WasmRouteStore } from './route-store.ts';
+import { WasmAddressSet, WasmPrefixSet } from './sets.ts';
+
+/** Types of this project's sources, as as-bind names them. */
+const RECORD = /^assembly\//;
+
+/** The module can't be used here: no SIMD, other bytes, another build. 'message' says which; the TypeScript kernels do the same work. */
+export class KernelLoadError extends Error {
+  override readonly name = 'KernelLoadError';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A text that an export gives; what making it left behind is collected. */
+function textOf(bound: Record<string, (...values: unknown[]) => unknown>, raw: KernelExports, name: string): string {
+  const text = String(bound[name]?.());
+  raw.__collect();
+  return text;
+}
+
+/**
+ * Starts a module of its own from the bytes of build/ovn-ic.wasm.
+ * @throws KernelLoadError when it doesn't start, has another ABI, or fails its self-test.
+ */
+export async function loadWasmKernels(bytes: Uint8Array): Promise<Kernels> {
+  // Records in the module's memory are passed as addresses; as-bind would warn about each type it doesn't know.
+  converters.set(RECORD, { ascToJs: (_, value) => value, jsToAsc: (_, value) => value });
+  const { exports: bound, loadedModule } = await instantiate(bytes, {}).catch((error: unknown) => {
+    throw new KernelLoadError(`the WebAssembly kernels don't start: ${messageOf(error)}`, { cause: error });
+  });
+  const abi = bound['abi']?.();
+  if (abi !== ABI) {
+    throw new KernelLoadError(`the WebAssembly kernels have ABI ${String(abi)} instead of ${ABI}: run 'npm run build'`);
+  }
+  const raw = loadedModule.instance.exports as unknown as KernelExports;
+  const failed = textOf(bound, raw, 'selfTest');
+  if (failed !== '') throw new KernelLoadError(`the WebAssembly kernel '${failed}' gives wrong results here`);
+
+  const module = new KernelModule(raw);
+  const address = new WasmAddress(module);
+  return {
+    kind: 'wasm',
+    describe: () => module.growing(() => textOf(bound, raw, 'describe')),
+    parsePrefix: (text) => address.parsePrefix(text),
+    parseAddress: (text) => address.parseAddress(text),
+    prefixSet: (prefixes) => new WasmPrefixSet(module, prefixes),
+    addressSet: () => new WasmAddressSet(module),
+    routeStore: () => new WasmRouteStore(module),
+    bindingStore: () => new WasmBindingStore(module),
+  };
+}

@@ -1,0 +1,151 @@
+import * as fc from 'fast-check';
+import { equal, ok, throws } from 'uvu/assert';
+import type { Kernels, PrefixSet } from '../../host/kernels/kernels.ts';
+import { isInside, type Prefix } from '../support/kernel-models.ts';
+import { implementations, runs } from '../support/kernels.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('kernels/prefix-set');
+const all = await implementations();
+
+function prefix(kernels: Kernels, text: string): Prefix {
+  const parsed = kernels.parsePrefix(text);
+  if (parsed === undefined) throw new Error(`${text} is no prefix`);
+  return [parsed.w0, parsed.w1, parsed.w2, parsed.w3, parsed.length];
+}
+
+function setOf(kernels: Kernels, ...texts: string[]): PrefixSet {
+  return kernels.prefixSet(texts.flatMap((text) => prefix(kernels, text)));
+}
+
+for (const { name, kernels } of all) {
+  const covers = (set: PrefixSet, text: string): boolean => set.covers(...prefix(kernels, text));
+
+  test(`${name}: the same or a longer length, and the member's bits agree`, () => {
+    const set = setOf(kernels, '10.0.0.0/8', 'fd00::/16');
+    ok(covers(set, '10.0.0.0/8'));
+    ok(covers(set, '10.255.0.0/16'));
+    ok(covers(set, '10.1.2.3'));
+    ok(covers(set, 'fd00:1::/32'));
+    ok(!covers(set, '11.0.0.0/8'));
+    ok(!covers(set, '10.0.0.0/7'));
+    ok(!covers(set, '0.0.0.0/0'));
+    ok(!covers(set, 'fd01::/16'));
+    ok(!covers(set, 'fd00::/15'));
+    set.release();
+  });
+
+  test(`${name}: host bits don't count, in members or in what is looked up`, () => {
+    const set = setOf(kernels, '192.168.7.1/24', 'fd00::1/64');
+    ok(covers(set, '192.168.7.200/24'));
+    ok(covers(set, '192.168.7.0/25'));
+    ok(covers(set, 'fd00::2/64'));
+    ok(!covers(set, '192.168.8.1/24'));
+    set.release();
+  });
+
+  test(`${name}: the families are apart`, () => {
+    const ipv6 = setOf(kernels, '::/0');
+    ok(covers(ipv6, 'fd00::/8') && covers(ipv6, '::/0') && covers(ipv6, '::1'));
+    ok(!covers(ipv6, '10.0.0.1') && !covers(ipv6, '0.0.0.0/0'));
+    const ipv4 = setOf(kernels, '0.0.0.0/0');
+    ok(covers(ipv4, '255.255.255.255') && covers(ipv4, '0.0.0.0/0'));
+    ok(!covers(ipv4, '::/0') && !covers(ipv4, '::1'));
+    const both = setOf(kernels, '::/0', '0.0.0.0/0', '10.0.0.0/8', 'fd00::/8');
+    equal(both.size, 2);
+    for (const set of [ipv6, ipv4, both]) set.release();
+  });
+
+  test(`${name}: nested and repeated members count once`, () => {
+    const set = setOf(kernels, '10.1.0.0/16', '10.0.0.0/8', '10.1.2.3', '10.0.0.1/8', '10.0.0.0/8', '11.0.0.0/8');
+    equal(set.size, 2);
+    ok(covers(set, '10.2.0.0/16'));
+    set.release();
+  });
+
+  test(`${name}: an empty set covers nothing`, () => {
+    const set = setOf(kernels);
+    equal(set.size, 0);
+    ok(!covers(set, '10.0.0.1') && !covers(set, '::1') && !covers(set, '::/0'));
+    set.release();
+  });
+
+  test(`${name}: a list that is none is refused`, () => {
+    throws(() => kernels.prefixSet([1, 2, 3]), /takes five/);
+    throws(() => kernels.prefixSet([0, 0, 0, 0, 129]), /prefix 0 has length 129; it must be 0 to 128/);
+    throws(() => kernels.prefixSet([0, 0, 0, 0, 8, 0, 0, 0, 0, -1]), /prefix 1 has length -1/);
+    throws(() => kernels.prefixSet([0, 0, 0, 0, 0.5]), RangeError);
+  });
+
+  test(`${name}: released twice is fine, used after it is not`, () => {
+    const set = setOf(kernels, '10.0.0.0/8');
+    set.release();
+    set.release();
+    throws(() => covers(set, '10.0.0.1'), /PrefixSet: used after its release/);
+  });
+
+  test(`${name}: ten thousand members`, () => {
+    const members: number[] = [];
+    for (let i = 0; i < 5000; i++) {
+      members.push(0, 0, 0xffff, (0x0a000000 + i * 512) >>> 0, 120, 0xfd000000 + (i >>> 8), (i & 255) << 24, 0, 0, 40);
+    }
+    const set = kernels.prefixSet(members);
+    equal(set.size, 10_000);
+    for (let i = 0; i < 5000; i++) {
+      const address = (0x0a000000 + i * 512) >>> 0;
+      ok(set.covers(0, 0, 0xffff, address + 255, 128));
+      ok(!set.covers(0, 0, 0xffff, address + 256, 128));
+      ok(set.covers(0xfd000000 + (i >>> 8), ((i & 255) << 24) | 0xffffff, 1, 2, 64));
+      ok(!set.covers(0xfd000100 + (i >>> 8), (i & 255) << 24, 0, 0, 64));
+    }
+    ok(!set.covers(0, 0, 0xffff, 0x09ffffff, 128));
+    ok(!set.covers(0, 0, 0xffff, 0xffffffff, 128));
+    set.release();
+  });
+}
+
+// Words that agree in many bits, so that members nest and neighbours meet.
+const bits = fc.constantFrom(0, 1, 0x80000000, 0xffffffff, 0x0a000000, 0x0a0000ff, 0xfe800000, 0x00010000);
+const word = fc.oneof({ weight: 3, arbitrary: bits }, { weight: 1, arbitrary: fc.nat(0xffffffff) });
+const ipv4 = fc
+  .tuple(word, fc.integer({ min: 96, max: 128 }))
+  .map(([w3, length]): Prefix => [0, 0, 0xffff, w3, length]);
+const ipv6 = fc
+  .tuple(word, word, fc.oneof(word, fc.constant(0xffff)), word, fc.nat(128))
+  .map(([w0, w1, w2, w3, length]): Prefix => [w0, w1, w2, w3, length]);
+/** One network's neighbours: the index must tell them apart far down. */
+const near = fc
+  .tuple(fc.nat(600), fc.integer({ min: 112, max: 128 }), fc.constantFrom(0, 0xffff, 0xfffe))
+  .map(([low, length, w2]): Prefix => [0, 0, w2, 0x0a000000 + low * 3, length]);
+const anyPrefix = fc.oneof(ipv4, ipv6, near);
+
+test('all agree with a list of prefixes', () => {
+  let covered = 0;
+  fc.assert(
+    fc.property(
+      fc.array(anyPrefix, { maxLength: 80, size: 'max' }),
+      fc.array(anyPrefix, { minLength: 1, maxLength: 30, size: 'max' }),
+      (members, asked) => {
+        const sets = all.map(({ kernels }) => kernels.prefixSet(members.flat()));
+        const kept = members.filter((inner, at) =>
+          members.every(
+            (outer, other) => other === at || !isInside(inner, outer) || (isInside(outer, inner) && at < other),
+          ),
+        );
+        for (const [at, set] of sets.entries()) {
+          equal(set.size, kept.length, `${all[at]?.name}: size`);
+          for (const wanted of [...asked, ...members]) {
+            const expected = members.some((member) => isInside(wanted, member));
+            if (expected) covered++;
+            equal(set.covers(...wanted), expected, `${all[at]?.name}: covers ${JSON.stringify(wanted)}`);
+          }
+          set.release();
+        }
+      },
+    ),
+    runs(300),
+  );
+  ok(covered > 0, 'no prefix was ever covered');
+});
+
+test.run();
