@@ -1,0 +1,61 @@
+/** Whether, and how, a router's prefix is advertised through one attachment (spec 8b). */
+import type { AdvertiseReason } from '../reason.ts';
+import type { Address, Attachment } from './attachments.ts';
+import { isDenied, isFilteredOut } from './filters.ts';
+import { isDefaultRoute, isLinkLocalPrefix } from './parsed-routes.ts';
+import type { RouteSettings } from './settings.ts';
+
+/** In the order in which they win where two of our routes would be one row in IC-SB. */
+export const ORIGINS = ['connected', 'static', 'loadbalancer', 'connected-dynamic'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** A route one attachment would advertise. */
+export interface Candidate {
+  readonly origin: Origin;
+  readonly override: boolean;
+  /** The NB row it comes from. */
+  readonly nbId: string;
+  readonly lrId: string;
+  readonly tag: string;
+}
+
+export interface Prefix {
+  readonly w0: number;
+  readonly w1: number;
+  readonly w2: number;
+  readonly w3: number;
+  /** Out of 128. */
+  readonly length: number;
+}
+
+const isIPv4Prefix = (prefix: Prefix): boolean => prefix.w0 === 0 && prefix.w1 === 0 && prefix.w2 === 0xffff;
+
+/** The port's own address that a prefix is reached through; undefined when it has none that fits. */
+export function nexthopFor(attachment: Attachment, prefix: Prefix): Address | undefined {
+  if (!isIPv4Prefix(prefix)) return attachment.ipv6;
+  return attachment.ipv4ByIpv6 && attachment.ipv6 !== undefined ? attachment.ipv6 : attachment.ipv4;
+}
+
+/** What holds for every prefix of an attachment. */
+export function attachmentReason(settings: RouteSettings, attachment: Attachment): AdvertiseReason {
+  if (!settings.advertise) return 'ADVERTISE_OFF';
+  if (!attachment.inTransitSwitches) return 'TRANSIT_SWITCH_UNKNOWN';
+  return attachment.addressParses ? 'ADVERTISED' : 'PORT_ADDRESS';
+}
+
+/** What holds for one prefix, whatever its origin. */
+export function prefixReason(settings: RouteSettings, attachment: Attachment, prefix: Prefix): AdvertiseReason {
+  const { w0, w1, w2, w3, length } = prefix;
+  if (!settings.advertiseDefault && isDefaultRoute(w0, w1, w2, length)) return 'DEFAULT_ROUTE';
+  if (isLinkLocalPrefix(w0, w1, w2, w3, length)) return 'LINK_LOCAL';
+  if (isDenied(attachment.advertisePolicy, w0, w1, w2, w3, length)) return 'DENIED';
+  if (isFilteredOut(attachment.advertisePolicy, w0, w1, w2, w3, length)) return 'NOT_IN_FILTER';
+  return nexthopFor(attachment, prefix) === undefined ? 'NO_NEXTHOP_OF_FAMILY' : 'ADVERTISED';
+}
+
+/** Which of two candidates for one row wins: by origin, then with override before without, then by the NB row's UUID. */
+export function beats(a: Candidate, b: Candidate): boolean {
+  if (a.origin !== b.origin) return ORIGINS.indexOf(a.origin) < ORIGINS.indexOf(b.origin);
+  if (a.override !== b.override) return a.override;
+  return a.nbId === b.nbId ? a.lrId < b.lrId : a.nbId < b.nbId;
+}

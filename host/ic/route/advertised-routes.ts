@@ -1,0 +1,294 @@
+/**
+ * The routes that this zone has in IC-SB: what should be there against what is, in the route store, and the writes
+ * that the difference asks for.
+ *
+ * A store key is what IC-SB's index makes unique: transit switch, route table, prefix and next hop. Several sources may want one
+ * key; the winner (advertise.ts, 'beats') says what the row holds.
+ */
+import { formatAddress, formatPrefix } from '../../kernels/format.ts';
+import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
+import type { Context } from '../context.ts';
+import { Interner } from '../interner.ts';
+import { isTrue } from '../options.ts';
+import { beats, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
+import type { Address } from './attachments.ts';
+import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
+
+/** A route that a source wants advertised. */
+export interface Advertisement extends Candidate {
+  readonly transitSwitch: string;
+  readonly prefix: Prefix;
+  readonly nexthop: Address;
+  readonly routeTable: string;
+}
+
+interface Wish {
+  readonly handle: number;
+  readonly wanted: Advertisement;
+}
+
+/** How a kind of source is called in the log line about duplicates. */
+const KINDS = { connected: 'lrp', static: 'route', loadbalancer: 'loadbalancer', 'connected-dynamic': 'lr' } as const;
+
+const attributesOf = (origin: string | undefined, override: boolean): number =>
+  ORIGINS.indexOf(origin as Candidate['origin']) * 2 + (override ? 1 : 0);
+
+export class AdvertisedRoutes {
+  readonly #context: Context;
+  readonly #parsed: ParsedRoutes;
+  readonly #store: RouteStore;
+  readonly #tables = new Interner();
+  readonly #switches = new Interner();
+  readonly #wishes = new Map<string, readonly Wish[]>();
+  /** By store handle: who wants the key, best first; and the IC-SB row that is there. */
+  readonly #candidates: (Advertisement[] | undefined)[] = [];
+  readonly #actual: number[] = [];
+  readonly #switchOf: string[] = [];
+  /** By IC-SB handle, for the rows of this zone: their store handle. */
+  readonly #handleOf = new Map<number, number>();
+  /** Rows of this zone that are no canonical route: they go. */
+  readonly #strays = new Set<number>();
+  /** Handles that nobody wants but that were left, since it can't be told yet whether their port is only late. */
+  readonly #kept = new Set<number>();
+  /** Duplicates that have been logged. */
+  readonly #suppressed = new Set<string>();
+  readonly #words = newRouteWords();
+
+  constructor(context: Context, kernels: Kernels, parsed: ParsedRoutes) {
+    this.#context = context;
+    this.#parsed = parsed;
+    this.#store = kernels.routeStore();
+  }
+
+  get size(): number {
+    return this.#handleOf.size;
+  }
+
+  clear(): void {
+    this.#store.clear();
+    this.#wishes.clear();
+    this.#candidates.length = 0;
+    this.#actual.length = 0;
+    this.#handleOf.clear();
+    this.#strays.clear();
+    this.#kept.clear();
+  }
+
+  sources(): Iterable<string> {
+    return this.#wishes.keys();
+  }
+
+  /** Replaces what a source wants. */
+  setSource(source: string, advertisements: readonly Advertisement[]): void {
+    const before = this.#wishes.get(source);
+    if (before === undefined && advertisements.length === 0) return;
+    const touched = new Set<number>();
+    const gone = new Set<string>();
+    for (const { handle, wanted } of before ?? []) {
+      const left = this.#candidates[handle]?.filter((other) => other !== wanted);
+      this.#candidates[handle] = left === undefined || left.length === 0 ? undefined : left;
+      gone.add(`${handle} ${wanted.nbId}`);
+      touched.add(handle);
+    }
+    const wishes: Wish[] = [];
+    for (const wanted of advertisements) {
+      const { transitSwitch, prefix, nexthop, routeTable } = wanted;
+      const handle = this.#store.intern(
+        prefix.w0,
+        prefix.w1,
+        prefix.w2,
+        prefix.w3,
+        prefix.length,
+        ...nexthop,
+        this.#tables.id(routeTable),
+        this.#switches.id(transitSwitch),
+        0,
+      );
+      this.#switchOf[handle] = transitSwitch;
+      this.#add(handle, wanted);
+      gone.delete(`${handle} ${wanted.nbId}`);
+      wishes.push({ handle, wanted });
+      touched.add(handle);
+    }
+    if (wishes.length > 0) this.#wishes.set(source, wishes);
+    else this.#wishes.delete(source);
+    for (const duplicate of gone) this.#suppressed.delete(duplicate);
+    for (const handle of touched) this.#settle(handle);
+  }
+
+  #add(handle: number, wanted: Advertisement): void {
+    const candidates = this.#candidates[handle];
+    if (candidates === undefined) {
+      this.#candidates[handle] = [wanted];
+      return;
+    }
+    const place = candidates.findIndex((other) => beats(wanted, other));
+    candidates.splice(place < 0 ? candidates.length : place, 0, wanted);
+    const [winner, ...losers] = candidates;
+    for (const loser of losers) {
+      // Two VIPs of one load balancer with one address, or two ports of one router: nothing is lost.
+      if (loser.nbId === winner?.nbId) continue;
+      const key = `${handle} ${loser.nbId}`;
+      if (this.#suppressed.has(key)) continue;
+      this.#suppressed.add(key);
+      this.#context.log.warn(
+        `Duplicate ${loser.origin} route advertisement was suppressed! NB ${KINDS[loser.origin]} uuid: ${loser.nbId}`,
+      );
+    }
+  }
+
+  /** A row of this zone that is in IC-SB. */
+  addActual(row: number): void {
+    const { db } = this.#context;
+    const table = db.isbRoute;
+    if (this.#parsed.state(row) !== OK || !this.#isCanonical(row)) {
+      this.#strays.add(row);
+      return;
+    }
+    const { p0, p1, p2, p3, length, n0, n1, n2, n3 } = this.#words;
+    const routeTable = this.#tables.id(table.strings('route_table')[row] ?? '');
+    const transitSwitch = table.strings('transit_switch')[row] ?? '';
+    const owner = this.#switches.id(transitSwitch);
+    const handle = this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, routeTable, owner, 0);
+    this.#switchOf[handle] = transitSwitch;
+    this.#handleOf.set(row, handle);
+    this.#actual[handle] = row;
+    this.#settle(handle);
+  }
+
+  /** Canonical text only: IC-SB's index compares texts, and so must we. Leaves the row's words. */
+  #isCanonical(row: number): boolean {
+    const table = this.#context.db.isbRoute;
+    const words = this.#words;
+    this.#parsed.read(row, words);
+    return (
+      table.strings('ip_prefix')[row] === formatPrefix(words.p0, words.p1, words.p2, words.p3, words.length) &&
+      table.strings('nexthop')[row] === formatAddress(words.n0, words.n1, words.n2, words.n3)
+    );
+  }
+
+  /** A row of this zone that is in IC-SB no more. */
+  removeActual(row: number): void {
+    this.#strays.delete(row);
+    const handle = this.#handleOf.get(row);
+    if (handle === undefined) return;
+    this.#handleOf.delete(row);
+    if (this.#actual[handle] !== row) return;
+    this.#actual[handle] = 0;
+    this.#kept.delete(handle);
+    this.#store.unactual(handle);
+  }
+
+  /** Has rows that nobody wants and that were left: to be looked at again when ports or switches change. */
+  get hasKept(): boolean {
+    return this.#kept.size > 0;
+  }
+
+  recheckKept(): void {
+    for (const handle of this.#kept) this.#settle(handle);
+    this.#kept.clear();
+  }
+
+  /** Brings the store in line with who wants the key and what its row says. */
+  #settle(handle: number): void {
+    const winner = this.#candidates[handle]?.[0];
+    const row = this.#actual[handle] ?? 0;
+    if (winner === undefined) this.#store.undesire(handle);
+    else this.#store.desire(handle, attributesOf(winner.origin, winner.override), 0, 0, 0);
+    if (row === 0) return;
+    const table = this.#context.db.isbRoute;
+    const override = isTrue(table.strings('options:override-connected')[row]);
+    const differs = winner !== undefined && !this.#sameIds(row, winner);
+    this.#store.actual(handle, attributesOf(table.strings('origin')[row], override), differs ? 1 : 0, 0, 0);
+  }
+
+  #sameIds(row: number, winner: Candidate): boolean {
+    const table = this.#context.db.isbRoute;
+    return (
+      table.strings('external_ids:nb-id')[row] === winner.nbId &&
+      table.strings('external_ids:lr-id')[row] === winner.lrId &&
+      (table.strings('external_ids:ic-route-tag')[row] ?? '') === winner.tag
+    );
+  }
+
+  /**
+   * Writes the difference; returns how many rows. 'fate' says what becomes of a row that nobody advertises, by its transit
+   * switch and next hop.
+   */
+  write(fate: (transitSwitch: string, nexthop: string) => 'unwanted' | 'orphan' | 'kept'): number {
+    const { db, log } = this.#context;
+    let written = 0;
+    for (const row of this.#strays) {
+      this.#delete(row);
+      written++;
+    }
+    const operations = this.#store.drain().slice();
+    for (let at = 0; at < operations.length; at += 2) {
+      const handle = operations[at] ?? 0;
+      const operation = operations[at + 1];
+      const row = this.#actual[handle] ?? 0;
+      if (operation === INSERT) this.#insert(handle);
+      else if (operation === REMOVE) {
+        const text = (column: string): string => db.isbRoute.strings(column)[row] ?? '';
+        const transitSwitch = this.#switchOf[handle] ?? '';
+        const verdict = fate(transitSwitch, text('nexthop'));
+        if (verdict === 'kept') {
+          this.#kept.add(handle);
+          continue;
+        }
+        if (verdict === 'orphan') {
+          log.info(
+            `Deleting orphan ICDB:Route: ${text('ip_prefix')} via ${text('nexthop')} on ${transitSwitch}, ${db.isbRoute.uuidOf(row)}`,
+          );
+        }
+        this.#delete(row);
+      } else this.#update(handle, row);
+      written++;
+    }
+    return written;
+  }
+
+  #delete(row: number): void {
+    const { isbRoute } = this.#context.db;
+    this.#context.write('isb').deleteFrom(isbRoute, isbRoute.uuidOf(row));
+  }
+
+  #insert(handle: number): void {
+    const winner = this.#candidates[handle]?.[0];
+    if (winner === undefined) return;
+    const { prefix, nexthop } = winner;
+    this.#context.write('isb').insertInto(this.#context.db.isbRoute, {
+      transit_switch: winner.transitSwitch,
+      availability_zone: this.#context.zone.uuid,
+      ip_prefix: formatPrefix(prefix.w0, prefix.w1, prefix.w2, prefix.w3, prefix.length),
+      nexthop: formatAddress(...nexthop),
+      route_table: winner.routeTable,
+      origin: winner.origin,
+      options: new Map(winner.override ? [['override-connected', 'true']] : []),
+      external_ids: new Map(
+        Object.entries(externalIds(winner)).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
+    });
+  }
+
+  #update(handle: number, row: number): void {
+    const winner = this.#candidates[handle]?.[0];
+    if (winner === undefined) return;
+    const { isbRoute } = this.#context.db;
+    const transaction = this.#context.write('isb');
+    const uuid = isbRoute.uuidOf(row);
+    if (isbRoute.strings('origin')[row] !== winner.origin)
+      transaction.updateIn(isbRoute, uuid, { origin: winner.origin });
+    if (isTrue(isbRoute.strings('options:override-connected')[row]) !== winner.override) {
+      const override = winner.override ? 'true' : undefined;
+      transaction.setKeysIn(isbRoute, uuid, 'options', { 'override-connected': override });
+    }
+    if (!this.#sameIds(row, winner)) transaction.setKeysIn(isbRoute, uuid, 'external_ids', externalIds(winner));
+  }
+}
+
+const externalIds = (winner: Candidate): Record<string, string | undefined> => ({
+  'nb-id': winner.nbId,
+  'lr-id': winner.lrId,
+  'ic-route-tag': winner.tag === '' ? undefined : winner.tag,
+});

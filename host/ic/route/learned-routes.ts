@@ -1,0 +1,240 @@
+/**
+ * The routes that this zone's routers have learned: what each should have against the NB static routes it has, in the route
+ * store, and the writes that the difference asks for.
+ *
+ * A store key is the route's content, the router, and the IC-SB row it comes from. A router without any attachment is
+ * left alone: nothing of it is written.
+ */
+import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
+import type { Context } from '../context.ts';
+import type { LogicalRouter } from '../databases.ts';
+import { Interner } from '../interner.ts';
+import { isTrue } from '../options.ts';
+import { ORIGINS } from './advertise.ts';
+import { BAD_NEXTHOP, BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
+import { SourceIds } from './source-ids.ts';
+
+const attributesOf = (origin: string | undefined, override: string | undefined): number =>
+  (ORIGINS.indexOf(origin as (typeof ORIGINS)[number]) + 1) * 2 + (isTrue(override) ? 1 : 0);
+
+/** An NB learned route as the store has it. */
+interface Known {
+  /** 0: it is no route, and goes. */
+  readonly handle: number;
+  readonly router: string;
+  readonly source: string;
+}
+
+export class LearnedRoutes {
+  readonly #context: Context;
+  readonly #isb: ParsedRoutes;
+  readonly #nb: ParsedRoutes;
+  readonly #store: RouteStore;
+  readonly #tables = new Interner();
+  readonly #routers = new Interner();
+  readonly #sources = new SourceIds();
+  /** By router: the handles it should have. */
+  readonly #wanted = new Map<string, Set<number>>();
+  /** By store handle: the router, the IC-SB row (UUID) and the NB rows that show it: one, unless somebody made more. */
+  readonly #routerOf: string[] = [];
+  readonly #sourceOf: string[] = [];
+  readonly #actual: (readonly number[] | undefined)[] = [];
+  /** By NB handle. */
+  readonly #known = new Map<number, Known>();
+  /** NB rows that go whatever is wanted: no routes, or one too many. */
+  readonly #surplus = new Set<number>();
+  readonly #words = newRouteWords();
+
+  constructor(context: Context, kernels: Kernels, isb: ParsedRoutes, nb: ParsedRoutes) {
+    this.#context = context;
+    this.#isb = isb;
+    this.#nb = nb;
+    this.#store = kernels.routeStore();
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  clear(): void {
+    this.#store.clear();
+    this.#sources.clear();
+    this.#wanted.clear();
+    this.#actual.length = 0;
+    this.#known.clear();
+    this.#surplus.clear();
+  }
+
+  /** An IC-SB route came: what is learned from it may be looked up as long as it is there. */
+  addSource(row: number): void {
+    this.#sources.acquire(this.#context.db.isbRoute.uuidOf(row));
+  }
+
+  /** An IC-SB route went: nothing is learned from this version of it any more. */
+  removeSource(row: number, routers: Iterable<string>): void {
+    for (const router of routers) this.unwant(row, router);
+    this.#sources.release(this.#context.db.isbRoute.uuidOf(row));
+  }
+
+  /** 'router' should have the IC-SB route 'row', which has parsed. */
+  want(row: number, router: string): number {
+    const table = this.#context.db.isbRoute;
+    const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, table.uuidOf(row));
+    const options = attributesOf(table.strings('origin')[row], table.strings('options:override-connected')[row]);
+    this.#store.desire(handle, options, 0, 0, 0);
+    this.#wantedOf(router).add(handle);
+    return handle;
+  }
+
+  /** 'router' should not have it. */
+  unwant(row: number, router: string): void {
+    const state = this.#isb.state(row);
+    const wanted = this.#wanted.get(router);
+    if (wanted === undefined || state !== OK) return;
+    const table = this.#context.db.isbRoute;
+    const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, table.uuidOf(row));
+    if (!wanted.delete(handle)) return;
+    this.#store.undesire(handle);
+  }
+
+  /** Of all that 'router' should have, only 'keep' is left. */
+  retain(router: string, keep: ReadonlySet<number>): void {
+    const wanted = this.#wanted.get(router);
+    if (wanted === undefined) return;
+    for (const handle of wanted) {
+      if (keep.has(handle)) continue;
+      wanted.delete(handle);
+      this.#store.undesire(handle);
+    }
+    if (wanted.size === 0) this.#wanted.delete(router);
+  }
+
+  /** A learned NB route of 'router' that is there; called again, it is looked at again. */
+  addActual(row: number, router: string): void {
+    this.removeActual(row);
+    const table = this.#context.db.staticRoute;
+    const source = table.strings('external_ids:ic-learned-route')[row] ?? '';
+    const state = this.#nb.state(row);
+    if (state === BAD_PREFIX || state === BAD_NEXTHOP) {
+      this.#known.set(row, { handle: 0, router, source: '' });
+      this.#surplus.add(row);
+      return;
+    }
+    this.#sources.acquire(source);
+    const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, source);
+    this.#known.set(row, { handle, router, source });
+    this.#show(handle, [...(this.#actual[handle] ?? []), row]);
+  }
+
+  removeActual(row: number): void {
+    const known = this.#known.get(row);
+    if (known === undefined) return;
+    this.#known.delete(row);
+    this.#surplus.delete(row);
+    if (known.handle === 0) return;
+    const left = (this.#actual[known.handle] ?? []).filter((other) => other !== row);
+    this.#show(known.handle, left);
+    this.#sources.release(known.source);
+  }
+
+  /** The NB rows that show a key: the first by UUID is the one, others are too many. */
+  #show(handle: number, rows: readonly number[]): void {
+    const table = this.#context.db.staticRoute;
+    const sorted = rows.length < 2 ? rows : [...rows].sort((a, b) => (table.uuidOf(a) < table.uuidOf(b) ? -1 : 1));
+    const [first, ...extra] = sorted;
+    this.#actual[handle] = first === undefined ? undefined : sorted;
+    if (first === undefined) {
+      this.#store.unactual(handle);
+      return;
+    }
+    this.#surplus.delete(first);
+    for (const row of extra) this.#surplus.add(row);
+    const attributes = attributesOf(
+      table.strings('options:origin')[first],
+      table.strings('options:override-connected')[first],
+    );
+    this.#store.actual(handle, attributes, 0, 0, 0);
+  }
+
+  #wantedOf(router: string): Set<number> {
+    let wanted = this.#wanted.get(router);
+    if (wanted === undefined) this.#wanted.set(router, (wanted = new Set()));
+    return wanted;
+  }
+
+  #handleOf(parsed: ParsedRoutes, row: number, routeTable: string | undefined, router: string, source: string): number {
+    const words = this.#words;
+    parsed.read(row, words);
+    const { p0, p1, p2, p3, length, n0, n1, n2, n3 } = words;
+    const table = this.#tables.id(routeTable ?? '');
+    const owner = this.#routers.id(router);
+    const from = this.#sources.acquire(source);
+    const handle = this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, table, owner, from);
+    this.#sources.release(source);
+    this.#routerOf[handle] = router;
+    this.#sourceOf[handle] = source;
+    return handle;
+  }
+
+  /** Writes the difference for the routers that have an attachment; returns how many rows. */
+  write(isAttached: (router: string) => boolean): number {
+    const { db } = this.#context;
+    let written = 0;
+    for (const row of this.#surplus) {
+      const router = this.#known.get(row)?.router ?? '';
+      if (isAttached(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
+    }
+    const operations = this.#store.drain().slice();
+    for (let at = 0; at < operations.length; at += 2) {
+      const handle = operations[at] ?? 0;
+      const name = this.#routerOf[handle] ?? '';
+      if (!isAttached(name)) continue;
+      const router = db.logicalRouter.get(name);
+      const operation = operations[at + 1];
+      if (operation === INSERT) written += this.#insert(handle, router);
+      else if (operation === REMOVE) written += this.#remove(router, this.#actual[handle] ?? []);
+      else written += this.#update(handle);
+    }
+    return written;
+  }
+
+  #insert(handle: number, router: LogicalRouter | undefined): number {
+    const { db } = this.#context;
+    const { isbRoute, staticRoute } = db;
+    const source = this.#sourceOf[handle] ?? '';
+    const row = isbRoute.handleOf(source);
+    if (router === undefined || row === 0) return 0;
+    const text = (column: string): string => isbRoute.strings(column)[row] ?? '';
+    const override = isTrue(text('options:override-connected'));
+    const uuid = this.#context.write('nb').insertInto(staticRoute, {
+      ip_prefix: text('ip_prefix'),
+      nexthop: text('nexthop'),
+      route_table: text('route_table'),
+      external_ids: new Map([['ic-learned-route', source]]),
+      options: new Map([['origin', text('origin')], ...(override ? ([['override-connected', 'true']] as const) : [])]),
+    });
+    this.#context.write('nb').mutateSet(router, 'static_routes', [uuid], []);
+    return 1;
+  }
+
+  #remove(router: LogicalRouter | undefined, rows: readonly number[]): number {
+    if (router === undefined || rows.length === 0) return 0;
+    const { staticRoute } = this.#context.db;
+    const uuids = rows.map((row) => staticRoute.uuidOf(row));
+    this.#context.write('nb').mutateSet(router, 'static_routes', [], uuids);
+    return rows.length;
+  }
+
+  #update(handle: number): number {
+    const { isbRoute, staticRoute } = this.#context.db;
+    const source = isbRoute.handleOf(this.#sourceOf[handle] ?? '');
+    const [row] = this.#actual[handle] ?? [];
+    if (row === undefined || source === 0) return 0;
+    const override = isTrue(isbRoute.strings('options:override-connected')[source]);
+    this.#context.write('nb').setKeysIn(staticRoute, staticRoute.uuidOf(row), 'options', {
+      origin: isbRoute.strings('origin')[source],
+      'override-connected': override ? 'true' : undefined,
+    });
+    return 1;
+  }
+}

@@ -1,0 +1,193 @@
+/** What a router has of its own that keeps routes out (spec 8c): static routes, VIPs, dynamic routes. By router. */
+import type { AddressSet, Kernels } from '../../kernels/kernels.ts';
+import type { Context } from '../context.ts';
+import type { LocalRoutes } from './learn.ts';
+import type { RouteWords } from './parsed-routes.ts';
+import { vipAddress } from './vips.ts';
+
+interface Facts {
+  /** How many static routes there are of a prefix and route table, as spelled. */
+  readonly statics: Map<string, number>;
+  vips: AddressSet | undefined;
+}
+
+const spelled = (prefix: string, routeTable: string): string =>
+  routeTable === '' ? prefix : `${prefix}\u0000${routeTable}`;
+
+export class LocalFacts {
+  readonly #context: Context;
+  readonly #kernels: Kernels;
+  readonly #facts = new Map<string, Facts>();
+  /** By SB datapath, then prefix as spelled: how many SB Learned_Route rows. */
+  readonly #dynamic = new Map<string, Map<string, number>>();
+  readonly #dynamicRows = new Map<string, { datapath: string; prefix: string }>();
+  readonly #datapathOf = new Map<string, string>();
+  /** And back: by SB datapath, the router. */
+  readonly #routerOf = new Map<string, string>();
+
+  constructor(context: Context, kernels: Kernels) {
+    this.#context = context;
+    this.#kernels = kernels;
+  }
+
+  clear(): void {
+    for (const facts of this.#facts.values()) facts.vips?.release();
+    this.#facts.clear();
+    this.#dynamic.clear();
+    this.#dynamicRows.clear();
+    this.#datapathOf.clear();
+    this.#routerOf.clear();
+  }
+
+  rebuildDynamic(): void {
+    for (const row of this.#context.db.sbDatapath.rows()) this.#addDatapath(row._uuid);
+    for (const row of this.#context.db.learnedRoute.rows()) this.#addDynamic(row._uuid);
+  }
+
+  addStatic(router: string, prefix: string, routeTable: string): void {
+    const { statics } = this.#of(router);
+    const key = spelled(prefix, routeTable);
+    statics.set(key, (statics.get(key) ?? 0) + 1);
+  }
+
+  removeStatic(router: string, prefix: string, routeTable: string): void {
+    const { statics } = this.#of(router);
+    const key = spelled(prefix, routeTable);
+    const left = (statics.get(key) ?? 0) - 1;
+    if (left > 0) statics.set(key, left);
+    else statics.delete(key);
+  }
+
+  /** Reads the router's VIPs anew at the next question. */
+  forgetVips(router: string): void {
+    const facts = this.#facts.get(router);
+    facts?.vips?.release();
+    if (facts !== undefined) facts.vips = undefined;
+  }
+
+  forgetRouter(router: string): void {
+    this.forgetVips(router);
+    this.#facts.delete(router);
+  }
+
+  /** The SB datapath of a router: '' when northd has made none. */
+  datapathOf(router: string): string {
+    return this.#datapathOf.get(router) ?? '';
+  }
+
+  /** SB's dynamic routes of a router, as spelled. */
+  dynamicOf(router: string): Iterable<string> {
+    return this.#dynamic.get(this.datapathOf(router))?.keys() ?? [];
+  }
+
+  /** Takes in SB's tracked changes; 'touched' is told each router and the prefix, as spelled, that came or went. */
+  followDynamic(touched: (router: string, prefix: string) => void): void {
+    for (const { row, kind } of this.#context.db.learnedRoute.changes()) {
+      const before = this.#dynamicRows.get(row._uuid);
+      if (before !== undefined) this.#removeDynamic(row._uuid, before);
+      if (kind !== 'delete') this.#addDynamic(row._uuid);
+      for (const at of [before, this.#dynamicRows.get(row._uuid)]) {
+        if (at !== undefined) touched(this.#routerOfDatapath(at.datapath), at.prefix);
+      }
+    }
+  }
+
+  /** The same for datapaths: 'touched' is told each router whose datapath came, went or changed. */
+  followDatapaths(touched: (router: string) => void): void {
+    for (const change of this.#context.db.sbDatapath.changes()) {
+      const before = this.#routerOfDatapath(change.row._uuid);
+      if (before !== '') {
+        this.#datapathOf.delete(before);
+        this.#routerOf.delete(change.row._uuid);
+        touched(before);
+      }
+      if (change.kind !== 'delete') this.#addDatapath(change.row._uuid);
+      const now = this.#routerOfDatapath(change.row._uuid);
+      if (now !== '') touched(now);
+    }
+  }
+
+  of(router: string): LocalRoutes {
+    const facts = this.#of(router);
+    return {
+      hasStatic: (prefix, routeTable) => facts.statics.has(spelled(prefix, routeTable)),
+      hasVipInside: (words: RouteWords) => {
+        facts.vips ??= this.#readVips(router);
+        return facts.vips.anyInside(words.p0, words.p1, words.p2, words.p3, words.length);
+      },
+      hasDynamic: (prefix) => this.#dynamic.get(this.datapathOf(router))?.has(prefix) === true,
+    };
+  }
+
+  #of(router: string): Facts {
+    let facts = this.#facts.get(router);
+    if (facts === undefined) {
+      facts = { statics: new Map(), vips: undefined };
+      this.#facts.set(router, facts);
+    }
+    return facts;
+  }
+
+  #readVips(router: string): AddressSet {
+    const { db } = this.#context;
+    const set = this.#kernels.addressSet();
+    const row = db.logicalRouter.get(router);
+    if (row === undefined) return set;
+    for (const balancer of loadBalancersOf(this.#context, router)) {
+      for (const vip of db.loadBalancer.get(balancer)?.vips.keys() ?? []) {
+        const address = vipAddress(this.#kernels, vip);
+        if (address !== undefined) set.add(address.w0, address.w1, address.w2, address.w3);
+      }
+    }
+    return set;
+  }
+
+  #routerOfDatapath(datapath: string): string {
+    return this.#routerOf.get(datapath) ?? '';
+  }
+
+  #addDatapath(uuid: string): void {
+    const row = this.#context.db.sbDatapath.get(uuid);
+    if (row === undefined) return;
+    const router =
+      row.type !== undefined && row.nb_uuid !== undefined
+        ? row.type === 'logical-router'
+          ? row.nb_uuid
+          : undefined
+        : row.external_ids.get('logical-router');
+    if (router === undefined) return;
+    this.#routerOf.set(uuid, router);
+    this.#datapathOf.set(router, uuid);
+  }
+
+  #addDynamic(uuid: string): void {
+    const row = this.#context.db.learnedRoute.get(uuid);
+    if (row === undefined) return;
+    const at = { datapath: row.datapath, prefix: row.ip_prefix };
+    this.#dynamicRows.set(uuid, at);
+    let prefixes = this.#dynamic.get(at.datapath);
+    if (prefixes === undefined) this.#dynamic.set(at.datapath, (prefixes = new Map()));
+    prefixes.set(at.prefix, (prefixes.get(at.prefix) ?? 0) + 1);
+  }
+
+  #removeDynamic(uuid: string, at: { datapath: string; prefix: string }): void {
+    this.#dynamicRows.delete(uuid);
+    const prefixes = this.#dynamic.get(at.datapath);
+    const left = (prefixes?.get(at.prefix) ?? 0) - 1;
+    if (left > 0) prefixes?.set(at.prefix, left);
+    else prefixes?.delete(at.prefix);
+    if (prefixes?.size === 0) this.#dynamic.delete(at.datapath);
+  }
+}
+
+/** The load balancers of a router, its groups' included, each once, by UUID. */
+export function loadBalancersOf(context: Context, router: string): readonly string[] {
+  const { db } = context;
+  const row = db.logicalRouter.get(router);
+  if (row === undefined) return [];
+  const balancers = new Set(row.load_balancer);
+  for (const group of row.load_balancer_group) {
+    for (const balancer of db.loadBalancerGroup.get(group)?.load_balancer ?? []) balancers.add(balancer);
+  }
+  return [...balancers].sort();
+}

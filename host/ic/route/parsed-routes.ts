@@ -1,0 +1,132 @@
+/**
+ * The addresses of a table of routes, parsed once per row: columns by the table's handles. Shared by IC-SB Route and NB
+ * Logical_Router_Static_Route, which spell prefix and next hop alike.
+ */
+import type { Kernels, Parsed } from '../../kernels/kernels.ts';
+import type { ColumnTable } from '../../ovsdb/api.ts';
+
+/** What came of a row's texts. */
+export const OK = 1;
+export const BAD_PREFIX = 2;
+export const BAD_NEXTHOP = 3;
+/** The next hop is the word `discard`; its words are zero. */
+export const DISCARD = 4;
+export type ParseState = typeof OK | typeof BAD_PREFIX | typeof BAD_NEXTHOP | typeof DISCARD;
+
+const STRIDE = 10;
+const LENGTH = 4;
+const NEXTHOP = 5;
+const STATE = 9;
+
+/** A route's addresses as whole numbers: prefix words, its length out of 128, next hop words. */
+export interface RouteWords {
+  p0: number;
+  p1: number;
+  p2: number;
+  p3: number;
+  length: number;
+  n0: number;
+  n1: number;
+  n2: number;
+  n3: number;
+}
+
+export class ParsedRoutes {
+  readonly #table: ColumnTable;
+  readonly #kernels: Kernels;
+  #words = new Uint32Array(0);
+
+  constructor(table: ColumnTable, kernels: Kernels) {
+    this.#table = table;
+    this.#kernels = kernels;
+  }
+
+  /** Parses the row of a handle that has just come. */
+  load(handle: number): ParseState {
+    const at = handle * STRIDE;
+    if (at + STRIDE > this.#words.length) {
+      const words = new Uint32Array(Math.max(this.#table.capacity, handle + 1) * STRIDE * 1.25);
+      words.set(this.#words);
+      this.#words = words;
+    }
+    const state = this.#parse(handle, at);
+    this.#words[at + STATE] = state;
+    return state;
+  }
+
+  #parse(handle: number, at: number): ParseState {
+    const words = this.#words;
+    const prefix = this.#kernels.parsePrefix(this.#table.strings('ip_prefix')[handle] ?? '');
+    if (prefix === undefined) return BAD_PREFIX;
+    words[at] = prefix.w0;
+    words[at + 1] = prefix.w1;
+    words[at + 2] = prefix.w2;
+    words[at + 3] = prefix.w3;
+    words[at + LENGTH] = prefix.length;
+    const text = this.#table.strings('nexthop')[handle] ?? '';
+    if (text === 'discard') {
+      words.fill(0, at + NEXTHOP, at + STATE);
+      return DISCARD;
+    }
+    const nexthop = wholeAddress(this.#kernels, text);
+    if (nexthop === undefined) return BAD_NEXTHOP;
+    words[at + NEXTHOP] = nexthop.w0;
+    words[at + NEXTHOP + 1] = nexthop.w1;
+    words[at + NEXTHOP + 2] = nexthop.w2;
+    words[at + NEXTHOP + 3] = nexthop.w3;
+    return OK;
+  }
+
+  state(handle: number): ParseState {
+    return this.#words[handle * STRIDE + STATE] as ParseState;
+  }
+
+  /** Copies the words of a row that parsed. */
+  read(handle: number, into: RouteWords): void {
+    const words = this.#words;
+    const at = handle * STRIDE;
+    into.p0 = words[at] as number;
+    into.p1 = words[at + 1] as number;
+    into.p2 = words[at + 2] as number;
+    into.p3 = words[at + 3] as number;
+    into.length = words[at + LENGTH] as number;
+    into.n0 = words[at + NEXTHOP] as number;
+    into.n1 = words[at + NEXTHOP + 1] as number;
+    into.n2 = words[at + NEXTHOP + 2] as number;
+    into.n3 = words[at + NEXTHOP + 3] as number;
+  }
+}
+
+/** An address without a length, or with the whole one. */
+export function wholeAddress(kernels: Kernels, text: string): Readonly<Parsed> | undefined {
+  const parsed = kernels.parsePrefix(text);
+  return parsed?.length === 128 ? parsed : undefined;
+}
+
+export const newRouteWords = (): RouteWords => ({
+  p0: 0,
+  p1: 0,
+  p2: 0,
+  p3: 0,
+  length: 0,
+  n0: 0,
+  n1: 0,
+  n2: 0,
+  n3: 0,
+});
+
+/** 169.254.0.0/16 or longer, fe80::/10 or longer. */
+export function isLinkLocalPrefix(p0: number, p1: number, p2: number, p3: number, length: number): boolean {
+  if (p0 === 0 && p1 === 0 && p2 === 0xffff) return length >= 112 && p3 >>> 16 === 0xa9fe;
+  return length >= 10 && p0 >>> 22 === 0xfe80 >>> 6;
+}
+
+/** An IPv6 address in fe80::/64: a next hop that nobody else can use. */
+export function isLinkLocalNexthop(n0: number, n1: number): boolean {
+  return n0 === 0xfe800000 && n1 === 0;
+}
+
+/** The whole address space of its family. */
+export function isDefaultRoute(p0: number, p1: number, p2: number, length: number): boolean {
+  return p0 === 0 && p1 === 0 && p2 === 0xffff ? length === 96 : length === 0;
+}

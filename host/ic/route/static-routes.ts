@@ -1,0 +1,79 @@
+/**
+ * NB static routes and the routers they belong to: which are the operator's own and which were learned. Whoever needs to know is
+ * told of each row that joins or leaves a router.
+ */
+import type { Context } from '../context.ts';
+import type { LogicalRouter } from '../databases.ts';
+import type { References } from '../references.ts';
+import type { ParsedRoutes } from './parsed-routes.ts';
+
+export interface StaticRouteEvents {
+  ownJoined(row: number, router: string): void;
+  ownLeft(row: number, router: string): void;
+  learnedJoined(row: number, router: string): void;
+  learnedLeft(row: number): void;
+}
+
+export class StaticRoutes {
+  readonly #context: Context;
+  readonly #owners: References<LogicalRouter>;
+  readonly #parsed: ParsedRoutes;
+  readonly #events: StaticRouteEvents;
+  /** By NB handle: the router that the row was last seen to belong to, for rows that belong to one. */
+  readonly #routerOf = new Map<number, string>();
+
+  constructor(context: Context, owners: References<LogicalRouter>, parsed: ParsedRoutes, events: StaticRouteEvents) {
+    this.#context = context;
+    this.#owners = owners;
+    this.#parsed = parsed;
+    this.#events = events;
+  }
+
+  /** After a rebuild of 'owners'. */
+  rebuild(): void {
+    this.#routerOf.clear();
+    for (const row of this.#context.db.staticRoute.handles()) {
+      this.#parsed.load(row);
+      this.refresh(row);
+    }
+  }
+
+  /** Takes in the table's tracked changes; 'owners' may be behind or ahead: it says of itself what it touched. */
+  follow(): void {
+    const { staticRoute } = this.#context.db;
+    for (const row of staticRoute.removed) this.#leave(row);
+    for (const row of staticRoute.inserted) {
+      this.#parsed.load(row);
+      this.refresh(row);
+    }
+  }
+
+  isLearned(row: number): boolean {
+    return this.#context.db.staticRoute.strings('external_ids:ic-learned-route')[row] !== undefined;
+  }
+
+  /** The router of a row: undefined when no router has it. */
+  routerOf(row: number): string | undefined {
+    return this.#routerOf.get(row);
+  }
+
+  /** Looks anew to which router a live row belongs. */
+  refresh(row: number): void {
+    const now = this.#owners.first(this.#context.db.staticRoute.uuidOf(row))?._uuid;
+    const before = this.#routerOf.get(row);
+    if (now === before) return;
+    this.#leave(row);
+    if (now === undefined) return;
+    this.#routerOf.set(row, now);
+    if (this.isLearned(row)) this.#events.learnedJoined(row, now);
+    else this.#events.ownJoined(row, now);
+  }
+
+  #leave(row: number): void {
+    const router = this.#routerOf.get(row);
+    if (router === undefined) return;
+    this.#routerOf.delete(row);
+    if (this.isLearned(row)) this.#events.learnedLeft(row);
+    else this.#events.ownLeft(row, router);
+  }
+}
