@@ -44,6 +44,11 @@ export class Context {
     return transaction;
   }
 
+  /** Has nothing been written to a database in this run? */
+  isUntouched(key: DatabaseKey): boolean {
+    return this.#open[key]?.isEmpty !== false;
+  }
+
   /** Hands over the run's transactions, in a fixed order, and starts afresh. */
   take(): [DatabaseKey, Transaction][] {
     const taken: [DatabaseKey, Transaction][] = [];

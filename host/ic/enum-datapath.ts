@@ -2,6 +2,7 @@
  * Node `enum_datapath` (spec 4): ISB Datapath_Binding by what they stand for, and the datapath keys that are taken.
  */
 import type { ComputeNode } from '../engine/node.ts';
+import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbDatapath } from './databases.ts';
 import { KeySpace } from './key-space.ts';
@@ -102,16 +103,12 @@ export function enumDatapathNode(context: Context): Datapaths {
     node: {
       name: 'enum_datapath',
       inputs: [
-        {
-          node: 'ICSB_datapath_binding',
-          handler: () => {
-            for (const change of table.changes()) {
-              forget(change.row._uuid);
-              if (change.kind !== 'delete') learn(change.row);
-            }
-            return 'handled';
-          },
-        },
+        input('ICSB_datapath_binding', () => {
+          for (const change of table.changes()) {
+            forget(change.row._uuid);
+            if (change.kind !== 'delete') learn(change.row);
+          }
+        }),
       ],
       rebuild: () => {
         keys.clear();

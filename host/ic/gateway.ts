@@ -7,6 +7,7 @@ import type { ComputeNode } from '../engine/node.ts';
 import type { Table } from '../ovsdb/api.ts';
 import type { Context } from './context.ts';
 import type { Chassis, Gateway, IsbEncap, SbEncap } from './databases.ts';
+import { input } from './input.ts';
 import { boolOption } from './options.ts';
 import { References } from './references.ts';
 import { zoneOf } from './zone.ts';
@@ -23,6 +24,15 @@ const sameOptions = (a: Encap['options'], b: Encap['options']): boolean =>
 
 /** What ISB Encap.type allows; SB of older schemas knows `stt` as well. */
 const isSharedType = (type: string): type is 'geneve' | 'vxlan' => type === 'geneve' || type === 'vxlan';
+
+const isLocalGateway = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-interconn');
+const isRemote = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-remote');
+
+const encapsOf = <E extends Encap>(table: Table<E>, uuids: ReadonlySet<string>): E[] =>
+  [...uuids].map((uuid) => table.get(uuid)).filter((row) => row !== undefined);
+
+const holderOf = (encap: Encap): string =>
+  'gateway_name' in encap ? `gateway ${encap.gateway_name}` : `chassis ${encap.chassis_name}`;
 
 export function gatewayNode(context: Context): ComputeNode {
   const { db, waits } = context;
@@ -54,12 +64,6 @@ export function gatewayNode(context: Context): ComputeNode {
   };
 
   const chassisNamed = (name: string): Chassis | undefined => db.chassis.index('name').first(name);
-  const isLocalGateway = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-interconn');
-  const isRemote = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-remote');
-
-  const encapsOf = <E extends Encap>(table: Table<E>, uuids: ReadonlySet<string>): E[] =>
-    [...uuids].map((uuid) => table.get(uuid)).filter((row) => row !== undefined);
-
   /** Will this ISB encap be gone, or free, once our own gateways are in step? Then it is no obstacle. */
   const isbEncapStays = (encap: IsbEncap): boolean => {
     const gateway = gatewayOfEncap.first(encap._uuid);
@@ -116,9 +120,6 @@ export function gatewayNode(context: Context): ComputeNode {
     if (why.length > 0) waitsFor = `Gateway ${name}: ${why.join('; ')}: left out until that changes`;
     return kept;
   };
-  const holderOf = (encap: Encap): string =>
-    'gateway_name' in encap ? `gateway ${encap.gateway_name}` : `chassis ${encap.chassis_name}`;
-
   /** Brings the encaps of a row on one side in step with those wanted; returns the new set when members change. */
   const syncEncaps = <E extends Encap>(
     database: 'sb' | 'isb',
@@ -227,26 +228,18 @@ export function gatewayNode(context: Context): ComputeNode {
   return {
     name: NODE,
     inputs: [
-      {
-        node: 'SB_chassis',
-        handler: () => {
-          chassisOfEncap.follow(() => undefined);
-          markNames(db.chassis.changes());
-          markWaiting();
-          return 'handled';
-        },
-      },
-      { node: 'SB_encap', handler: () => (follow(chassisOfEncap, db.sbEncap), 'handled') },
-      {
-        node: 'ICSB_gateway',
-        handler: () => {
-          gatewayOfEncap.follow(() => undefined);
-          markNames(db.gateway.changes());
-          markWaiting();
-          return 'handled';
-        },
-      },
-      { node: 'ICSB_encap', handler: () => (follow(gatewayOfEncap, db.isbEncap), 'handled') },
+      input('SB_chassis', () => {
+        chassisOfEncap.follow(() => undefined);
+        markNames(db.chassis.changes());
+        markWaiting();
+      }),
+      input('SB_encap', () => follow(chassisOfEncap, db.sbEncap)),
+      input('ICSB_gateway', () => {
+        gatewayOfEncap.follow(() => undefined);
+        markNames(db.gateway.changes());
+        markWaiting();
+      }),
+      input('ICSB_encap', () => follow(gatewayOfEncap, db.isbEncap)),
     ],
     rebuild: () => {
       chassisOfEncap.rebuild();

@@ -4,6 +4,7 @@
  * its INB row, so that a switch of the same name is something else.
  */
 import type { ComputeNode } from '../engine/node.ts';
+import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { LogicalRouter, TransitRouter } from './databases.ts';
 import { GLOBAL_KEYS, type Datapaths } from './enum-datapath.ts';
@@ -109,39 +110,27 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
     node: {
       name: NODE,
       inputs: [
-        {
-          node: 'ICNB_transit_router',
-          handler: () => {
-            for (const change of db.transitRouter.changes()) {
-              if (!change.touched('name')) continue;
-              dirty.add(change.row.name);
-              dirty.add(change.before('name'));
-              dirtyDatapaths.add(change.row._uuid);
-            }
-            return 'handled';
-          },
-        },
-        {
-          node: 'NB_logical_router',
-          handler: () => {
-            routers.follow((_row, before, now) => {
-              if (before !== undefined) dirty.add(before);
-              if (now !== undefined) dirty.add(now);
-            });
-            return 'handled';
-          },
-        },
-        {
-          node: 'enum_datapath',
-          handler: () => {
-            for (const uuid of [...datapaths.changedRouters, ...waits.of(NODE)]) {
-              dirtyDatapaths.add(uuid);
-              const row = db.transitRouter.get(uuid);
-              if (row !== undefined) dirty.add(row.name);
-            }
-            return 'handled';
-          },
-        },
+        input('ICNB_transit_router', () => {
+          for (const change of db.transitRouter.changes()) {
+            if (!change.touched('name')) continue;
+            dirty.add(change.row.name);
+            dirty.add(change.before('name'));
+            dirtyDatapaths.add(change.row._uuid);
+          }
+        }),
+        input('NB_logical_router', () => {
+          routers.follow((_row, before, now) => {
+            if (before !== undefined) dirty.add(before);
+            if (now !== undefined) dirty.add(now);
+          });
+        }),
+        input('enum_datapath', () => {
+          for (const uuid of [...datapaths.changedRouters, ...waits.of(NODE)]) {
+            dirtyDatapaths.add(uuid);
+            const row = db.transitRouter.get(uuid);
+            if (row !== undefined) dirty.add(row.name);
+          }
+        }),
       ],
       rebuild: () => {
         routers.rebuild();

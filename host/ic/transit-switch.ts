@@ -3,6 +3,7 @@
  * Datapath_Binding. The key is the transit switch's name.
  */
 import type { ComputeNode } from '../engine/node.ts';
+import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbDatapath, LogicalSwitch, TransitSwitch } from './databases.ts';
 import { GLOBAL_KEYS, VXLAN_KEYS, type Datapaths } from './enum-datapath.ts';
@@ -154,37 +155,25 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
     node: {
       name: NODE,
       inputs: [
-        {
-          node: 'ICNB_transit_switch',
-          handler: () => {
-            for (const change of db.transitSwitch.changes()) {
-              if (!change.touched('name')) continue;
-              dirty.add(change.row.name);
-              dirty.add(change.before('name'));
-            }
-            return 'handled';
-          },
-        },
-        { node: 'ICNB_ic_nb_global', handler: () => (followMode(), 'handled') },
-        { node: 'ICSB_encap', handler: () => (followMode(), 'handled') },
-        {
-          node: 'NB_logical_switch',
-          handler: () => {
-            switches.follow((_row, before, now) => {
-              if (before !== undefined) dirty.add(before);
-              if (now !== undefined) dirty.add(now);
-            });
-            return 'handled';
-          },
-        },
-        {
-          node: 'enum_datapath',
-          handler: () => {
-            for (const name of datapaths.changedSwitches) dirty.add(name);
-            for (const name of waits.of(NODE)) dirty.add(name);
-            return 'handled';
-          },
-        },
+        input('ICNB_transit_switch', () => {
+          for (const change of db.transitSwitch.changes()) {
+            if (!change.touched('name')) continue;
+            dirty.add(change.row.name);
+            dirty.add(change.before('name'));
+          }
+        }),
+        input('ICNB_ic_nb_global', () => followMode()),
+        input('ICSB_encap', () => followMode()),
+        input('NB_logical_switch', () => {
+          switches.follow((_row, before, now) => {
+            if (before !== undefined) dirty.add(before);
+            if (now !== undefined) dirty.add(now);
+          });
+        }),
+        input('enum_datapath', () => {
+          for (const name of datapaths.changedSwitches) dirty.add(name);
+          for (const name of waits.of(NODE)) dirty.add(name);
+        }),
       ],
       rebuild: () => {
         switches.rebuild();

@@ -2,11 +2,12 @@
  * Node `port_binding` (spec 7). The key is a port's name: ISB, NB and INB each have at most one row of that name, and
  * all that is written for it follows from those rows and what they refer to.
  */
-import type { ComputeNode, HandlerResult, Input } from '../../engine/node.ts';
+import type { ComputeNode } from '../../engine/node.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Change, Row } from '../../ovsdb/row.ts';
 import type { Context } from '../context.ts';
 import { Dependencies } from '../dependencies.ts';
+import { input } from '../input.ts';
 import { References } from '../references.ts';
 import type { TransitRouters } from '../transit-router.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
@@ -111,14 +112,6 @@ export function portBindingNode(
     if (ports.waitsFor === undefined) waits.release(NODE, name);
     else waits.hold(NODE, name, ports.waitsFor);
   };
-
-  const input = (node: string, take: () => void): Input => ({
-    node,
-    handler: (): HandlerResult => {
-      take();
-      return 'handled';
-    },
-  });
 
   return {
     name: NODE,

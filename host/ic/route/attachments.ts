@@ -71,6 +71,10 @@ export function neighbourhood(kernels: Kernels, port: LogicalRouterPort | undefi
   return kernels.prefixSet(members);
 }
 
+/** A map as an array of texts, in a fixed order. */
+const spelled = (options: ReadonlyMap<string, string>): readonly string[] =>
+  [...options].map((entry) => JSON.stringify(entry)).sort();
+
 /** Makes the attachment of a port of ours, or undefined when it is none. */
 export function makeAttachment(
   context: Context,
@@ -123,10 +127,10 @@ export function makeAttachment(
       transitPortName,
       inTransitSwitches,
       router.enabled,
-      [...router.options].sort(),
+      spelled(router.options),
       transitPort?._uuid,
       [...(transitPort?.networks ?? [])].sort(),
-      [...(transitPort?.options ?? [])].sort(),
+      spelled(transitPort?.options ?? new Map()),
     ]),
   };
 }

@@ -5,10 +5,12 @@
  * prefix of a router (the IC-SB routes of that prefix), a port (its attachment is made anew, and when it differs its router is
  * dirty), a router (everything of it, both ways), everything.
  */
-import type { ComputeNode, HandlerResult, Input } from '../../engine/node.ts';
+import type { ComputeNode } from '../../engine/node.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
+import { groupAdd, groupRemove } from '../groups.ts';
+import { input } from '../input.ts';
 import { References } from '../references.ts';
 import { AdvertisedRoutes } from './advertised-routes.ts';
 import { makeAttachment, ownsNexthop, type Attachment } from './attachments.ts';
@@ -116,16 +118,6 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
     if (here) ownPorts.set(port, row);
     else if (ownPorts.get(port) === row) ownPorts.delete(port);
     dirtyPorts.add(port);
-  };
-  const groupAdd = (groups: Map<string, Set<string>>, key: string, member: string): void => {
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, new Set([member]));
-    else group.add(member);
-  };
-  const groupRemove = (groups: Map<string, Set<string>>, key: string, member: string): void => {
-    const group = groups.get(key);
-    group?.delete(member);
-    if (group?.size === 0) groups.delete(key);
   };
   const drop = (attachment: Attachment): void => {
     const { port, router, transitSwitch, transitPortName } = attachment;
@@ -298,13 +290,6 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
     return 'orphan';
   };
 
-  const input = (node: string, take: () => void): Input => ({
-    node,
-    handler: (): HandlerResult => {
-      take();
-      return 'handled';
-    },
-  });
   /** Something that routes left behind may have waited for has changed. */
   const recheck = (): void => {
     if (advertised.hasKept) advertised.recheckKept();

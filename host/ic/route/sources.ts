@@ -70,16 +70,10 @@ export class Sources {
   /** The routes that a source is worth now: none when it is gone, or belongs to no router with an attachment. */
   advertisements(source: string): readonly Advertisement[] {
     const [kind, first = '', second = '', third = ''] = source.split(SEPARATOR);
-    switch (kind) {
-      case 'route':
-        return this.#ofStatic(first);
-      case 'port':
-        return this.#ofPort(first);
-      case 'vip':
-        return this.#ofVip(first, second, third);
-      default:
-        return this.#ofDynamic(first, second);
-    }
+    if (kind === 'route') return this.#ofStatic(first);
+    if (kind === 'port') return this.#ofPort(first);
+    if (kind === 'vip') return this.#ofVip(first, second, third);
+    return this.#ofDynamic(first, second);
   }
 
   /** Says something of a row once, and again only when it changes. */

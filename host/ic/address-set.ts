@@ -1,0 +1,191 @@
+/**
+ * Node `address_set` (spec 10): SB address sets marked for it are shown to the other zones, and theirs are gathered in NB. The key is a
+ * set's name.
+ */
+import type { Atom } from '../ovsdb/schema.ts';
+import type { Change } from '../ovsdb/row.ts';
+import type { ComputeNode } from '../engine/node.ts';
+import { input } from './input.ts';
+import type { Context } from './context.ts';
+import type { IsbAddressSet, NbAddressSet, SbAddressSet } from './databases.ts';
+import { boolOption } from './options.ts';
+
+const NODE = 'address_set';
+
+/** Marks the NB sets that were learned from other zones. */
+const LEARNT = 'ic-learnt';
+
+export function addressSetNode(context: Context): ComputeNode {
+  const { db, waits } = context;
+  /** Names to look at, with the addresses that may have changed; undefined: look at all of them. */
+  const dirty = new Map<string, Set<string> | undefined>();
+  /** The IC-SB sets by name: that name's rows, all zones. */
+  const byName = new Map<string, Set<string>>();
+  const known = new Map<string, string>();
+  let written = 0;
+
+  const option = (key: string): boolean => {
+    for (const row of db.nbGlobal.rows()) return boolOption(row.options, key);
+    return false;
+  };
+  let advertise = false;
+  let learn = false;
+
+  const markWhole = (name: string): void => {
+    dirty.set(name, undefined);
+  };
+  const mark = (name: string, addresses: Iterable<Atom>): void => {
+    if (dirty.has(name) && dirty.get(name) === undefined) return;
+    const touched = dirty.get(name) ?? new Set<string>();
+    for (const address of addresses) touched.add(address as string);
+    dirty.set(name, touched);
+  };
+  /** A modified set is looked at for the addresses that changed; any other change concerns the whole. */
+  const follow = (changes: readonly Change<NbAddressSet | SbAddressSet | IsbAddressSet>[]): void => {
+    for (const change of changes) {
+      const { name } = change.row;
+      const only = change.kind === 'modify' && change.touched('addresses') && !change.touched('name');
+      const marks = change as Change<NbAddressSet & SbAddressSet>;
+      if (only && !marks.touched('options') && !marks.touched('external_ids')) {
+        mark(name, change.delta('addresses').keys());
+        continue;
+      }
+      markWhole(name);
+      markWhole(change.before('name'));
+    }
+  };
+  const forget = (uuid: string): void => {
+    const name = known.get(uuid);
+    if (name === undefined) return;
+    known.delete(uuid);
+    const group = byName.get(name);
+    group?.delete(uuid);
+    if (group?.size === 0) byName.delete(name);
+  };
+  const remember = (row: IsbAddressSet): void => {
+    known.set(row._uuid, row.name);
+    const group = byName.get(row.name);
+    if (group === undefined) byName.set(row.name, new Set([row._uuid]));
+    else group.add(row._uuid);
+  };
+  const markAll = (): void => {
+    for (const table of [db.sbAddressSet, db.isbAddressSet, db.nbAddressSet]) {
+      for (const row of table.rows()) markWhole(row.name);
+    }
+  };
+  const readOptions = (): boolean => {
+    const [adv, lrn] = [option('ic-as-adv'), option('ic-as-learn')];
+    if (adv === advertise && lrn === learn) return false;
+    advertise = adv;
+    learn = lrn;
+    return true;
+  };
+
+  /** Writes the difference between a row's addresses and those wanted, looking only at 'touched' when that is known. */
+  const sync = (
+    database: 'nb' | 'isb',
+    row: NbAddressSet | IsbAddressSet,
+    wants: (address: string) => boolean,
+    all: () => Iterable<string>,
+    touched: ReadonlySet<string> | undefined,
+  ): void => {
+    const add: string[] = [];
+    const remove: string[] = [];
+    for (const address of touched ?? new Set([...all(), ...row.addresses])) {
+      const wanted = wants(address);
+      if (wanted === row.addresses.has(address)) continue;
+      (wanted ? add : remove).push(address);
+    }
+    if (add.length + remove.length === 0) return;
+    context.write(database).mutateSet<NbAddressSet | IsbAddressSet>(row, 'addresses', add.sort(), remove.sort());
+    written++;
+  };
+
+  const reconcileAdvertised = (name: string, touched: ReadonlySet<string> | undefined): void => {
+    const source = db.sbAddressSet.index('name').first(name);
+    const offered = advertise && source !== undefined && boolOption(source.options, 'ic-adv') ? source : undefined;
+    const mine = rowsOf(name).find((row) => row.availability_zone === context.zone.uuid);
+    if (offered === undefined) {
+      if (mine === undefined) return;
+      context.write('isb').delete(mine);
+      written++;
+    } else if (mine === undefined) {
+      if (!db.isbAddressSet.exists) return;
+      const { addresses } = offered;
+      context.write('isb').insert(db.isbAddressSet, { name, addresses, availability_zone: context.zone.uuid });
+      written++;
+    } else {
+      sync(
+        'isb',
+        mine,
+        (address) => offered.addresses.has(address),
+        () => offered.addresses,
+        touched,
+      );
+    }
+  };
+
+  const rowsOf = (name: string): IsbAddressSet[] =>
+    [...(byName.get(name) ?? [])].map((uuid) => db.isbAddressSet.get(uuid)).filter((row) => row !== undefined);
+
+  const reconcileLearned = (name: string, touched: ReadonlySet<string> | undefined): void => {
+    const others = learn ? rowsOf(name).filter((row) => row.availability_zone !== context.zone.uuid) : [];
+    const set = db.nbAddressSet.index('name').first(name);
+    const learnt = set !== undefined && boolOption(set.external_ids, LEARNT);
+    const all = (): Set<string> => new Set(others.flatMap((row) => [...row.addresses]));
+    if (others.length === 0) {
+      if (!learnt) return;
+      context.write('nb').delete(set);
+      written++;
+    } else if (set === undefined) {
+      const external_ids = new Map([[LEARNT, 'true']]);
+      context.write('nb').insert(db.nbAddressSet, { name, addresses: all(), external_ids });
+      written++;
+    } else if (learnt) {
+      sync('nb', set, (address) => others.some((row) => row.addresses.has(address)), all, touched);
+    } else {
+      waits.hold(
+        NODE,
+        name,
+        `Address set ${name} of other zones is not learned: this zone has one of that name (Address_Set ${set._uuid})`,
+      );
+      return;
+    }
+    waits.release(NODE, name);
+  };
+
+  return {
+    name: NODE,
+    inputs: [
+      input('NB_nb_global', () => {
+        if (readOptions()) markAll();
+      }),
+      input('NB_address_set', () => follow(db.nbAddressSet.changes())),
+      input('SB_address_set', () => follow(db.sbAddressSet.changes())),
+      input('ICSB_address_set', () => {
+        follow(db.isbAddressSet.changes());
+        for (const change of db.isbAddressSet.changes()) {
+          forget(change.row._uuid);
+          if (change.kind !== 'delete') remember(change.row);
+        }
+      }),
+    ],
+    rebuild: () => {
+      readOptions();
+      byName.clear();
+      known.clear();
+      for (const row of db.isbAddressSet.rows()) remember(row);
+      markAll();
+    },
+    reconcile: () => {
+      written = 0;
+      for (const name of [...dirty.keys()].sort()) {
+        const touched = dirty.get(name);
+        reconcileAdvertised(name, touched);
+        reconcileLearned(name, touched);
+      }
+      dirty.clear();
+      return written;
+    },
+  };
+}

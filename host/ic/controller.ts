@@ -1,0 +1,301 @@
+/**
+ * The controller of one zone: the run loop around the engine (spec 1).
+ *
+ * ## Law
+ * A turn takes in what has arrived, and runs the nodes when: not paused, all four databases received, SB's lock held, and no
+ * transaction of ours in flight. A failed transaction, a reconnect and a change of role make the next run a full
+ * recompute. What a canceled run has written is dropped.
+ */
+import { Engine } from '../engine/engine.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { LoggerFactory } from '../log/logger.ts';
+import type { Database, Outcome, Transaction } from '../ovsdb/api.ts';
+import type { Clock, Random } from '../ovsdb/platform.ts';
+import { Context, IC_LEADER_LOCK } from './context.ts';
+import { DATABASES, Databases, type DatabaseKey } from './databases.ts';
+import { controllerNodes } from './graph.ts';
+import { intOption } from './options.ts';
+import { Sequence } from './sequence.ts';
+import { Zone } from './zone.ts';
+
+/** The lock that elects, among a zone's controllers, the one that works. */
+export const ACTIVE_LOCK = 'ovn_ic';
+
+/** Failed commits in a row that are tried again at once; after that there is a pause, doubling to the maximum. */
+const EAGER_RETRIES = 3;
+const RETRY_PAUSE = 100;
+const RETRY_PAUSE_MAXIMUM = 5000;
+
+export type Status = 'active' | 'standby' | 'paused';
+
+export interface ControllerOptions {
+  readonly databases: Readonly<Record<DatabaseKey, Database>>;
+  readonly kernels: Kernels;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: LoggerFactory;
+  /** Calls back soon, outside the present turn: `setImmediate` or its like. */
+  readonly schedule: (turn: () => void) => void;
+}
+
+/** What a run would write, or has written: for observers. */
+export interface RunReport {
+  /** False: a node failed, and nothing was sent. */
+  readonly completed: boolean;
+  readonly transactions: readonly { readonly database: DatabaseKey; readonly transaction: Transaction }[];
+}
+
+export class Controller {
+  readonly engine: Engine;
+  readonly context: Context;
+  /** Told of each run before its transactions are sent. */
+  onRun: ((report: RunReport) => void) | undefined;
+  /** Told when a turn has ended and nothing is left to do: no transaction in flight, no turn waiting. */
+  onIdle: (() => void) | undefined;
+  readonly #options: ControllerOptions;
+  readonly #log;
+  readonly #zone: Zone;
+  readonly #sequence: Sequence;
+  #generations = -1;
+  #inFlight = 0;
+  #anyFailed = false;
+  #failures = 0;
+  #cancelPause: (() => void) | undefined;
+  #scheduled = false;
+  #paused = false;
+  #active = false;
+  #closed = false;
+  #zoneName = '';
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    this.#log = options.logger('ovn_ic');
+    const databases = new Databases(options.databases);
+    this.context = new Context(databases, this.#log, options.random);
+    this.#zone = new Zone(this.context);
+    this.#sequence = new Sequence(this.context);
+    this.engine = new Engine(controllerNodes(this.context, options.kernels), {
+      logger: options.logger('inc_proc_eng'),
+      now: () => options.clock.now(),
+    });
+    for (const database of databases.all()) database.onActivity = () => this.wake();
+    this.#requestLocks();
+    this.wake();
+  }
+
+  get status(): Status {
+    if (this.#paused) return 'paused';
+    return this.#active ? 'active' : 'standby';
+  }
+
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
+  /** Is nothing waiting: no turn, no transaction, no pause before a retry? */
+  get isIdle(): boolean {
+    return !this.#scheduled && this.#inFlight === 0 && this.#cancelPause === undefined;
+  }
+
+  isConnected(database: DatabaseKey): boolean {
+    return this.context.db[database].isConnected;
+  }
+
+  /** Gives up both locks and writes nothing until 'resume'. */
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    const { sb, isb } = this.context.db;
+    sb.releaseLock(ACTIVE_LOCK);
+    isb.releaseLock(IC_LEADER_LOCK);
+    this.#active = false;
+    this.context.isLeader = false;
+    this.#log.info('This ovn-ic instance is now paused.');
+    this.wake();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#log.info('This ovn-ic instance is now resumed.');
+    this.#requestLocks();
+    this.engine.forceRecompute();
+    this.wake();
+  }
+
+  /** The next run recomputes everything, and comes at once. */
+  recompute(): void {
+    this.engine.forceRecompute();
+    this.wake();
+  }
+
+  /** A turn is due. */
+  wake(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    this.#options.schedule(() => {
+      this.#scheduled = false;
+      if (!this.#closed) this.#turn();
+    });
+  }
+
+  /** Ends everything: locks go with the connections. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelPause?.();
+    for (const database of this.context.db.all()) database.close();
+  }
+
+  #requestLocks(): void {
+    this.context.db.sb.requestLock(ACTIVE_LOCK);
+    this.context.db.isb.requestLock(IC_LEADER_LOCK);
+  }
+
+  #turn(): void {
+    const { db } = this.context;
+    for (const database of db.all()) database.poll();
+    this.#followRoles();
+    this.#followGenerations();
+    if (this.#mayRun()) this.#run();
+    if (this.isIdle) this.onIdle?.();
+  }
+
+  #mayRun(): boolean {
+    if (this.#paused || !this.#active || this.#inFlight > 0 || this.#cancelPause !== undefined) return false;
+    return this.context.db.all().every((database) => database.isReady);
+  }
+
+  /** Who we are by the locks we hold. The IC leader's counts only while we are active. */
+  #followRoles(): void {
+    if (this.#paused) return;
+    const { sb, isb } = this.context.db;
+    const active = sb.hasLock(ACTIVE_LOCK);
+    if (active !== this.#active) {
+      this.#active = active;
+      this.engine.forceRecompute();
+      this.#log.info(
+        active
+          ? 'ovn-ic lock acquired. This ovn-ic instance is now active.'
+          : 'ovn-ic lock lost. This ovn-ic instance is now on standby.',
+      );
+      // A standby must not sit on the lock that elects the leader among the active ones.
+      if (active) isb.requestLock(IC_LEADER_LOCK);
+      else isb.releaseLock(IC_LEADER_LOCK);
+    }
+    const leads = active && isb.hasLock(IC_LEADER_LOCK);
+    if (leads === this.context.isLeader) return;
+    this.context.isLeader = leads;
+    this.engine.forceRecompute();
+    this.#log.info(leads ? 'OVN ISB lock acquired. This ovn-ic instance is now active.' : 'OVN ISB lock lost.');
+  }
+
+  #followGenerations(): void {
+    const generations = this.context.db.all().reduce((sum, database) => sum + database.generation, 0);
+    if (generations === this.#generations) return;
+    this.#generations = generations;
+    this.engine.forceRecompute();
+    this.#sequence.forget();
+    this.#setProbeIntervals();
+  }
+
+  #setProbeIntervals(): void {
+    const { db } = this.context;
+    const [nbGlobal] = db.nbGlobal.rows();
+    const [icNbGlobal] = db.icNbGlobal.rows();
+    for (const database of [db.nb, db.sb]) database.setProbeInterval(interval(nbGlobal?.options));
+    for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(icNbGlobal?.options));
+  }
+
+  #run(): void {
+    const { context, engine } = this;
+    this.#setProbeIntervals();
+    this.#sequence.begin();
+    let completed = true;
+    if (this.#zone.run()) {
+      if (this.#zoneName !== context.zone.name) engine.forceRecompute();
+      this.#zoneName = context.zone.name;
+      completed = engine.run();
+      // The changes have been taken in, or will be by the recompute after a failure.
+      for (const database of context.db.all()) database.clearChanges();
+      if (completed) this.#endRun();
+    } else engine.forceRecompute();
+    this.#send(completed);
+  }
+
+  #endRun(): void {
+    const { context } = this;
+    context.lostRace = false;
+    this.#sequence.run(DATABASES.every((key) => context.isUntouched(key)));
+  }
+
+  #send(completed: boolean): void {
+    const transactions = this.context.take();
+    this.onRun?.({
+      completed,
+      transactions: transactions.map(([database, transaction]) => ({ database, transaction })),
+    });
+    if (!completed) {
+      for (const [, transaction] of transactions) transaction.abort();
+      this.#pauseAfterFailure();
+      return;
+    }
+    this.#anyFailed = false;
+    this.#inFlight = transactions.length;
+    for (const [key, transaction] of transactions) {
+      if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${this.context.zone.name}`);
+      this.context.db[key].commit(transaction, (outcome) => this.#ended(key, outcome));
+    }
+    if (transactions.length === 0) this.#settled();
+  }
+
+  #ended(key: DatabaseKey, outcome: Outcome): void {
+    if (outcome.status === 'error' || outcome.status === 'try-again') {
+      this.#anyFailed = true;
+      if (outcome.status === 'error') {
+        this.#log.warn(`${NAMES[key]}: commit failed, force recompute next time. ${outcome.error}: ${outcome.details}`);
+        if (key === 'isb') this.context.lostRace = true;
+      } else this.#log.info(`${NAMES[key]}: commit failed, force recompute next time. (${outcome.reason})`);
+    }
+    this.#inFlight--;
+    if (this.#inFlight === 0) this.#settled();
+  }
+
+  /** All outcomes of the run are known. */
+  #settled(): void {
+    if (this.#anyFailed) {
+      this.#sequence.forget();
+      this.engine.forceRecompute();
+      this.#pauseAfterFailure();
+      return;
+    }
+    this.#failures = 0;
+    this.#sequence.committed();
+  }
+
+  /** At once the first times, since the replica already shows why; then less and less often, so that nothing storms. */
+  #pauseAfterFailure(): void {
+    this.#failures++;
+    if (this.#failures <= EAGER_RETRIES) {
+      this.wake();
+      return;
+    }
+    const pause = Math.min(RETRY_PAUSE * 2 ** (this.#failures - EAGER_RETRIES), RETRY_PAUSE_MAXIMUM);
+    this.#cancelPause = this.#options.clock.after(pause, () => {
+      this.#cancelPause = undefined;
+      this.wake();
+    });
+  }
+}
+
+/** `ic_probe_interval` in ms; undefined when it is not set, or makes no sense. */
+function interval(options: ReadonlyMap<string, string> | undefined): number | undefined {
+  const value = intOption(options, 'ic_probe_interval', -1);
+  return value < 0 ? undefined : value;
+}
+
+const NAMES: Readonly<Record<DatabaseKey, string>> = {
+  nb: 'OVNNB',
+  sb: 'OVNSB',
+  inb: 'OVNINB',
+  isb: 'OVNISB',
+};

@@ -1,0 +1,101 @@
+/**
+ * The controller's graph: every node and every edge, declared in one place. Edges are where a node's handlers are
+ * (each node's file); what is an input of what can be read off here, or with `ovn-ic --dump-inc-proc-graph`.
+ */
+import type { ComputeNode, InputNode, Node } from '../engine/node.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { ColumnTable, Table } from '../ovsdb/api.ts';
+import type { Row } from '../ovsdb/row.ts';
+import { addressSetNode } from './address-set.ts';
+import type { Context } from './context.ts';
+import { enumDatapathNode } from './enum-datapath.ts';
+import { gatewayNode } from './gateway.ts';
+import { portBindingNode } from './port-binding/node.ts';
+import { routeNode } from './route/node.ts';
+import { serviceMonitorNode } from './service-monitor.ts';
+import { transitRouterNode } from './transit-router.ts';
+import { transitSwitchNode } from './transit-switch.ts';
+
+const rows = <R extends Row>(name: string, table: Table<R>): InputNode => ({
+  name,
+  changes: () => table.changes().length,
+});
+
+const columns = (name: string, table: ColumnTable): InputNode => ({
+  name,
+  changes: () => {
+    let count = 0;
+    for (const _ of table.removed) count++;
+    for (const _ of table.inserted) count++;
+    return count;
+  },
+});
+
+/** One input node per table that is read, by the database's prefix and the table's name. */
+function inputNodes({ db }: Context): readonly InputNode[] {
+  return [
+    rows('NB_nb_global', db.nbGlobal),
+    rows('NB_logical_switch', db.logicalSwitch),
+    rows('NB_logical_switch_port', db.logicalSwitchPort),
+    rows('NB_logical_router', db.logicalRouter),
+    rows('NB_logical_router_port', db.logicalRouterPort),
+    columns('NB_logical_router_static_route', db.staticRoute),
+    rows('NB_load_balancer', db.loadBalancer),
+    rows('NB_load_balancer_group', db.loadBalancerGroup),
+    rows('NB_address_set', db.nbAddressSet),
+    rows('SB_sb_global', db.sbGlobal),
+    rows('SB_chassis', db.chassis),
+    rows('SB_encap', db.sbEncap),
+    rows('SB_datapath_binding', db.sbDatapath),
+    columns('SB_port_binding', db.sbPortBinding),
+    rows('SB_service_monitor', db.sbServiceMonitor),
+    rows('SB_address_set', db.sbAddressSet),
+    rows('SB_learned_route', db.learnedRoute),
+    rows('ICNB_ic_nb_global', db.icNbGlobal),
+    rows('ICNB_transit_switch', db.transitSwitch),
+    rows('ICNB_transit_switch_port', db.transitSwitchPort),
+    rows('ICNB_transit_router', db.transitRouter),
+    rows('ICNB_transit_router_port', db.transitRouterPort),
+    rows('ICSB_availability_zone', db.availabilityZone),
+    rows('ICSB_gateway', db.gateway),
+    rows('ICSB_encap', db.isbEncap),
+    rows('ICSB_datapath_binding', db.isbDatapath),
+    columns('ICSB_port_binding', db.isbPortBinding),
+    columns('ICSB_route', db.isbRoute),
+    rows('ICSB_service_monitor', db.isbServiceMonitor),
+    rows('ICSB_address_set', db.isbAddressSet),
+  ];
+}
+
+/** The leaf: everything there is to do is done when it has run. */
+function icNode(nodes: readonly ComputeNode[]): ComputeNode {
+  let changes = 0;
+  return {
+    name: 'ic',
+    inputs: nodes.map(({ name }) => ({ node: name, handler: () => (changes++, 'handled') })),
+    rebuild: () => (changes = nodes.length),
+    reconcile: () => {
+      const handled = changes;
+      changes = 0;
+      return handled;
+    },
+  };
+}
+
+/** All nodes of the controller, inputs first. */
+export function controllerNodes(context: Context, kernels: Kernels): readonly Node[] {
+  const datapaths = enumDatapathNode(context);
+  const switches = transitSwitchNode(context, datapaths);
+  const routers = transitRouterNode(context, datapaths);
+  const nodes = [
+    datapaths.node,
+    gatewayNode(context),
+    switches.node,
+    routers.node,
+    portBindingNode(context, kernels, switches, routers),
+    routeNode(context, kernels, switches),
+    serviceMonitorNode(context),
+    addressSetNode(context),
+  ];
+  return [...inputNodes(context), ...nodes, icNode(nodes)];
+}

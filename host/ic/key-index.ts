@@ -1,0 +1,62 @@
+/** Rows by a key that is made of several of their columns; each row is taken out as it was put in, whatever it says by then. */
+import type { Table } from '../ovsdb/api.ts';
+import type { Row } from '../ovsdb/row.ts';
+
+export class KeyIndex<R extends Row> {
+  readonly #table: Table<R>;
+  readonly #keyOf: (row: R) => string | undefined;
+  readonly #rows = new Map<string, Set<string>>();
+  readonly #known = new Map<string, string>();
+
+  /** 'keyOf' gives undefined for a row that is not to be found. */
+  constructor(table: Table<R>, keyOf: (row: R) => string | undefined) {
+    this.#table = table;
+    this.#keyOf = keyOf;
+  }
+
+  rebuild(): void {
+    this.#rows.clear();
+    this.#known.clear();
+    for (const row of this.#table.rows()) this.#add(row);
+  }
+
+  /** Takes in the table's tracked changes; 'touched' is told each key before and now. */
+  follow(touched: (key: string) => void): void {
+    for (const { row, kind } of this.#table.changes()) {
+      const before = this.#known.get(row._uuid);
+      if (before !== undefined) this.#remove(row._uuid, before);
+      if (kind !== 'delete') this.#add(row);
+      const now = this.#known.get(row._uuid);
+      if (before !== undefined) touched(before);
+      if (now !== undefined && now !== before) touched(now);
+    }
+  }
+
+  /** The rows of a key, by UUID. */
+  find(key: string): R[] {
+    return [...(this.#rows.get(key) ?? [])]
+      .sort()
+      .map((uuid) => this.#table.get(uuid))
+      .filter((row) => row !== undefined);
+  }
+
+  keys(): Iterable<string> {
+    return this.#rows.keys();
+  }
+
+  #add(row: R): void {
+    const key = this.#keyOf(row);
+    if (key === undefined) return;
+    this.#known.set(row._uuid, key);
+    const rows = this.#rows.get(key);
+    if (rows === undefined) this.#rows.set(key, new Set([row._uuid]));
+    else rows.add(row._uuid);
+  }
+
+  #remove(uuid: string, key: string): void {
+    this.#known.delete(uuid);
+    const rows = this.#rows.get(key);
+    rows?.delete(uuid);
+    if (rows?.size === 0) this.#rows.delete(key);
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Sequence numbers (spec 11): a person who bumps IC_NB_Global.nb_ic_cfg is told, in sb_ic_cfg, when every zone has
+ * processed that value.
+ */
+import type { Context } from './context.ts';
+
+type Integer = number | bigint;
+
+const same = (a: Integer, b: Integer): boolean => BigInt(a) === BigInt(b);
+
+export class Sequence {
+  readonly #context: Context;
+  /** The value at the start of the last run all of whose transactions are committed. */
+  #processed: Integer | undefined;
+  /** The value at the start of the present run. */
+  #seen: Integer = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** INB's value now: 0 when it has no global row. */
+  #wanted(): Integer {
+    for (const row of this.#context.db.icNbGlobal.rows()) return row.nb_ic_cfg;
+    return 0;
+  }
+
+  /** Before the nodes run. */
+  begin(): void {
+    this.#seen = this.#wanted();
+  }
+
+  /** All that the run wrote is committed, or it wrote nothing. */
+  committed(): void {
+    this.#processed = this.#seen;
+  }
+
+  /** Databases were lost and found again, or a commit failed: nothing counts as processed until a run is through. */
+  forget(): void {
+    this.#processed = undefined;
+  }
+
+  /**
+   * After the nodes have run; 'quiet': they wrote nothing, so that what was seen is processed already. Writes my
+   * zone's number, and as the leader those of all.
+   */
+  run(quiet: boolean): void {
+    const { db, zone } = this.#context;
+    if (quiet) this.#processed = this.#seen;
+    const mine = db.availabilityZone.get(zone.uuid);
+    if (mine === undefined) return;
+    if (this.#processed !== undefined && !same(mine.nb_ic_cfg, this.#processed)) {
+      this.#context.write('isb').update(mine, { nb_ic_cfg: this.#processed });
+    }
+    if (this.#context.isLeader) this.#conclude();
+  }
+
+  /** The leader makes missing global rows, and says so when all zones are where INB is. */
+  #conclude(): void {
+    const context = this.#context;
+    const { db } = context;
+    const wanted = this.#wanted();
+    const done = [...db.availabilityZone.rows()].every((zone) => same(zone.nb_ic_cfg, wanted));
+    const [sbGlobal] = db.icSbGlobal.rows();
+    if (sbGlobal === undefined) context.writeAsLeader().insert(db.icSbGlobal, {});
+    else if (done && !same(sbGlobal.nb_ic_cfg, wanted)) context.writeAsLeader().update(sbGlobal, { nb_ic_cfg: wanted });
+    const [nbGlobal] = db.icNbGlobal.rows();
+    if (nbGlobal === undefined) context.write('inb').insert(db.icNbGlobal, {});
+    else if (done && !same(nbGlobal.sb_ic_cfg, wanted)) context.write('inb').update(nbGlobal, { sb_ic_cfg: wanted });
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * Node `service_monitor` (spec 9): monitors of ports in other zones are pushed to IC-SB, and those that other zones ask of this one
+ * are pulled into SB. Keys: a pushed or pulled monitor, by what identifies it (and the zone it is meant for).
+ */
+import type { ComputeNode } from '../engine/node.ts';
+import { input } from './input.ts';
+import { boolAt, textAt } from './columns.ts';
+import type { Context } from './context.ts';
+import type { IsbServiceMonitor, SbServiceMonitor } from './databases.ts';
+import { KeyIndex } from './key-index.ts';
+
+const NODE = 'service_monitor';
+
+type Monitor = SbServiceMonitor | IsbServiceMonitor;
+
+/** What tells monitors apart, but for the zone they are meant for. */
+const identity = (row: Monitor): string =>
+  JSON.stringify([row.logical_port, row.port, row.type ?? '', row.ip, row.src_ip, row.protocol ?? '']);
+
+const meantFor = (zone: string, monitor: string): string => `${zone}\u0000${monitor}`;
+
+/** What SB's index makes unique. */
+const place = (row: Monitor): string => JSON.stringify([row.logical_port, row.ip, row.port, row.protocol ?? '']);
+
+const sameMap = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean =>
+  a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+
+/** What both sides have. IC-SB knows fewer types and protocols than SB: what it doesn't know stays at home. */
+const copied = ({ type, ip, protocol, port, logical_port, src_ip, options }: Monitor) => {
+  if (type !== undefined && type !== 'load-balancer') return undefined;
+  if (protocol !== undefined && protocol !== 'tcp' && protocol !== 'udp') return undefined;
+  return { type, ip, protocol, port, logical_port, src_ip, options };
+};
+
+export function serviceMonitorNode(context: Context): ComputeNode {
+  const { db, waits } = context;
+  const dirtyPushes = new Set<string>();
+  const dirtyPulls = new Set<string>();
+  /** SB monitors of ports elsewhere, by zone and identity. */
+  const asked = new KeyIndex(db.sbServiceMonitor, (row) => {
+    const zone = row.options.get('az-name');
+    return row.remote === true && zone !== undefined && zone !== '' ? meantFor(zone, identity(row)) : undefined;
+  });
+  /** SB monitors of ports here, by identity, and by place. */
+  const local = new KeyIndex(db.sbServiceMonitor, (row) => (row.remote === true ? undefined : identity(row)));
+  const places = new KeyIndex(db.sbServiceMonitor, place);
+  const shared = new KeyIndex(db.isbServiceMonitor, (row) => meantFor(row.target_availability_zone, identity(row)));
+  /** IC-SB monitors meant for this zone, by logical port: their identities. */
+  const wantedOn = new KeyIndex(db.isbServiceMonitor, (row) =>
+    row.target_availability_zone === context.zone.name ? row.logical_port : undefined,
+  );
+  const bindings = new Map<string, number>();
+  let mac = '';
+  let written = 0;
+
+  const readMac = (): string => {
+    for (const row of db.sbGlobal.rows()) return row.options.get('svc_monitor_mac') ?? '';
+    return '';
+  };
+  const markAll = (): void => {
+    for (const index of [asked, shared]) for (const key of index.keys()) dirtyPushes.add(key);
+    for (const row of db.isbServiceMonitor.rows()) dirtyPulls.add(identity(row));
+    for (const row of db.sbServiceMonitor.rows()) dirtyPulls.add(identity(row));
+  };
+  const update = <R extends Monitor>(database: 'sb' | 'isb', row: R, values: Partial<Monitor>): void => {
+    context.write(database).update<Monitor>(row, values);
+    written++;
+  };
+
+  const reconcilePush = (key: string): void => {
+    const asking = asked.find(key);
+    const [first] = asking;
+    const rows = shared.find(key);
+    const mine = rows.filter((row) => row.source_availability_zone === context.zone.name);
+    const [keep, ...extra] = mine;
+    if (first === undefined || mac === '') {
+      for (const row of mine) removeShared(row);
+      return;
+    }
+    for (const row of extra) removeShared(row);
+    const row = keep ?? rows[0];
+    if (row === undefined) {
+      const values = copied(first);
+      if (values === undefined || !db.isbServiceMonitor.exists) return;
+      context.write('isb').insert(db.isbServiceMonitor, {
+        ...values,
+        src_mac: mac,
+        target_availability_zone: first.options.get('az-name') ?? '',
+        source_availability_zone: context.zone.name,
+      });
+      written++;
+      return;
+    }
+    for (const monitor of asking) if (monitor.status !== row.status) update('sb', monitor, { status: row.status });
+    // The options of a row that another zone has pushed are that zone's.
+    if (row !== keep) return;
+    if (row.src_mac !== mac || !sameMap(row.options, first.options)) {
+      update('isb', row, { src_mac: mac, options: first.options });
+    }
+  };
+  const removeShared = (row: IsbServiceMonitor): void => {
+    context.write('isb').delete(row);
+    written++;
+  };
+
+  /** The chassis a monitored port is on: undefined when SB doesn't have the port up. */
+  const chassisOf = (port: string): string | undefined => {
+    const binding = bindings.get(port);
+    if (binding === undefined || !boolAt(db.sbPortBinding, 'up', binding)) return undefined;
+    return db.chassis.get(textAt(db.sbPortBinding, 'chassis', binding))?.name ?? '';
+  };
+
+  const reconcilePull = (monitor: string): void => {
+    const requests = shared.find(meantFor(context.zone.name, monitor));
+    const rows = local.find(monitor);
+    const own = rows.find((row) => row.ic_learned !== true);
+    const learned = rows.filter((row) => row.ic_learned === true);
+    const [request] = requests;
+    waits.release(NODE, monitor);
+    const chassis = request === undefined || mac === '' ? undefined : chassisOf(request.logical_port);
+    if (request === undefined || chassis === undefined || own !== undefined) {
+      for (const row of learned) {
+        context.write('sb').delete(row);
+        written++;
+      }
+      if (own !== undefined && request !== undefined && mac !== '') report(requests, own);
+      return;
+    }
+    const [keep, ...extra] = learned;
+    for (const row of extra) {
+      context.write('sb').delete(row);
+      written++;
+    }
+    const values = { src_mac: mac, chassis_name: chassis, options: request.options };
+    if (keep === undefined) insertPulled(monitor, request, values);
+    else {
+      if (keep.src_mac !== mac || keep.chassis_name !== chassis || !sameMap(keep.options, request.options)) {
+        update('sb', keep, values);
+      }
+      report(requests, keep);
+    }
+  };
+  const insertPulled = (
+    monitor: string,
+    request: IsbServiceMonitor,
+    values: Pick<SbServiceMonitor, 'src_mac' | 'chassis_name' | 'options'>,
+  ): void => {
+    if (!db.sbServiceMonitor.hasColumn('ic_learned')) return;
+    const [holder] = places.find(place(request));
+    if (holder !== undefined) {
+      waits.hold(
+        NODE,
+        monitor,
+        `Service monitor of ${request.source_availability_zone} for ${request.logical_port} is left out: SB has one there from ${holder.src_ip} (Service_Monitor ${holder._uuid})`,
+      );
+      return;
+    }
+    context.write('sb').insert(db.sbServiceMonitor, { ...copied(request), ...values, remote: false, ic_learned: true });
+    written++;
+  };
+  /** What SB's monitor has found is told to whoever asked. */
+  const report = (requests: readonly IsbServiceMonitor[], row: SbServiceMonitor): void => {
+    for (const request of requests) if (request.status !== row.status) update('isb', request, { status: row.status });
+  };
+
+  const markPort = (port: string): void => {
+    for (const row of wantedOn.find(port)) dirtyPulls.add(identity(row));
+  };
+  const followBinding = (row: number, here: boolean): void => {
+    const port = textAt(db.sbPortBinding, 'logical_port', row);
+    if (here) bindings.set(port, row);
+    else if (bindings.get(port) === row) bindings.delete(port);
+    markPort(port);
+  };
+
+  return {
+    name: NODE,
+    inputs: [
+      input('SB_sb_global', () => {
+        const now = readMac();
+        if (now !== mac) markAll();
+        mac = now;
+      }),
+      input('SB_service_monitor', () => {
+        asked.follow((key) => dirtyPushes.add(key));
+        local.follow((key) => dirtyPulls.add(key));
+        places.follow(() => undefined);
+        for (const monitor of waits.of(NODE)) dirtyPulls.add(monitor);
+      }),
+      input('SB_port_binding', () => {
+        for (const row of db.sbPortBinding.removed) followBinding(row, false);
+        for (const row of db.sbPortBinding.inserted) followBinding(row, true);
+      }),
+      input('SB_chassis', () => {
+        // A chassis of another name, or a new one, moves the monitors of the ports bound to it.
+        if (db.chassis.changes().some((change) => change.touched('name'))) {
+          for (const row of db.isbServiceMonitor.rows()) dirtyPulls.add(identity(row));
+        }
+      }),
+      input('ICSB_service_monitor', () => {
+        for (const { row } of db.isbServiceMonitor.changes()) dirtyPulls.add(identity(row));
+        shared.follow((key) => {
+          dirtyPushes.add(key);
+          dirtyPulls.add(key.slice(key.indexOf('\u0000') + 1));
+        });
+        wantedOn.follow(() => undefined);
+      }),
+    ],
+    rebuild: () => {
+      mac = readMac();
+      for (const index of [asked, local, places, shared, wantedOn]) index.rebuild();
+      bindings.clear();
+      for (const row of db.sbPortBinding.handles()) followBinding(row, true);
+      markAll();
+    },
+    reconcile: () => {
+      written = 0;
+      for (const key of [...dirtyPushes].sort()) reconcilePush(key);
+      for (const monitor of [...dirtyPulls].sort()) reconcilePull(monitor);
+      dirtyPushes.clear();
+      dirtyPulls.clear();
+      return written;
+    },
+  };
+}
