@@ -39,10 +39,10 @@ export function serviceMonitorNode(context: Context): ComputeNode {
   /** SB monitors of ports elsewhere, by zone and identity. */
   const asked = new KeyIndex(db.sbServiceMonitor, (row) => {
     const zone = row.options.get('az-name');
-    return row.remote === true && zone !== undefined && zone !== '' ? meantFor(zone, identity(row)) : undefined;
+    return row.remote && zone !== undefined && zone !== '' ? meantFor(zone, identity(row)) : undefined;
   });
   /** SB monitors of ports here, by identity, and by place. */
-  const local = new KeyIndex(db.sbServiceMonitor, (row) => (row.remote === true ? undefined : identity(row)));
+  const local = new KeyIndex(db.sbServiceMonitor, (row) => (row.remote ? undefined : identity(row)));
   const places = new KeyIndex(db.sbServiceMonitor, place);
   const shared = new KeyIndex(db.isbServiceMonitor, (row) => meantFor(row.target_availability_zone, identity(row)));
   /** IC-SB monitors meant for this zone, by logical port: their identities. */
@@ -62,7 +62,7 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     for (const row of db.isbServiceMonitor.rows()) dirtyPulls.add(identity(row));
     for (const row of db.sbServiceMonitor.rows()) dirtyPulls.add(identity(row));
   };
-  const update = <R extends Monitor>(database: 'sb' | 'isb', row: R, values: Partial<Monitor>): void => {
+  const update = (database: 'sb' | 'isb', row: Monitor, values: Partial<Monitor>): void => {
     context.write(database).update<Monitor>(row, values);
     written++;
   };
@@ -113,8 +113,8 @@ export function serviceMonitorNode(context: Context): ComputeNode {
   const reconcilePull = (monitor: string): void => {
     const requests = shared.find(meantFor(context.zone.name, monitor));
     const rows = local.find(monitor);
-    const own = rows.find((row) => row.ic_learned !== true);
-    const learned = rows.filter((row) => row.ic_learned === true);
+    const own = rows.find((row) => !row.ic_learned);
+    const learned = rows.filter((row) => row.ic_learned);
     const [request] = requests;
     waits.release(NODE, monitor);
     const chassis = request === undefined || mac === '' ? undefined : chassisOf(request.logical_port);
