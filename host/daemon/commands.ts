@@ -5,6 +5,12 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
+/** What belongs to one client's connection. */
+export interface Session {
+  /** Replies are texts, or objects that hold one. */
+  format: 'text' | 'json';
+}
+
 export interface Command {
   readonly name: string;
   /** The arguments as list-commands shows them. */
@@ -12,7 +18,7 @@ export interface Command {
   readonly minimum: number;
   readonly maximum: number;
   /** The text for whoever asked. Throws CommandError (or rejects with it) to refuse. */
-  run(args: readonly string[]): string | Promise<string>;
+  run(args: readonly string[], session: Session): string | Promise<string>;
 }
 
 /** Any number of arguments. */
@@ -21,18 +27,30 @@ export const ANY = Number.MAX_SAFE_INTEGER;
 /** Makes a command; its counts of arguments default to none at all. */
 export function command(
   name: string,
-  run: (args: readonly string[]) => string | Promise<string>,
+  run: Command['run'],
   takes: { usage?: string; minimum?: number; maximum?: number } = {},
 ): Command {
   const { usage = '', minimum = 0, maximum = minimum } = takes;
   return { name, usage, minimum, maximum, run };
 }
 
+function setOptions(args: readonly string[], session: Session): string {
+  const [option = '', format, ...rest] = args.flatMap((arg) => arg.split('='));
+  if (option !== '--format') throw new CommandError(`unknown option '${option}': only --format text|json is known`);
+  if (rest.length > 0 || (format !== 'text' && format !== 'json'))
+    throw new CommandError('--format must be "text" or "json"');
+  session.format = format;
+  return '';
+}
+
 export class CommandRegistry {
   readonly #commands = new Map<string, Command>();
 
   constructor() {
-    this.add([command('list-commands', () => this.#list())]);
+    this.add([
+      command('list-commands', () => this.#list()),
+      command('set-options', setOptions, { usage: '[--format text|json]', minimum: 1, maximum: 2 }),
+    ]);
   }
 
   /** Adds commands. Two of one name are a fault of the program. */
@@ -44,7 +62,7 @@ export class CommandRegistry {
   }
 
   /** Runs a command; rejects with CommandError when it does not exist, has the wrong number of arguments or refuses. */
-  async run(name: string, params: readonly unknown[]): Promise<string> {
+  async run(name: string, params: readonly unknown[], session: Session): Promise<string> {
     const found = this.#commands.get(name);
     if (found === undefined)
       throw new CommandError(`"${name}" is not a valid command (use "list-commands" to see a list of valid commands)`);
@@ -56,7 +74,7 @@ export class CommandRegistry {
       if (typeof param !== 'string') throw new CommandError(`"${name}" command has non-string argument`);
       return param;
     });
-    return found.run(args);
+    return found.run(args, session);
   }
 
   #list(): string {

@@ -73,6 +73,7 @@ export function optionGroups(directories: Directories, remotes: Readonly<Record<
       ['--no-chdir', "do not chdir to '/'"],
       ['--pidfile[=FILE]', `create pidfile (default: ${rundir}/${PROGRAM}.pid)`],
       ['--overwrite-pidfile', 'with --pidfile, start even if already running'],
+      // Accepted for start scripts' sake: there is no such confinement here to switch off.
       ['--no-self-confinement'],
     ]),
     group('Logging options', [

@@ -3,12 +3,12 @@
  * text as the result or the error. Nothing a client does harms others: garbage ends its connection, and one that never
  * reads is not read from.
  */
-import { closeSync, lstatSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, statSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import type { Logger } from '../log/logger.ts';
 import { errorCode, errorText } from '../node/system-error.ts';
-import { CommandError, type CommandRegistry } from './commands.ts';
+import { CommandError, type CommandRegistry, type Session } from './commands.ts';
 import { JsonStream, StreamError } from './json-stream.ts';
 import { StartupError } from '../node/startup-error.ts';
 
@@ -53,7 +53,7 @@ class Connection {
   readonly #commands: CommandRegistry;
   readonly #log: Logger;
   readonly #stream = new JsonStream(REQUEST_LIMIT);
-  #format: 'text' | 'json' = 'text';
+  readonly #session: Session = { format: 'text' };
 
   constructor(socket: Socket, commands: CommandRegistry, log: Logger) {
     this.#socket = socket;
@@ -64,7 +64,8 @@ class Connection {
 
   async serve(): Promise<void> {
     try {
-      for await (const chunk of this.#socket) {
+      // Left open at the end of the requests: the last answer may still be on its way.
+      for await (const chunk of this.#socket.iterator({ destroyOnReturn: false })) {
         for (const message of this.#stream.push(chunk as Buffer)) await this.#answer(readRequest(message));
       }
     } catch (error) {
@@ -79,9 +80,9 @@ class Connection {
     this.#log.dbg(() => `received request ${method}${JSON.stringify(params)}, id=${JSON.stringify(id)}`);
     let reply: Record<string, unknown>;
     try {
-      const text = lineEnd(await this.#run(method, params));
+      const text = lineEnd(await this.#commands.run(method, params, this.#session));
       this.#log.dbg(() => `replying with success, id=${JSON.stringify(id)}: ${JSON.stringify(text)}`);
-      const result = this.#format === 'json' ? { 'reply-format': 'plain', reply: text } : text;
+      const result = this.#session.format === 'json' ? { 'reply-format': 'plain', reply: text } : text;
       reply = { id, result, error: null };
     } catch (error) {
       const known = error instanceof CommandError;
@@ -92,19 +93,6 @@ class Connection {
       reply = { id, result: null, error: text };
     }
     await this.#send(JSON.stringify(reply));
-  }
-
-  /** 'set-options' is about this connection; everything else is the daemon's. */
-  #run(method: string, params: readonly unknown[]): string | Promise<string> {
-    if (method !== 'set-options') return this.#commands.run(method, params);
-    if (params.length === 0) throw new CommandError('"set-options" command requires at least 1 arguments');
-    const words = params.flatMap((param) => String(param).split('='));
-    const [option, format] = words;
-    if (option !== '--format') throw new CommandError(`option '${option}' is not known: only --format text|json is`);
-    if (words.length !== 2 || (format !== 'text' && format !== 'json'))
-      throw new CommandError('option --format must be "text" or "json"');
-    this.#format = format;
-    return '';
   }
 
   /** Resolves when the client has room for more, or is gone. */
@@ -147,7 +135,7 @@ export interface ControlSocket {
 /** Listens at 'path' (absolute); resolves when clients can connect. Rejects with UnixctlError. */
 export async function listenForCommands(path: string, commands: CommandRegistry, log: Logger): Promise<ControlSocket> {
   const clients = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
     void new Connection(socket, commands, log).serve();
@@ -156,6 +144,8 @@ export async function listenForCommands(path: string, commands: CommandRegistry,
     new UnixctlError(`${path}: could not initialize control socket (${errorText(error)})`, { cause: error });
   let directory: number | undefined;
   try {
+    // Asked here because the bind below calls a directory that is not there 'permission denied'.
+    statSync(dirname(path));
     removeOldSocket(path);
     const bindable = bindableName(path);
     directory = bindable.directory;
