@@ -13,7 +13,7 @@ import { logCommands } from './commands-log.ts';
 import { processCommands } from './commands-process.ts';
 import { CommandRegistry } from './commands.ts';
 import { Coverage, SAMPLE_INTERVAL } from './coverage.ts';
-import { Lifetime } from './lifetime.ts';
+import { describeError, Lifetime } from './lifetime.ts';
 import { startLogging, type Logging } from './logging.ts';
 import { metricsText, serveMetrics } from './metrics.ts';
 import type { Options, TlsOptions } from './options.ts';
@@ -125,11 +125,11 @@ export async function runDaemon(options: Options, detached: boolean, ready: () =
   const logging = startLogging(options.logging, libc, '');
   const log = logging.vlog.factory('daemon_unix');
   const lifetime = new Lifetime(log);
-  checkReadable(options.tls);
-  if (options.daemon.user !== undefined) changeUser(options.daemon.user, logging);
-  if (detached && options.daemon.chdir) process.chdir('/');
-  logStart(log, options, loaded.libc === undefined ? loaded.why : undefined);
   try {
+    checkReadable(options.tls);
+    if (options.daemon.user !== undefined) changeUser(options.daemon.user, logging);
+    if (detached && options.daemon.chdir) process.chdir('/');
+    logStart(log, options, loaded.libc === undefined ? loaded.why : undefined);
     const { pidfile: path, overwritePidfile: overwrite } = options.daemon;
     if (path !== undefined) {
       const pidfile = createPidfile({ path, pid: process.pid, overwrite, libc });
@@ -139,6 +139,9 @@ export async function runDaemon(options: Options, detached: boolean, ready: () =
     watchSignals(lifetime, logging);
     await startCommands(options, logging, lifetime, libc);
   } catch (error) {
+    // The console is told by whoever called; a restarted daemon has only its log to say why it does not start.
+    logging.leaveConsole();
+    log.err(`cannot start: ${error instanceof StartupError ? error.message : describeError(error)}`);
     await lifetime.unwind();
     throw error;
   }
