@@ -14,7 +14,16 @@ export type Message = string | (() => string);
  * suppressed ones) is how many did not.
  */
 export interface RateLimit {
-  admit(): { pass: boolean; dropped: number };
+  admit(): Admission;
+}
+
+/** What a limit says about one message. */
+export interface Admission {
+  readonly pass: boolean;
+  readonly dropped: number;
+  /** When 'dropped' is not 0: seconds since the first and since the last of the dropped messages. */
+  readonly firstDroppedAgo?: number;
+  readonly lastDroppedAgo?: number;
 }
 
 /** One module's voice. */

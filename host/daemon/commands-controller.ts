@@ -1,0 +1,98 @@
+/** The commands that are about the controller. */
+import { command, CommandError, type Command } from './commands.ts';
+import type { ControllerFace, NodeStatistics } from './controller-face.ts';
+import type { DatabaseKey } from './option-table.ts';
+
+const CONNECTIONS: readonly (readonly [string, DatabaseKey])[] = [
+  ['nb', 'nb'],
+  ['sb', 'sb'],
+  ['ic-nb', 'icNb'],
+  ['ic-sb', 'icSb'],
+];
+
+/** Columns that a count is right-aligned in. */
+const COUNT_WIDTH = 12;
+
+const count = (label: string, value: number): string => `${label.padEnd(13)}${String(value).padStart(COUNT_WIDTH)}\n`;
+
+function nodeText(node: NodeStatistics): string {
+  const recompute = count('- recompute:', node.recompute);
+  return `Node: ${node.name}\n${recompute}${count('- compute:', node.compute)}${count('- cancel:', node.cancel)}`;
+}
+
+function statisticsText(face: ControllerFace, [name, kind]: readonly string[]): string {
+  const nodes = face.engine.statistics().filter((node) => name === undefined || node.name === name);
+  const [node] = nodes;
+  if (kind === undefined) return nodes.map(nodeText).join('');
+  if (kind !== 'recompute' && kind !== 'compute' && kind !== 'cancel')
+    throw new CommandError(`Invalid stat type : ${kind}`);
+  return node === undefined ? '' : String(node[kind]);
+}
+
+function unsigned(text: string | undefined): number {
+  if (text === undefined || !/^\d{1,10}$/.test(text)) throw new CommandError('unsigned integer required');
+  return Number(text);
+}
+
+function planFormat(words: readonly string[]): 'text' | 'json' {
+  const [format = 'text'] = words;
+  if (format !== 'text' && format !== 'json') throw new CommandError(`'${format}' is no format: use text or json`);
+  return format;
+}
+
+/** A command that says nothing. */
+const done = (action: () => void) => (): string => {
+  action();
+  return '';
+};
+
+function engineCommands(face: ControllerFace): Command[] {
+  const { engine } = face;
+  return [
+    command('inc-engine/show-stats', (args) => statisticsText(face, args), {
+      usage: '[NODE [recompute|compute|cancel]]',
+      maximum: 2,
+    }),
+    command(
+      'inc-engine/clear-stats',
+      done(() => engine.clearStatistics()),
+    ),
+    command(
+      'inc-engine/recompute',
+      done(() => engine.requestRecompute()),
+    ),
+    command(
+      'inc-engine/compute-log-timeout',
+      ([text]) => {
+        engine.setComputeLogTimeout(unsigned(text));
+        return '';
+      },
+      { usage: 'MS', minimum: 1 },
+    ),
+    command('inc-engine/graph', ([node]) => engine.graph(node), { usage: '[NODE]', maximum: 1 }),
+    command('inc-engine/verify', () => engine.verify()),
+  ];
+}
+
+export function controllerCommands(face: ControllerFace): Command[] {
+  return [
+    ...engineCommands(face),
+    ...CONNECTIONS.map(([name, database]) =>
+      command(`${name}-connection-status`, () => (face.isConnected(database) ? 'connected' : 'not connected')),
+    ),
+    command('status', () => `Status: ${face.status()}`),
+    command('is-paused', () => String(face.status() === 'paused')),
+    command('pause', () => {
+      face.pause();
+      return '';
+    }),
+    command('resume', () => {
+      face.resume();
+      return '';
+    }),
+    command('route/explain', (args) => face.explainRoute(args), { usage: '[ROUTER] PREFIX', minimum: 1, maximum: 2 }),
+    command('route/list', (args) => face.listRoutes(args), { usage: '[ROUTER]', maximum: 1 }),
+    command('kernels/info', () => face.describeKernels()),
+    command('plan', (args) => face.plan(planFormat(args)), { usage: '[text|json]', maximum: 1 }),
+  ];
+}

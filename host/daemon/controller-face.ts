@@ -1,0 +1,43 @@
+/** What the daemon asks of the controller that it runs. */
+import type { DatabaseKey } from './option-table.ts';
+
+/** What an engine node has done since the start or since the statistics were cleared. */
+export interface NodeStatistics {
+  readonly name: string;
+  readonly recompute: number;
+  readonly compute: number;
+  readonly cancel: number;
+}
+
+export interface EngineFace {
+  /** In the order in which the nodes run. */
+  statistics(): readonly NodeStatistics[];
+  clearStatistics(): void;
+  /** Makes the next run a full recompute, and that soon. */
+  requestRecompute(): void;
+  /** A node that takes longer is logged; milliseconds. */
+  setComputeLogTimeout(milliseconds: number): void;
+  /** The graph as DOT, up to a node when one is named. Throws CommandError when there is no such node. */
+  graph(node?: string): string;
+  /** Recomputes beside the live state and tells the differences. */
+  verify(): string | Promise<string>;
+}
+
+/** Texts are what commands print, and may lack the final newline. Functions that take arguments throw CommandError for bad ones. */
+export interface ControllerFace {
+  status(): 'active' | 'standby' | 'paused';
+  pause(): void;
+  resume(): void;
+  isConnected(database: DatabaseKey): boolean;
+  readonly engine: EngineFace;
+  /** `[ROUTER] PREFIX`: the rules that let a route through or stop it. */
+  explainRoute(args: readonly string[]): string | Promise<string>;
+  /** `[ROUTER]`: the routes advertised and learned. */
+  listRoutes(args: readonly string[]): string | Promise<string>;
+  /** Which kernels run, and their memory. */
+  describeKernels(): string;
+  /** The transactions that a run would send now. */
+  plan(format: 'text' | 'json'): string | Promise<string>;
+  /** Sizes by name, in the units that the names tell (`idl-cells-OVN_Southbound`, `wasm-kB`). */
+  memory(): Readonly<Record<string, number>>;
+}

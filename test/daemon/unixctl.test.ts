@@ -1,0 +1,191 @@
+import { mkdtempSync, mkdirSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
+import { createConnection, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { equal, is, match, unreachable } from 'uvu/assert';
+import { command, CommandError, CommandRegistry } from '../../host/daemon/commands.ts';
+import { listenForCommands, UnixctlError, type ControlSocket } from '../../host/daemon/unixctl.ts';
+import { silentLogger } from '../../host/log/logger.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('daemon/unixctl');
+
+let directory = '';
+let path = '';
+let control: ControlSocket | undefined;
+let release = (): void => undefined;
+
+function registry(): CommandRegistry {
+  const commands = new CommandRegistry();
+  const waiting = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  commands.add([
+    command('echo', (args) => args.join(' '), { maximum: 9 }),
+    command('big', () => 'x'.repeat(1 << 20)),
+    command('fail', () => Promise.reject(new CommandError('no'))),
+    command('broken', () => {
+      throw new TypeError('a fault');
+    }),
+    command('slow', async () => {
+      await waiting;
+      return 'at last';
+    }),
+  ]);
+  return commands;
+}
+
+test.before(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'unixctl-'));
+  path = join(directory, 'c.ctl');
+  control = await listenForCommands(path, registry(), silentLogger);
+});
+
+test.after(async () => {
+  await control?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Sends bytes and gives what came back by the time the server, or 'enough' replies, ended it. */
+function talk(bytes: string | Buffer, enough = Infinity, at = path): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = createConnection(at);
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.split('"error":').length > enough) socket.end();
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+    socket.write(bytes);
+  });
+}
+
+const request = (method: string, params: unknown = [], id: unknown = 0): string =>
+  JSON.stringify({ id, method, params });
+const replies = (text: string): unknown[] => JSON.parse(`[${text.replaceAll('}{', '},{')}]`) as unknown[];
+
+test('answers with one line of text at least', async () => {
+  equal(replies(await talk(request('echo', ['a', 'b']), 1)), [{ id: 0, result: 'a b\n', error: null }]);
+  equal(replies(await talk(request('echo'), 1)), [{ id: 0, result: '', error: null }]);
+  equal(replies(await talk(request('fail', [], 'x'), 1)), [{ id: 'x', result: null, error: 'no\n' }]);
+});
+
+test('several requests on one connection are answered in order', async () => {
+  const text = await talk(request('echo', ['1'], 1) + request('nosuch', [], 2) + request('echo', ['3'], 3), 3);
+  equal(replies(text), [
+    { id: 1, result: '1\n', error: null },
+    {
+      id: 2,
+      result: null,
+      error: '"nosuch" is not a valid command (use "list-commands" to see a list of valid commands)\n',
+    },
+    { id: 3, result: '3\n', error: null },
+  ]);
+});
+
+test('a request may come in pieces, even inside a character', async () => {
+  const bytes = Buffer.from(request('echo', ['ä€']));
+  const socket = createConnection(path);
+  const answer = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(String(chunk))));
+  for (const byte of bytes) await new Promise((resolve) => socket.write(Buffer.from([byte]), resolve));
+  equal(replies(await answer), [{ id: 0, result: 'ä€\n', error: null }]);
+  socket.destroy();
+});
+
+test('json format wraps replies', async () => {
+  const text = await talk(request('set-options', ['--format', 'json'], 1) + request('echo', ['a'], 2), 2);
+  equal(replies(text)[1], { id: 2, result: { 'reply-format': 'plain', reply: 'a\n' }, error: null });
+});
+
+test('garbage ends the connection and nothing else', async () => {
+  const bad = [
+    'garbage\n',
+    '[1]',
+    request('echo', {}),
+    request('echo', [], null),
+    '{"id":0,"method":"echo"}',
+    '{"method":"echo","params":[]}',
+    '{"id":0,"result":"x","error":null}',
+    '{"id":0,"method":"echo","params":[],"foo":1}',
+    Buffer.from([0xff, 0xfe, 0x00]),
+    `{"id":0,"method":"${'x'.repeat((1 << 20) + 1)}`,
+  ];
+  const answers = bad.map((bytes) => talk(bytes).catch(() => ''));
+  equal(
+    await Promise.all(answers),
+    bad.map(() => ''),
+  );
+  match(await talk(request('echo', ['alive']), 1), 'alive');
+});
+
+test('a fault in a command is told and harms nobody', async () => {
+  match(await talk(request('broken'), 1), 'internal error: a fault');
+  match(await talk(request('echo', ['alive']), 1), 'alive');
+});
+
+test('a client that never reads is not read from, and others are served', async () => {
+  const deaf = createConnection(path).pause();
+  deaf.on('error', () => undefined);
+  deaf.write(request('big').repeat(1000));
+  match(await talk(request('echo', ['alive']), 1), 'alive');
+  const closed = new Promise((resolve) => deaf.once('close', resolve));
+  deaf.destroy();
+  await closed;
+});
+
+test('a client that closes its sending side still gets its answer', async () => {
+  const socket = createConnection({ path, allowHalfOpen: true });
+  socket.end(request('slow'));
+  const answer = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(String(chunk))));
+  match(await talk(request('echo', ['alive']), 1), 'alive');
+  release();
+  match(await answer, 'at last');
+});
+
+test('the socket is for its owner and group', () => {
+  is(statSync(path).mode & 0o777, 0o750);
+});
+
+test('replaces a socket that was left behind, but no other file', async () => {
+  const at = join(directory, 'old.ctl');
+  const first = await listenForCommands(at, registry(), silentLogger);
+  const second = await listenForCommands(at, registry(), silentLogger);
+  match(await talk(request('echo', ['second']), 1, at), 'second');
+  await second.close();
+  await first.close();
+  is(existsSync(at), false);
+  writeFileSync(at, 'precious');
+  try {
+    await listenForCommands(at, registry(), silentLogger);
+  } catch (error) {
+    is(error instanceof UnixctlError, true);
+    match((error as Error).message, `${at}: could not initialize control socket (address already in use)`);
+    is(existsSync(at), true);
+    return;
+  }
+  unreachable('it listens where a file is');
+});
+
+test('says that a directory is missing', async () => {
+  try {
+    await listenForCommands(join(directory, 'nosuch', 'x'), registry(), silentLogger);
+  } catch (error) {
+    match((error as Error).message, 'could not initialize control socket (no such file or directory)');
+    return;
+  }
+  unreachable('it listens in a directory that is not there');
+});
+
+test('a name longer than a socket address works', async () => {
+  const deep = join(directory, 'd'.repeat(120));
+  mkdirSync(deep);
+  const at = join(deep, 'long.ctl');
+  const long = await listenForCommands(at, registry(), silentLogger);
+  is(statSync(at).isSocket(), true);
+  await long.close();
+  is(existsSync(at), false);
+});
+
+test.run();
