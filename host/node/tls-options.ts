@@ -36,7 +36,7 @@ function versionRange(protocols: string | undefined): Pick<ConnectionOptions, 'm
 /**
  * Options for node:tls. Throws Error when a file can't be read or a setting makes no sense.
  *
- * As in Open vSwitch, the CA certificate decides: whoever holds a certificate that it signed is trusted, andthe names
+ * As in Open vSwitch, the CA certificate decides: whoever holds a certificate that it signed is trusted, and the names
  * that OVN's certificates hold are no host names.
  */
 export function tlsOptions(files: TlsFiles, host: string): ConnectionOptions {
