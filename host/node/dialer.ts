@@ -1,0 +1,56 @@
+/** How Node reaches each kind of remote. */
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Dialer, Transport, TransportEvents } from '../ovsdb/platform.ts';
+import { parseRemote } from '../ovsdb/remote.ts';
+import { errorText } from './error-text.ts';
+import { listenOnce } from './passive.ts';
+import { socketTransport } from './socket-transport.ts';
+import { tlsOptions, type TlsFiles } from './tls-options.ts';
+import { dialWebSocket } from './web-socket-transport.ts';
+
+export interface NodeDialerOptions {
+  /** For `ssl:` and `wss:`. */
+  readonly tls?: TlsFiles;
+}
+
+/** Throws Error for what is wrong before a socket exists. */
+function dial(text: string, tls: TlsFiles, events: TransportEvents): Transport {
+  const remote = parseRemote(text);
+  switch (remote.method) {
+    case 'unix':
+      return socketTransport(connect({ path: remote.path }), events, 'connect');
+    case 'tcp': {
+      const { host, port } = remote;
+      return socketTransport(connect({ host, port, noDelay: true }), events, 'connect');
+    }
+    case 'ssl': {
+      const { host, port } = remote;
+      const socket = connectTls({ ...tlsOptions(tls, host), host, port });
+      socket.setNoDelay();
+      return socketTransport(socket, events, 'secureConnect');
+    }
+    case 'ws':
+    case 'wss':
+      return dialWebSocket(remote.url, tls, events);
+    case 'punix':
+      return listenOnce({ path: remote.path }, events);
+    case 'ptcp':
+      return listenOnce({ port: remote.port, ...(remote.host !== undefined && { host: remote.host }) }, events);
+    case 'pssl':
+      break;
+  }
+  throw new Error('pssl: remotes are not supported: use ssl:, or ptcp: behind a TLS proxy');
+}
+
+/** A Dialer for every remote of remote.ts; `pssl:` is refused. */
+export function nodeDialer(options: NodeDialerOptions = {}): Dialer {
+  return (remote, events) => {
+    try {
+      return dial(remote, options.tls ?? {}, events);
+    } catch (error) {
+      events.closed(error instanceof Error ? errorText(error) : String(error));
+      return { send: () => undefined, bufferedBytes: 0, close: () => undefined };
+    }
+  };
+}

@@ -1,0 +1,24 @@
+/** Node's errors in the words of the C library, as operators know them from logs. */
+import { getSystemErrorMap } from 'node:util';
+
+/** libuv's texts that differ from strerror(3) in more than the first letter's case. */
+const STRERROR: Readonly<Record<string, string>> = {
+  EHOSTUNREACH: 'No route to host',
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EPIPE: 'Broken pipe',
+};
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `No such file or directory` for ENOENT, and so on; other errors say what they say. */
+export function errorText(error: Error & { readonly code?: string; readonly errno?: number }): string {
+  const { code, errno } = error;
+  const known = code === undefined ? undefined : STRERROR[code];
+  if (known !== undefined) return known;
+  const text = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
+  if (text !== undefined) return capitalised(text);
+  // Several addresses were tried and all failed: the last one speaks for them.
+  if (error instanceof AggregateError && error.errors.length > 0) return errorText(error.errors.at(-1) as Error);
+  return error.message === '' ? (code ?? 'unknown error') : error.message;
+}

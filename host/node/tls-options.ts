@@ -1,0 +1,58 @@
+/** TLS settings as the command line gives them (ovn-ic(8) "PKI Options"), and what Node makes of them. */
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions, SecureVersion } from 'node:tls';
+import { isIP } from 'node:net';
+
+export interface TlsFiles {
+  /** `-p`, `-c`, `-C`: PEM files, read again for each connection, so that renewed ones are taken up. */
+  readonly privateKey?: string;
+  readonly certificate?: string;
+  /** 'none': the server's certificate is not checked. */
+  readonly caCertificate?: string;
+  /** `--ssl-protocols`: names such as `TLSv1.2`, comma-separated; the range from the oldest to the newest is used. */
+  readonly protocols?: string;
+  /** `--ssl-ciphers`: TLS 1.2, in OpenSSL's notation. */
+  readonly ciphers?: string;
+  /** `--ssl-ciphersuites`: TLS 1.3. */
+  readonly ciphersuites?: string;
+  /** `--ssl-server-name`: the name sent to the server (SNI) instead of the remote's host. */
+  readonly serverName?: string;
+}
+
+const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+
+/** The versions named, in order; none named: Node's own choice. Throws Error for an unknown name. */
+function versionRange(protocols: string | undefined): Pick<ConnectionOptions, 'minVersion' | 'maxVersion'> {
+  if (protocols === undefined) return {};
+  const wanted = protocols.split(/[\s,]+/).filter((name) => name !== '');
+  for (const name of wanted)
+    if (!VERSIONS.some((version) => version === name))
+      throw new Error(`${name}: unknown TLS protocol: expected some of ${VERSIONS.join(', ')}`);
+  const chosen = VERSIONS.filter((version) => wanted.includes(version));
+  const [min, max] = [chosen[0], chosen.at(-1)];
+  return min === undefined || max === undefined ? {} : { minVersion: min, maxVersion: max };
+}
+
+/**
+ * Options for node:tls. Throws Error when a file can't be read or a setting makes no sense.
+ *
+ * As in Open vSwitch, the CA certificate decides: whoever holds a certificate that it signed is trusted, and the names
+ * that OVN's certificates hold are no host names.
+ */
+export function tlsOptions(files: TlsFiles, host: string): ConnectionOptions {
+  const { privateKey, certificate, caCertificate, ciphers, ciphersuites, serverName } = files;
+  const isChecked = caCertificate !== undefined && caCertificate !== 'none';
+  if (caCertificate === undefined) throw new Error('a CA certificate is needed for TLS (--ca-cert=FILE, or none)');
+  const suites = [ciphersuites, ciphers].filter((list) => list !== undefined).join(':');
+  const name = serverName ?? (isIP(host) === 0 ? host : undefined);
+  return {
+    ...(privateKey !== undefined && { key: readFileSync(privateKey) }),
+    ...(certificate !== undefined && { cert: readFileSync(certificate) }),
+    ...(isChecked && { ca: readFileSync(caCertificate) }),
+    ...(name !== undefined && { servername: name }),
+    ...(suites !== '' && { ciphers: suites }),
+    ...versionRange(files.protocols),
+    rejectUnauthorized: isChecked,
+    checkServerIdentity: () => undefined,
+  };
+}

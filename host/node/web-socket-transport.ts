@@ -1,0 +1,43 @@
+/** A Transport over a WebSocket: OVSDB's stream of bytes in binary messages, whose borders mean nothing. */
+import { WebSocket, type RawData } from 'ws';
+import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
+import { errorText } from './error-text.ts';
+import { tlsOptions, type TlsFiles } from './tls-options.ts';
+
+/** 'ws' with nodebuffer (its default) gives one Buffer, and several only when asked for fragments. */
+const bytesOf = (data: RawData): Uint8Array =>
+  Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+
+/** Takes a WebSocket over, open or about to be. */
+export function webSocketTransport(socket: WebSocket, events: TransportEvents): Transport {
+  let isOver = false;
+  const over = (why: string): void => {
+    if (isOver) return;
+    isOver = true;
+    socket.terminate();
+    events.closed(why);
+  };
+  socket.on('open', () => !isOver && events.opened());
+  socket.on('message', (data) => !isOver && events.received(bytesOf(data)));
+  socket.on('error', (error) => over(errorText(error)));
+  socket.on('close', () => over('closed by peer'));
+  return {
+    send: (bytes) => {
+      if (!isOver) socket.send(bytes);
+    },
+    get bufferedBytes() {
+      return socket.bufferedAmount;
+    },
+    close: () => {
+      if (isOver) return;
+      isOver = true;
+      socket.close();
+    },
+  };
+}
+
+/** Dials `ws:` or `wss:`. Throws Error when the URL or the TLS settings are wrong. */
+export function dialWebSocket(url: string, tls: TlsFiles, events: TransportEvents): Transport {
+  const secure = url.startsWith('wss:') ? tlsOptions(tls, new URL(url).hostname) : {};
+  return webSocketTransport(new WebSocket(url, { ...secure, perMessageDeflate: false }), events);
+}

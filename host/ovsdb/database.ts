@@ -1,0 +1,269 @@
+/** 'openDatabase': the pieces of a client put together behind the interface of api.ts. */
+import type { LoggerFactory } from '../log/logger.ts';
+import type {
+  ColumnTable,
+  Database,
+  DatabaseRequest,
+  DatabaseStatistics,
+  Operation,
+  Outcome,
+  Table,
+  Transaction,
+} from './api.ts';
+import { StructTable } from './column-table.ts';
+import { Connection } from './connection.ts';
+import { Locks } from './lock.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Clock, Dialer, Random } from './platform.ts';
+import { Replica } from './replica.ts';
+import { RowTable } from './row-table.ts';
+import type { Row } from './row.ts';
+import type { Session } from './session.ts';
+import { Synchroniser } from './synchroniser.ts';
+import { RunTransaction } from './transaction.ts';
+
+export interface DatabaseOptions {
+  /** Comma-separated: the servers of one cluster, or one server. */
+  readonly remotes: string;
+  readonly dialer: Dialer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: LoggerFactory;
+  /** Of a cluster, only the leader will do: its content is the newest, and what it takes needs no forwarding. Default: true. */
+  readonly leaderOnly?: boolean;
+}
+
+type Done = (outcome: Outcome) => void;
+
+/** The transaction that waits for its outcome. */
+interface Flight {
+  readonly done: Done;
+}
+
+class Client implements Database {
+  readonly name: string;
+  readonly #replica: Replica;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #connection: Connection;
+  readonly #synchroniser: Synchroniser;
+  readonly #locks = new Locks();
+  #isReady = false;
+  #generation = 0;
+  readonly #counts = { unchanged: 0, success: 0, tryAgain: 0, error: 0 };
+  #open: RunTransaction | undefined;
+  #flight: Flight | undefined;
+  #arrived: { readonly done: Done; readonly outcome: Outcome }[] = [];
+  #isPolling = false;
+  #isAwake = false;
+  #isClosed = false;
+  #onActivity: (() => void) | undefined;
+
+  constructor(request: DatabaseRequest, options: DatabaseOptions) {
+    this.name = request.name;
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#replica = new Replica(request, options.logger('ovsdb_idl'));
+    this.#synchroniser = new Synchroniser(
+      {
+        name: request.name,
+        replica: this.#replica,
+        log: options.logger('ovsdb_cs'),
+        leaderOnly: options.leaderOnly ?? true,
+      },
+      {
+        synchronised: () => {
+          this.#isReady = true;
+          this.#generation++;
+          this.#connection.settled();
+        },
+        leave: (why) => this.#connection.leave(why),
+      },
+    );
+    this.#connection = new Connection(
+      { ...options, log: options.logger('reconnect') },
+      {
+        connected: (session) => {
+          this.#synchroniser.connected(session);
+          this.#locks.connected(session);
+        },
+        notified: (method, params) => this.#notified(method, params),
+        disconnected: (reason, isGarbled) => {
+          this.#synchroniser.disconnected(isGarbled);
+          this.#locks.disconnected();
+          this.#land({ status: 'try-again', reason: `connection lost: ${reason}` });
+        },
+        wake: () => this.#wake(),
+      },
+    );
+  }
+
+  get isConnected(): boolean {
+    return this.#synchroniser.isLive;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get inFlight(): boolean {
+    return this.#flight !== undefined || this.#arrived.length > 0;
+  }
+
+  get statistics(): DatabaseStatistics {
+    const { bytesIn, bytesOut, connects } = this.#connection;
+    return { transactions: { ...this.#counts }, bytesIn, bytesOut, connects };
+  }
+
+  get onActivity(): () => void {
+    return this.#onActivity ?? ((): void => undefined);
+  }
+
+  set onActivity(callback: () => void) {
+    this.#onActivity = callback;
+    // What happened before somebody listened must not be missed, and nobody expects to be called while assigning.
+    if (this.#isAwake) this.#clock.after(0, () => this.#isAwake && !this.#isClosed && this.#onActivity?.());
+  }
+
+  table<R extends Row>(name: string): Table<R> {
+    const table = this.#replica.get(name);
+    if (!(table instanceof RowTable)) throw new Error(`${this.name}.${name}: not opened as a table of rows`);
+    return table as unknown as Table<R>;
+  }
+
+  columnTable(name: string): ColumnTable {
+    const table = this.#replica.get(name);
+    if (!(table instanceof StructTable)) throw new Error(`${this.name}.${name}: not opened as a table of columns`);
+    return table;
+  }
+
+  poll(): boolean {
+    this.#isAwake = false;
+    // A run's transaction sees the replica that its run saw: what arrives waits for 'commit' or 'abort'.
+    if (this.#isClosed || this.#isPolling || this.#open !== undefined) return false;
+    const lockChanges = this.#locks.changes;
+    this.#isPolling = true;
+    let isBusy: boolean;
+    try {
+      isBusy = this.#connection.poll();
+    } finally {
+      this.#isPolling = false;
+    }
+    // Last, so that an outcome finds everything applied that came with it, and may begin the next transaction.
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    for (const { done, outcome } of arrived) done(outcome);
+    return isBusy || arrived.length > 0 || lockChanges !== this.#locks.changes;
+  }
+
+  clearChanges(): void {
+    this.#replica.clearChanges();
+  }
+
+  transaction(): Transaction {
+    if (this.#open !== undefined)
+      throw new Error(`${this.name}: a transaction is open already: commit or abort it before the next one`);
+    this.#open = new RunTransaction(this.#replica, this.#random, () => {
+      this.#open = undefined;
+      // A poll while the transaction was open did nothing.
+      this.#wake();
+    });
+    return this.#open;
+  }
+
+  commit(transaction: Transaction, done: Done): void {
+    const open = this.#open;
+    if (open === undefined || transaction !== open)
+      throw new Error(`${this.name}: only the open transaction can be committed`);
+    if (this.inFlight) throw new Error(`${this.name}: another transaction is in flight`);
+    const operations = open.operations();
+    open.takeBack();
+    if (operations.length === 0) {
+      this.#counts.unchanged++;
+      done({ status: 'unchanged' });
+      return;
+    }
+    const flight = { done };
+    this.#flight = flight;
+    const session = this.#synchroniser.isLive ? this.#connection.session : undefined;
+    if (session === undefined) this.#land({ status: 'try-again', reason: 'not connected' });
+    else this.#send(session, operations, flight);
+  }
+
+  requestLock(lock: string): void {
+    this.#locks.request(lock);
+  }
+
+  releaseLock(lock: string): void {
+    this.#locks.release(lock);
+  }
+
+  hasLock(lock: string): boolean {
+    return this.#locks.isHeld(lock);
+  }
+
+  setProbeInterval(ms: number | undefined): void {
+    this.#connection.setProbeInterval(ms);
+  }
+
+  reconnect(): void {
+    if (!this.#isClosed) this.#connection.force();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#flight = undefined;
+    this.#arrived = [];
+    this.#connection.close();
+    this.#synchroniser.disconnected(false);
+    this.#locks.disconnected();
+  }
+
+  #notified(method: string, params: readonly unknown[]): void {
+    switch (method) {
+      case 'locked':
+      case 'stolen':
+        this.#locks.notified(method === 'locked', params);
+        return;
+      case 'update':
+      case 'update2':
+      case 'update3':
+      case 'monitor_canceled':
+        this.#synchroniser.notified(method, params);
+    }
+  }
+
+  #send(session: Session, operations: readonly Operation[], flight: Flight): void {
+    session.request('transact', [this.name, ...operations], (result, error) => {
+      if (this.#flight === flight) this.#land(outcomeOf(operations, result, error));
+    });
+  }
+
+  /** The outcome of the transaction in flight, if there is one, is known: told at the end of the poll. */
+  #land(outcome: Outcome): void {
+    const flight = this.#flight;
+    if (flight === undefined) return;
+    this.#flight = undefined;
+    this.#counts[outcome.status === 'try-again' ? 'tryAgain' : outcome.status]++;
+    this.#arrived.push({ done: flight.done, outcome });
+    if (!this.#isPolling) this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#isAwake || this.#isClosed) return;
+    this.#isAwake = true;
+    this.#onActivity?.();
+  }
+}
+
+/**
+ * Opens a database and begins to connect. Never fails for what servers or networks do; throws Error (RemoteError for
+ * 'remotes') when the request contradicts itself.
+ */
+export function openDatabase(request: DatabaseRequest, options: DatabaseOptions): Database {
+  return new Client(request, options);
+}

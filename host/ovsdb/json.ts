@@ -1,0 +1,157 @@
+/**
+ * JSON text to values and back, exact for OVSDB's 64-bit integers: an integer that a number can't hold is a bigint.
+ */
+import { ProtocolError } from './protocol-error.ts';
+
+/** Only text with a run of digits this long can hold an integer beyond 2^53; all other text goes through JSON.parse. */
+const MANY_DIGITS = /\d{16}/;
+
+const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+const WORD = /true|false|null/y;
+const SPACE = /[ \t\n\r]*/y;
+
+/** Recursive descent, for the rare text that JSON.parse would round. */
+class ExactParser {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): unknown {
+    const value = this.#value();
+    this.#skipSpace();
+    if (this.#at < this.#text.length) this.#fail();
+    return value;
+  }
+
+  #value(): unknown {
+    this.#skipSpace();
+    const first = this.#text[this.#at] ?? '';
+    switch (first) {
+      case '{':
+        return this.#object();
+      case '[':
+        return this.#array();
+      case '"':
+        return this.#string();
+      case 't':
+      case 'f':
+      case 'n':
+        return JSON.parse(this.#take(WORD));
+      default:
+        return this.#number();
+    }
+  }
+
+  #object(): unknown {
+    const out: Record<string, unknown> = {};
+    this.#at++;
+    if (this.#accept('}')) return out;
+    do {
+      this.#skipSpace();
+      const key = this.#string();
+      this.#expect(':');
+      const value = this.#value();
+      // As JSON.parse does: a member of this name is a member, not the prototype.
+      if (key === '__proto__')
+        Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
+      else out[key] = value;
+    } while (this.#accept(','));
+    this.#expect('}');
+    return out;
+  }
+
+  #array(): unknown {
+    const out: unknown[] = [];
+    this.#at++;
+    if (this.#accept(']')) return out;
+    do out.push(this.#value());
+    while (this.#accept(','));
+    this.#expect(']');
+    return out;
+  }
+
+  #string(): string {
+    const start = this.#at;
+    if (this.#text[start] !== '"') return this.#fail();
+    let end = start;
+    let backslashes: number;
+    do {
+      end = this.#text.indexOf('"', end + 1);
+      if (end < 0) return this.#fail();
+      for (backslashes = 0; this.#text[end - 1 - backslashes] === '\\';) backslashes++;
+    } while (backslashes % 2 === 1);
+    this.#at = end + 1;
+    return JSON.parse(this.#text.slice(start, this.#at)) as string;
+  }
+
+  #number(): number | bigint {
+    const text = this.#take(NUMBER);
+    const value = Number(text);
+    if (Number.isSafeInteger(value) || !/^-?\d+$/.test(text)) return value;
+    return BigInt(text);
+  }
+
+  #take(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found === undefined) return this.#fail();
+    this.#at += found.length;
+    return found;
+  }
+
+  #skipSpace(): void {
+    SPACE.lastIndex = this.#at;
+    SPACE.test(this.#text);
+    this.#at = SPACE.lastIndex;
+  }
+
+  #accept(character: string): boolean {
+    this.#skipSpace();
+    if (this.#text[this.#at] !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  #expect(character: string): void {
+    if (!this.#accept(character)) this.#fail();
+  }
+
+  #fail(): never {
+    throw new SyntaxError(`bad JSON at character ${this.#at}`);
+  }
+}
+
+/**
+ * Parses JSON text. Integers that are not safe as numbers come as bigint, all other numbers as number.
+ * Throws ProtocolError. The caller has bounded the nesting (framing.ts).
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return MANY_DIGITS.test(text) ? new ExactParser(text).document() : JSON.parse(text);
+  } catch (error) {
+    throw new ProtocolError(`not valid JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+function write(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
+  const members: string[] = [];
+  for (const [key, member] of Object.entries(value))
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${write(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** Writes plain data as JSON text; a bigint as an integer. */
+export function writeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // JSON.stringify refuses a bigint, and only then is the slower writer needed.
+    return write(value);
+  }
+}

@@ -1,0 +1,59 @@
+/** A row object of a row table, with what its table keeps beside the columns. */
+import { elementOf } from './column.ts';
+import { Edits } from './edits.ts';
+import type { Change, Row, Value } from './row.ts';
+import type { Atom } from './schema.ts';
+
+/** Where the table's own data hang: a symbol, so that they are no column. */
+export const STATE = Symbol('row state');
+
+export interface RowState {
+  /** Grows with each row that comes: the order of rows. */
+  readonly sequence: number;
+  /** Deleted by the open transaction: not to be seen, but in its place should the transaction be taken back. */
+  isHidden: boolean;
+}
+
+export type LiveRow = Row & { [STATE]: RowState } & { [column: string]: Value };
+
+/** A copy that later changes of the row don't touch. */
+export function copyRow(row: LiveRow): LiveRow {
+  const copy = { ...row };
+  for (const [column, value] of Object.entries(row)) {
+    if (value instanceof Map) copy[column] = new Map(value as ReadonlyMap<Atom, Atom>);
+    else if (value instanceof Set) copy[column] = new Set(value as ReadonlySet<Atom>);
+  }
+  return copy;
+}
+
+/** See 'Change' in row.ts. */
+export class RowChange implements Change {
+  kind: 'insert' | 'modify' | 'delete';
+  readonly row: LiveRow;
+  /** Modifications; of a deleted row those before its end, should it come back. */
+  readonly edits = new Edits();
+
+  constructor(kind: 'insert' | 'modify' | 'delete', row: LiveRow) {
+    this.kind = kind;
+    this.row = row;
+  }
+
+  touched(column: never): boolean {
+    return this.kind !== 'modify' || this.edits.touched(column);
+  }
+
+  before(column: never): never {
+    const { row, edits } = this;
+    const before = this.kind === 'modify' && edits.hasScalar(column) ? edits.before(column) : row[column];
+    return before as never;
+  }
+
+  delta(column: never): ReadonlyMap<Atom, Atom | undefined> {
+    if (this.kind === 'modify') return this.edits.delta(column);
+    const value: Value = this.row[column];
+    const out = new Map<Atom, Atom | undefined>();
+    if (typeof value !== 'object') return out;
+    for (const key of value.keys()) out.set(key, this.kind === 'insert' ? undefined : elementOf(value, key));
+    return out;
+  }
+}

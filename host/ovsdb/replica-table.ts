@@ -1,0 +1,34 @@
+/**
+ * What the replica asks of its tables, whichever way they keep their rows. All of it throws ProtocolError when the
+ * server's word contradicts the replica or its own schema: the content is then fetched anew.
+ */
+import { Column, columnsOf } from './column.ts';
+import type { TableSchema } from './schema.ts';
+import type { RowJson } from './wire.ts';
+
+export abstract class ReplicaTable {
+  readonly name: string;
+  /** Every column that this code knows, held or only written. */
+  readonly columns: ReadonlyMap<string, Column>;
+  exists = true;
+
+  constructor(name: string, schema: TableSchema) {
+    this.name = name;
+    this.columns = columnsOf(schema);
+  }
+
+  hasColumn(column: string): boolean {
+    return this.exists && (this.columns.get(column)?.exists ?? false);
+  }
+
+  /** The columns held here, each once. */
+  abstract heldColumns(): Iterable<Column>;
+  /** A row that came. One that is here already is compared, and only what differs changes. */
+  abstract insertRow(uuid: string, row: RowJson): void;
+  /** Columns of a row that changed: update2 differences, or whole values. */
+  abstract modifyRow(uuid: string, row: RowJson, isDiff: boolean): void;
+  abstract deleteRow(uuid: string): void;
+  /** Deletes the rows whose UUID is not in 'uuids'. */
+  abstract keepOnly(uuids: RowJson): void;
+  abstract clearChanges(): void;
+}

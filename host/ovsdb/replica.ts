@@ -1,0 +1,125 @@
+/**
+ * The tables of one database as the server has last described them, and the reading of <table-updates> (RFC 7047
+ * 4.1.6) and <table-updates2> (ovsdb-server(7) 4.1.14).
+ */
+import type { Logger } from '../log/logger.ts';
+import type { DatabaseRequest } from './api.ts';
+import { StructTable } from './column-table.ts';
+import { ProtocolError } from './protocol-error.ts';
+import type { ReplicaTable } from './replica-table.ts';
+import { RowTable } from './row-table.ts';
+import type { DatabaseSchema, TableSchema } from './schema.ts';
+import { asObject, type RowJson } from './wire.ts';
+
+export class Replica {
+  readonly #name: string;
+  readonly #log: Logger;
+  readonly #tables = new Map<string, ReplicaTable>();
+  readonly #warned = new Set<string>();
+
+  /** A request for tables or columns that its own schema lacks is a mistake of the caller: throws Error. */
+  constructor(request: DatabaseRequest, log: Logger) {
+    this.#name = request.name;
+    this.#log = log;
+    const schemaOf = (table: string): TableSchema => {
+      const schema = request.tables[table];
+      if (schema === undefined) throw new Error(`${request.name}: no table ${table} in the schema`);
+      return schema;
+    };
+    for (const [table, columns] of Object.entries(request.rows))
+      this.#tables.set(table, new RowTable(table, schemaOf(table), columns));
+    for (const [table, columns] of Object.entries(request.columns)) {
+      if (this.#tables.has(table)) throw new Error(`${request.name}.${table}: asked for in both kinds`);
+      this.#tables.set(table, new StructTable(table, schemaOf(table), columns));
+    }
+  }
+
+  get(table: string): ReplicaTable | undefined {
+    return this.#tables.get(table);
+  }
+
+  /** Takes the server's schema: what it lacks is warned of once. */
+  meetSchema(schema: DatabaseSchema): void {
+    for (const table of this.#tables.values()) {
+      const server = schema.tables[table.name];
+      table.exists = server !== undefined;
+      if (server === undefined)
+        this.#warn(`${this.#name} database lacks ${table.name} table (database needs upgrade?)`);
+      const held = new Set(table.heldColumns());
+      for (const column of table.columns.values()) {
+        const obstacle = column.meet(server?.columns[column.name]?.type);
+        // Columns that are only written are as silent as a column nobody reads.
+        if (server === undefined || obstacle === undefined || !held.has(column)) continue;
+        const where = `${table.name} table in ${this.#name} database`;
+        this.#warn(
+          obstacle === 'absent'
+            ? `${where} lacks ${column.name} column (database needs upgrade?)`
+            : `${where} has another type for ${column.name} column, which is taken as missing`,
+        );
+      }
+    }
+  }
+
+  /** What to monitor: <monitor-requests>, or the same thing as <monitor-cond-requests>. */
+  monitorRequests(): Record<string, unknown> {
+    const out: Record<string, unknown> = {};
+    for (const table of this.#tables.values()) {
+      if (!table.exists) continue;
+      const columns = [...table.heldColumns()].filter((column) => column.exists).map((column) => column.name);
+      out[table.name] = [{ columns }];
+    }
+    return out;
+  }
+
+  /** Applies <table-updates>. */
+  update(json: unknown): void {
+    this.#each(json, (table, uuid, update) => {
+      const { old, new: now } = update;
+      if (now === undefined || now === null) {
+        table.deleteRow(uuid);
+        return;
+      }
+      const row = asObject(now, 'new row');
+      if (old === undefined || old === null) table.insertRow(uuid, row);
+      else table.modifyRow(uuid, row, false);
+    });
+  }
+
+  /** Applies <table-updates2>. */
+  update2(json: unknown): void {
+    this.#each(json, (table, uuid, update) => {
+      const inserted = update['initial'] ?? update['insert'];
+      if (inserted !== undefined) table.insertRow(uuid, asObject(inserted, 'inserted row'));
+      else if (update['modify'] !== undefined) table.modifyRow(uuid, asObject(update['modify'], 'modified row'), true);
+      else if ('delete' in update) table.deleteRow(uuid);
+      else throw new ProtocolError(`${table.name}: update of row ${uuid} says nothing`);
+    });
+  }
+
+  /** The whole content, as <table-updates> or <table-updates2>: what is not in it is gone. */
+  replace(json: unknown, isUpdate2: boolean): void {
+    const tables = asObject(json, 'table updates');
+    for (const table of this.#tables.values()) table.keepOnly(asObject(tables[table.name] ?? {}, 'table update'));
+    if (isUpdate2) this.update2(json);
+    else this.update(json);
+  }
+
+  clearChanges(): void {
+    for (const table of this.#tables.values()) table.clearChanges();
+  }
+
+  #each(json: unknown, apply: (table: ReplicaTable, uuid: string, update: RowJson) => void): void {
+    for (const [name, rows] of Object.entries(asObject(json, 'table updates'))) {
+      const table = this.#tables.get(name);
+      if (table === undefined) throw new ProtocolError(`update of table ${name}, which was not asked for`);
+      for (const [uuid, update] of Object.entries(asObject(rows, 'table update')))
+        apply(table, uuid, asObject(update, 'row update'));
+    }
+  }
+
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#log.warn(message);
+  }
+}

@@ -1,0 +1,71 @@
+/** An index over one or more scalar columns of a row table. */
+import { normaliseAtom } from './column.ts';
+import { STATE, type LiveRow } from './live-row.ts';
+import type { Value } from './row.ts';
+import type { Atom } from './schema.ts';
+
+interface Bucket {
+  readonly rows: Set<LiveRow>;
+  /** The rows in the order they came to the table; made when asked for. */
+  list: readonly LiveRow[] | undefined;
+}
+
+const NOTHING: readonly LiveRow[] = [];
+
+/** One value stands for itself; of several, each is told apart by its type and length. */
+function keyOf(values: readonly Value[]): Atom {
+  if (values.length === 1) return normaliseAtom(values[0] as Atom);
+  let key = '';
+  for (const value of values) {
+    const atom = normaliseAtom(value as Atom);
+    const text = String(atom);
+    key += `${(typeof atom)[2]}${text.length}:${text}`;
+  }
+  return key;
+}
+
+export class RowIndex {
+  readonly columns: readonly string[];
+  readonly #buckets = new Map<Atom, Bucket>();
+
+  constructor(columns: readonly string[]) {
+    this.columns = columns;
+  }
+
+  find(...values: Atom[]): readonly LiveRow[] {
+    const bucket = this.#buckets.get(keyOf(values));
+    if (bucket === undefined) return NOTHING;
+    // A row that left the bucket and came back stands last in the set, but not in the table.
+    bucket.list ??= [...bucket.rows].sort((a, b) => a[STATE].sequence - b[STATE].sequence);
+    return bucket.list;
+  }
+
+  first(...values: Atom[]): LiveRow | undefined {
+    return this.find(...values)[0];
+  }
+
+  add(row: LiveRow): void {
+    const key = this.#keyOfRow(row);
+    if (key === undefined) return;
+    let bucket = this.#buckets.get(key);
+    if (bucket === undefined) this.#buckets.set(key, (bucket = { rows: new Set(), list: undefined }));
+    bucket.rows.add(row);
+    bucket.list = undefined;
+  }
+
+  /** To be called before the indexed columns change. */
+  remove(row: LiveRow): void {
+    const key = this.#keyOfRow(row);
+    const bucket = key === undefined ? undefined : this.#buckets.get(key);
+    if (key === undefined || bucket === undefined) return;
+    bucket.rows.delete(row);
+    bucket.list = undefined;
+    if (bucket.rows.size === 0) this.#buckets.delete(key);
+  }
+
+  /** A row with an empty optional among the indexed columns is in no bucket. */
+  #keyOfRow(row: LiveRow): Atom | undefined {
+    const values = this.columns.map((column) => row[column]);
+    return values.includes(undefined) ? undefined : keyOf(values);
+  }
+}

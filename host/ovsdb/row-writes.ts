@@ -1,0 +1,175 @@
+/**
+ * What a transaction writes to one row, and the fewest RFC 7047 operations that say so.
+ */
+import type { Operation } from './api.ts';
+import { elementOf, setElement, type Column } from './column.ts';
+import { StructTable } from './column-table.ts';
+import { Edits } from './edits.ts';
+import type { LiveRow } from './live-row.ts';
+import type { ReplicaTable } from './replica-table.ts';
+import type { Value } from './row.ts';
+import type { Atom } from './schema.ts';
+import { equalValues, writeMap, writeSet, writeValue, type NameOf } from './wire.ts';
+
+/** A write to a column that no row object shows: its whole value, or single elements of a set or map. */
+interface Unshown {
+  whole: { value: Value } | undefined;
+  /** What elements become: sets true, maps the value, undefined to take them out. */
+  readonly elements: Map<Atom, Atom | undefined>;
+}
+
+/** An element's write, with what is known of it before: 'isAbsent' is certain, its opposite a guess. */
+interface ElementWrite {
+  readonly key: Atom;
+  readonly now: Atom | undefined;
+  readonly isAbsent: boolean;
+}
+
+export class RowWrites {
+  readonly table: ReplicaTable;
+  readonly uuid: string;
+  kind: 'insert' | 'modify' | 'delete';
+  /** The row object, in a row table. */
+  readonly row: LiveRow | undefined;
+  /** What the transaction did to the row object of a row that exists: also the way back. */
+  readonly edits = new Edits();
+  readonly #unshown = new Map<Column, Unshown>();
+
+  constructor(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined) {
+    this.table = table;
+    this.uuid = uuid;
+    this.kind = kind;
+    this.row = row;
+  }
+
+  setWhole(column: Column, value: Value): void {
+    const unshown = this.#of(column);
+    unshown.whole = { value };
+    unshown.elements.clear();
+  }
+
+  setElement(column: Column, key: Atom, now: Atom | undefined): void {
+    const unshown = this.#of(column);
+    if (unshown.whole === undefined && this.kind === 'insert') unshown.whole = { value: column.default() };
+    if (unshown.whole === undefined) unshown.elements.set(key, now);
+    else setElement(unshown.whole.value, key, now);
+  }
+
+  /** The operations, none when nothing differs. */
+  operations(nameOf: NameOf): Operation[] {
+    const { table, uuid } = this;
+    if (this.kind === 'insert')
+      return [{ op: 'insert', table: table.name, row: this.#insertedRow(nameOf), 'uuid-name': nameOf(uuid) }];
+    const where = [['_uuid', '==', ['uuid', uuid]]];
+    if (this.kind === 'delete') return [{ op: 'delete', table: table.name, where }];
+
+    const row: Record<string, unknown> = {};
+    const mutations: unknown[] = [];
+    this.#shownWrites(row, mutations, nameOf);
+    for (const [column, unshown] of this.#unshown) this.#unshownWrite(column, unshown, row, mutations, nameOf);
+    const out: Operation[] = [];
+    if (Object.keys(row).length > 0) out.push({ op: 'update', table: table.name, where, row });
+    if (mutations.length > 0) out.push({ op: 'mutate', table: table.name, where, mutations });
+    return out;
+  }
+
+  #of(column: Column): Unshown {
+    let unshown = this.#unshown.get(column);
+    if (unshown === undefined) this.#unshown.set(column, (unshown = { whole: undefined, elements: new Map() }));
+    return unshown;
+  }
+
+  #insertedRow(nameOf: NameOf): Record<string, unknown> {
+    const out: Record<string, unknown> = {};
+    const add = (column: Column, value: Value): void => {
+      if (column.exists && !equalValues(value, column.default()))
+        out[column.name] = writeValue(column.type, value, nameOf);
+    };
+    if (this.row !== undefined) for (const column of this.table.heldColumns()) add(column, this.row[column.name]);
+    for (const [column, { whole }] of this.#unshown) if (whole !== undefined) add(column, whole.value);
+    return out;
+  }
+
+  #shownWrites(row: Record<string, unknown>, mutations: unknown[], nameOf: NameOf): void {
+    const live = this.row;
+    if (live === undefined) return;
+    const columns = this.table.columns;
+    for (const [name] of this.edits.scalars())
+      row[name] = writeValue((columns.get(name) as Column).type, live[name], nameOf);
+    for (const [name, delta] of this.edits.deltas()) {
+      const column = columns.get(name) as Column;
+      const value = live[name];
+      const writes = Array.from(delta, ([key, before]) => ({
+        key,
+        now: elementOf(value, key),
+        isAbsent: before === undefined,
+      }));
+      writeElements(column, writes, value, row, mutations, nameOf);
+    }
+  }
+
+  #unshownWrite(
+    column: Column,
+    { whole, elements }: Unshown,
+    row: Record<string, unknown>,
+    mutations: unknown[],
+    nameOf: NameOf,
+  ): void {
+    const table = this.table instanceof StructTable ? this.table : undefined;
+    const handle = table?.handleOf(this.uuid) ?? 0;
+    const isKnown = table !== undefined && handle !== 0 && table.holds(column);
+    const base = isKnown ? table.wholeOf(handle, column) : undefined;
+    const isScalar = column.shape === 'scalar' || column.shape === 'optional';
+    if (whole !== undefined && (isScalar || !isKnown)) {
+      if (!isKnown || !equalValues(base, whole.value)) row[column.name] = writeValue(column.type, whole.value, nameOf);
+      return;
+    }
+    const writes: ElementWrite[] = [];
+    for (const [key, now] of whole === undefined ? elements : column.changesTo(base, whole.value)) {
+      const before = table === undefined || handle === 0 ? undefined : table.elementOf(handle, column, key);
+      if (before?.isKnown === true && before.value === now) continue;
+      writes.push({ key, now, isAbsent: before?.isKnown === true && before.value === undefined });
+    }
+    let full: Value;
+    if (isKnown) {
+      full = column.normalise(base);
+      for (const { key, now } of writes) setElement(full, key, now);
+    }
+    writeElements(column, writes, full, row, mutations, nameOf);
+  }
+}
+
+/**
+ * Writes to elements of a set or map as mutations. RFC 7047's 'insert' leaves a key that is there alone, so a
+ * key's new value takes a 'delete' of the key first.
+ */
+function writeElements(
+  column: Column,
+  writes: readonly ElementWrite[],
+  full: Value,
+  row: Record<string, unknown>,
+  mutations: unknown[],
+  nameOf: NameOf,
+): void {
+  if (writes.length === 0) return;
+  const { name, type } = column;
+  // The limits on the number of elements hold after each mutation, not only at the end: small sets go as a whole.
+  if (!column.isOpenEnded && full !== undefined) {
+    row[name] = writeValue(type, full, nameOf);
+    return;
+  }
+  const inserted = writes.filter(({ now }) => now !== undefined);
+  if (column.shape === 'set') {
+    const deleted = writes.filter(({ now }) => now === undefined);
+    // Inserts first: a set that must not be empty never is.
+    if (inserted.length > 0) mutations.push([name, 'insert', writeSet(type, keysOf(inserted), nameOf)]);
+    if (deleted.length > 0) mutations.push([name, 'delete', writeSet(type, keysOf(deleted), nameOf)]);
+    return;
+  }
+  const deleted = writes.filter(({ isAbsent }) => !isAbsent);
+  if (deleted.length > 0) mutations.push([name, 'delete', writeSet(type, keysOf(deleted), nameOf)]);
+  const pairs = inserted.map(({ key, now }) => [key, now as Atom] as const);
+  if (pairs.length > 0) mutations.push([name, 'insert', writeMap(type, pairs, nameOf)]);
+}
+
+const keysOf = (writes: readonly ElementWrite[]): Atom[] => writes.map(({ key }) => key);

@@ -1,0 +1,88 @@
+/**
+ * JSON-RPC 1.0 (RFC 7047 section 4) over a stream of bytes: requests and their replies, notifications, and echo.
+ */
+import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.ts';
+import { parseJson, writeJson } from './json.ts';
+import type { Transport } from './platform.ts';
+import { ProtocolError } from './protocol-error.ts';
+import { asArray, asObject } from './wire.ts';
+
+/** What a request came to: 'error' is null when it succeeded. */
+export type ReplyHandler = (result: unknown, error: unknown) => void;
+export type NotificationHandler = (method: string, params: readonly unknown[]) => void;
+
+export class Session {
+  readonly #transport: Transport;
+  readonly #splitter: MessageSplitter;
+  readonly #encoder = new TextEncoder();
+  readonly #replies = new Map<number, ReplyHandler>();
+  readonly #notified: NotificationHandler;
+  readonly #sent: (bytes: number) => void;
+  #lastId = 0;
+  #isOpen = true;
+
+  constructor(
+    transport: Transport,
+    handlers: { notified: NotificationHandler; sent: (bytes: number) => void },
+    limits: FramingLimits = DEFAULT_LIMITS,
+  ) {
+    this.#transport = transport;
+    this.#splitter = new MessageSplitter(limits);
+    this.#notified = handlers.notified;
+    this.#sent = handlers.sent;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Sends a request; 'reply' is called from a later 'receive', or never when the session ends before. */
+  request(method: string, params: readonly unknown[], reply: ReplyHandler): void {
+    const id = ++this.#lastId;
+    this.#replies.set(id, reply);
+    this.#send({ id, method, params });
+  }
+
+  /** RFC 7047 4.1.11: an inactivity probe. The reply counts as bytes, nothing more. */
+  probe(): void {
+    this.#send({ id: 'echo', method: 'echo', params: [] });
+  }
+
+  /** Takes bytes in and calls the handlers of the messages they complete. Throws ProtocolError. */
+  receive(bytes: Uint8Array): void {
+    for (const text of this.#splitter.push(bytes)) {
+      this.#dispatch(asObject(parseJson(text), 'message'));
+      if (!this.#isOpen) return;
+    }
+  }
+
+  /** Ends the session: no handler is called any more. */
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#replies.clear();
+    this.#transport.close();
+  }
+
+  #dispatch(message: Readonly<Record<string, unknown>>): void {
+    const { method, id } = message;
+    if (typeof method === 'string') {
+      if (id === null || id === undefined) this.#notified(method, asArray(message['params'], `params of ${method}`));
+      else if (method === 'echo') this.#send({ id, result: message['params'] ?? [], error: null });
+      else this.#send({ id, result: null, error: { error: 'unknown method', details: `no method ${method} here` } });
+      return;
+    }
+    if (id === 'echo') return;
+    const reply = typeof id === 'number' ? this.#replies.get(id) : undefined;
+    if (reply === undefined) throw new ProtocolError('reply to a request that was not made');
+    this.#replies.delete(id as number);
+    reply(message['result'], message['error'] ?? null);
+  }
+
+  #send(message: unknown): void {
+    if (!this.#isOpen) return;
+    const bytes = this.#encoder.encode(writeJson(message));
+    this.#sent(bytes.length);
+    this.#transport.send(bytes);
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * From a fresh session to a current replica, and on from there:
+ *
+ *   ask the server about itself -> will it do? -> read the schema -> monitor -> live
+ *
+ * A later word from the server (no longer leader, another schema, monitor canceled) goes back to the step it concerns.
+ */
+import type { Logger } from '../log/logger.ts';
+import { parseJson } from './json.ts';
+import { ReplicaMonitor } from './monitor.ts';
+import { ProtocolError } from './protocol-error.ts';
+import type { Replica } from './replica.ts';
+import { parseSchema, SchemaError } from './schema.ts';
+import { ServerChoice } from './server-choice.ts';
+import { SERVER_MONITOR, ServerMonitor } from './server-database.ts';
+import type { Session } from './session.ts';
+
+export interface SynchroniserEvents {
+  /** The replica is current, after a connect or a change of schema. */
+  synchronised(): void;
+  /** This server won't do: another one, please. */
+  leave(why: string): void;
+}
+
+export class Synchroniser {
+  readonly #name: string;
+  readonly #replica: Replica;
+  readonly #log: Logger;
+  readonly #events: SynchroniserEvents;
+  readonly #choice: ServerChoice;
+  readonly #monitor: ReplicaMonitor;
+  #server = new ServerMonitor();
+  #session: Session | undefined;
+  /** The schema that the replica has met, as text. */
+  #schema: string | undefined;
+  #isLive = false;
+
+  constructor(
+    options: { name: string; replica: Replica; log: Logger; leaderOnly: boolean },
+    events: SynchroniserEvents,
+  ) {
+    this.#name = options.name;
+    this.#replica = options.replica;
+    this.#log = options.log;
+    this.#events = events;
+    this.#choice = new ServerChoice(options.name, options.leaderOnly);
+    this.#monitor = new ReplicaMonitor(options.name, options.replica, {
+      synchronised: () => {
+        this.#isLive = true;
+        events.synchronised();
+      },
+      refused: (error) => {
+        // Most likely the schema changed under the request: the full story is read again after a reconnect.
+        this.#schema = undefined;
+        this.#leave('warn', `server refuses to be monitored: ${JSON.stringify(error)}`);
+      },
+    });
+  }
+
+  /** The replica follows the server. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  connected(session: Session): void {
+    this.#session = session;
+    this.#server = new ServerMonitor();
+    this.#server.start(session, (isSupported) => {
+      if (isSupported) this.#considerServer(true);
+      else this.#askForSchema(session);
+    });
+  }
+
+  /** 'isGarbled': an update may have been applied in part. */
+  disconnected(isGarbled: boolean): void {
+    this.#session = undefined;
+    this.#isLive = false;
+    this.#monitor.ended();
+    if (isGarbled) this.#monitor.distrust();
+  }
+
+  /** Takes an update or a cancellation. */
+  notified(method: string, params: readonly unknown[]): void {
+    if (method === 'monitor_canceled') {
+      if (params[0] === this.#monitor.id) this.#restart();
+    } else if (params[0] === SERVER_MONITOR) {
+      this.#server.update(params[1]);
+      this.#considerServer(false);
+    } else this.#monitor.notified(method, params);
+  }
+
+  #considerServer(isFirst: boolean): void {
+    const database = this.#server.find(this.#name);
+    const refusal = this.#choice.refuse(database);
+    if (refusal !== undefined) this.#leave(refusal.level, refusal.why);
+    else if (database?.schema !== undefined) this.#meetSchema(database.schema, isFirst);
+  }
+
+  #askForSchema(session: Session): void {
+    session.request('get_schema', [this.#name], (result, error) => {
+      if (error === null) this.#meetSchema(JSON.stringify(result), true);
+      else this.#leave('warn', `server does not have ${this.#name} database; trying another server`);
+    });
+  }
+
+  #meetSchema(text: string, mustStart: boolean): void {
+    const isNew = text !== this.#schema;
+    if (isNew) {
+      try {
+        this.#replica.meetSchema(parseSchema(parseJson(text)));
+      } catch (error) {
+        if (error instanceof SchemaError) throw new ProtocolError(`schema: ${error.message}`);
+        throw error;
+      }
+      // What was held of the former schema's columns may mean something else now.
+      if (this.#schema !== undefined)
+        this.#log.info(`${this.#name} database has another schema: reading all of it again`);
+      this.#schema = text;
+    }
+    if (mustStart || isNew) this.#restart(isNew);
+  }
+
+  #restart(isAfresh = true): void {
+    if (this.#session === undefined) return;
+    if (this.#isLive) this.#monitor.cancel();
+    this.#isLive = false;
+    if (isAfresh) this.#monitor.distrust();
+    this.#monitor.start(this.#session);
+  }
+
+  #leave(level: 'info' | 'warn', why: string): void {
+    this.#log.log(level, why);
+    this.#events.leave(why);
+  }
+}

@@ -1,0 +1,298 @@
+/**
+ * The writes of one run. Row tables show them at once; 'takeBack' undoes that, exactly.
+ */
+import type { ColumnTable, Operation, Table, Transaction } from './api.ts';
+import { elementOf, normaliseAtom, setElement, type Column } from './column.ts';
+import { StructTable } from './column-table.ts';
+import type { LiveRow } from './live-row.ts';
+import type { Random } from './platform.ts';
+import type { Replica } from './replica.ts';
+import type { ReplicaTable } from './replica-table.ts';
+import { RowTable } from './row-table.ts';
+import { RowWrites } from './row-writes.ts';
+import type { Row, Value, Values } from './row.ts';
+import type { Atom } from './schema.ts';
+import { randomUuid, uuidName } from './uuid.ts';
+import { writeValue, type NameOf } from './wire.ts';
+
+type AnyValues = Readonly<Record<string, unknown>>;
+type Keys = Readonly<Record<string, string | undefined>>;
+
+export class RunTransaction implements Transaction {
+  readonly #replica: Replica;
+  readonly #random: Random;
+  readonly #ended: () => void;
+  /** By UUID, in the order of the rows' first write. */
+  readonly #writes = new Map<string, RowWrites>();
+  readonly #provisional = new Set<string>();
+  readonly #verified = new Map<LiveRow, Set<Column>>();
+  readonly #comments = new Set<string>();
+  readonly #locks = new Set<string>();
+  #isOpen = true;
+
+  /** 'ended' is called when the writes have been taken back. */
+  constructor(replica: Replica, random: Random, ended: () => void) {
+    this.#replica = replica;
+    this.#random = random;
+    this.#ended = ended;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  get isEmpty(): boolean {
+    return this.#writes.size === 0;
+  }
+
+  insert<R extends Row>(table: Table<R>, values: Values<R>): R {
+    this.#mustBeOpen();
+    const target = this.#rowTable(table.name);
+    const shown = new Map<Column, Value>();
+    const unshown = new Map<Column, Value>();
+    for (const [column, value] of this.#columnValues(target, values))
+      (target.holds(column) ? shown : unshown).set(column, value);
+    const uuid = this.#newUuid();
+    const row = target.insertPending(uuid, shown);
+    if (target.exists) {
+      const writes = this.#begin(target, uuid, 'insert', row);
+      for (const [column, value] of unshown) writes.setWhole(column, value);
+    }
+    return row as unknown as R;
+  }
+
+  update<R extends Row>(row: R, values: Values<R>): void {
+    const at = this.#at(row);
+    if (at === undefined) return;
+    const { table, live, writes } = at;
+    for (const [column, value] of this.#columnValues(table, values)) {
+      if (!table.holds(column)) writes().setWhole(column, value);
+      else if (column.shape === 'scalar' || column.shape === 'optional') {
+        if (live[column.name] !== value) table.setScalar(live, column, value, writes().edits);
+      } else this.#setElements(at, column, [...column.changesTo(live[column.name], value)]);
+    }
+  }
+
+  mutateSet<R extends Row>(row: R, column: keyof R & string, add: Iterable<Atom>, remove: Iterable<Atom>): void {
+    const at = this.#at(row);
+    if (at === undefined) return;
+    const target = this.#column(at.table, column);
+    if (!target.exists) return;
+    const elements = new Map<Atom, Atom | undefined>();
+    for (const atom of remove) elements.set(normaliseAtom(atom), undefined);
+    for (const atom of add) elements.set(normaliseAtom(atom), true);
+    this.#setElements(at, target, [...elements]);
+  }
+
+  setKeys<R extends Row>(row: R, column: keyof R & string, keys: Keys): void {
+    const at = this.#at(row);
+    if (at === undefined) return;
+    const target = this.#column(at.table, column);
+    if (target.exists) this.#setElements(at, target, Object.entries(keys));
+  }
+
+  delete(row: Row): void {
+    const at = this.#at(row);
+    if (at === undefined) return;
+    const { table, live, writes } = at;
+    if (this.#provisional.has(row._uuid)) {
+      table.removePending(live);
+      this.#forgetInsert(row._uuid);
+      return;
+    }
+    writes().kind = 'delete';
+    table.hide(live);
+  }
+
+  insertInto(table: ColumnTable, values: Readonly<Record<string, Value>>): string {
+    this.#mustBeOpen();
+    const target = this.#structTable(table.name);
+    const uuid = this.#newUuid();
+    if (!target.exists) return uuid;
+    const writes = this.#begin(target, uuid, 'insert', undefined);
+    for (const [column, value] of this.#columnValues(target, values)) writes.setWhole(column, value);
+    return uuid;
+  }
+
+  updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void {
+    const writes = this.#structWrites(table, uuid);
+    if (writes === undefined) return;
+    for (const [column, value] of this.#columnValues(writes.table, values)) writes.setWhole(column, value);
+  }
+
+  setKeysIn(table: ColumnTable, uuid: string, column: string, keys: Keys): void {
+    const writes = this.#structWrites(table, uuid);
+    const target = writes === undefined ? undefined : this.#column(writes.table, column);
+    if (target?.exists) for (const [key, value] of Object.entries(keys)) writes?.setElement(target, key, value);
+  }
+
+  deleteFrom(table: ColumnTable, uuid: string): void {
+    const writes = this.#structWrites(table, uuid);
+    if (writes === undefined) return;
+    if (writes.kind === 'insert') this.#forgetInsert(uuid);
+    else writes.kind = 'delete';
+  }
+
+  verify<R extends Row>(row: R, column: keyof R & string): void {
+    const at = this.#at(row);
+    if (at === undefined || this.#provisional.has(row._uuid)) return;
+    const target = this.#column(at.table, column);
+    if (!at.table.holds(target)) throw new Error(`${row._table}.${column}: only a column that is held can be verified`);
+    if (!target.exists) return;
+    const columns = this.#verified.get(at.live);
+    if (columns === undefined) this.#verified.set(at.live, new Set([target]));
+    else columns.add(target);
+  }
+
+  comment(text: string): void {
+    this.#mustBeOpen();
+    this.#comments.add(text);
+  }
+
+  assertLock(lock: string): void {
+    this.#mustBeOpen();
+    this.#locks.add(lock);
+  }
+
+  operations(): readonly Operation[] {
+    const nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuidName(uuid) : undefined);
+    const writes: Operation[] = [];
+    for (const row of this.#writes.values()) writes.push(...row.operations(nameOf));
+    if (writes.length === 0) return [];
+    return [
+      ...Array.from(this.#locks, (lock) => ({ op: 'assert', lock })),
+      ...Array.from(this.#verified, ([row, columns]) => this.#waitFor(row, columns, nameOf)),
+      ...writes,
+      ...(this.#comments.size > 0 ? [{ op: 'comment', comment: [...this.#comments].join('\n') }] : []),
+    ];
+  }
+
+  abort(): void {
+    this.#mustBeOpen();
+    this.takeBack();
+  }
+
+  /** Makes the replica show again what the server has said, and ends the transaction. */
+  takeBack(): void {
+    for (const { table, row, kind, edits } of [...this.#writes.values()].toReversed()) {
+      if (row === undefined || !(table instanceof RowTable)) continue;
+      if (kind === 'insert') table.removePending(row);
+      else {
+        table.revert(row, edits);
+        if (kind === 'delete') table.unhide(row);
+      }
+    }
+    this.#writes.clear();
+    this.#isOpen = false;
+    this.#ended();
+  }
+
+  /** RFC 7047 5.2.6, with the values that the server has last told. */
+  #waitFor(row: LiveRow, columns: ReadonlySet<Column>, nameOf: NameOf): Operation {
+    const edits = this.#writes.get(row._uuid)?.edits;
+    const values: Record<string, unknown> = {};
+    for (const column of columns) {
+      const { name } = column;
+      let value = edits?.hasScalar(name) ? edits.before(name) : row[name];
+      const delta = edits?.delta(name);
+      if (delta !== undefined && delta.size > 0) {
+        value = column.normalise(value);
+        for (const [key, before] of delta) setElement(value, key, before);
+      }
+      values[name] = writeValue(column.type, value, nameOf);
+    }
+    return {
+      op: 'wait',
+      timeout: 0,
+      table: row._table,
+      where: [['_uuid', '==', ['uuid', row._uuid]]],
+      columns: Array.from(columns, (column) => column.name),
+      until: '==',
+      rows: [values],
+    };
+  }
+
+  #setElements(at: WritableRow, column: Column, elements: readonly (readonly [Atom, Atom | undefined])[]): void {
+    const { table, live, writes } = at;
+    if (table.holds(column)) {
+      const value = live[column.name];
+      const differing = elements.filter(([key, now]) => elementOf(value, key) !== now);
+      if (differing.length > 0) table.setElements(live, column, differing, writes().edits);
+    } else for (const [key, now] of elements) writes().setElement(column, key, now);
+  }
+
+  /** Where a row can be written to; undefined for one that is no longer (or, in an older schema, never was) in its table. */
+  #at(row: Row): WritableRow | undefined {
+    this.#mustBeOpen();
+    const table = this.#rowTable(row._table);
+    const live = table.get(row._uuid);
+    if (live === undefined || live !== (row as unknown)) return undefined;
+    const writes = (): RowWrites => this.#writes.get(live._uuid) ?? this.#begin(table, live._uuid, 'modify', live);
+    return { table, live, writes };
+  }
+
+  #structWrites(table: ColumnTable, uuid: string): RowWrites | undefined {
+    this.#mustBeOpen();
+    const target = this.#structTable(table.name);
+    const writes = this.#writes.get(uuid);
+    if (writes !== undefined) return writes.kind === 'delete' ? undefined : writes;
+    return target.handleOf(uuid) === 0 ? undefined : this.#begin(target, uuid, 'modify', undefined);
+  }
+
+  #begin(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined): RowWrites {
+    const writes = new RowWrites(table, uuid, kind, row);
+    this.#writes.set(uuid, writes);
+    return writes;
+  }
+
+  #forgetInsert(uuid: string): void {
+    this.#writes.delete(uuid);
+    this.#provisional.delete(uuid);
+  }
+
+  #newUuid(): string {
+    const uuid = randomUuid(this.#random);
+    this.#provisional.add(uuid);
+    return uuid;
+  }
+
+  /** The values that can be written, in the form kept here; columns that the server lacks are left out. */
+  *#columnValues(table: ReplicaTable, values: AnyValues): Generator<[Column, Value]> {
+    for (const [name, value] of Object.entries(values)) {
+      if (name === '_uuid' || name === '_table') continue;
+      const column = this.#column(table, name);
+      if (!column.exists) continue;
+      const isLeftOut = value === undefined && column.shape !== 'optional';
+      if (!isLeftOut) yield [column, column.normalise(value)];
+    }
+  }
+
+  #column(table: ReplicaTable, name: string): Column {
+    const column = table.columns.get(name);
+    if (column === undefined) throw new Error(`${table.name}.${name}: no such column in the schema`);
+    return column;
+  }
+
+  #rowTable(name: string): RowTable {
+    const table = this.#replica.get(name);
+    if (!(table instanceof RowTable)) throw new Error(`${name}: not opened as a table of rows`);
+    return table;
+  }
+
+  #structTable(name: string): StructTable {
+    const table = this.#replica.get(name);
+    if (!(table instanceof StructTable)) throw new Error(`${name}: not opened as a table of columns`);
+    return table;
+  }
+
+  #mustBeOpen(): void {
+    if (!this.#isOpen) throw new Error('the transaction has been committed or aborted: begin another one');
+  }
+}
+
+interface WritableRow {
+  readonly table: RowTable;
+  readonly live: LiveRow;
+  /** The row's writes, begun when first asked for. */
+  readonly writes: () => RowWrites;
+}

@@ -1,0 +1,145 @@
+/** Real ovsdb-servers for tests: each in a directory of its own, gone when the test process is. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
+
+const run = promisify(execFile);
+
+const running = new Set<RealServer>();
+process.on('exit', () => {
+  for (const server of running) server.killNow();
+});
+
+/** A directory that goes with the test process. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'ovsdb-test-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Writes a schema where ovsdb-tool can read it. */
+export function writeSchema(directory: string, schema: DatabaseSchema, name = 'schema'): string {
+  const file = join(directory, `${name}.ovsschema`);
+  writeFileSync(file, JSON.stringify(schemaToJson(schema)));
+  return file;
+}
+
+/** A port of the loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+export class RealServer {
+  readonly directory: string;
+  readonly database: string;
+  readonly #options: readonly string[];
+  #pid = 0;
+
+  constructor(directory: string, database: string, options: readonly string[] = []) {
+    this.directory = directory;
+    this.database = database;
+    this.#options = options;
+  }
+
+  get socket(): string {
+    return `${this.database}.sock`;
+  }
+
+  get remote(): string {
+    return `unix:${this.socket}`;
+  }
+
+  get control(): string {
+    return `${this.database}.ctl`;
+  }
+
+  /** Resolves when the server takes connections: that is when its foreground process returns. */
+  async start(): Promise<this> {
+    const pidfile = `${this.database}.pid`;
+    await run('ovsdb-server', [
+      '--detach',
+      '--no-chdir',
+      `--pidfile=${pidfile}`,
+      `--unixctl=${this.control}`,
+      `--log-file=${this.database}.log`,
+      '-vconsole:off',
+      `--remote=p${this.remote}`,
+      ...this.#options,
+      this.database,
+    ]);
+    this.#pid = Number(readFileSync(pidfile, 'utf8'));
+    running.add(this);
+    return this;
+  }
+
+  /** As a crash would: no farewell to clients, nothing flushed. */
+  killNow(): void {
+    if (this.#pid === 0) return;
+    running.delete(this);
+    process.kill(this.#pid, 'SIGKILL');
+    this.#pid = 0;
+  }
+
+  /** Ends it in order. */
+  async stop(): Promise<void> {
+    if (this.#pid === 0) return;
+    await this.appctl('exit');
+    running.delete(this);
+    this.#pid = 0;
+  }
+
+  async appctl(...command: string[]): Promise<string> {
+    return (await run('ovs-appctl', ['-t', this.control, ...command])).stdout;
+  }
+
+  /** Runs operations as another client would; returns their results. */
+  async transact(name: string, ...operations: unknown[]): Promise<unknown[]> {
+    const { stdout } = await run('ovsdb-client', ['transact', this.remote, JSON.stringify([name, ...operations])]);
+    return JSON.parse(stdout) as unknown[];
+  }
+
+  /** Writes to the file of a server that is not running. */
+  async transactOffline(...params: unknown[]): Promise<void> {
+    await run('ovsdb-tool', ['transact', this.database, JSON.stringify(params)]);
+  }
+
+  async client(...args: string[]): Promise<string> {
+    return (await run('ovsdb-client', args)).stdout;
+  }
+}
+
+/** A standalone server with an empty database of the schema. */
+export async function startServer(schema: DatabaseSchema, options: readonly string[] = []): Promise<RealServer> {
+  const directory = temporaryDirectory();
+  const database = join(directory, 'db');
+  await run('ovsdb-tool', ['create', database, writeSchema(directory, schema)]);
+  return new RealServer(directory, database, options).start();
+}
+
+/** A Raft cluster on the loopback, each member joined. */
+export async function startCluster(schema: DatabaseSchema, members: number): Promise<RealServer[]> {
+  const directory = temporaryDirectory();
+  const servers: RealServer[] = [];
+  let first = '';
+  for (let i = 0; i < members; i++) {
+    const database = join(directory, `db${i}`);
+    const local = `tcp:127.0.0.1:${await freePort()}`;
+    if (i === 0) {
+      first = local;
+      await run('ovsdb-tool', ['create-cluster', database, writeSchema(directory, schema), local]);
+    } else await run('ovsdb-tool', ['join-cluster', database, schema.name, local, first]);
+    const server = await new RealServer(directory, database).start();
+    servers.push(server);
+    // Returns when the member is part of the cluster and holds its content.
+    await server.client('-t', '30', 'wait', server.remote, schema.name, 'connected');
+  }
+  return servers;
+}
