@@ -11,24 +11,19 @@ const SLASH: u32 = 0x2f;
 const COLON: u32 = 0x3a;
 const DOT: u32 = 0x2e;
 
-/** Four words and nothing else: where the address read last lies. */
+/** Four u32 words: the address read last. */
 const result: usize = memory.data(16, 16);
-/** Eight groups of 16 bits, in the order of the text. */
+/** Groups of 16 bits, in the order of the text. */
 const groups: usize = memory.data(16, 16);
+/** Where the address read last ended: at the end of the text, or at a slash. */
+let ended: usize = 0;
 
-/** Where the last address read lies: four u32 words. */
+/** Where the words of the address read last lie. */
 export function addressResult(): usize {
   return result;
 }
 
-function setResult(w0: u32, w1: u32, w2: u32, w3: u32): void {
-  store<u32>(result, w0);
-  store<u32>(result, w1, 4);
-  store<u32>(result, w2, 8);
-  store<u32>(result, w3, 12);
-}
-
-/** A decimal number without leading zeros that ends at 'end'; ODD when it is none or above 'most' (at most 999). */
+/** A decimal number without leading zeros, from 'at' up to 'end'; ODD when it is none or above 'most' (at most 999). */
 function decimal(at: usize, end: usize, most: i32): i32 {
   const digits = end - at;
   if (digits - 1 > 2) return ODD;
@@ -50,6 +45,7 @@ function hexDigit(byte: u32): u32 {
   return letter <= 5 ? letter + 10 : 16;
 }
 
+/** Reads up to the end or a slash. */
 function readIPv4(at: usize, end: usize): bool {
   let word: u32 = 0;
   let octet: u32 = 0;
@@ -65,6 +61,7 @@ function readIPv4(at: usize, end: usize): bool {
       digits++;
       continue;
     }
+    if (byte == SLASH) break;
     if (byte != DOT || digits == 0 || octet > 255 || dots == 3) return false;
     word = (word << 8) | octet;
     octet = 0;
@@ -72,10 +69,14 @@ function readIPv4(at: usize, end: usize): bool {
     dots++;
   }
   if (dots != 3 || digits == 0 || octet > 255) return false;
-  setResult(0, 0, 0xffff, (word << 8) | octet);
+  ended = at;
+  store<u64>(result, 0);
+  store<u32>(result, 0xffff, 8);
+  store<u32>(result, (word << 8) | octet, 12);
   return true;
 }
 
+/** Reads up to the end or a slash. */
 function readIPv6(at: usize, end: usize): bool {
   let count: u32 = 0;
   // The number of groups before '::', 9 while none was met.
@@ -85,7 +86,8 @@ function readIPv6(at: usize, end: usize): bool {
     gap = 0;
     at += 2;
   }
-  while (at < end) {
+  // After '::' the address may end; after one colon it may not.
+  while (at < end && load<u8>(at) != SLASH) {
     let group: u32 = 0;
     let digits: u32 = 0;
     for (; at < end; at++, digits++) {
@@ -96,17 +98,19 @@ function readIPv6(at: usize, end: usize): bool {
     if (digits - 1 > 3 || count == 8) return false;
     store<u16>(groups + (count << 1), <u16>group);
     count++;
-    if (at == end) break;
+    if (at == end || load<u8>(at) == SLASH) break;
     if (load<u8>(at) != COLON || ++at == end) return false;
     if (load<u8>(at) == COLON) {
       if (gap != 9) return false;
       gap = count;
       at++;
-    }
+    } else if (load<u8>(at) == SLASH) return false;
   }
   if (gap == 9 ? count != 8 : count > 7) return false;
+  ended = at;
   if (gap == 9) gap = 8;
-  memory.fill(result, 0, 16);
+  store<u64>(result, 0);
+  store<u64>(result, 0, 8);
   for (let i: u32 = 0; i < count; i++) {
     const place = i < gap ? i : i + 8 - count;
     // The more significant half of a word is its second in memory.
@@ -115,41 +119,23 @@ function readIPv6(at: usize, end: usize): bool {
   return true;
 }
 
-/**
- * Reads an address, or a prefix where 'prefixes' is true, from 'length' bytes. Gives the prefix length out of 128 (the words
- * are in 'addressResult'), or ODD.
- */
-function read(text: usize, length: u32, prefixes: bool): i32 {
-  let end = text + length;
-  let colons = false;
-  let slash: usize = 0;
-  for (let p = text; p < end; p++) {
-    const byte = <u32>load<u8>(p);
-    if (byte == COLON) colons = true;
-    else if (byte == SLASH) {
-      slash = p;
-      break;
-    }
-  }
-  let bits: i32 = colons ? 128 : 32;
-  if (slash != 0) {
-    if (!prefixes) return ODD;
-    bits = decimal(slash + 1, end, bits);
-    if (bits == ODD) return ODD;
-    end = slash;
-  }
-  if (!colons) return readIPv4(text, end) ? bits + 96 : ODD;
-  if (!readIPv6(text, end)) return ODD;
-  const mapped = load<u64>(result) == 0 && load<u32>(result, 8) == 0xffff;
-  return mapped && bits < 96 ? ODD : bits;
-}
-
-/** Reads a prefix: its length out of 128, or ODD. */
+/** Reads a prefix: its length out of 128 (its words are in 'addressResult'), or ODD. */
 export function addressParsePrefix(text: usize, length: u32): i32 {
-  return read(text, length, true);
+  const end = text + length;
+  if (readIPv4(text, end)) {
+    if (ended == end) return 128;
+    const bits = decimal(ended + 1, end, 32);
+    return bits == ODD ? ODD : bits + 96;
+  }
+  if (!readIPv6(text, end)) return ODD;
+  if (ended == end) return 128;
+  const bits = decimal(ended + 1, end, 128);
+  // An IPv4-mapped prefix must have its 96 bits.
+  return bits < 96 && load<u64>(result) == 0 && load<u32>(result, 8) == 0xffff ? ODD : bits;
 }
 
 /** Reads an address without a length: 128, or ODD. */
 export function addressParse(text: usize, length: u32): i32 {
-  return read(text, length, false);
+  const end = text + length;
+  return (readIPv4(text, end) || readIPv6(text, end)) && ended == end ? 128 : ODD;
 }

@@ -56,6 +56,10 @@ export type DiffOp = typeof INSERT | typeof REMOVE | typeof UPDATE;
  * A handle (> 0) stands for a key while the key is desired, actual or not yet drained; after the drain that finds it
  * neither, it may be given to another key. A key has at most one desired and one actual value: setting again replaces.
  * Values are compared word by word.
+ *
+ * A key is touched when it is taken in, and by every call that sets something of it, also to what it is already.
+ * @throws RangeError from every call that sets something, when the handle stands for no key
+ * @throws Error from every call but 'release', after 'release'
  */
 export interface DiffStore {
   /** Keys held. */

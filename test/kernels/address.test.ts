@@ -167,19 +167,23 @@ for (const { name, kernels } of all) {
   });
 
   test(`${name}: an address has no length, and IPv6 no space before it`, () => {
-    const read = (text: string): string | undefined => addressText(kernels.parseAddress(text));
-    equal(read('10.0.0.1'), '10.0.0.1');
-    equal(read(' 010.0.0.+1'), '10.0.0.1');
-    equal(read('fe80::00F1'), 'fe80::f1');
-    equal(read('::ffff:a00:1'), '10.0.0.1');
-    equal(read('::ffff:10.0.0.1'), '10.0.0.1');
-    equal(read(' ::1'), undefined);
-    equal(read(' ::1.2.3.4'), undefined);
-    equal(read('10.0.0.1/32'), undefined);
-    equal(read('::1/128'), undefined);
-    equal(read('10.0.0.1/'), undefined);
-    equal(read(''), undefined);
-    equal(read('discard'), undefined);
+    const readings: readonly (readonly [string, string | undefined])[] = [
+      ['10.0.0.1', '10.0.0.1'],
+      [' 010.0.0.+1', '10.0.0.1'],
+      ['fe80::00F1', 'fe80::f1'],
+      ['::ffff:a00:1', '10.0.0.1'],
+      ['::ffff:10.0.0.1', '10.0.0.1'],
+      [' ::1', undefined],
+      [' ::1.2.3.4', undefined],
+      ['10.0.0.1/32', undefined],
+      ['::1/128', undefined],
+      ['10.0.0.1/', undefined],
+      ['', undefined],
+      ['discard', undefined],
+    ];
+    for (const [text, reading] of readings) {
+      equal(addressText(kernels.parseAddress(text)), reading, `parseAddress(${JSON.stringify(text)})`);
+    }
   });
 
   test(`${name}: the words are u32, most significant first`, () => {

@@ -1,77 +1,18 @@
-import * as fc from 'fast-check';
 import { equal, ok, throws } from 'uvu/assert';
-import { type DiffStore, INSERT, type Kernels, REMOVE, type RouteStore, UPDATE } from '../../host/kernels/kernels.ts';
-import { DiffModel } from '../support/kernel-models.ts';
-import { implementations, runs } from '../support/kernels.ts';
+import { type DiffStore, INSERT, REMOVE, UPDATE } from '../../host/kernels/kernels.ts';
+import { implementations } from '../support/kernels.ts';
+import { type Store, STORE_KINDS } from '../support/stores.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('kernels/diff-store');
 const all = await implementations();
 
-/** Either kind of store, its keys and values numbers that are spread over all their words. */
-interface Store {
-  readonly store: DiffStore;
-  find(key: number): number;
-  intern(key: number): number;
-  desire(handle: number, value: number): void;
-  actual(handle: number, value: number): void;
-}
-
-/** Differs from other keys' in one word only: which one depends on the key. */
-function routeKey(key: number): Parameters<RouteStore['find']> {
-  const words: Parameters<RouteStore['find']> = [1, 2, 3, 4, 128, 5, 6, 7, 8, 9, 10, 11];
-  words[key % 12] = (0xf0000000 + key) >>> 0;
-  return words;
-}
-
-function routeValue(value: number): [number, number, number, number] {
-  const words: [number, number, number, number] = [1, 1, 1, 1];
-  words[value % 4] = (0xe0000000 + value) >>> 0;
-  return words;
-}
-
-function routes(kernels: Kernels): Store {
-  const store = kernels.routeStore();
-  return {
-    store,
-    find: (key) => store.find(...routeKey(key)),
-    intern: (key) => store.intern(...routeKey(key)),
-    desire: (handle, value) => store.desire(handle, ...routeValue(value)),
-    actual: (handle, value) => store.actual(handle, ...routeValue(value)),
-  };
-}
-
-function bindingKey(key: number): [number, number] {
-  return key % 2 === 0 ? [key >>> 1, 0xffffffff] : [0xfffffffe, key >>> 1];
-}
-
-type BindingValue = [number, number, number, number, number, number, number, number];
-
-function bindingValue(value: number): BindingValue {
-  const words: BindingValue = [1, 1, 1, 1, 1, 1, 1, 1];
-  words[value % 8] = (0xe0000000 + value) >>> 0;
-  return words;
-}
-
-function bindings(kernels: Kernels): Store {
-  const store = kernels.bindingStore();
-  return {
-    store,
-    find: (key) => store.find(...bindingKey(key)),
-    intern: (key) => store.intern(...bindingKey(key)),
-    desire: (handle, value) => store.desire(handle, ...bindingValue(value)),
-    actual: (handle, value) => store.actual(handle, ...bindingValue(value)),
-  };
-}
-
 function drained(store: DiffStore): number[] {
   return [...store.drain()];
 }
 
-const KINDS = { route: routes, binding: bindings };
-
 for (const { name, kernels } of all) {
-  for (const [kind, open] of Object.entries(KINDS)) {
+  for (const [kind, open] of Object.entries(STORE_KINDS)) {
     const both = (body: (opened: Store, store: DiffStore) => void) => (): void => {
       const opened = open(kernels);
       body(opened, opened.store);
@@ -316,106 +257,6 @@ for (const { name, kernels } of all) {
       for (const call of calls) throws(call, /Store: used after its release/);
     });
   }
-}
-
-const key = fc.oneof({ weight: 3, arbitrary: fc.nat(11) }, { weight: 1, arbitrary: fc.nat(400) });
-const pick = fc.nat(50);
-const value = fc.nat(3);
-const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('intern' as const), key }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('find' as const), key }) },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('desire' as const, 'actual' as const), pick, value }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('undesire' as const, 'unactual' as const), pick }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('drain' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('beginRecompute' as const, 'endRecompute' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('touchAll' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('many' as const), key }) },
-);
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-
-/** One of the handles held, if there is any. */
-function pickOf(model: DiffModel, pick: number): number | undefined {
-  const handles = model.handles();
-  return handles[pick % handles.length];
-}
-
-/** Does the step to the model and to every store, which must do alike. */
-function take(action: Step, model: DiffModel, stores: readonly Store[]): void {
-  const each = (body: (opened: Store) => void): void => stores.forEach(body);
-  const intern = (wanted: number): void => {
-    const handles = stores.map((opened) => opened.intern(wanted));
-    const [handle = 0] = handles;
-    ok(handle > 0);
-    ok(
-      handles.every((other) => other === handle),
-      `handles differ: ${handles.join(' ')}`,
-    );
-    const held = model.find(String(wanted));
-    if (held !== 0) equal(handle, held, 'intern of a key that is held');
-    model.interned(handle, String(wanted));
-  };
-  switch (action.kind) {
-    case 'intern':
-      return intern(action.key);
-    case 'many':
-      for (let at = 0; at < 70; at++) intern(1000 + action.key * 100 + at);
-      return;
-    case 'find':
-      return each((opened) => equal(opened.find(action.key), model.find(String(action.key))));
-    case 'drain': {
-      const expected = model.drain();
-      return each((opened) => equal([...opened.store.drain()], expected));
-    }
-    case 'beginRecompute':
-    case 'endRecompute':
-    case 'touchAll':
-      model[action.kind]();
-      return each((opened) => opened.store[action.kind]());
-    case 'desire':
-    case 'actual': {
-      const handle = pickOf(model, action.pick);
-      if (handle === undefined) return;
-      model[action.kind](handle, String(action.value));
-      return each((opened) => opened[action.kind](handle, action.value));
-    }
-    case 'undesire':
-    case 'unactual': {
-      const handle = pickOf(model, action.pick);
-      if (handle === undefined) return;
-      model[action.kind](handle);
-      return each((opened) => opened.store[action.kind](handle));
-    }
-  }
-}
-
-for (const [kind, open] of Object.entries(KINDS)) {
-  test(`${kind}: all agree with Maps, step by step`, () => {
-    const seen = new Map<number, number>();
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 120, size: 'max' }), (steps) => {
-        const model = new DiffModel();
-        const stores = all.map(({ kernels }) => open(kernels));
-        for (const action of [...steps, { kind: 'touchAll' as const }, { kind: 'drain' as const }]) {
-          take(action, model, stores);
-          for (const { store } of stores) equal(store.size, model.keys.size);
-        }
-        for (const [handle, entry] of model.keys) {
-          for (const opened of stores) {
-            equal(opened.store.isDesired(handle), entry.desired !== undefined);
-            equal(opened.store.isActual(handle), entry.actual !== undefined);
-            equal(opened.find(Number(entry.key)), handle);
-          }
-        }
-        stores[0]?.store.touchAll();
-        for (const op of [...(stores[0]?.store.drain() ?? [])].filter((_, at) => at % 2 === 1)) {
-          seen.set(op, (seen.get(op) ?? 0) + 1);
-        }
-        for (const { store } of stores) store.release();
-      }),
-      runs(250),
-    );
-    for (const op of [INSERT, REMOVE, UPDATE]) ok(seen.has(op), `no run ended with operation ${op}`);
-  });
 }
 
 test.run();

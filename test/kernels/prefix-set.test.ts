@@ -95,7 +95,10 @@ for (const { name, kernels } of all) {
       const address = (0x0a000000 + i * 512) >>> 0;
       ok(set.covers(0, 0, 0xffff, address + 255, 128));
       ok(!set.covers(0, 0, 0xffff, address + 256, 128));
+      ok(set.covers(0, 0, 0xffff, address, 120));
+      ok(!set.covers(0, 0, 0xffff, address, 119));
       ok(set.covers(0xfd000000 + (i >>> 8), ((i & 255) << 24) | 0xffffff, 1, 2, 64));
+      ok(!set.covers(0xfd000000 + (i >>> 8), (i & 255) << 24, 0, 0, 39));
       ok(!set.covers(0xfd000100 + (i >>> 8), (i & 255) << 24, 0, 0, 64));
     }
     ok(!set.covers(0, 0, 0xffff, 0x09ffffff, 128));
@@ -117,13 +120,30 @@ const ipv6 = fc
 const near = fc
   .tuple(fc.nat(600), fc.integer({ min: 112, max: 128 }), fc.constantFrom(0, 0xffff, 0xfffe))
   .map(([low, length, w2]): Prefix => [0, 0, w2, 0x0a000000 + low * 3, length]);
+/** Enough of them, not nested, for the index. */
+const crowd = fc.array(
+  near.map((member): Prefix => [member[0], member[1], member[2], member[3] * 16, Math.max(member[4], 122)]),
+  { minLength: 40, maxLength: 150, size: 'max' },
+);
 const anyPrefix = fc.oneof(ipv4, ipv6, near);
+
+/** The prefix, one shorter, and its neighbour. */
+function around([w0, w1, w2, w3, length]: Prefix): Prefix[] {
+  return [
+    [w0, w1, w2, w3, length],
+    [w0, w1, w2, w3, Math.max(0, length - 1)],
+    [w0, w1, w2, (w3 + 64) >>> 0, length],
+  ];
+}
 
 test('all agree with a list of prefixes', () => {
   let covered = 0;
   fc.assert(
     fc.property(
-      fc.array(anyPrefix, { maxLength: 80, size: 'max' }),
+      fc.oneof(
+        { weight: 3, arbitrary: fc.array(anyPrefix, { maxLength: 80, size: 'max' }) },
+        { weight: 1, arbitrary: crowd },
+      ),
       fc.array(anyPrefix, { minLength: 1, maxLength: 30, size: 'max' }),
       (members, asked) => {
         const sets = all.map(({ kernels }) => kernels.prefixSet(members.flat()));
@@ -134,7 +154,7 @@ test('all agree with a list of prefixes', () => {
         );
         for (const [at, set] of sets.entries()) {
           equal(set.size, kept.length, `${all[at]?.name}: size`);
-          for (const wanted of [...asked, ...members]) {
+          for (const wanted of [...asked, ...members.flatMap(around)]) {
             const expected = members.some((member) => isInside(wanted, member));
             if (expected) covered++;
             equal(set.covers(...wanted), expected, `${all[at]?.name}: covers ${JSON.stringify(wanted)}`);

@@ -38,13 +38,15 @@ export class WasmAddress {
   private put(text: string): boolean {
     const length = text.length;
     if (length > LONGEST) return false;
-    const bytes = this.module.bytes;
+    const { bytes } = this.module;
+    const { stage } = this;
+    let seen = 0;
     for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at);
-      if (code > 127) return false;
-      bytes[this.stage + at] = code;
+      seen |= code;
+      bytes[stage + at] = code;
     }
-    return true;
+    return seen < 128;
   }
 
   private take(length: number): Parsed {

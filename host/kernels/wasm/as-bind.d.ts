@@ -4,14 +4,13 @@ declare module 'as-bind/dist/as-bind.cjs.js' {
     ascToJs(instance: unknown, value: unknown, typeName: string): unknown;
     jsToAsc(instance: unknown, value: unknown, typeName: string): unknown;
   }
-  /** Compiles and starts a module; 'exports' convert texts and arrays, the raw functions are in 'loadedModule'. */
-  export function instantiate(
-    source: Uint8Array,
-    imports: Record<string, unknown>,
-  ): Promise<{
-    exports: Record<string, (...values: unknown[]) => unknown>;
-    loadedModule: { instance: WebAssembly.Instance };
-  }>;
+  /** A module that was started: 'exports' convert texts and arrays, the raw functions are in 'loadedModule'. */
+  export interface BoundModule {
+    readonly exports: Record<string, (...values: unknown[]) => unknown>;
+    readonly loadedModule: { readonly instance: WebAssembly.Instance };
+  }
+  export function instantiate(source: Uint8Array, imports: Record<string, unknown>): Promise<BoundModule>;
+  export function instantiateSync(source: Uint8Array, imports: Record<string, unknown>): BoundModule;
   /** By the name of the AssemblyScript type, or a pattern of names. A type without one is warned about on the console. */
   export const converters: Map<string | RegExp, Converter>;
 }
