@@ -1,0 +1,62 @@
+/** One database: its tables, and the last transactions for clients that come back (monitor_cond_since). */
+import { schemaToJson, type BaseType, type DatabaseSchema } from '../schema.ts';
+import { Table, type Column, type Reference } from './table.ts';
+import type { Change } from './transaction.ts';
+
+/** A committed transaction. */
+export interface Commit {
+  /** As update3 names it: "last-txn-id". */
+  readonly id: string;
+  readonly changes: readonly Change[];
+}
+
+function referencesOf(column: Column, tables: ReadonlyMap<string, Table>, kind: 'strong' | 'weak'): Reference[] {
+  const reference = (base: BaseType | undefined, side: 'keys' | 'values'): Reference[] => {
+    const target = base?.refTable === undefined ? undefined : tables.get(base.refTable);
+    return target !== undefined && (base!.refType ?? 'strong') === kind ? [{ column, side, target }] : [];
+  };
+  return [...reference(column.type.key, 'keys'), ...reference(column.type.value, 'values')];
+}
+
+export class Database {
+  readonly name: string;
+  readonly schema: DatabaseSchema;
+  /** The schema as JSON, as `get_schema` gives it. */
+  readonly schemaJson: unknown;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly #commits: Commit[] = [];
+  readonly #historySize: number;
+  /** The transaction that the oldest of 'commits' followed. */
+  #first: string;
+
+  /** 'start' is the id of the state without any transaction; 'historySize' how many transactions are remembered. */
+  constructor(schema: DatabaseSchema, start: string, historySize: number) {
+    this.name = schema.name;
+    this.schema = schema;
+    this.schemaJson = schemaToJson(schema);
+    this.tables = new Map(Object.entries(schema.tables).map(([name, table]) => [name, new Table(name, table)]));
+    for (const table of this.tables.values()) {
+      table.strong = table.columns.flatMap((column) => referencesOf(column, this.tables, 'strong'));
+      table.weak = table.columns.flatMap((column) => referencesOf(column, this.tables, 'weak'));
+    }
+    this.#first = start;
+    this.#historySize = historySize;
+  }
+
+  /** The id of the last transaction. */
+  get lastId(): string {
+    return this.#commits.at(-1)?.id ?? this.#first;
+  }
+
+  remember(commit: Commit): void {
+    this.#commits.push(commit);
+    while (this.#commits.length > this.#historySize) this.#first = this.#commits.shift()!.id;
+  }
+
+  /** The transactions after the one called 'id', or undefined when that isn't remembered. */
+  since(id: string): readonly Commit[] | undefined {
+    if (id === this.#first) return this.#commits;
+    const at = this.#commits.findIndex((commit) => commit.id === id);
+    return at < 0 ? undefined : this.#commits.slice(at + 1);
+  }
+}
