@@ -75,20 +75,10 @@ export const atomToJson = (atom: Atom, type: AtomType): unknown => (type === 'uu
 /** The order of atoms of one type: below zero, zero or above. */
 export const compareAtoms = (a: Atom, b: Atom): number => (a === b ? 0 : a < b ? -1 : 1);
 
+const DEFAULTS: Readonly<Record<AtomType, Atom>> = { integer: 0, real: 0, boolean: false, string: '', uuid: NIL_UUID };
+
 /** What a column holds when nothing was said: RFC 7047 section 5.2.1. */
-export function defaultAtom(type: AtomType): Atom {
-  switch (type) {
-    case 'integer':
-    case 'real':
-      return 0;
-    case 'boolean':
-      return false;
-    case 'string':
-      return '';
-    case 'uuid':
-      return NIL_UUID;
-  }
-}
+export const defaultAtom = (type: AtomType): Atom => DEFAULTS[type];
 
 /** An atom as messages show it: strings that could be misread in quotes. */
 export function atomText(atom: Atom): string {
@@ -97,8 +87,8 @@ export function atomText(atom: Atom): string {
 }
 
 function checkRange(atom: Atom, min: number | undefined, max: number | undefined): void {
-  const low = min !== undefined && atom < min;
-  const high = max !== undefined && atom > max;
+  const low = min !== undefined && compareAtoms(atom, min) < 0;
+  const high = max !== undefined && compareAtoms(atom, max) > 0;
   if (!low && !high) return;
   if (min !== undefined && max !== undefined)
     throw violation(`${String(atom)} is not in the valid range ${min} to ${max} (inclusive)`);

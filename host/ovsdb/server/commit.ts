@@ -2,7 +2,8 @@
 import { atomText } from './atom.ts';
 import { violation } from './error.ts';
 import { collectGarbage, countReferences } from './strong-references.ts';
-import type { Row, Table } from './table.ts';
+import type { Row } from './row.ts';
+import type { Table } from './table.ts';
 import type { Change, Transaction } from './transaction.ts';
 import type { UniqueIndex } from './unique-index.ts';
 import { dropDeadReferences, recordWeakReferences } from './weak-references.ts';

@@ -1,10 +1,11 @@
 /** Conditions: RFC 7047 section 5.1 <condition>, with the extensions of ovsdb-server(7) section 5.1. */
-import type { ColumnType } from '../schema.ts';
-import type { Symbols } from './atom.ts';
+import type { Atom, ColumnType } from '../schema.ts';
+import { compareAtoms, type Symbols } from './atom.ts';
 import { parseDatum, search, type Datum, equalData } from './datum.ts';
 import { describeType } from './describe.ts';
 import { OvsdbError, syntaxError } from './error.ts';
-import { valueOf, type Column, type Row, type Table } from './table.ts';
+import { valueOf, type Column, type Row } from './row.ts';
+import type { Table } from './table.ts';
 
 const FUNCTIONS = ['==', '!=', '<', '<=', '>=', '>', 'includes', 'excludes'] as const;
 export type ConditionFunction = (typeof FUNCTIONS)[number];
@@ -56,52 +57,31 @@ export function parseCondition(json: unknown, table: Table, symbols?: Symbols): 
 export const parseConditions = (json: readonly unknown[], table: Table, symbols?: Symbols): Condition[] =>
   json.map((condition) => parseCondition(condition, table, symbols));
 
-function includes(value: Datum, argument: Datum): boolean {
-  return argument.keys.every((key, i) => {
-    const at = search(value.keys, key);
-    return at >= 0 && value.values[at] === argument.values[i];
-  });
-}
+type Test = (value: Datum, argument: Datum) => boolean;
 
-function excludes(value: Datum, argument: Datum): boolean {
-  return argument.keys.every((key, i) => {
-    const at = search(value.keys, key);
-    return at < 0 || value.values[at] !== argument.values[i];
-  });
-}
+const hasPair = (value: Datum, key: Atom, mapped: Atom | undefined): boolean => {
+  const at = search(value.keys, key);
+  return at >= 0 && value.values[at] === mapped;
+};
 
-function ordered(name: '<' | '<=' | '>=' | '>', value: Datum, argument: Datum): boolean {
-  const [a] = value.keys;
-  const [b] = argument.keys;
-  if (a === undefined || b === undefined) return false;
-  switch (name) {
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '>=':
-      return a >= b;
-    case '>':
-      return a > b;
-  }
-}
+/** Orders numbers; an empty column satisfies none of the orders. */
+const ordered =
+  (test: (order: number) => boolean): Test =>
+  ({ keys: [a] }, { keys: [b] }) =>
+    a !== undefined && b !== undefined && test(compareAtoms(a, b));
+
+const TESTS: Readonly<Record<ConditionFunction, Test>> = {
+  '==': equalData,
+  '!=': (value, argument) => !equalData(value, argument),
+  includes: (value, argument) => argument.keys.every((key, i) => hasPair(value, key, argument.values[i])),
+  excludes: (value, argument) => !argument.keys.some((key, i) => hasPair(value, key, argument.values[i])),
+  '<': ordered((order) => order < 0),
+  '<=': ordered((order) => order <= 0),
+  '>=': ordered((order) => order >= 0),
+  '>': ordered((order) => order > 0),
+};
 
 export function matches(row: Row, condition: Condition): boolean {
   if (typeof condition === 'boolean') return condition;
-  const value = valueOf(row, condition.column);
-  switch (condition.function) {
-    case '==':
-      return equalData(value, condition.argument);
-    case '!=':
-      return !equalData(value, condition.argument);
-    case 'includes':
-      return includes(value, condition.argument);
-    case 'excludes':
-      return excludes(value, condition.argument);
-    case '<':
-    case '<=':
-    case '>=':
-    case '>':
-      return ordered(condition.function, value, condition.argument);
-  }
+  return TESTS[condition.function](valueOf(row, condition.column), condition.argument);
 }

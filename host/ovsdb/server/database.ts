@@ -1,6 +1,7 @@
 /** One database: its tables, and the last transactions for clients that come back (monitor_cond_since). */
 import { schemaToJson, type BaseType, type DatabaseSchema } from '../schema.ts';
-import { Table, type Column, type Reference } from './table.ts';
+import type { Column } from './row.ts';
+import { Table, type Reference } from './table.ts';
 import type { Change } from './transaction.ts';
 
 /** A committed transaction. */

@@ -4,7 +4,7 @@
  */
 import { matches, type Clause, type Condition } from './condition.ts';
 import { datumKey } from './datum.ts';
-import { valueOf, type Column, type Row } from './table.ts';
+import { valueOf, type Column, type Row } from './row.ts';
 
 export class Filter {
   readonly #always: boolean;

@@ -50,6 +50,6 @@ export class Locks {
 
   /** Takes a client that has gone out of all queues. */
   leave(client: LockClient): void {
-    for (const lock of [...this.#queues.keys()]) this.unlock(client, lock);
+    for (const lock of this.#queues.keys()) this.unlock(client, lock);
   }
 }

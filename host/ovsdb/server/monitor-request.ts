@@ -4,7 +4,8 @@ import type { Database } from './database.ts';
 import { syntaxError } from './error.ts';
 import { Filter } from './filter.ts';
 import { isObject, ObjectParser } from './parser.ts';
-import type { Column, Table } from './table.ts';
+import type { Column } from './row.ts';
+import type { Table } from './table.ts';
 
 /** The kinds of change that a monitor may want. */
 export const KINDS = ['initial', 'insert', 'delete', 'modify'] as const;

@@ -7,7 +7,7 @@ import { updateDiff } from './datum-diff.ts';
 import type { Commit, Database } from './database.ts';
 import type { Filter } from './filter.ts';
 import type { Kind, TableMonitor } from './monitor-request.ts';
-import { valueOf, type Column, type Row } from './table.ts';
+import { valueOf, type Column, type Row } from './row.ts';
 import { Change } from './transaction.ts';
 
 /** 1 for `monitor`, 2 for `monitor_cond`, 3 for `monitor_cond_since`: their updates are update, update2 and update3. */
@@ -30,18 +30,10 @@ const everyColumn = (): boolean => true;
 /** RFC 7047 <row-update>. */
 function update1(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpdate {
   const { before, after } = change;
-  switch (kind) {
-    case 'initial':
-    case 'insert':
-      return { new: toJson(after!, tableMonitor, kind, everyColumn) };
-    case 'delete':
-      return { old: toJson(before!, tableMonitor, kind, everyColumn) };
-    case 'modify':
-      return {
-        old: toJson(before!, tableMonitor, kind, (column) => change.touches(column)),
-        new: toJson(after!, tableMonitor, kind, everyColumn),
-      };
-  }
+  if (kind === 'delete') return { old: toJson(before!, tableMonitor, kind, everyColumn) };
+  const now = toJson(after!, tableMonitor, kind, everyColumn);
+  if (kind !== 'modify') return { new: now };
+  return { old: toJson(before!, tableMonitor, kind, (column) => change.touches(column)), new: now };
 }
 
 /** <row-update2>. */

@@ -4,7 +4,8 @@ import { checkAtom, integerAtom, type Symbols } from './atom.ts';
 import { EMPTY, parseDatum, search, sortedDatum, type Datum } from './datum.ts';
 import { describeType } from './describe.ts';
 import { OvsdbError, syntaxError, violation } from './error.ts';
-import type { Column, Table } from './table.ts';
+import type { Column } from './row.ts';
+import type { Table } from './table.ts';
 
 type Arithmetic = '+=' | '-=' | '*=' | '/=' | '%=';
 export type Mutator = Arithmetic | 'insert' | 'delete';
@@ -69,45 +70,31 @@ export function parseMutation(json: unknown, table: Table, symbols: Symbols): Mu
 const outOfRange = (mutator: Mutator): OvsdbError =>
   new OvsdbError('range error', `Result of "${mutator}" operation is out of range.`);
 
-function realResult(a: number, mutator: Arithmetic, b: number): number {
-  switch (mutator) {
-    case '+=':
-      return a + b;
-    case '-=':
-      return a - b;
-    case '*=':
-      return a * b;
-    case '/=':
-      return a / b;
-    case '%=':
-      return a % b;
-  }
-}
+const REAL: Readonly<Record<Arithmetic, (a: number, b: number) => number>> = {
+  '+=': (a, b) => a + b,
+  '-=': (a, b) => a - b,
+  '*=': (a, b) => a * b,
+  '/=': (a, b) => a / b,
+  '%=': (a, b) => a % b,
+};
 
-function integerResult(a: bigint, mutator: Arithmetic, b: bigint): bigint {
-  switch (mutator) {
-    case '+=':
-      return a + b;
-    case '-=':
-      return a - b;
-    case '*=':
-      return a * b;
-    case '/=':
-      return a / b;
-    case '%=':
-      return a % b;
-  }
-}
+const INTEGER: Readonly<Record<Arithmetic, (a: bigint, b: bigint) => bigint>> = {
+  '+=': (a, b) => a + b,
+  '-=': (a, b) => a - b,
+  '*=': (a, b) => a * b,
+  '/=': (a, b) => a / b,
+  '%=': (a, b) => a % b,
+};
 
 function compute(a: Atom, mutator: Arithmetic, b: Atom, type: 'integer' | 'real'): Atom {
   if ((mutator === '/=' || mutator === '%=') && Number(b) === 0)
     throw new OvsdbError('domain error', 'Division by zero.');
   if (type === 'real') {
-    const result = realResult(Number(a), mutator, Number(b));
+    const result = REAL[mutator](Number(a), Number(b));
     if (!Number.isFinite(result)) throw outOfRange(mutator);
     return result;
   }
-  const result = integerAtom(integerResult(BigInt(a), mutator, BigInt(b)));
+  const result = integerAtom(INTEGER[mutator](BigInt(a), BigInt(b)));
   if (result === undefined) throw outOfRange(mutator);
   return result;
 }

@@ -8,7 +8,8 @@ import type { NamedUuids } from './named-uuids.ts';
 import type { ObjectParser } from './parser.ts';
 import { findRows } from './query.ts';
 import { parseColumns, parseRow, rowToJson } from './row-json.ts';
-import { valueOf, withValues, type Column, type Row, type Table } from './table.ts';
+import { valueOf, withValues, type Column, type Row } from './row.ts';
+import type { Table } from './table.ts';
 import type { Transaction } from './transaction.ts';
 import { parseUuid } from './uuid.ts';
 
@@ -144,7 +145,10 @@ const deleteRows: Operation = (attempt, parser) => {
 };
 
 function projection(row: Row, columns: readonly Column[]): string {
-  return columns.map((column) => datumKey(valueOf(row, column))).map((key) => `${key.length}:${key}`).join(''); // prettier
+  return columns
+    .map((column) => datumKey(valueOf(row, column)))
+    .map((key) => `${key.length}:${key}`)
+    .join('');
 }
 
 function parseTimeout(json: unknown): number {
@@ -171,14 +175,18 @@ const wait: Operation = (attempt, parser) => {
   for (const json of rowsJson as unknown[]) {
     const given = parseRow(json, table, attempt.names);
     const key = (column: Column): string => datumKey(given.get(column) ?? column.default);
-    expected.add(columns.map(key).map((text) => `${text.length}:${text}`).join(''));
+    expected.add(
+      columns
+        .map(key)
+        .map((text) => `${text.length}:${text}`)
+        .join(''),
+    );
   }
   const actual = new Set(rows.map((row) => projection(row, columns)));
   const equal = actual.size === expected.size && [...actual].every((key) => expected.has(key));
   if (equal === (until === '==')) return NOTHING;
   if (timeout === 0) throw new OvsdbError('timed out', '"where" clause test failed');
-  if (attempt.elapsed >= timeout)
-    throw new OvsdbError('timed out', `"wait" timed out after ${attempt.elapsed} ms`);
+  if (attempt.elapsed >= timeout) throw new OvsdbError('timed out', `"wait" timed out after ${attempt.elapsed} ms`);
   return new Unmet(timeout);
 };
 

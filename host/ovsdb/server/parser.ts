@@ -1,32 +1,23 @@
 /** Reads the members of one JSON object and reports the first thing wrong with it, unknown members included. */
-import { OvsdbError, syntaxError } from './error.ts';
-
-type Kind = 'any' | 'array' | 'object' | 'string' | 'boolean' | 'integer' | 'id';
+import { isId } from './atom.ts';
+import { syntaxError, type OvsdbError } from './error.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const ID = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** The kinds of JSON that a member may be asked to be. */
+const KINDS = {
+  array: (value: unknown) => Array.isArray(value),
+  object: isObject,
+  string: (value: unknown) => typeof value === 'string',
+  boolean: (value: unknown) => typeof value === 'boolean',
+  integer: (value: unknown) => typeof value === 'bigint' || Number.isInteger(value),
+  id: isId,
+} as const;
 
-function isKind(value: unknown, kind: Kind): boolean {
-  switch (kind) {
-    case 'any':
-      return true;
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return isObject(value);
-    case 'string':
-    case 'boolean':
-      return typeof value === kind;
-    case 'integer':
-      return typeof value === 'bigint' || Number.isInteger(value);
-    case 'id':
-      return typeof value === 'string' && ID.test(value);
-  }
-}
+type Kind = keyof typeof KINDS;
 
 /**
  * Members are asked for one by one; whatever goes wrong is kept until 'finish', which throws it. A member that is
@@ -44,27 +35,23 @@ export class ObjectParser {
     if (!isObject(json)) this.#error = syntaxError(`Parsing ${what} failed: Object expected.`);
   }
 
-  get failed(): boolean {
-    return this.#error !== undefined;
-  }
-
   /** Notes an error of the caller's own, unless there is one already. */
   fail(details: string): void {
     this.#error ??= syntaxError(`Parsing ${this.#what} failed: ${details}`, this.json);
   }
 
-  member(name: string, ...kinds: Kind[]): unknown {
-    const value = this.optional(name, ...kinds);
+  member(name: string, kind: Kind): unknown {
+    const value = this.optional(name, kind);
     if (value === undefined && isObject(this.json) && !Object.hasOwn(this.json, name))
       this.fail(`Required '${name}' member is missing.`);
     return value;
   }
 
-  optional(name: string, ...kinds: Kind[]): unknown {
+  optional(name: string, kind: Kind): unknown {
     this.#used.add(name);
     if (!isObject(this.json) || !Object.hasOwn(this.json, name)) return undefined;
     const value = this.json[name];
-    if (kinds.some((kind) => isKind(value, kind))) return value;
+    if (KINDS[kind](value)) return value;
     this.fail(`Type mismatch for member '${name}'.`);
     return undefined;
   }

@@ -1,7 +1,8 @@
 /** Finding the rows that satisfy all of some conditions: by UUID or by a unique index where they allow it, else by a scan. */
 import { matches, type Clause, type Condition } from './condition.ts';
 import type { Datum } from './datum.ts';
-import type { Row, Table } from './table.ts';
+import type { Row } from './row.ts';
+import type { Table } from './table.ts';
 
 /** The values that the clauses fix for an index's columns, or undefined unless they fix all of them. */
 function fixedValues(equalities: readonly Clause[], names: readonly { readonly index: number }[]): Datum[] | undefined {

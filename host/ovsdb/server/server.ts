@@ -8,6 +8,7 @@
  */
 import type { Clock, Random } from '../platform.ts';
 import type { DatabaseSchema } from '../schema.ts';
+import type { Done, Host } from './client.ts';
 import { ServerConnection } from './connection.ts';
 import { Database } from './database.ts';
 import { toText } from './json.ts';
@@ -26,10 +27,7 @@ export interface ServerOptions {
   readonly historySize?: number;
 }
 
-/** What a waiting transaction tells when it is over. */
-type Done = (reply: readonly unknown[]) => void;
-
-export class Server {
+export class Server implements Host {
   readonly clock: Clock;
   /** Another at each start: `get_server_id`. */
   readonly id: string;
@@ -51,7 +49,10 @@ export class Server {
     this.addDatabase(serverSchema);
   }
 
-  /** Adds an empty database; a name that is taken throws. */
+  /**
+   * Adds an empty database; a name that is taken throws. Clients that have not said `set_db_change_aware` are
+   * disconnected, so that they look again (ovsdb-server(7) section 4.1.18).
+   */
   addDatabase(schema: DatabaseSchema): Database {
     if (this.#databases.has(schema.name)) throw new Error(`this server has a database ${schema.name} already`);
     const database = new Database(schema, this.makeUuid(), this.#historySize);
@@ -64,6 +65,8 @@ export class Server {
       schema: toText(database.schemaJson, { sorted: true }),
     };
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'insert', table: 'Database', row }]);
+    for (const connection of this.#connections)
+      if (!connection.isDatabaseChangeAware) connection.drop(`database ${schema.name} was added`);
     return database;
   }
 
@@ -85,7 +88,7 @@ export class Server {
 
   /** Ends all connections, as a server that stops would; it goes on to take new ones. */
   disconnectAll(why: string): void {
-    for (const connection of [...this.#connections]) connection.drop(why);
+    for (const connection of this.#connections) connection.drop(why);
   }
 
   /** Does a piece of work now, or right after the one that is being done. */
@@ -100,16 +103,19 @@ export class Server {
     }
   }
 
-  /** Executes operations on the server's own account, such as filling a database. Returns the array of results. */
-  transact(database: Database, operations: readonly unknown[]): readonly unknown[] | undefined {
+  /**
+   * Executes operations on the server's own account, such as filling a database. Returns the array of results.
+   * Not for use within 'onSend': throws when a request is being worked on, or when a `wait` isn't met.
+   */
+  transact(database: Database, operations: readonly unknown[]): readonly unknown[] {
+    if (this.#busy) throw new Error('a request is being worked on: call Server.transact outside of onSend');
+    const { clock, makeUuid } = this;
+    const trigger = new Trigger(database, operations, { clock, makeUuid, holdsLock: () => false });
     let result: readonly unknown[] | undefined;
-    const trigger = new Trigger(database, operations, {
-      clock: this.clock,
-      makeUuid: this.makeUuid,
-      holdsLock: () => false,
-    });
     this.run(() => this.submit(trigger, (reply) => (result = reply)));
     this.cancel(trigger);
+    if (result === undefined)
+      throw new Error(`a transaction of the server's own on ${database.name} would have to wait`);
     return result;
   }
 
@@ -144,7 +150,7 @@ export class Server {
     let again = true;
     while (again) {
       const id = database.lastId;
-      for (const [trigger, done] of [...this.#waiting])
+      for (const [trigger, done] of this.#waiting)
         if (trigger.database === database && this.#waiting.has(trigger)) this.#attempt(trigger, done);
       again = database.lastId !== id;
     }

@@ -4,7 +4,8 @@
  * the rows touched, not of the tables.
  */
 import { OvsdbError } from './error.ts';
-import type { Row, Table } from './table.ts';
+import type { Row } from './row.ts';
+import type { Table } from './table.ts';
 import type { Change, Transaction } from './transaction.ts';
 
 /** The counts that will hold if the transaction is committed, over those that hold now. */

@@ -4,7 +4,8 @@
  */
 import { diffData, type DatumDiff } from './datum-diff.ts';
 import { EMPTY, equalData } from './datum.ts';
-import type { Column, Row, Table } from './table.ts';
+import type { Column, Row } from './row.ts';
+import type { Table } from './table.ts';
 
 /** What a transaction does to one row: 'before' is missing for an insert, 'after' for a delete. */
 export class Change {

@@ -2,7 +2,8 @@
 import { describeType } from './describe.ts';
 import type { Datum } from './datum.ts';
 import { violation } from './error.ts';
-import { withValues, type Column, type Reference, type Table } from './table.ts';
+import { withValues, type Column } from './row.ts';
+import type { Reference, Table } from './table.ts';
 import type { Change, Transaction } from './transaction.ts';
 
 /** Rows to look at again, each once. */
