@@ -59,8 +59,19 @@ export class Canonical {
     );
   }
 
+  /** Names the UUIDs that results of inserts give: they come in the order of the operations. */
+  #nameInserted(value: Json): void {
+    if (Array.isArray(value)) for (const item of value) this.#nameInserted(item);
+    else if (isObject(value)) {
+      const members = Object.entries(value);
+      if (members.length === 1 && members[0]![0] === 'uuid') this.#rename(members[0]![1]);
+      else for (const [, member] of members) this.#nameInserted(member);
+    }
+  }
+
   /** The canonical form of a message; UUIDs keep their names from one call to the next. */
   of(value: Json): Json {
+    this.#nameInserted(value);
     return this.#rename(this.#order(value));
   }
 }

@@ -1,6 +1,7 @@
 /** Debian's ovsdb-server with databases of our choice, in a temporary directory. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
@@ -8,6 +9,8 @@ import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 export interface RealServer {
   /** Path of its unix socket. */
   readonly socket: string;
+  /** Does it still run? Known requests crash it. */
+  isAlive(): Promise<boolean>;
   stop(): void;
 }
 
@@ -38,8 +41,22 @@ export function startRealServer(...schemas: DatabaseSchema[]): RealServer {
   const pid = Number(readFileSync(at('pid'), 'utf8'));
   return {
     socket: at('socket'),
+    isAlive() {
+      return new Promise((resolve) => {
+        const socket = connect(at('socket'));
+        socket.on('connect', () => {
+          socket.destroy();
+          resolve(true);
+        });
+        socket.on('error', () => resolve(false));
+      });
+    },
     stop() {
-      process.kill(pid, 'SIGKILL');
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has died by itself.
+      }
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -1,8 +1,8 @@
 /** The end of a transaction: every constraint that can only be judged then, in the order in which they are reported. */
-import { atomText } from './atom.ts';
+import { datumText } from './datum.ts';
 import { violation } from './error.ts';
 import { collectGarbage, countReferences } from './strong-references.ts';
-import type { Row } from './row.ts';
+import { valueOf, type Row } from './row.ts';
 import type { Table } from './table.ts';
 import type { Change, Transaction } from './transaction.ts';
 import type { UniqueIndex } from './unique-index.ts';
@@ -17,8 +17,14 @@ function checkMaxRows(transaction: Transaction): void {
       );
 }
 
+/** "a", "a and b", "a, b, and c". */
+function enumerate(items: readonly string[]): string {
+  if (items.length <= 2) return items.join(' and ');
+  return `${items.slice(0, -1).join(', ')}, and ${items.at(-1)}`;
+}
+
 const indexValues = (row: Row, index: UniqueIndex): string =>
-  index.columns.map(({ index }) => row.values[index]!.keys.map(atomText).join(', ')).join(', ');
+  enumerate(index.columns.map((column) => datumText(valueOf(row, column), column.type)));
 
 function history(row: Row, table: Table, index: UniqueIndex, transaction: Transaction): string {
   const change = transaction.change(table, row.uuid);
@@ -33,7 +39,7 @@ function checkIndexes(transaction: Transaction): void {
       const clash = index.clash();
       if (clash === undefined) continue;
       const [first, second] = clash;
-      const columns = index.columns.map(({ name }) => `"${name}"`).join(', ');
+      const columns = enumerate(index.columns.map(({ name }) => `"${name}"`));
       throw violation(
         `Transaction causes multiple rows in "${table.name}" table to have identical values ` +
           `(${indexValues(first, index)}) for index on ${index.columns.length > 1 ? 'columns' : 'column'} ${columns}.  ` +

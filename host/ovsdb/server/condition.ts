@@ -29,7 +29,7 @@ const isScalar = (type: ColumnType): boolean => type.value === undefined && type
 function argumentType(name: ConditionFunction, type: ColumnType): ColumnType | undefined {
   if (isOrder(name)) {
     const number = type.key.type === 'integer' || type.key.type === 'real';
-    return number && type.value === undefined && type.max === 1 ? type : undefined;
+    return number && type.value === undefined && type.max === 1 ? { ...type, min: 1 } : undefined;
   }
   if (isScalar(type) || name === '==' || name === '!=') return type;
   return name === 'includes' ? { ...type, min: 0 } : { ...type, min: 0, max: Infinity };

@@ -1,5 +1,5 @@
 /** One database: its tables, and the last transactions for clients that come back (monitor_cond_since). */
-import { schemaToJson, type BaseType, type DatabaseSchema } from '../schema.ts';
+import { schemaToJson, type BaseType, type ColumnSchema, type DatabaseSchema } from '../schema.ts';
 import type { Column } from './row.ts';
 import { Table, type Reference } from './table.ts';
 import type { Change } from './transaction.ts';
@@ -19,6 +19,19 @@ function referencesOf(column: Column, tables: ReadonlyMap<string, Table>, kind: 
   return [...reference(column.type.key, 'keys'), ...reference(column.type.value, 'values')];
 }
 
+/** Weak references go away with their rows, whatever the schema says of their columns (ovsdb-server(7) section 3.2). */
+function withMutableWeakColumns(schema: DatabaseSchema): DatabaseSchema {
+  const column = (schema: ColumnSchema): ColumnSchema => {
+    const { mutable: _, ...mutable } = schema;
+    return schema.type.key.refType === 'weak' || schema.type.value?.refType === 'weak' ? mutable : schema;
+  };
+  const tables = Object.entries(schema.tables).map(([name, table]) => {
+    const columns = Object.entries(table.columns).map(([name, schema]) => [name, column(schema)] as const);
+    return [name, { ...table, columns: Object.fromEntries(columns) }] as const;
+  });
+  return { ...schema, tables: Object.fromEntries(tables) };
+}
+
 export class Database {
   readonly name: string;
   readonly schema: DatabaseSchema;
@@ -31,7 +44,8 @@ export class Database {
   #first: string;
 
   /** 'start' is the id of the state without any transaction; 'historySize' how many transactions are remembered. */
-  constructor(schema: DatabaseSchema, start: string, historySize: number) {
+  constructor(given: DatabaseSchema, start: string, historySize: number) {
+    const schema = withMutableWeakColumns(given);
     this.name = schema.name;
     this.schema = schema;
     this.schemaJson = schemaToJson(schema);

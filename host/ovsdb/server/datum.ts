@@ -3,7 +3,7 @@
  * map; a scalar is a list of one. Data never change: a new value is a new datum.
  */
 import type { Atom, BaseType, ColumnType } from '../schema.ts';
-import { atomToJson, checkAtom, compareAtoms, defaultAtom, parseAtom, type Symbols } from './atom.ts';
+import { atomText, atomToJson, checkAtom, compareAtoms, defaultAtom, parseAtom, type Symbols } from './atom.ts';
 import { OvsdbError, syntaxError } from './error.ts';
 
 export interface Datum {
@@ -103,6 +103,14 @@ export function datumToJson(datum: Datum, type: ColumnType): unknown {
   }
   if (datum.keys.length === 1) return atomToJson(datum.keys[0]!, key);
   return ['set', key === 'uuid' ? datum.keys.map((atom) => ['uuid', atom]) : datum.keys];
+}
+
+/** A datum as messages show it. */
+export function datumText(datum: Datum, type: ColumnType): string {
+  if (type.value !== undefined)
+    return `{${datum.keys.map((key, i) => `${atomText(key)}=${atomText(datum.values[i]!)}`).join(', ')}}`;
+  const text = datum.keys.map(atomText).join(', ');
+  return type.max > 1 || datum.keys.length === 0 ? `[${text}]` : text;
 }
 
 const sameAtoms = (a: readonly Atom[], b: readonly Atom[]): boolean => {

@@ -17,7 +17,7 @@ export interface TableMonitor {
   readonly table: Table;
   /** For each column the kinds of change in which it is sent. */
   readonly columns: ReadonlyMap<Column, Select>;
-  /** All kinds that some column is sent in. */
+  /** All kinds that some request asks for. */
   readonly select: Select;
   filter: Filter;
 }
@@ -43,6 +43,7 @@ function parseMonitoredColumns(json: unknown, table: Table): readonly Column[] {
 function parseTable(json: unknown, table: Table, conditional: boolean): TableMonitor {
   const what = `table ${table.name}`;
   const columns = new Map<Column, Select>();
+  const selected = new Set<Kind>();
   const conditions: Condition[] = [];
   // A single request may come without its array (ovsdb-server(7) section 4.1.5).
   for (const request of Array.isArray(json) ? (json as unknown[]) : [json]) {
@@ -52,14 +53,14 @@ function parseTable(json: unknown, table: Table, conditional: boolean): TableMon
     const selectJson = parser.optional('select', 'object');
     parser.finish();
     const select = parseSelect(selectJson, what);
+    for (const kind of select) selected.add(kind);
     for (const column of parseMonitoredColumns(names, table)) {
       if (columns.has(column)) throw syntaxError(`column ${column.name} mentioned more than once`, names);
       columns.set(column, select);
     }
     if (where !== undefined) conditions.push(...parseConditions(where as unknown[], table));
   }
-  const select = new Set([...columns.values()].flatMap((kinds) => [...kinds]));
-  return { table, columns, select, filter: new Filter(conditions) };
+  return { table, columns, select: selected, filter: new Filter(conditions) };
 }
 
 /** Reads <monitor-requests> or, when 'conditional', <monitor-cond-requests>. Throws OvsdbError. */

@@ -95,7 +95,9 @@ function compute(a: Atom, mutator: Arithmetic, b: Atom, type: 'integer' | 'real'
     return result;
   }
   const result = integerAtom(INTEGER[mutator](BigInt(a), BigInt(b)));
-  if (result === undefined) throw outOfRange(mutator);
+  // The remainder counts as out of range where the quotient is: the smallest integer by -1.
+  const fits = mutator !== '%=' || integerAtom(BigInt(a) / BigInt(b)) !== undefined;
+  if (result === undefined || !fits) throw outOfRange(mutator);
   return result;
 }
 

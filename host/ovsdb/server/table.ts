@@ -42,8 +42,7 @@ export class Table {
       name: column,
       index,
       type,
-      // Weak references go away with their rows, whatever the schema says (ovsdb-server(7) section 3.2).
-      mutable: mutable !== false || type.key.refType === 'weak' || type.value?.refType === 'weak',
+      mutable: mutable !== false,
       default: defaultDatum(type),
     }));
     for (const column of this.columns) this.#byName.set(column.name, column);

@@ -1,5 +1,4 @@
 /** Weak references (RFC 7047 section 3.2 <base-type> "refType"): they go silently with the rows they point to. */
-import { describeType } from './describe.ts';
 import type { Datum } from './datum.ts';
 import { violation } from './error.ts';
 import { withValues, type Column } from './row.ts';
@@ -55,8 +54,9 @@ export function dropDeadReferences(transaction: Transaction): void {
       if (alive === value) continue;
       if (alive.keys.length < column.type.min)
         throw violation(
-          `Weak reference column "${column.name}" in "${table.name}" row ${uuid} would be left with ${alive.keys.length} ` +
-            `elements when references to rows that don't exist are removed, but its type is ${describeType(column.type)}.`,
+          `Deletion of ${value.keys.length - alive.keys.length} weak reference(s) to deleted (or never-existing) rows ` +
+            `from column "${column.name}" in "${table.name}" row ${uuid} caused this column to become empty, ` +
+            `but constraints on this column disallow an empty column.`,
         );
       values.set(column, alive);
     }

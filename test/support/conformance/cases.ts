@@ -20,6 +20,8 @@ export type Step =
 export interface Case {
   readonly name: string;
   readonly steps: readonly Step[];
+  /** Why the real server answers otherwise: the case must differ as long as this is here. */
+  readonly gap?: string;
 }
 
 type Operation = Readonly<Record<string, unknown>>;
@@ -50,6 +52,9 @@ export const message = (json: unknown): Step => ({ kind: 'message', client: 'a',
 export const by = (client: string, step: Step): Step => ({ ...step, client });
 
 export const test = (name: string, ...steps: Step[]): Case => ({ name, steps });
+
+/** Cases in which the real server is known to be wrong. */
+export const gap = (why: string, ...cases: readonly Case[]): Case[] => cases.map((each) => ({ ...each, gap: why }));
 
 // Operations in short.
 export const insert = (table: string, row: Operation = {}, more: Operation = {}): Operation => ({

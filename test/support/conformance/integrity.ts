@@ -1,5 +1,6 @@
 /** Conformance: what is judged at the end of a transaction: unique indexes and references. */
 import {
+  gap,
   ID,
   insert,
   map,
@@ -294,4 +295,22 @@ const weakReferences = [
   ),
 ];
 
-export const integrityCases: readonly Case[] = [...indexes, ...strongReferences, ...weakReferences];
+const gaps = gap(
+  'it keeps a weak reference to a row that goes because the same row lets go of it',
+  test(
+    'weak: the watcher lets its target go',
+    transact(leaves[0], insert('Watcher', { name: 'w', leaf: leaf(1), kept: leaf(1) })),
+    transact(update('Watcher', [], { kept: set() })),
+    shown,
+  ),
+);
+
+const further = test(
+  'weak: the target goes while the watcher changes',
+  owned,
+  transact(insert('Watcher', { name: 'w', leaf: leaf(1) })),
+  transact(update('Watcher', [], { name: 'x' }), remove('Owner')),
+  shown,
+);
+
+export const integrityCases: readonly Case[] = [...indexes, ...strongReferences, ...weakReferences, further, ...gaps];

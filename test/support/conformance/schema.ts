@@ -90,6 +90,7 @@ export const conformanceSchema = parseSchema({
         named: map('string', weak('Target')),
         keyed: map(weak('Target'), 'string'),
         leaf: optional(weak('Leaf')),
+        kept: optional(strong('Leaf')),
         needed: { type: { key: weak('Target'), min: 0, max: 2 }, mutable: false },
       },
     },

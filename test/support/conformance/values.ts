@@ -1,5 +1,5 @@
 /** Conformance: values and their constraints, as `insert` reads them. */
-import { ID, insert, map, named, select, set, test, transact, uuid, type Case } from './cases.ts';
+import { gap, ID, insert, map, named, select, set, test, transact, uuid, type Case } from './cases.ts';
 
 /** Inserts a row with one column, shows it, and takes it back. */
 const value = (table: string, column: string, json: unknown): Case =>
@@ -13,21 +13,10 @@ const C = (column: string, ...values: unknown[]): Case[] => values.map((json) =>
 
 export const valueCases: readonly Case[] = [
   ...T('i', 0, -5, 1e3, 2 ** 53, 9007199254740993n, 9223372036854775807n, -9223372036854775808n),
-  ...T(
-    'i',
-    9223372036854775808n,
-    -9223372036854775809n,
-    1e300,
-    1.5,
-    '1',
-    true,
-    null,
-    [],
-    [1],
-    {},
-    set(),
-    set(7),
-    set(1, 2),
+  ...T('i', 1e300, 1.5, '1', true, null, [], [1], {}, set(), set(7), set(1, 2)),
+  ...gap(
+    'it reads integers beyond 64 bits as reals, and shows them so',
+    ...T('i', 9223372036854775808n, -9223372036854775809n),
   ),
   ...T('r', 0, 1.5, -2, 1e15, 'x', null, set(1.5), set(1, 2)),
   ...T('b', true, false, 1, 'true', null, set(true)),
