@@ -5,6 +5,7 @@ import { bigints } from '../support/canonical.ts';
 import type { Case } from '../support/conformance/cases.ts';
 import { conditionCases } from '../support/conformance/conditions.ts';
 import { integrityCases } from '../support/conformance/integrity.ts';
+import { monitorCases } from '../support/conformance/monitors.ts';
 import { operationCases } from '../support/conformance/operations.ts';
 import { protocolCases } from '../support/conformance/protocol.ts';
 import { runCase } from '../support/conformance/run.ts';
@@ -66,7 +67,7 @@ async function compare(cases: readonly Case[]): Promise<void> {
 }
 
 test('the list is long', () => {
-  const names = [valueCases, operationCases, conditionCases, integrityCases, protocolCases]
+  const names = [valueCases, operationCases, conditionCases, integrityCases, protocolCases, monitorCases]
     .flat()
     .map(({ name }) => name);
   ok(names.length >= 500, `only ${names.length} cases`);
@@ -79,6 +80,7 @@ test('values', () => compare(valueCases));
 test('operations', () => compare(operationCases));
 test('conditions and mutations', () => compare(conditionCases));
 test('integrity', () => compare(integrityCases));
-test('protocol and monitors', () => compare(protocolCases));
+test('protocol', () => compare(protocolCases));
+test('monitors', () => compare(monitorCases));
 
 test.run();

@@ -19,14 +19,17 @@ function referencesOf(column: Column, tables: ReadonlyMap<string, Table>, kind: 
   return [...reference(column.type.key, 'keys'), ...reference(column.type.value, 'values')];
 }
 
+function withMutableWeakColumn(schema: ColumnSchema): ColumnSchema {
+  const { mutable: _, ...mutable } = schema;
+  return schema.type.key.refType === 'weak' || schema.type.value?.refType === 'weak' ? mutable : schema;
+}
+
 /** Weak references go away with their rows, whatever the schema says of their columns (ovsdb-server(7) section 3.2). */
 function withMutableWeakColumns(schema: DatabaseSchema): DatabaseSchema {
-  const column = (schema: ColumnSchema): ColumnSchema => {
-    const { mutable: _, ...mutable } = schema;
-    return schema.type.key.refType === 'weak' || schema.type.value?.refType === 'weak' ? mutable : schema;
-  };
   const tables = Object.entries(schema.tables).map(([name, table]) => {
-    const columns = Object.entries(table.columns).map(([name, schema]) => [name, column(schema)] as const);
+    const columns = Object.entries(table.columns).map(
+      ([name, schema]) => [name, withMutableWeakColumn(schema)] as const,
+    );
     return [name, { ...table, columns: Object.fromEntries(columns) }] as const;
   });
   return { ...schema, tables: Object.fromEntries(tables) };

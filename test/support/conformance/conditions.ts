@@ -1,5 +1,6 @@
 /** Conformance: conditions and mutations. */
 import { gap, ID, insert, map, mutate, select, set, test, transact, uuid, type Case } from './cases.ts';
+import { bigints } from '../canonical.ts';
 
 const rows = transact(
   insert('T', { name: 'none' }),
@@ -54,7 +55,7 @@ const condition = (column: string, ...values: unknown[]): Case[] =>
 const mutation = (column: string, mutator: string, ...values: unknown[]): Case[] =>
   values.map((json) =>
     test(
-      `mutate ${column} ${mutator} ${String(JSON.stringify(json, (_, x: unknown) => (typeof x === 'bigint' ? `${x}n` : x)))}`,
+      `mutate ${column} ${mutator} ${JSON.stringify(json, bigints)}`,
       rows,
       transact(mutate('T', [['name', '!=', 'none']], [column, mutator, json]), select('T', [], ['name', column])),
     ),
