@@ -1,0 +1,42 @@
+/** What requests need of the server and of the client that makes them. */
+import type { Clock } from '../platform.ts';
+import type { Database } from './database.ts';
+import { toText } from './json.ts';
+import type { LockClient, Locks } from './locks.ts';
+import type { Monitor, Updates } from './monitor.ts';
+import type { Trigger } from './trigger.ts';
+
+/** What a transaction tells when it is over: its array of results. */
+export type Done = (reply: readonly unknown[]) => void;
+
+/** The server as its connections see it. */
+export interface Host {
+  readonly clock: Clock;
+  /** Another at each start: `get_server_id`. */
+  readonly id: string;
+  readonly locks: Locks;
+  readonly makeUuid: () => string;
+  databaseNames(): string[];
+  database(name: string): Database | undefined;
+  /** Does a piece of work now, or right after the one that is being done. */
+  run(work: () => void): void;
+  /** Attempts a transaction; 'done' is called at once, or when its `wait` is met or times out. */
+  submit(trigger: Trigger, done: Done): void;
+  /** Forgets a waiting transaction. */
+  cancel(trigger: Trigger): void;
+}
+
+/** A connection as requests see it. */
+export interface Client extends LockClient {
+  readonly server: Host;
+  /** By 'idKey' of their ids. */
+  readonly monitors: Map<string, Monitor>;
+  /** Unanswered transactions by 'idKey' of their requests' ids. */
+  readonly triggers: Map<string, Trigger>;
+  isDatabaseChangeAware: boolean;
+  reply(id: unknown, result: unknown): void;
+  sendUpdates(monitor: Monitor, updates: Updates | undefined): void;
+}
+
+/** A text that two ids (any JSON) share only when they are equal. */
+export const idKey = (id: unknown): string => toText(id, { sorted: true });

@@ -1,0 +1,139 @@
+/** One client of the server: a JSON-RPC 1.0 peer (RFC 7047 section 4) that works on parsed messages. */
+import { idKey, type Client, type Host } from './client.ts';
+import type { Database } from './database.ts';
+import { OvsdbError } from './error.ts';
+import { METHODS, PENDING, RefusedError } from './methods.ts';
+import type { Monitor, MonitorVersion, Updates } from './monitor.ts';
+import { isObject, type Json } from './parser.ts';
+import type { Change } from './transaction.ts';
+import type { Trigger } from './trigger.ts';
+
+const MEMBERS: ReadonlySet<string> = new Set(['method', 'params', 'id', 'result', 'error']);
+const UPDATE: Readonly<Record<MonitorVersion, string>> = { 1: 'update', 2: 'update2', 3: 'update3' };
+
+/** What is wrong with a message, or undefined when it is a JSON-RPC message that a client may send. */
+function faultOf(message: unknown): string | undefined {
+  if (!isObject(message)) return 'message is not a JSON object';
+  const unexpected = Object.keys(message).find((name) => !MEMBERS.has(name));
+  if (unexpected !== undefined) return `message has unexpected member "${unexpected}"`;
+  if ((message['method'] ?? null) === null)
+    // The answer to an inactivity probe that whoever owns the bytes has sent.
+    return message['id'] === 'echo' ? undefined : 'received unexpected reply message';
+  if (typeof message['method'] !== 'string') return '"method" must be a string';
+  if (!Array.isArray(message['params'])) return '"params" must be JSON array';
+  for (const name of ['result', 'error'])
+    if ((message[name] ?? null) !== null) return `request must not have "${name}"`;
+  return undefined;
+}
+
+export class ServerConnection implements Client {
+  /** Gets each message for the client. Set it before the first 'receive'; it may call 'receive' itself. */
+  onSend: (message: Json) => void = () => undefined;
+  /** Told when the server ends the connection: 'why' for the log. Not called for 'close'. */
+  onClose: (why: string) => void = () => undefined;
+  readonly server: Host;
+  readonly monitors = new Map<string, Monitor>();
+  readonly triggers = new Map<string, Trigger>();
+  isDatabaseChangeAware = false;
+  #isOpen = true;
+  readonly #forget: () => void;
+
+  /** For 'Server.connect' only. 'forget' takes the connection off the server's list. */
+  constructor(server: Host, forget: () => void) {
+    this.server = server;
+    this.#forget = forget;
+  }
+
+  /** Takes a message from the client. One that isn't JSON-RPC ends the connection. */
+  receive(message: unknown): void {
+    this.server.run(() => {
+      if (!this.#isOpen) return;
+      const fault = faultOf(message);
+      if (fault === undefined) this.#dispatch(message as Json);
+      else this.drop(fault);
+    });
+  }
+
+  /** The client is gone: its monitors, locks and waiting transactions go with it. */
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#forget();
+    for (const trigger of this.triggers.values()) this.server.cancel(trigger);
+    this.triggers.clear();
+    this.monitors.clear();
+    this.server.run(() => this.server.locks.leave(this));
+  }
+
+  /** Ends the connection from the server's side. */
+  drop(why: string): void {
+    if (!this.#isOpen) return;
+    this.close();
+    this.onClose(why);
+  }
+
+  #dispatch(message: Json): void {
+    const { method, params, id = null } = message as { method?: string; params: unknown[]; id?: unknown };
+    if (method === undefined) return;
+    if (id === null) {
+      if (method === 'cancel') this.#cancel(params);
+      return;
+    }
+    const execute = METHODS.get(method);
+    if (execute === undefined) {
+      this.#send({ id, error: 'unknown method' });
+      return;
+    }
+    try {
+      const result = execute(this, params, id);
+      if (result !== PENDING) this.reply(id, result);
+    } catch (error) {
+      if (error instanceof OvsdbError) this.#send({ id, error: error.toJson() });
+      else if (error instanceof RefusedError) this.#send({ id, error: error.message });
+      else throw error;
+    }
+  }
+
+  /** RFC 7047 section 4.1.4. */
+  #cancel(params: readonly unknown[]): void {
+    if (params.length !== 1) return;
+    const key = idKey(params[0]);
+    const trigger = this.triggers.get(key);
+    if (trigger === undefined) return;
+    this.server.cancel(trigger);
+    this.triggers.delete(key);
+    this.#send({ id: params[0], error: 'canceled' });
+  }
+
+  #send(message: Json): void {
+    if (this.#isOpen) this.onSend(message);
+  }
+
+  #notify(method: string, params: readonly unknown[]): void {
+    this.#send({ id: null, method, params });
+  }
+
+  reply(id: unknown, result: unknown): void {
+    this.#send({ id, result, error: null });
+  }
+
+  locked(lock: string): void {
+    this.#notify('locked', [lock]);
+  }
+
+  stolen(lock: string): void {
+    this.#notify('stolen', [lock]);
+  }
+
+  sendUpdates(monitor: Monitor, updates: Updates | undefined): void {
+    if (updates === undefined) return;
+    const params = monitor.version === 3 ? [monitor.id, monitor.database.lastId, updates] : [monitor.id, updates];
+    this.#notify(UPDATE[monitor.version], params);
+  }
+
+  /** Tells the client's monitors of a database what was committed. */
+  publish(database: Database, changes: readonly Change[]): void {
+    for (const monitor of this.monitors.values())
+      if (monitor.database === database) this.sendUpdates(monitor, monitor.updates(changes));
+  }
+}

@@ -1,0 +1,80 @@
+/** One database: its tables, and the last transactions for clients that come back (monitor_cond_since). */
+import { schemaToJson, type BaseType, type ColumnSchema, type DatabaseSchema } from '../schema.ts';
+import type { Column } from './row.ts';
+import { Table, type Reference } from './table.ts';
+import type { Change } from './transaction.ts';
+
+/** A committed transaction. */
+export interface Commit {
+  /** As update3 names it: "last-txn-id". */
+  readonly id: string;
+  readonly changes: readonly Change[];
+}
+
+function referencesOf(column: Column, tables: ReadonlyMap<string, Table>, kind: 'strong' | 'weak'): Reference[] {
+  const reference = (base: BaseType | undefined, side: 'keys' | 'values'): Reference[] => {
+    const target = base?.refTable === undefined ? undefined : tables.get(base.refTable);
+    return target !== undefined && (base!.refType ?? 'strong') === kind ? [{ column, side, target }] : [];
+  };
+  return [...reference(column.type.key, 'keys'), ...reference(column.type.value, 'values')];
+}
+
+function withMutableWeakColumn(schema: ColumnSchema): ColumnSchema {
+  const { mutable: _, ...mutable } = schema;
+  return schema.type.key.refType === 'weak' || schema.type.value?.refType === 'weak' ? mutable : schema;
+}
+
+/** Weak references go away with their rows, whatever the schema says of their columns (ovsdb-server(7) section 3.2). */
+function withMutableWeakColumns(schema: DatabaseSchema): DatabaseSchema {
+  const tables = Object.entries(schema.tables).map(([name, table]) => {
+    const columns = Object.entries(table.columns).map(
+      ([name, schema]) => [name, withMutableWeakColumn(schema)] as const,
+    );
+    return [name, { ...table, columns: Object.fromEntries(columns) }] as const;
+  });
+  return { ...schema, tables: Object.fromEntries(tables) };
+}
+
+export class Database {
+  readonly name: string;
+  readonly schema: DatabaseSchema;
+  /** The schema as JSON, as `get_schema` gives it. */
+  readonly schemaJson: unknown;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly #commits: Commit[] = [];
+  readonly #historySize: number;
+  /** The transaction that the oldest of 'commits' followed. */
+  #first: string;
+
+  /** 'start' is the id of the state without any transaction; 'historySize' how many transactions are remembered. */
+  constructor(given: DatabaseSchema, start: string, historySize: number) {
+    const schema = withMutableWeakColumns(given);
+    this.name = schema.name;
+    this.schema = schema;
+    this.schemaJson = schemaToJson(schema);
+    this.tables = new Map(Object.entries(schema.tables).map(([name, table]) => [name, new Table(name, table)]));
+    for (const table of this.tables.values()) {
+      table.strong = table.columns.flatMap((column) => referencesOf(column, this.tables, 'strong'));
+      table.weak = table.columns.flatMap((column) => referencesOf(column, this.tables, 'weak'));
+    }
+    this.#first = start;
+    this.#historySize = historySize;
+  }
+
+  /** The id of the last transaction. */
+  get lastId(): string {
+    return this.#commits.at(-1)?.id ?? this.#first;
+  }
+
+  remember(commit: Commit): void {
+    this.#commits.push(commit);
+    while (this.#commits.length > this.#historySize) this.#first = this.#commits.shift()!.id;
+  }
+
+  /** The transactions after the one called 'id', or undefined when that isn't remembered. */
+  since(id: string): readonly Commit[] | undefined {
+    if (id === this.#first) return this.#commits;
+    const at = this.#commits.findIndex((commit) => commit.id === id);
+    return at < 0 ? undefined : this.#commits.slice(at + 1);
+  }
+}

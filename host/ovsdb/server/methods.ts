@@ -1,0 +1,156 @@
+/** The requests a client may make: RFC 7047 section 4.1 and ovsdb-server(7) section 4.1. */
+import { isId } from './atom.ts';
+import { idKey, type Client } from './client.ts';
+import type { Database } from './database.ts';
+import { OvsdbError, syntaxError } from './error.ts';
+import { Monitor, type MonitorVersion } from './monitor.ts';
+import { parseFilterChanges, parseMonitorRequests } from './monitor-request.ts';
+import { Trigger } from './trigger.ts';
+import { NIL_UUID, parseUuid } from './uuid.ts';
+
+/** The reply comes later. */
+export const PENDING = Symbol('pending');
+
+/** Refused with a bare text as the error, as some requests are. */
+export class RefusedError extends Error {}
+
+/** Returns the result, or PENDING. Throws OvsdbError and RefusedError. */
+type Method = (connection: Client, params: readonly unknown[], id: unknown) => unknown;
+
+function parseDatabase({ server }: Client, params: readonly unknown[], method: string): Database {
+  const [name] = params;
+  if (typeof name !== 'string') throw syntaxError(`${method} request params must begin with <db-name>`, params);
+  const database = server.database(name);
+  if (database === undefined)
+    throw new OvsdbError('unknown database', `${method} request specifies unknown database ${name}`, params);
+  return database;
+}
+
+/** RFC 7047 section 4.1.3. */
+const transact: Method = (connection, params, id) => {
+  const { server, triggers } = connection;
+  const key = idKey(id);
+  const database = parseDatabase(connection, params, 'transact');
+  if (triggers.has(key)) throw syntaxError('transact: duplicate request ID', params);
+  const trigger = new Trigger(database, params.slice(1), {
+    clock: server.clock,
+    makeUuid: server.makeUuid,
+    holdsLock: (name) => server.locks.holds(connection, name),
+  });
+  triggers.set(key, trigger);
+  server.submit(trigger, (reply) => {
+    triggers.delete(key);
+    connection.reply(id, reply);
+  });
+  return PENDING;
+};
+
+const METHOD_OF: Readonly<Record<MonitorVersion, string>> = {
+  1: 'monitor',
+  2: 'monitor_cond',
+  3: 'monitor_cond_since',
+};
+
+function startMonitor(connection: Client, params: readonly unknown[], version: MonitorVersion): Monitor {
+  const database = parseDatabase(connection, params, METHOD_OF[version]);
+  if (params.length < (version === 3 ? 4 : 3)) throw syntaxError('invalid parameters', params);
+  const [, id, requests] = params;
+  if (connection.monitors.has(idKey(id))) throw syntaxError('duplicate monitor ID', id);
+  const tables = parseMonitorRequests(requests, database, version > 1);
+  return new Monitor(id, database, version, tables);
+}
+
+const simpleMonitor =
+  (version: 1 | 2): Method =>
+  (connection, params) => {
+    const monitor = startMonitor(connection, params, version);
+    connection.monitors.set(idKey(monitor.id), monitor);
+    return monitor.initial();
+  };
+
+/** ovsdb-server(7) section 4.1.15. */
+const monitorCondSince: Method = (connection, params) => {
+  const monitor = startMonitor(connection, params, 3);
+  const last = params[3];
+  const uuid = typeof last === 'string' ? parseUuid(last) : undefined;
+  if (uuid === undefined) throw syntaxError('last-txn-id must be UUID format.', last);
+  connection.monitors.set(idKey(monitor.id), monitor);
+  const { database } = monitor;
+  const commits = uuid === NIL_UUID ? undefined : database.since(uuid);
+  return [commits !== undefined, database.lastId, commits === undefined ? monitor.initial() : monitor.catchUp(commits)];
+};
+
+/** ovsdb-server(7) section 4.1.13. */
+const monitorCondChange: Method = (connection, params) => {
+  if (params.length !== 3) throw syntaxError('invalid parameters', params);
+  const [from, to, requests] = params;
+  const { monitors } = connection;
+  const monitor = monitors.get(idKey(from));
+  if (monitor === undefined || monitor.version === 1) throw syntaxError('unknown monitor session', from);
+  if (idKey(from) !== idKey(to) && monitors.has(idKey(to))) throw syntaxError('duplicate monitor ID', to);
+  const filters = parseFilterChanges(requests, monitor.database, monitor.tables);
+  monitors.delete(idKey(from));
+  monitors.set(idKey(to), monitor);
+  monitor.id = to;
+  connection.sendUpdates(monitor, monitor.refilter(filters));
+  return {};
+};
+
+/** RFC 7047 section 4.1.7. */
+const monitorCancel: Method = ({ monitors }, params) => {
+  if (params.length !== 1) throw new RefusedError('invalid parameters');
+  if (!monitors.delete(idKey(params[0]))) throw new RefusedError('unknown monitor');
+  return {};
+};
+
+function parseLock(params: readonly unknown[], method: string): string {
+  const [name] = params;
+  if (params.length !== 1 || !isId(name)) throw syntaxError(`${method} request params must be <id>`, params);
+  return name;
+}
+
+/** RFC 7047 section 4.1.8. */
+const askForLock =
+  (method: 'lock' | 'steal'): Method =>
+  (connection, params) => {
+    const name = parseLock(params, method);
+    const { locks } = connection.server;
+    if (locks.wants(connection, name)) throw syntaxError(`must issue "unlock" before new "${method}"`, params);
+    if (method === 'lock') return { locked: locks.lock(connection, name) };
+    locks.steal(connection, name);
+    return { locked: true };
+  };
+
+/** RFC 7047 section 4.1.8. */
+const unlock: Method = (connection, params) => {
+  const name = parseLock(params, 'unlock');
+  const { locks } = connection.server;
+  if (!locks.wants(connection, name)) throw syntaxError('unlock: "unlock" without "lock" or "steal"', params);
+  locks.unlock(connection, name);
+  return {};
+};
+
+/** ovsdb-server(7) section 4.1.18. */
+const setDatabaseChangeAware: Method = (connection, params) => {
+  if (params.length !== 1 || typeof params[0] !== 'boolean')
+    throw syntaxError('set_db_change_aware: true or false parameter expected', params);
+  connection.isDatabaseChangeAware = params[0];
+  return {};
+};
+
+export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ['list_dbs', ({ server }) => server.databaseNames()],
+  ['get_schema', (connection, params) => parseDatabase(connection, params, 'get_schema').schemaJson],
+  ['transact', transact],
+  ['monitor', simpleMonitor(1)],
+  ['monitor_cond', simpleMonitor(2)],
+  ['monitor_cond_since', monitorCondSince],
+  ['monitor_cond_change', monitorCondChange],
+  ['monitor_cancel', monitorCancel],
+  ['lock', askForLock('lock')],
+  ['steal', askForLock('steal')],
+  ['unlock', unlock],
+  ['set_db_change_aware', setDatabaseChangeAware],
+  ['get_server_id', ({ server }) => server.id],
+  ['echo', (_, params) => params],
+]);

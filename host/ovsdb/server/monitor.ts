@@ -1,0 +1,148 @@
+/**
+ * Monitors: what they are sent at first, and for each transaction. RFC 7047 section 4.1.6 <table-updates> for
+ * `monitor`, ovsdb-server(7) section 4.1.14 <table-updates2> for the others.
+ */
+import { datumToJson, equalData } from './datum.ts';
+import { updateDiff } from './datum-diff.ts';
+import type { Commit, Database } from './database.ts';
+import type { Filter } from './filter.ts';
+import type { Kind, TableMonitor } from './monitor-request.ts';
+import { valueOf, type Column, type Row } from './row.ts';
+import { Change } from './transaction.ts';
+
+/** 1 for `monitor`, 2 for `monitor_cond`, 3 for `monitor_cond_since`: their updates are update, update2 and update3. */
+export type MonitorVersion = 1 | 2 | 3;
+
+type RowUpdate = Readonly<Record<string, unknown>>;
+/** Table, row, update; as JSON. */
+export type Updates = Record<string, Record<string, RowUpdate>>;
+
+/** The columns that are sent in a kind of change and that 'wanted' lets through, as a <row>. */
+function toJson(row: Row, tableMonitor: TableMonitor, kind: Kind, wanted: (column: Column) => boolean): RowUpdate {
+  const json: Record<string, unknown> = {};
+  for (const [column, select] of tableMonitor.columns)
+    if (select.has(kind) && wanted(column)) json[column.name] = datumToJson(valueOf(row, column), column.type);
+  return json;
+}
+
+const everyColumn = (): boolean => true;
+
+/** RFC 7047 <row-update>. */
+function update1(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpdate {
+  const { before, after } = change;
+  if (kind === 'delete') return { old: toJson(before!, tableMonitor, kind, everyColumn) };
+  const now = toJson(after!, tableMonitor, kind, everyColumn);
+  if (kind !== 'modify') return { new: now };
+  return { old: toJson(before!, tableMonitor, kind, (column) => change.touches(column)), new: now };
+}
+
+/** <row-update2>. */
+function update2(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpdate {
+  const { before, after } = change;
+  if (kind === 'delete') return { delete: null };
+  if (kind !== 'modify') {
+    const isSet = (column: Column): boolean => !equalData(valueOf(after!, column), column.default);
+    return { [kind]: toJson(after!, tableMonitor, kind, isSet) };
+  }
+  const modify: Record<string, unknown> = {};
+  for (const [column, select] of tableMonitor.columns)
+    if (select.has(kind) && change.touches(column)) {
+      const difference = updateDiff(valueOf(before!, column), valueOf(after!, column), column.type);
+      modify[column.name] = datumToJson(difference, column.type);
+    }
+  return { modify };
+}
+
+/** What a change is to somebody who sees the row only while it passes the filter; undefined for nothing. */
+function kindOf({ before, after }: Change, filter: Filter): Kind | undefined {
+  const was = before !== undefined && filter.accepts(before);
+  const is = after !== undefined && filter.accepts(after);
+  if (was) return is ? 'modify' : 'delete';
+  return is ? 'insert' : undefined;
+}
+
+/** One change for each row out of those of several transactions: from its first state to its last. */
+function merge(commits: readonly Commit[]): Change[] {
+  const merged = new Map<string, Change>();
+  for (const { changes } of commits)
+    for (const change of changes) {
+      const { table, before, after } = change;
+      const key = `${table.name} ${(after ?? before)!.uuid}`;
+      const known = merged.get(key);
+      if (known === undefined) merged.set(key, change);
+      else if (known.before === undefined && after === undefined) merged.delete(key);
+      else merged.set(key, new Change(table, known.before, after));
+    }
+  return [...merged.values()];
+}
+
+export class Monitor {
+  /** Any JSON: what updates are marked with. */
+  id: unknown;
+  readonly database: Database;
+  readonly version: MonitorVersion;
+  readonly tables: readonly TableMonitor[];
+
+  constructor(id: unknown, database: Database, version: MonitorVersion, tables: readonly TableMonitor[]) {
+    this.id = id;
+    this.database = database;
+    this.version = version;
+    this.tables = tables;
+  }
+
+  #add(updates: Updates, kind: Kind, change: Change, tableMonitor: TableMonitor): void {
+    if (!tableMonitor.select.has(kind)) return;
+    const row = (change.after ?? change.before)!;
+    const update = this.version === 1 ? update1(kind, change, tableMonitor) : update2(kind, change, tableMonitor);
+    (updates[tableMonitor.table.name] ??= {})[row.uuid] = update;
+  }
+
+  /** The rows that are there now. */
+  initial(): Updates {
+    const updates: Updates = {};
+    for (const tableMonitor of this.tables) {
+      if (!tableMonitor.select.has('initial')) continue;
+      const { table, filter } = tableMonitor;
+      for (const row of table.rows.values())
+        if (filter.accepts(row)) this.#add(updates, 'initial', new Change(table, undefined, row), tableMonitor);
+    }
+    return updates;
+  }
+
+  /** What 'changes' mean to this monitor; undefined for nothing. */
+  updates(changes: readonly Change[]): Updates | undefined {
+    const updates: Updates = {};
+    for (const change of changes) {
+      const tableMonitor = this.tables.find(({ table }) => table === change.table);
+      if (tableMonitor === undefined) continue;
+      const kind = kindOf(change, tableMonitor.filter);
+      if (kind === undefined) continue;
+      if (kind === 'modify' && ![...tableMonitor.columns.keys()].some((column) => change.touches(column))) continue;
+      this.#add(updates, kind, change, tableMonitor);
+    }
+    for (const _ in updates) return updates;
+    return undefined;
+  }
+
+  /** What has changed in the course of some transactions. */
+  catchUp(commits: readonly Commit[]): Updates {
+    return this.updates(merge(commits)) ?? {};
+  }
+
+  /** Puts other filters in place. Returns the rows that come into sight as inserts and those that go as deletes; undefined for none. */
+  refilter(filters: readonly (readonly [TableMonitor, Filter])[]): Updates | undefined {
+    const updates: Updates = {};
+    for (const [tableMonitor, next] of filters) {
+      const { table, filter } = tableMonitor;
+      for (const row of table.rows.values()) {
+        const was = filter.accepts(row);
+        if (was === next.accepts(row)) continue;
+        const change = was ? new Change(table, row, undefined) : new Change(table, undefined, row);
+        this.#add(updates, was ? 'delete' : 'insert', change, tableMonitor);
+      }
+      tableMonitor.filter = next;
+    }
+    for (const _ in updates) return updates;
+    return undefined;
+  }
+}

@@ -1,0 +1,233 @@
+/** The operations of `transact`, one function each: RFC 7047 section 5.2. They throw OvsdbError. */
+import { checkAtom } from './atom.ts';
+import { parseConditions } from './condition.ts';
+import { datumKey, equalData, type Datum } from './datum.ts';
+import { OvsdbError, syntaxError, violation } from './error.ts';
+import { mutate, parseMutation } from './mutation.ts';
+import type { NamedUuids } from './named-uuids.ts';
+import type { ObjectParser } from './parser.ts';
+import { findRows } from './query.ts';
+import { parseColumns, parseRow, rowToJson } from './row-json.ts';
+import { valueOf, withValues, type Column, type Row } from './row.ts';
+import type { Table } from './table.ts';
+import type { Transaction } from './transaction.ts';
+import { parseUuid } from './uuid.ts';
+
+/** What the operations of one attempt at a transaction share. */
+export interface Attempt {
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly transaction: Transaction;
+  readonly names: NamedUuids;
+  readonly makeUuid: () => string;
+  /** Does the client hold this lock? */
+  readonly holdsLock: (name: string) => boolean;
+  /** Milliseconds since the request came. */
+  readonly elapsed: number;
+}
+
+/** A `wait` that isn't met: worth another attempt when the database changes, until 'deadline' (milliseconds since the request came). */
+export class Unmet {
+  readonly deadline: number;
+  constructor(deadline: number) {
+    this.deadline = deadline;
+  }
+}
+
+export type Result = Readonly<Record<string, unknown>> | Unmet;
+
+/** Reads its members from 'parser'; when one is missing or wrong, 'parser' knows, and the result counts for nothing. */
+export type Operation = (attempt: Attempt, parser: ObjectParser) => Result;
+
+const NOTHING: Result = {};
+
+function parseTable(attempt: Attempt, parser: ObjectParser): Table {
+  const name = parser.member('table', 'id');
+  const table = attempt.tables.get(String(name));
+  if (table === undefined) parser.fail(`No table named ${String(name)}.`);
+  parser.check();
+  return table!;
+}
+
+function parseWhere(json: unknown, table: Table, { names }: Attempt): Row[] {
+  return findRows(table, parseConditions(json as unknown[], table, names));
+}
+
+function checkDatum(value: Datum, { type }: Column): void {
+  for (const atom of value.keys) checkAtom(atom, type.key);
+  if (type.value !== undefined) for (const atom of value.values) checkAtom(atom, type.value);
+}
+
+/** RFC 7047 section 5.2.1, and `uuid` of ovsdb-server(7) section 5.2.1. */
+const insert: Operation = (attempt, parser) => {
+  const { transaction, names } = attempt;
+  const table = parseTable(attempt, parser);
+  const name = parser.optional('uuid-name', 'id');
+  const uuidJson = parser.optional('uuid', 'string');
+  const rowJson = parser.member('row', 'object');
+  parser.check();
+  let uuid = uuidJson === undefined ? undefined : parseUuid(uuidJson as string);
+  if (uuidJson !== undefined) {
+    if (uuid === undefined) throw syntaxError('bad uuid', uuidJson);
+    if (table.rows.has(uuid) || transaction.hasDeleted(table, uuid))
+      throw new OvsdbError(
+        'duplicate uuid',
+        'This UUID would duplicate a UUID already present within the table or deleted within the same transaction.',
+        uuidJson,
+      );
+  }
+  if (name !== undefined) uuid = names.insert(name as string, uuid);
+  const given = parseRow(rowJson, table, names);
+  const values = table.columns.map((column) => given.get(column) ?? column.default);
+  for (const column of table.columns) if (!given.has(column)) checkDatum(column.default, column);
+  uuid ??= attempt.makeUuid();
+  transaction.put(table, { uuid, version: attempt.makeUuid(), values });
+  return { uuid: ['uuid', uuid] };
+};
+
+/** RFC 7047 section 5.2.2. */
+const select: Operation = (attempt, parser) => {
+  const table = parseTable(attempt, parser);
+  const where = parser.member('where', 'array');
+  const columnsJson = parser.optional('columns', 'array');
+  parser.check();
+  const rows = parseWhere(where, table, attempt);
+  const columns = parseColumns(columnsJson as unknown[] | undefined, table);
+  // Rows that look alike are one row of the result (a set, RFC 7047 section 5.2.2).
+  const distinct = new Map(rows.map((row) => [projection(row, columns), row]));
+  return { rows: [...distinct.values()].map((row) => rowToJson(row, columns)) };
+};
+
+/** RFC 7047 section 5.2.3. */
+const update: Operation = (attempt, parser) => {
+  const table = parseTable(attempt, parser);
+  const where = parser.member('where', 'array');
+  const rowJson = parser.member('row', 'object');
+  parser.check();
+  const values = [...parseRow(rowJson, table, attempt.names)];
+  for (const [{ name, mutable }] of values)
+    if (!mutable) throw violation(`Cannot update immutable column ${name} in table ${table.name}.`, parser.json);
+  const rows = parseWhere(where, table, attempt);
+  for (const row of rows) {
+    const changed = values.filter(([column, value]) => !equalData(valueOf(row, column), value));
+    if (changed.length > 0) attempt.transaction.put(table, withValues(row, changed));
+  }
+  return { count: rows.length };
+};
+
+/** RFC 7047 section 5.2.4. */
+const mutateRows: Operation = (attempt, parser) => {
+  const table = parseTable(attempt, parser);
+  const where = parser.member('where', 'array');
+  const json = parser.member('mutations', 'array');
+  parser.check();
+  const mutations = (json as unknown[]).map((mutation) => parseMutation(mutation, table, attempt.names));
+  const rows = parseWhere(where, table, attempt);
+  for (const row of rows) {
+    const values = new Map<Column, Datum>();
+    for (const mutation of mutations) {
+      const { column } = mutation;
+      values.set(column, mutate(values.get(column) ?? valueOf(row, column), mutation));
+    }
+    const changed = [...values].filter(([column, value]) => valueOf(row, column) !== value);
+    if (changed.length > 0) attempt.transaction.put(table, withValues(row, changed));
+  }
+  return { count: rows.length };
+};
+
+/** RFC 7047 section 5.2.5. */
+const deleteRows: Operation = (attempt, parser) => {
+  const table = parseTable(attempt, parser);
+  const where = parser.member('where', 'array');
+  parser.check();
+  const rows = parseWhere(where, table, attempt);
+  for (const { uuid } of rows) attempt.transaction.remove(table, uuid);
+  return { count: rows.length };
+};
+
+function projection(row: Row, columns: readonly Column[]): string {
+  return columns
+    .map((column) => datumKey(valueOf(row, column)))
+    .map((key) => `${key.length}:${key}`)
+    .join('');
+}
+
+function parseTimeout(json: unknown): number {
+  if (json === undefined) return Infinity;
+  const timeout = Number(json);
+  if (timeout < 0) throw syntaxError('timeout must be nonnegative', json);
+  return timeout;
+}
+
+/** RFC 7047 section 5.2.6. */
+const wait: Operation = (attempt, parser) => {
+  const table = parseTable(attempt, parser);
+  const timeoutJson = parser.optional('timeout', 'integer');
+  const where = parser.member('where', 'array');
+  const columnsJson = parser.optional('columns', 'array');
+  const until = parser.member('until', 'string');
+  const rowsJson = parser.member('rows', 'array');
+  parser.check();
+  const rows = parseWhere(where, table, attempt);
+  const columns = parseColumns(columnsJson as unknown[] | undefined, table);
+  const timeout = parseTimeout(timeoutJson);
+  if (until !== '==' && until !== '!=') throw syntaxError('"until" must be "==" or "!="', until);
+  const expected = new Set<string>();
+  for (const json of rowsJson as unknown[]) {
+    const given = parseRow(json, table, attempt.names);
+    const key = (column: Column): string => datumKey(given.get(column) ?? column.default);
+    expected.add(
+      columns
+        .map(key)
+        .map((text) => `${text.length}:${text}`)
+        .join(''),
+    );
+  }
+  const actual = new Set(rows.map((row) => projection(row, columns)));
+  const equal = actual.size === expected.size && [...actual].every((key) => expected.has(key));
+  if (equal === (until === '==')) return NOTHING;
+  if (timeout === 0) throw new OvsdbError('timed out', '"where" clause test failed');
+  if (attempt.elapsed >= timeout) throw new OvsdbError('timed out', `"wait" timed out after ${attempt.elapsed} ms`);
+  return new Unmet(timeout);
+};
+
+/** RFC 7047 section 5.2.7. */
+const commit: Operation = ({ transaction }, parser) => {
+  const durable = parser.member('durable', 'boolean');
+  if (durable === true) transaction.durable = true;
+  return NOTHING;
+};
+
+/** RFC 7047 section 5.2.8. */
+const abort: Operation = (_, parser) => {
+  parser.finish();
+  throw new OvsdbError('aborted', 'aborted by request');
+};
+
+/** RFC 7047 section 5.2.9. */
+const comment: Operation = ({ transaction }, parser) => {
+  const text = parser.member('comment', 'string');
+  if (typeof text === 'string') transaction.comments.push(text);
+  return NOTHING;
+};
+
+/** RFC 7047 section 5.2.10. */
+const assertLock: Operation = ({ holdsLock }, parser) => {
+  const lock = parser.member('lock', 'id');
+  parser.check();
+  if (!holdsLock(lock as string)) throw new OvsdbError('not owner', `Asserted lock ${String(lock)} not held.`);
+  return NOTHING;
+};
+
+/** By the name that "op" gives. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['insert', insert],
+  ['select', select],
+  ['update', update],
+  ['mutate', mutateRows],
+  ['delete', deleteRows],
+  ['wait', wait],
+  ['commit', commit],
+  ['abort', abort],
+  ['comment', comment],
+  ['assert', assertLock],
+]);

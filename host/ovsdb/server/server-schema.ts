@@ -1,0 +1,27 @@
+/** The `_Server` database (ovsdb-server(5)): one row for each database, itself included. */
+import type { ColumnSchema, DatabaseSchema } from '../schema.ts';
+
+const optional = (type: 'string' | 'uuid' | 'integer'): ColumnSchema => ({ type: { key: { type }, min: 0, max: 1 } });
+const one = (type: 'string' | 'boolean'): ColumnSchema => ({ type: { key: { type }, min: 1, max: 1 } });
+
+export const serverSchema: DatabaseSchema = {
+  name: '_Server',
+  version: '1.2.0',
+  tables: {
+    Database: {
+      columns: {
+        name: one('string'),
+        model: { type: { key: { type: 'string', enum: ['clustered', 'relay', 'standalone'] }, min: 1, max: 1 } },
+        connected: one('boolean'),
+        leader: one('boolean'),
+        schema: optional('string'),
+        cid: optional('uuid'),
+        sid: optional('uuid'),
+        index: optional('integer'),
+      },
+      indexes: [],
+      isRoot: true,
+      maxRows: Infinity,
+    },
+  },
+};

@@ -1,0 +1,69 @@
+/**
+ * Tables of a database in memory: rows by UUID and by unique index, and who refers to whom.
+ *
+ * A row never changes: an update puts a new row under the same UUID. All that a transaction does to a table goes through 'put' and
+ * 'remove', so that indexes are right at every moment, also in the middle of a transaction.
+ */
+import type { TableSchema } from '../schema.ts';
+import { defaultDatum } from './datum.ts';
+import { UUID_COLUMN, VERSION_COLUMN, type Column, type Row } from './row.ts';
+import { UniqueIndex } from './unique-index.ts';
+
+/** A column's reference to another table, through its keys or its values. */
+export interface Reference {
+  readonly column: Column;
+  readonly side: 'keys' | 'values';
+  readonly target: Table;
+}
+
+export class Table {
+  readonly name: string;
+  readonly schema: TableSchema;
+  /** The schema's columns, by index. */
+  readonly columns: readonly Column[];
+  readonly rows = new Map<string, Row>();
+  readonly indexes: readonly UniqueIndex[];
+  /** Set by the database once all tables exist. */
+  strong: readonly Reference[] = [];
+  weak: readonly Reference[] = [];
+  /** How many strong references from other rows each row has; rows with none are absent. */
+  readonly referrers = new Map<string, number>();
+  /** The rows with weak references to each row: by table and UUID, how many. */
+  readonly weakReferrers = new Map<string, Map<Table, Map<string, number>>>();
+  readonly #byName = new Map<string, Column>([
+    ['_uuid', UUID_COLUMN],
+    ['_version', VERSION_COLUMN],
+  ]);
+
+  constructor(name: string, schema: TableSchema) {
+    this.name = name;
+    this.schema = schema;
+    this.columns = Object.entries(schema.columns).map(([column, { type, mutable }], index) => ({
+      name: column,
+      index,
+      type,
+      mutable: mutable !== false,
+      default: defaultDatum(type),
+    }));
+    for (const column of this.columns) this.#byName.set(column.name, column);
+    this.indexes = schema.indexes.map((names) => new UniqueIndex(names.map((column) => this.#byName.get(column)!)));
+  }
+
+  /** A column of the schema, `_uuid` or `_version`. */
+  column(name: string): Column | undefined {
+    return this.#byName.get(name);
+  }
+
+  put(row: Row): void {
+    const before = this.rows.get(row.uuid);
+    this.rows.set(row.uuid, row);
+    for (const index of this.indexes) index.replace(before, row);
+  }
+
+  remove(uuid: string): void {
+    const row = this.rows.get(uuid);
+    if (row === undefined) return;
+    this.rows.delete(uuid);
+    for (const index of this.indexes) index.replace(row, undefined);
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The changes that a transaction makes. They are made in the tables at once, so that its later operations see
+ * them, and kept here so that they can be taken back. Nothing else runs while a transaction is under way.
+ */
+import { diffData, type DatumDiff } from './datum-diff.ts';
+import { EMPTY, equalData } from './datum.ts';
+import type { Column, Row } from './row.ts';
+import type { Table } from './table.ts';
+
+/** What a transaction does to one row: 'before' is missing for an insert, 'after' for a delete. */
+export class Change {
+  readonly table: Table;
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+  readonly #diffs = new Map<number, DatumDiff>();
+
+  constructor(table: Table, before: Row | undefined, after: Row | undefined) {
+    this.table = table;
+    this.before = before;
+    this.after = after;
+  }
+
+  /** Does the column differ? */
+  touches(column: Column): boolean {
+    if (this.before === undefined || this.after === undefined) return true;
+    if (column.index < 0) return column.name === '_version';
+    return this.before.values[column.index] !== this.after.values[column.index];
+  }
+
+  /** What goes and what comes in a column of the schema. Reckoned once. */
+  diff(column: Column): DatumDiff {
+    let diff = this.#diffs.get(column.index);
+    if (diff === undefined) {
+      diff = diffData(this.before?.values[column.index] ?? EMPTY, this.after?.values[column.index] ?? EMPTY);
+      this.#diffs.set(column.index, diff);
+    }
+    return diff;
+  }
+}
+
+/** 'after' with the data of 'before' where they are equal, or undefined when they are equal everywhere. */
+function shareEqual(before: Row, after: Row): Row | undefined {
+  let differs = false;
+  const values = after.values.map((value, i) => {
+    const old = before.values[i]!;
+    if (equalData(old, value)) return old;
+    differs = true;
+    return value;
+  });
+  return differs ? { uuid: after.uuid, version: after.version, values } : undefined;
+}
+
+export class Transaction {
+  readonly #changes = new Map<Table, Map<string, Change>>();
+  /** Texts of `comment` operations, in order. */
+  readonly comments: string[] = [];
+  /** A `commit` operation asked for the result to be on disk before the reply. */
+  durable = false;
+
+  #note(table: Table, uuid: string, after: Row | undefined): void {
+    let changes = this.#changes.get(table);
+    if (changes === undefined) this.#changes.set(table, (changes = new Map<string, Change>()));
+    const known = changes.get(uuid);
+    const before = known === undefined ? table.rows.get(uuid) : known.before;
+    if (before === undefined && after === undefined) changes.delete(uuid);
+    else changes.set(uuid, new Change(table, before, after));
+  }
+
+  /** Inserts a row, or puts a new version of it. */
+  put(table: Table, row: Row): void {
+    this.#note(table, row.uuid, row);
+    table.put(row);
+  }
+
+  remove(table: Table, uuid: string): void {
+    this.#note(table, uuid, undefined);
+    table.remove(uuid);
+  }
+
+  /** Was this row there before the transaction, and is it deleted by it? */
+  hasDeleted(table: Table, uuid: string): boolean {
+    const change = this.#changes.get(table)?.get(uuid);
+    return change !== undefined && change.after === undefined;
+  }
+
+  change(table: Table, uuid: string): Change | undefined {
+    return this.#changes.get(table)?.get(uuid);
+  }
+
+  /** All changes: by table, then by row, each in the order of its first change. */
+  changes(): Change[] {
+    return [...this.#changes.values()].flatMap((changes) => [...changes.values()]);
+  }
+
+  tables(): Iterable<Table> {
+    return this.#changes.keys();
+  }
+
+  /** Forgets changes that leave a row as it was. */
+  dropUnchanged(): void {
+    for (const [table, changes] of this.#changes) {
+      for (const [uuid, { before, after }] of changes) {
+        if (before === undefined || after === undefined) continue;
+        const same = shareEqual(before, after);
+        if (same === undefined) {
+          table.put(before);
+          changes.delete(uuid);
+        } else {
+          table.put(same);
+          changes.set(uuid, new Change(table, before, same));
+        }
+      }
+      if (changes.size === 0) this.#changes.delete(table);
+    }
+  }
+
+  /** Gives every row that is left a new version. */
+  stamp(version: () => string): void {
+    for (const [table, changes] of this.#changes)
+      for (const [uuid, { before, after }] of changes) {
+        if (after === undefined) continue;
+        const row = { uuid, version: version(), values: after.values };
+        table.put(row);
+        changes.set(uuid, new Change(table, before, row));
+      }
+  }
+
+  /** Takes everything back. */
+  rollback(): void {
+    const changes = this.changes();
+    for (const { table, after } of changes) if (after !== undefined) table.remove(after.uuid);
+    for (const { table, before } of changes) if (before !== undefined) table.put(before);
+    this.#changes.clear();
+  }
+}

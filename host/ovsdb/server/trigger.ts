@@ -1,0 +1,49 @@
+/** A `transact` request from when it comes until it is answered: attempted at once, and again while a `wait` isn't met. */
+import type { Clock } from '../platform.ts';
+import type { Database } from './database.ts';
+import { execute, type Outcome } from './execute.ts';
+import { NamedUuids } from './named-uuids.ts';
+import { Transaction } from './transaction.ts';
+
+export interface TriggerContext {
+  readonly clock: Clock;
+  readonly makeUuid: () => string;
+  readonly holdsLock: (name: string) => boolean;
+}
+
+export class Trigger {
+  readonly database: Database;
+  readonly #operations: readonly unknown[];
+  readonly #context: TriggerContext;
+  readonly #created: number;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(database: Database, operations: readonly unknown[], context: TriggerContext) {
+    this.database = database;
+    this.#operations = operations;
+    this.#context = context;
+    this.#created = context.clock.now();
+  }
+
+  /** One attempt. When it has to wait, 'retry' is called once its time is up, unless 'stop' or another attempt comes first. */
+  attempt(retry: () => void): Outcome {
+    this.stop();
+    const { clock, makeUuid, holdsLock } = this.#context;
+    const outcome = execute(this.#operations, {
+      tables: this.database.tables,
+      transaction: new Transaction(),
+      names: new NamedUuids(makeUuid),
+      makeUuid,
+      holdsLock,
+      elapsed: clock.now() - this.#created,
+    });
+    if (!outcome.done && outcome.deadline !== Infinity)
+      this.#stopTimer = clock.after(Math.max(0, this.#created + outcome.deadline - clock.now()), retry);
+    return outcome;
+  }
+
+  stop(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+  }
+}

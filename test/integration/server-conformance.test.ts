@@ -1,0 +1,86 @@
+/** One list of requests against the embedded server and Debian's ovsdb-server: the same answers, the same updates. */
+import { equal, ok } from 'uvu/assert';
+import { Server } from '../../host/ovsdb/server/server.ts';
+import { bigints } from '../support/canonical.ts';
+import type { Case } from '../support/conformance/cases.ts';
+import { conditionCases } from '../support/conformance/conditions.ts';
+import { integrityCases } from '../support/conformance/integrity.ts';
+import { monitorCases } from '../support/conformance/monitors.ts';
+import { operationCases } from '../support/conformance/operations.ts';
+import { protocolCases } from '../support/conformance/protocol.ts';
+import { runCase } from '../support/conformance/run.ts';
+import { conformanceSchema } from '../support/conformance/schema.ts';
+import { valueCases } from '../support/conformance/values.ts';
+import { embeddedPeer, socketPeer } from '../support/peer.ts';
+import { startRealServer, type RealServer } from '../support/real-server.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('integration/server-conformance');
+let real: RealServer;
+
+/** Real time: the real server's waits time out in it, too. */
+const clock = {
+  now: () => Math.round(performance.now()),
+  after(delay: number, callback: () => void) {
+    const timer = setTimeout(callback, delay);
+    return () => clearTimeout(timer);
+  },
+};
+
+test.before(() => {
+  real = startRealServer(conformanceSchema);
+});
+test.after(() => real.stop());
+
+function embedded(): Server {
+  const server = new Server({ random: Math.random, clock });
+  server.addDatabase(conformanceSchema);
+  return server;
+}
+
+const text = (json: unknown): string => JSON.stringify(json, bigints);
+
+/** The first step that the servers answer differently, told; undefined when there is none. */
+async function difference(each: Case, server: Server): Promise<string | undefined> {
+  const theirs = await runCase(each, () => socketPeer(real.socket));
+  const ours = await runCase(each, () => embeddedPeer(server));
+  for (const [i, step] of each.steps.entries())
+    if (text(ours[i]) !== text(theirs[i]))
+      return `${each.name}, step ${i + 1}\n  sent ${text(step)}\n  ours ${text(ours[i])}\n  real ${text(theirs[i])}`;
+  return undefined;
+}
+
+async function compare(cases: readonly Case[]): Promise<void> {
+  const server = embedded();
+  const failures: string[] = [];
+  for (const each of cases) {
+    const differs = await difference(each, server);
+    if (differs !== undefined && each.gap === undefined) failures.push(differs);
+    if (differs === undefined && each.gap !== undefined) failures.push(`${each.name} agrees: strike its gap`);
+    if (!(await real.isAlive())) {
+      if (each.gap === undefined) failures.push(`${each.name}: the real server has died`);
+      real.stop();
+      real = startRealServer(conformanceSchema);
+    }
+  }
+  ok(failures.length === 0, `${failures.length} of ${cases.length} fail:\n${failures.join('\n')}`);
+}
+
+test('the list is long', () => {
+  const names = [valueCases, operationCases, conditionCases, integrityCases, protocolCases, monitorCases]
+    .flat()
+    .map(({ name }) => name);
+  ok(names.length >= 500, `only ${names.length} cases`);
+  equal(
+    names.filter((name, i) => names.indexOf(name) !== i),
+    [],
+  );
+});
+test('values', () => compare(valueCases));
+test('operations', () => compare(operationCases));
+test('conditions and mutations', () => compare(conditionCases));
+test('integrity', () => compare(integrityCases));
+test('protocol', () => compare(protocolCases));
+test('monitors', () => compare(monitorCases));
+
+test.run();
