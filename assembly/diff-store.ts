@@ -3,13 +3,17 @@
  * their keys and values.
  *
  * ## Layout
- * A header (DiffStore); entries found by handle, entry 0 unused, in chunks that never move, so that growth leaves no holes
+ * A header (DiffStore); entries found by handle, entry 0 unused, in chunks that never move, so that growth leaves no
+ * holes
  * of the size of all entries behind; buckets of a chained hash table, a handle each; and a list of u32, twice as
- * many as entries: its upper half holds the touched handles, and 'drain' writes its pairs from the start, never overtaking what it reads.
- * An entry: state, hash, next handle in the chain (or in the free list), 4 bytes unused, key, desired value, actual value.
+ * many as entries: its upper half holds the touched handles, and 'drain' writes its pairs from the start, never
+ * overtaking what it reads.
+ * An entry: state, hash, next handle in the chain (or in the free list), 4 bytes unused, key, desired value, actual
+ * value.
  *
  * ## State
- * An entry with no LIVE bit is free. A live one with neither DESIRED nor ACTUAL is always TOUCHED, so that the next drain frees it.
+ * An entry with no LIVE bit is free. A live one with neither DESIRED nor ACTUAL is always TOUCHED, so that the next
+ * drain frees it.
  */
 const LIVE: u32 = 1;
 const TOUCHED: u32 = 2;
