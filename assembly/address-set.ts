@@ -2,10 +2,12 @@
  * A multiset of addresses that says whether any lies inside a prefix: one crit-bit tree for each family.
  *
  * ## Layout
- * A header (AddressSet) and slots of 32 bytes. A slot holds a leaf (address and copies) and, apart from it, a branch (the first bit its two
+ * A header (AddressSet) and slots of 32 bytes. A slot holds a leaf (address and copies) and, apart from it, a branch
+ * (the first bit its two
  * sides differ in, and they): n leaves have n - 1 branches, so slots serve both. A node is a number: slot * 2 for a
  * branch, slot * 2 + 1 for a leaf; slot 0 is unused and node 0 is none.
- * Bits are counted from the most significant; they grow on the way down, and all leaves under a branch agree in the bits before its own.
+ * Bits are counted from the most significant; they grow on the way down, and all leaves under a branch agree in the
+ * bits before its own.
  */
 const SLOT: u32 = 32;
 

@@ -1,6 +1,8 @@
 /**
- * Reads plainly written addresses from bytes: what nearly every row holds. Text that is written in any other way (signs, spaces,
- * leading zeros, masks, dots in IPv6) or is wrong is 'odd': the host's exact parser decides on it. So this may say 'odd' too
+ * Reads plainly written addresses from bytes: what nearly every row holds. Text that is written in any other way
+ * (signs, spaces,
+ * leading zeros, masks, dots in IPv6) or is wrong is 'odd': the host's exact parser decides on it. So this may say
+ * 'odd' too
  * often, but must never accept what that parser would not.
  */
 

@@ -3,12 +3,17 @@
  * their keys and values.
  *
  * ## Layout
- * A header (DiffStore); entries found by handle, entry 0 unused; buckets of a chained hash table, a handle each; and a list of u32, twice as
- * many as entries: its upper half holds the touched handles, and 'drain' writes its pairs from the start, never overtaking what it reads.
- * An entry: state, hash, next handle in the chain (or in the free list), 4 bytes unused, key, desired value, actual value.
+ * A header (DiffStore); entries found by handle, entry 0 unused, in chunks that never move, so that growth leaves no
+ * holes
+ * of the size of all entries behind; buckets of a chained hash table, a handle each; and a list of u32, twice as
+ * many as entries: its upper half holds the touched handles, and 'drain' writes its pairs from the start, never
+ * overtaking what it reads.
+ * An entry: state, hash, next handle in the chain (or in the free list), 4 bytes unused, key, desired value, actual
+ * value.
  *
  * ## State
- * An entry with no LIVE bit is free. A live one with neither DESIRED nor ACTUAL is always TOUCHED, so that the next drain frees it.
+ * An entry with no LIVE bit is free. A live one with neither DESIRED nor ACTUAL is always TOUCHED, so that the next
+ * drain frees it.
  */
 const LIVE: u32 = 1;
 const TOUCHED: u32 = 2;
@@ -25,6 +30,10 @@ const STATE: usize = 0;
 const HASH: usize = 4;
 const NEXT: usize = 8;
 export const KEY: usize = 16;
+
+/** Entries in a chunk: a power of two. */
+const CHUNK: u32 = 256;
+const CHUNK_LOG: u32 = 8;
 
 @unmanaged
 export class DiffStore {
@@ -44,12 +53,14 @@ export class DiffStore {
   recomputing: u32;
   /** Buckets less one: a power of two less one. */
   mask: u32;
-  entries: usize;
+  /** The chunks' addresses, and how many. */
+  chunks: usize;
+  chunkCount: u32;
   buckets: usize;
   list: usize;
 }
 
-/** A store with room for 'capacity' (at least 1) keys. May grow the memory. */
+/** A store with room for at least 'capacity' (1 or more) keys. May grow the memory. */
 export function diffCreate(keyBytes: u32, valueBytes: u32, capacity: u32): DiffStore {
   const header = heap.alloc(offsetof<DiffStore>());
   memory.fill(header, 0, offsetof<DiffStore>());
@@ -62,7 +73,8 @@ export function diffCreate(keyBytes: u32, valueBytes: u32, capacity: u32): DiffS
 }
 
 function entryOf(store: DiffStore, handle: u32): usize {
-  return store.entries + handle * store.entryBytes;
+  const chunk = load<u32>(store.chunks + ((handle >> CHUNK_LOG) << 2));
+  return chunk + (handle & (CHUNK - 1)) * store.entryBytes;
 }
 
 function link(store: DiffStore, entry: usize, handle: u32): void {
@@ -76,11 +88,19 @@ function save(at: usize, offset: usize, value: u32): void {
   store<u32>(at + offset, value);
 }
 
-/** Makes room for 'capacity' keys, when that is more than there is. May grow the memory. */
-export function diffReserve(store: DiffStore, capacity: u32): void {
-  if (capacity <= store.capacity) return;
-  const entries = (capacity + 1) * store.entryBytes;
-  store.entries = store.entries == 0 ? heap.alloc(entries) : heap.realloc(store.entries, entries);
+/** Makes room for at least 'atLeast' keys. May grow the memory. */
+export function diffReserve(store: DiffStore, atLeast: u32): void {
+  if (atLeast <= store.capacity) return;
+  const chunkCount = (atLeast >> CHUNK_LOG) + 1;
+  const capacity = (chunkCount << CHUNK_LOG) - 1;
+  const chunks = heap.alloc(chunkCount << 2);
+  memory.copy(chunks, store.chunks, store.chunkCount << 2);
+  for (let i = store.chunkCount; i < chunkCount; i++) {
+    save(chunks, i << 2, <u32>heap.alloc(CHUNK * store.entryBytes));
+  }
+  if (store.chunks != 0) heap.free(store.chunks);
+  store.chunks = chunks;
+  store.chunkCount = chunkCount;
 
   const list = heap.alloc(capacity << 3);
   memory.copy(list + (capacity << 2), store.list + (store.capacity << 2), store.touched << 2);
@@ -101,7 +121,8 @@ export function diffReserve(store: DiffStore, capacity: u32): void {
 }
 
 export function diffRelease(store: DiffStore): void {
-  heap.free(store.entries);
+  for (let i: u32 = 0; i < store.chunkCount; i++) heap.free(load<u32>(store.chunks + (i << 2)));
+  heap.free(store.chunks);
   heap.free(store.buckets);
   heap.free(store.list);
   heap.free(changetype<usize>(store));

@@ -1,5 +1,6 @@
 /**
- * Memory the host writes into. Only 'allocate' and the kernels' calls named create, build and reserve may grow the memory; after
+ * Memory the host writes into. Only 'allocate' and the kernels' calls named create, build and reserve may grow the
+ * memory; after
  * them the host makes its views anew.
  */
 

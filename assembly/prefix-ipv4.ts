@@ -2,9 +2,12 @@
  * IPv4 prefixes in ascending order, none inside another: at most one can cover a prefix.
  *
  * ## Layout
- * A header (PrefixIPv4), then the columns: addresses, masks, lengths, padded with members that cover nothing to a multiple of four. Up
- * to FEW members are compared four at a time. Above that 'index' says where the members of each bucket start: a bucket is what is left of an
- * address, less the first one, after 'shift' bits are dropped. The last member not above the address is the only one that can cover it.
+ * A header (PrefixIPv4), then the columns: addresses, masks, lengths, padded with members that cover nothing to a
+ * multiple of four. Up
+ * to FEW members are compared four at a time. Above that 'index' says where the members of each bucket start: a bucket
+ * is what is left of an
+ * address, less the first one, after 'shift' bits are dropped. The last member not above the address is the only one
+ * that can cover it.
  */
 const FEW: u32 = 24;
 const MAX_BUCKETS_LOG: u32 = 16;

@@ -2,8 +2,10 @@
  * IPv6 prefixes in ascending order, none inside another: at most one can cover a prefix.
  *
  * ## Layout
- * A header (PrefixIPv6), then the members, 24 bytes each: the address as two u64, most significant first, and the length; then the
- * index. All members agree in their first 'common' bits, which a prefix must share too. The 32 bits after those, less what the first
+ * A header (PrefixIPv6), then the members, 24 bytes each: the address as two u64, most significant first, and the
+ * length; then the
+ * index. All members agree in their first 'common' bits, which a prefix must share too. The 32 bits after those, less
+ * what the first
  * member has there, with 'shift' bits dropped, are its bucket; 'index' says where the members of each bucket start.
  */
 const MEMBER: u32 = 24;

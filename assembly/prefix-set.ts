@@ -1,4 +1,7 @@
-/** A set of prefixes of both families, immutable, in one block of memory. The host sorts it and drops nested ones before. */
+/**
+ * A set of prefixes of both families, immutable, in one block of memory. The host sorts it and drops nested ones
+ * before.
+ */
 import { PrefixIPv4, prefixIPv4Build, prefixIPv4Bytes, prefixIPv4Covers } from './prefix-ipv4';
 import { PrefixIPv6, prefixIPv6Build, prefixIPv6Bytes, prefixIPv6Covers } from './prefix-ipv6';
 
@@ -9,7 +12,8 @@ export class PrefixSet {
 }
 
 /**
- * Builds a set from 'countIPv4' pairs (address, length out of 32) and, behind them, 'countIPv6' records (four words, length), each
+ * Builds a set from 'countIPv4' pairs (address, length out of 32) and, behind them, 'countIPv6' records (four words,
+ * length), each
  * family in ascending order with none inside another. May grow the memory. To be given to 'memoryFree'.
  */
 export function prefixSetBuild(records: usize, countIPv4: u32, countIPv6: u32): PrefixSet {

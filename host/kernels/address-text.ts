@@ -5,15 +5,19 @@
  * ## What is accepted
  * What Open vSwitch's tools accept (tried with Debian's `ovn-nbctl lr-route-add`, 23.03), minus numbers out of range:
  * - IPv4 is four decimal numbers with dots. Before each number there may be white space and one sign, and a number
- *   may have leading zeros, which do not make it octal: ` 010.0.0.+1` is 10.0.0.1. A number must be 0..255: the tools take
+ *   may have leading zeros, which do not make it octal: ` 010.0.0.+1` is 10.0.0.1. A number must be 0..255: the tools
+ * take
  *   it modulo 256 (300 becomes 44), which turns a typing error into somebody else's network. Here that is malformed.
- * - IPv6 is strict, as inet_pton(3): groups of one to four hexadecimal digits, `::` once and for at least one group, the last
- *   two groups perhaps as a plain dotted IPv4 without leading zeros. A prefix may have white space before it, an address may not.
+ * - IPv6 is strict, as inet_pton(3): groups of one to four hexadecimal digits, `::` once and for at least one group,
+ * the last
+ *   two groups perhaps as a plain dotted IPv4 without leading zeros. A prefix may have white space before it, an
+ * address may not.
  * - A length is written as an IPv4 number is (`/+024`), and must be 0..32 or 0..128. A mask is an address of the same
  *   family and must be contiguous.
  * - Nothing may follow, not even a space.
  *
- * IPv4-mapped IPv6 is IPv4. Its lengths count from 128, and one shorter than 96 is malformed: it would be neither family.
+ * IPv4-mapped IPv6 is IPv4. Its lengths count from 128, and one shorter than 96 is malformed: it would be neither
+ * family.
  */
 import { isIPv4, type Parsed } from './kernels.ts';
 

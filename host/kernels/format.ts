@@ -1,8 +1,10 @@
 /**
  * Canonical text of addresses and prefixes: what is written to the databases, so that one prefix has one text.
  *
- * IPv4 is dotted; IPv6 follows RFC 5952 (lower case, no leading zeros, the longest run of two or more zero groups as `::`, the first
- * of equals). As inet_ntop(3) and so every OVN tool does, IPv4-compatible addresses (::/96) that use their upper 16 bits
+ * IPv4 is dotted; IPv6 follows RFC 5952 (lower case, no leading zeros, the longest run of two or more zero groups as
+ * `::`, the first
+ * of equals). As inet_ntop(3) and so every OVN tool does, IPv4-compatible addresses (::/96) that use their upper 16
+ * bits
  * are written with dots (`::1.2.3.4`, RFC 5952 section 5).
  */
 import { isIPv4 } from './kernels.ts';

@@ -23,7 +23,8 @@ type Member = readonly [w0: number, w1: number, w2: number, w3: number, length: 
 
 function compare(one: Member, other: Member): number {
   return (
-    one[0] - other[0] || one[1] - other[1] || one[2] - other[2] || one[3] - other[3] || one[4] - other[4] // shorter first: what it covers follows it
+    // Of equals the shorter first: what it covers follows it.
+    one[0] - other[0] || one[1] - other[1] || one[2] - other[2] || one[3] - other[3] || one[4] - other[4]
   );
 }
 

@@ -1,4 +1,6 @@
-/** What both implementations throw when they are used wrongly: programming errors, never what a database could cause. */
+/**
+ * What both implementations throw when they are used wrongly: programming errors, never what a database could cause.
+ */
 
 /** The handle stands for no key: it was never given, or its key was drained away. */
 export function unknownHandle(what: string, handle: number): RangeError {

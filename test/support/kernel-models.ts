@@ -20,7 +20,9 @@ export function isInside(inner: Prefix, outer: Prefix): boolean {
   return addressBits(inner) >> drop === addressBits(outer) >> drop;
 }
 
-/** A DiffStore over Maps, its keys and values texts. Handles are told to it: which are given is the store's business. */
+/**
+ * A DiffStore over Maps, its keys and values texts. Handles are told to it: which are given is the store's business.
+ */
 export class DiffModel {
   readonly keys = new Map<number, { key: string; desired?: string; actual?: string; kept: boolean }>();
   private readonly touched = new Set<number>();

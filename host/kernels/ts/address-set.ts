@@ -1,7 +1,8 @@
 /**
  * A multiset of addresses over typed arrays: one crit-bit tree for each family.
  *
- * A node is a number: slot * 2 for a branch, slot * 2 + 1 for a leaf; 0 is none, so slot 0 is unused. Leaves and branches are numbered
+ * A node is a number: slot * 2 for a branch, slot * 2 + 1 for a leaf; 0 is none, so slot 0 is unused. Leaves and
+ * branches are numbered
  * apart, and n leaves have n - 1 branches. A branch tells its sides apart by one bit, counted from the most
  * significant; these bits grow on the way down, and all leaves below agree in those before.
  */

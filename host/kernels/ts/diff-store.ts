@@ -2,7 +2,8 @@
  * What the stores over typed arrays share: columns by handle, a chained hash table, and the list of touched handles.
  *
  * ## State
- * A handle without LIVE is free. A live one with neither DESIRED nor ACTUAL is always TOUCHED, so that the next drain frees it.
+ * A handle without LIVE is free. A live one with neither DESIRED nor ACTUAL is always TOUCHED, so that the next drain
+ * frees it.
  */
 import { type DiffStore, INSERT, REMOVE, UPDATE } from '../kernels.ts';
 import { grown, released, unknownHandle } from '../refusals.ts';

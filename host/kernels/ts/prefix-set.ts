@@ -1,4 +1,7 @@
-/** Prefix sets over typed arrays: sorted columns for each family, with an index that leads to the one member that can cover. */
+/**
+ * Prefix sets over typed arrays: sorted columns for each family, with an index that leads to the one member that can
+ * cover.
+ */
 import { isIPv4, type PrefixSet } from '../kernels.ts';
 import { prefixList, wordMask } from '../prefix-list.ts';
 import { released } from '../refusals.ts';
@@ -67,7 +70,9 @@ class IPv6Prefixes {
   private readonly words: Uint32Array;
   private readonly lengths: Uint8Array;
   private readonly index: BucketIndex;
-  /** The word whose values the index holds: the first one that not all members share, or that a member does not fill. */
+  /**
+   * The word whose values the index holds: the first one that not all members share, or that a member does not fill.
+   */
   private readonly column: number;
 
   constructor(records: Uint32Array) {

@@ -1,4 +1,5 @@
-// What is used of as-bind 0.8.2, whose own types are 'any'. The package's main file is its compiler transform: this one is the runtime.
+// What is used of as-bind 0.8.2, whose own types are 'any'. The package's main file is its compiler transform: this
+// one is the runtime.
 declare module 'as-bind/dist/as-bind.cjs.js' {
   interface Converter {
     ascToJs(instance: unknown, value: unknown, typeName: string): unknown;
@@ -11,6 +12,8 @@ declare module 'as-bind/dist/as-bind.cjs.js' {
   }
   export function instantiate(source: Uint8Array, imports: Record<string, unknown>): Promise<BoundModule>;
   export function instantiateSync(source: Uint8Array, imports: Record<string, unknown>): BoundModule;
-  /** By the name of the AssemblyScript type, or a pattern of names. A type without one is warned about on the console. */
+  /**
+   * By the name of the AssemblyScript type, or a pattern of names. A type without one is warned about on the console.
+   */
   export const converters: Map<string | RegExp, Converter>;
 }

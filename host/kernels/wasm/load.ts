@@ -1,4 +1,7 @@
-/** Loads the WebAssembly kernels. as-bind starts the module and carries its texts; all other calls go to the raw exports. */
+/**
+ * Loads the WebAssembly kernels. as-bind starts the module and carries its texts; all other calls go to the raw
+ * exports.
+ */
 import { type BoundModule, converters, instantiate, instantiateSync } from 'as-bind/dist/as-bind.cjs.js';
 import type { Kernels } from '../kernels.ts';
 import { WasmAddress } from './address.ts';
@@ -11,7 +14,10 @@ import { WasmAddressSet, WasmPrefixSet } from './sets.ts';
 /** Types of this project's sources, as as-bind names them. */
 const RECORD = /^assembly\//;
 
-/** The module can't be used here: no SIMD, other bytes, another build. 'message' says which; the TypeScript kernels do the same work. */
+/**
+ * The module can't be used here: no SIMD, other bytes, another build. 'message' says which; the TypeScript kernels do
+ * the same work.
+ */
 export class KernelLoadError extends Error {
   override readonly name = 'KernelLoadError';
 }
