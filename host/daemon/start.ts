@@ -1,8 +1,27 @@
-/** Where the daemon and the controller meet: the daemon calls these two functions and nothing else of it. */
-import type { LoggerFactory } from '../log/logger.ts';
+/** Where the daemon and the controller meet: connections, kernels and run loop, and the face that commands talk to. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { GraphError } from '../engine/graph.ts';
+import { Controller } from '../ic/controller.ts';
+import { REQUESTS, type DatabaseKey as IcDatabaseKey } from '../ic/databases.ts';
+import type { Plan } from '../ic/shadow.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import { typescriptKernels } from '../kernels/ts/index.ts';
+import { loadWasmKernels } from '../kernels/wasm/load.ts';
+import { silentLogger, type Logger, type LoggerFactory } from '../log/logger.ts';
+import { nodeDialer } from '../node/dialer.ts';
+import { systemClock, systemRandom } from '../node/platform.ts';
+import type { TlsFiles } from '../node/tls-options.ts';
+import { openDatabase } from '../ovsdb/database.ts';
+import type { Database } from '../ovsdb/api.ts';
+import type { Dialer } from '../ovsdb/platform.ts';
+import { CommandError } from './commands.ts';
 import type { ControllerFace } from './controller-face.ts';
 import type { Coverage } from './coverage.ts';
-import type { Options } from './options.ts';
+import { planText } from './plan-text.ts';
+import { explainRoute, listRoutes } from './route-commands.ts';
+import type { DatabaseKey } from './option-table.ts';
+import type { Options, TlsOptions } from './options.ts';
 import type { Stopwatches } from './stopwatch.ts';
 
 export interface ControllerContext {
@@ -22,38 +41,182 @@ export interface RunningController {
   readonly stop: () => Promise<void>;
 }
 
-const EMPTY_GRAPH = 'digraph "Incremental-Processing-Engine" {\n}\n';
+/** The controller's names of the databases, by the daemon's. */
+const KEYS: Readonly<Record<DatabaseKey, IcDatabaseKey>> = { nb: 'nb', sb: 'sb', icNb: 'inb', icSb: 'isb' };
 
-/** The engine's graph as DOT, up to 'node' when one is named: `--dump-inc-proc-graph`. Connects to nothing. */
-export function dumpGraph(_options: Options, _node: string | undefined): string {
-  return EMPTY_GRAPH;
+/** Milliseconds that a transaction in flight is waited for at the end. */
+const LAST_WAIT = 1000;
+
+/** A dialer whose streams never open: for looking at the graph only. */
+const nowhere: Dialer = () => ({ send: () => undefined, bufferedBytes: 0, close: () => undefined });
+
+function openAll(
+  remotes: Readonly<Record<DatabaseKey, string>>,
+  dialer: Dialer,
+  logger: LoggerFactory,
+): Record<IcDatabaseKey, Database> {
+  const open = (key: DatabaseKey): Database =>
+    openDatabase(REQUESTS[KEYS[key]], {
+      remotes: remotes[key],
+      dialer,
+      clock: systemClock,
+      random: systemRandom,
+      logger,
+    });
+  return { nb: open('nb'), sb: open('sb'), inb: open('icNb'), isb: open('icSb') };
+}
+
+const defined = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+
+function tlsFiles(tls: TlsOptions): TlsFiles {
+  const { privateKey, certificate, caCert, protocols, ciphers, ciphersuites, serverName } = tls;
+  return defined({ privateKey, certificate, caCertificate: caCert, protocols, ciphers, ciphersuites, serverName });
+}
+
+/** The kernels asked for; without Wasm the TypeScript ones, and a warning. */
+async function loadKernels(wanted: 'wasm' | 'ts', log: Logger): Promise<Kernels> {
+  if (wanted === 'ts') return typescriptKernels();
+  const path = fileURLToPath(new URL('../../ovn-ic.wasm', import.meta.url));
+  try {
+    return await loadWasmKernels(readFileSync(path));
+  } catch (error) {
+    log.warn(`${error instanceof Error ? error.message : String(error)}: going on with the TypeScript kernels`);
+    return typescriptKernels();
+  }
+}
+
+/** The engine's graph as DOT, up to 'node' when one is named: `--dump-inc-proc-graph`. Connects to nothing. Throws CommandError. */
+export function dumpGraph(options: Options, node: string | undefined): string {
+  const controller = new Controller({
+    databases: openAll(options.databases, nowhere, () => silentLogger),
+    kernels: typescriptKernels(),
+    clock: systemClock,
+    random: systemRandom,
+    logger: () => silentLogger,
+    schedule: () => undefined,
+  });
+  try {
+    return graphOf(controller, node);
+  } finally {
+    controller.close();
+  }
+}
+
+function graphOf(controller: Controller, node: string | undefined): string {
+  try {
+    return controller.engine.dot(node);
+  } catch (error) {
+    if (error instanceof GraphError) throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+const kilobytes = (bytes: number): number => Math.round(bytes / 1024);
+
+const needPlan = (plans: readonly Plan[] | undefined): readonly Plan[] => {
+  if (plans === undefined) {
+    throw new CommandError(
+      'no plan yet: databases are missing, the zone is not registered, or a transaction is in flight',
+    );
+  }
+  return plans;
+};
+
+function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
+  const { engine, context } = controller;
+  return {
+    status: () => controller.status,
+    pause: () => controller.pause(),
+    resume: () => controller.resume(),
+    isConnected: (database) => controller.isConnected(KEYS[database]),
+    engine: {
+      statistics: () => [...engine.statistics()].map(([name, counts]) => ({ name, ...counts })),
+      clearStatistics: () => engine.clearStatistics(),
+      requestRecompute: () => controller.recompute(),
+      setComputeLogTimeout: (milliseconds) => {
+        engine.computeLogTimeout = milliseconds;
+      },
+      graph: (node) => graphOf(controller, node),
+      verify: () => {
+        const plans = needPlan(controller.plan());
+        return plans.length === 0 ? 'no differences' : planText(plans);
+      },
+    },
+    explainRoute: (args) => explainRoute(controller, args),
+    listRoutes: (args) => listRoutes(context, args),
+    describeKernels: () => kernels.describe(),
+    plan: (format) => {
+      const plans = needPlan(controller.plan());
+      return format === 'json' ? JSON.stringify(plans) : planText(plans);
+    },
+    memory: () => {
+      const { heapUsed, external, rss } = process.memoryUsage();
+      return {
+        'heap-kB': kilobytes(heapUsed),
+        'external-kB': kilobytes(external),
+        'rss-kB': kilobytes(rss),
+        'icsb-routes': context.db.isbRoute.size,
+        'nb-static-routes': context.db.staticRoute.size,
+      };
+    },
+  };
+}
+
+/** `--dry-run`: as soon as there is a plan it is printed, and that is the end. */
+function endWithPlan(controller: Controller, { options, print, exit }: ControllerContext): void {
+  const { onIdle } = controller;
+  controller.onIdle = () => {
+    onIdle?.();
+    const plans = controller.plan();
+    if (plans === undefined) return;
+    controller.onIdle = undefined;
+    print(options.dryRun === 'json' ? `${JSON.stringify(plans)}\n` : planText(plans));
+    exit(plans.length === 0 ? 0 : 2);
+  };
 }
 
 /** Starts the controller. Resolves as soon as commands can be answered: databases may come later. */
 export async function startController(context: ControllerContext): Promise<RunningController> {
-  let paused = false;
-  const face: ControllerFace = {
-    status: () => (paused ? 'paused' : 'standby'),
-    pause: () => {
-      paused = true;
+  const { options, log, coverage, stopwatches } = context;
+  const kernels = await loadKernels(options.kernels, log('ovn_ic'));
+  const turns = coverage.counter('poll_zero_timeout');
+  let inTurn = false;
+  const controller = new Controller({
+    databases: openAll(options.databases, nodeDialer({ tls: tlsFiles(options.tls) }), log),
+    kernels,
+    clock: systemClock,
+    random: systemRandom,
+    logger: log,
+    dryRun: options.dryRun !== undefined,
+    forgetOnDetach: options.forgetOnDetach,
+    schedule: (turn) => {
+      // Asked for from within a turn: the loop goes round again without having slept.
+      if (inTurn) turns.increment();
+      setImmediate(() => {
+        inTurn = true;
+        const start = performance.now();
+        turn();
+        stopwatches.record('ovn-ic-loop', performance.now() - start);
+        inTurn = false;
+      });
     },
-    resume: () => {
-      paused = false;
-    },
-    isConnected: () => false,
-    engine: {
-      statistics: () => [],
-      clearStatistics: () => undefined,
-      requestRecompute: () => undefined,
-      setComputeLogTimeout: () => undefined,
-      graph: () => EMPTY_GRAPH,
-      verify: () => '',
-    },
-    explainRoute: () => '',
-    listRoutes: () => '',
-    describeKernels: () => `kernels: ${context.options.kernels}`,
-    plan: () => '',
-    memory: () => ({}),
+  });
+  controller.engine.observer = ({ node, duration }) => {
+    if (duration > 0) stopwatches.record(node, duration);
   };
-  return { face, stop: async () => undefined };
+  if (options.dryRun !== undefined) endWithPlan(controller, context);
+  return {
+    face: makeFace(controller, kernels),
+    stop: async () => {
+      controller.pause();
+      const deadline = performance.now() + LAST_WAIT;
+      while (!controller.isIdle && performance.now() < deadline) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      controller.close();
+    },
+  };
 }

@@ -19,6 +19,8 @@ export class Context {
   zone: { uuid: string; name: string } = { uuid: '', name: '' };
   /** Do we hold the IC leader's lock? */
   isLeader = false;
+  /** Also remove what a router has learned when it lost its last attachment; the reference leaves it. */
+  forgetOnDetach = false;
   /** ISB refused our last transaction: another zone may want the same keys, so choose elsewhere. */
   lostRace = false;
   /** Set to have decisions recorded with their reasons. */

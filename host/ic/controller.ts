@@ -16,7 +16,9 @@ import { DATABASES, Databases, type DatabaseKey } from './databases.ts';
 import { controllerNodes } from './graph.ts';
 import { intOption } from './options.ts';
 import { Sequence } from './sequence.ts';
-import { Zone } from './zone.ts';
+import type { DecisionRecorder } from './reason.ts';
+import { planRun, type Plan } from './shadow.ts';
+import { Zone, zoneName } from './zone.ts';
 
 /** The lock that elects, among a zone's controllers, the one that works. */
 export const ACTIVE_LOCK = 'ovn_ic';
@@ -34,6 +36,10 @@ export interface ControllerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: LoggerFactory;
+  /** Write nothing and take no lock: 'plan' is all that is wanted. */
+  readonly dryRun?: boolean;
+  /** Remove what a router has learned when it lost its last attachment. */
+  readonly forgetOnDetach?: boolean;
   /** Calls back soon, outside the present turn: `setImmediate` or its like. */
   readonly schedule: (turn: () => void) => void;
 }
@@ -72,6 +78,7 @@ export class Controller {
     this.#log = options.logger('ovn_ic');
     const databases = new Databases(options.databases);
     this.context = new Context(databases, this.#log, options.random);
+    this.context.forgetOnDetach = options.forgetOnDetach === true;
     this.#zone = new Zone(this.context);
     this.#sequence = new Sequence(this.context);
     this.engine = new Engine(controllerNodes(this.context, options.kernels), {
@@ -129,6 +136,25 @@ export class Controller {
     this.wake();
   }
 
+  /** Have all four databases been received, so that 'plan' has something to say? */
+  get isReady(): boolean {
+    return this.context.db.all().every((database) => database.isReady);
+  }
+
+  /**
+   * What a full recompute would write now: nothing, once the zone has settled. Undefined while there is no telling, since
+   * databases are missing, the zone is not registered, or a transaction is in flight.
+   */
+  plan(recorder?: DecisionRecorder): readonly Plan[] | undefined {
+    if (!this.isReady || this.#inFlight > 0) return undefined;
+    const { context } = this;
+    const name = zoneName(context);
+    const row = name === '' ? undefined : context.db.availabilityZone.index('name').first(name);
+    if (row === undefined) return undefined;
+    context.zone = { uuid: row._uuid, name };
+    return planRun(context, this.#options.kernels, recorder);
+  }
+
   /** A turn is due. */
   wake(): void {
     if (this.#scheduled || this.#closed) return;
@@ -147,6 +173,7 @@ export class Controller {
   }
 
   #requestLocks(): void {
+    if (this.#options.dryRun === true) return;
     this.context.db.sb.requestLock(ACTIVE_LOCK);
     this.context.db.isb.requestLock(IC_LEADER_LOCK);
   }
@@ -162,7 +189,7 @@ export class Controller {
 
   #mayRun(): boolean {
     if (this.#paused || !this.#active || this.#inFlight > 0 || this.#cancelPause !== undefined) return false;
-    return this.context.db.all().every((database) => database.isReady);
+    return this.isReady;
   }
 
   /** Who we are by the locks we hold. The IC leader's counts only while we are active. */

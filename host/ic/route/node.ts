@@ -427,7 +427,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       reconcilePrefixes();
       for (const set of [dirtyPorts, dirtyRouters, dirtySources, dirtyRows]) set.clear();
       dirtyPrefixes.clear();
-      const written = advertised.write(fate) + learned.write(isAttached);
+      const written = advertised.write(fate) + learned.write(context.forgetOnDetach ? () => true : isAttached);
       sweepFilters();
       return written;
     },

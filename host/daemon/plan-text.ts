@@ -1,0 +1,22 @@
+/** Transactions that would be sent, for people: a line per operation. */
+import type { Plan } from '../ic/shadow.ts';
+
+const NAMES = {
+  nb: 'OVN_Northbound',
+  sb: 'OVN_Southbound',
+  inb: 'OVN_IC_Northbound',
+  isb: 'OVN_IC_Southbound',
+} as const;
+
+/** One line per operation under a heading per database; `nothing to do` when there is none. */
+export function planText(plans: readonly Plan[]): string {
+  if (plans.length === 0) return 'nothing to do\n';
+  const lines: string[] = [];
+  for (const { database, operations } of plans) {
+    lines.push(`${NAMES[database]}:`);
+    for (const { op, table, ...rest } of operations) {
+      lines.push(`  ${op} ${typeof table === 'string' ? table : ''} ${JSON.stringify(rest)}`.trimEnd());
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}

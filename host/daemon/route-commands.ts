@@ -1,0 +1,95 @@
+/** `route/list` and `route/explain`. */
+import type { Context } from '../ic/context.ts';
+import { textAt } from '../ic/columns.ts';
+import type { Controller } from '../ic/controller.ts';
+import type { LogicalRouter } from '../ic/databases.ts';
+import type { Decision } from '../ic/reason.ts';
+import { CommandError } from './commands.ts';
+
+/** Rows as a table whose columns line up. */
+function align(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+function findRouter(context: Context, name: string): LogicalRouter {
+  for (const router of context.db.logicalRouter.rows()) {
+    if (router.name === name || router._uuid === name) return router;
+  }
+  throw new CommandError(`no logical router is called "${name}"`);
+}
+
+const nameOf = (context: Context, uuid: string): string => context.db.logicalRouter.get(uuid)?.name ?? uuid;
+
+/** `[ROUTER]`: what the zone's routers advertise and have learned. */
+export function listRoutes(context: Context, args: readonly string[]): string {
+  const [name] = args;
+  const only = name === undefined ? undefined : findRouter(context, name);
+  const { isbRoute, staticRoute, logicalRouter } = context.db;
+  const rows: string[][] = [];
+  for (const row of isbRoute.handles()) {
+    if (textAt(isbRoute, 'availability_zone', row) !== context.zone.uuid) continue;
+    const router = textAt(isbRoute, 'external_ids:lr-id', row);
+    if (only !== undefined && router !== only._uuid) continue;
+    const text = (column: string): string => textAt(isbRoute, column, row);
+    rows.push([
+      nameOf(context, router),
+      'advertised',
+      text('ip_prefix'),
+      text('nexthop'),
+      text('origin'),
+      text('route_table'),
+    ]);
+  }
+  for (const router of only === undefined ? logicalRouter.rows() : [only]) {
+    for (const uuid of router.static_routes) {
+      const row = staticRoute.handleOf(uuid);
+      if (row === 0 || textAt(staticRoute, 'external_ids:ic-learned-route', row) === '') continue;
+      const text = (column: string): string => textAt(staticRoute, column, row);
+      rows.push([
+        router.name,
+        'learned',
+        text('ip_prefix'),
+        text('nexthop'),
+        text('options:origin'),
+        text('route_table'),
+      ]);
+    }
+  }
+  rows.sort((a, b) => (a.join('\u0000') < b.join('\u0000') ? -1 : 1));
+  return align([['ROUTER', 'WAY', 'PREFIX', 'NEXT HOP', 'ORIGIN', 'ROUTE TABLE'], ...rows]);
+}
+
+/** `[ROUTER] PREFIX`: what was decided about the prefix at each attachment, and why. */
+export function explainRoute(controller: Controller, args: readonly string[]): string {
+  const { context } = controller;
+  const prefix = args.at(-1) ?? '';
+  const only = args.length > 1 ? findRouter(context, args[0] ?? '') : undefined;
+  const decisions: Decision[] = [];
+  const plans = controller.plan((decision) => {
+    if (decision.prefix !== prefix || (only !== undefined && decision.router !== only._uuid)) return;
+    decisions.push(decision);
+  });
+  if (plans === undefined) throw new CommandError('databases are missing, or the zone is not registered yet');
+  if (decisions.length === 0) return `nothing of this zone advertises, or could learn, "${prefix}" as it is spelled\n`;
+  return align([
+    ['ROUTER', 'WAY', 'TRANSIT SWITCH', 'VERDICT', 'REASON', 'ROW'],
+    ...decisions.map(({ router, kind, transitSwitch, verdict, reason, evidence }) => [
+      nameOf(context, router),
+      kind,
+      transitSwitch,
+      verdict,
+      reason,
+      evidence.map(({ table, uuid }) => `${table} ${uuid}`).join(', '),
+    ]),
+  ]);
+}
