@@ -1,5 +1,5 @@
 /** Sections 4 to 6: ISB datapaths and their keys, and the NB switches and routers made of them. */
-import { entries, flag, globalRow, option, text } from './world.ts';
+import { entries, flag, globalRow, option, text, shown } from './world.ts';
 import type { Entry, PlainDatabase, PlainRow, World } from './world.ts';
 import type { Report, Zone } from './zone.ts';
 
@@ -75,7 +75,7 @@ export function checkDatapaths(world: World, report: Report): void {
       );
     const other = keys.get(row['tunnel_key']);
     if (other !== undefined)
-      report('4', `ISB Datapath_Bindings ${other} and ${uuid} share key ${String(row['tunnel_key'])}`);
+      report('4', `ISB Datapath_Bindings ${other} and ${uuid} share key ${shown(row['tunnel_key'])}`);
     keys.set(row['tunnel_key'], uuid);
   }
 }
@@ -110,7 +110,7 @@ function checkMirror(zone: Zone, mirror: Mirror, report: Report, more: (row: Pla
     const what = `NB ${nbTable} '${name}'`;
     if (text(row, 'name') !== name) report(section, `${what}: name is '${text(row, 'name')}'`);
     const datapath = mirror.datapath(entry);
-    const key = datapath === undefined ? undefined : String(datapath.row['tunnel_key']);
+    const key = datapath === undefined ? undefined : shown(datapath.row['tunnel_key']);
     if (key !== undefined && option(row, column, 'requested-tnl-key') !== key)
       report(
         section,

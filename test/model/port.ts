@@ -1,7 +1,7 @@
 /** Section 7a: ports that were added in NB ("legacy" ports), and their copies in the other zones. */
 import { chassisName } from './gateway.ts';
-import { entries, findBy, list, option, referred, rowOf, text } from './world.ts';
-import type { Entry, PlainRow } from './world.ts';
+import { entries, findBy, list, option, referred, rowOf, text, shown } from './world.ts';
+import type { Entry, PlainRow, PlainValue } from './world.ts';
 import type { Report, Zone } from './zone.ts';
 
 export const isRouterPort = (binding: PlainRow): boolean => binding['type'] === 'transit-router-port';
@@ -47,8 +47,8 @@ function routerOf(zone: Zone, peer: string): string {
   return datapath['type'] === 'logical-router' ? text(datapath, 'nb_uuid') : '';
 }
 
-function same(report: Report, what: string, column: string, actual: unknown, wanted: unknown): void {
-  if (actual !== wanted) report('7a', `${what}: ${column} is '${String(actual)}', should be '${String(wanted)}'`);
+function same(report: Report, what: string, column: string, actual: PlainValue, wanted: PlainValue): void {
+  if (actual !== wanted) report('7a', `${what}: ${column} is '${shown(actual)}', should be '${shown(wanted)}'`);
 }
 
 function checkLocalPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: PlainRow, report: Report): void {
@@ -69,14 +69,14 @@ function checkLocalPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: 
   same(report, what, 'gateway', isb['gateway'], gatewayOf(zone, lsp, binding, peer));
   same(report, what, 'router-id', option(isb, 'external_ids', 'router-id'), routerOf(zone, peer));
   const key = option(lsp, 'options', 'requested-tnl-key');
-  same(report, `NB Logical_Switch_Port '${name}'`, 'requested-tnl-key', key, String(isb['tunnel_key']));
+  same(report, `NB Logical_Switch_Port '${name}'`, 'requested-tnl-key', key, shown(isb['tunnel_key']));
 }
 
 function checkRemotePort(zone: Zone, lsp: PlainRow, isb: PlainRow, report: Report): void {
   const what = `NB Logical_Switch_Port '${text(isb, 'logical_port')}' (remote)`;
   const address = text(isb, 'address');
   same(report, what, 'addresses', list(lsp, 'addresses').join(), address);
-  same(report, what, 'requested-tnl-key', option(lsp, 'options', 'requested-tnl-key'), String(isb['tunnel_key']));
+  same(report, what, 'requested-tnl-key', option(lsp, 'options', 'requested-tnl-key'), shown(isb['tunnel_key']));
   const binding = bindingOf(zone, text(isb, 'logical_port'));
   const gateway = text(isb, 'gateway');
   const isKnown = gateway === '' || findBy(zone.sb, 'Chassis', 'name', gateway) !== undefined;

@@ -80,12 +80,13 @@ const canonical = (row: PlainRow): string => {
   return `${cidrText(prefix)} via ${addressText(nextHop)} table '${text(row, 'route_table')}'${override}`;
 };
 
+const idOf = (entry: Entry): string => option(entry.row, 'external_ids', 'ic-learned-route');
+
 function checkLearner(zone: Zone, router: Entry, routes: readonly Entry[], report: Report): void {
   const name = `router '${text(router.row, 'name')}' (${router.uuid})`;
   const learned = referred(zone.nb, 'Logical_Router_Static_Route', router.row, 'static_routes').filter(({ row }) =>
     isLearned(row),
   );
-  const idOf = (entry: Entry): string => option(entry.row, 'external_ids', 'ic-learned-route');
   for (const route of routes) {
     const found = learned.filter((entry) => idOf(entry) === route.uuid);
     const [first] = found;

@@ -1,5 +1,5 @@
 /** Section 11: sequence numbers. */
-import { entries, globalRow, text } from './world.ts';
+import { entries, globalRow, text, shown } from './world.ts';
 import type { World } from './world.ts';
 import type { Report, Zone } from './zone.ts';
 
@@ -22,7 +22,7 @@ export function checkSequence(world: World, zones: readonly Zone[], report: Repo
   for (const zone of zones) {
     const value = world.isb['Availability_Zone']?.get(zone.az)?.['nb_ic_cfg'];
     if (!isReached(value))
-      report('11', `ISB Availability_Zone '${zone.name}': nb_ic_cfg is ${String(value)}, INB's is ${asked}`);
+      report('11', `ISB Availability_Zone '${zone.name}': nb_ic_cfg is ${shown(value)}, INB's is ${asked}`);
   }
   const lagging = entries(world.isb, 'Availability_Zone').filter(({ row }) => !isReached(row['nb_ic_cfg']));
   if (lagging.length > 0 || inb === undefined || isb === undefined) return;
@@ -30,11 +30,11 @@ export function checkSequence(world: World, zones: readonly Zone[], report: Repo
   if (!isReached(isb['nb_ic_cfg']))
     report(
       '11',
-      `ISB IC_SB_Global.nb_ic_cfg is ${String(isb['nb_ic_cfg'])}, but ${zoneNames.join(', ')} reached ${asked}`,
+      `ISB IC_SB_Global.nb_ic_cfg is ${shown(isb['nb_ic_cfg'])}, but ${zoneNames.join(', ')} reached ${asked}`,
     );
   if (!isReached(inb['sb_ic_cfg']))
     report(
       '11',
-      `INB IC_NB_Global.sb_ic_cfg is ${String(inb['sb_ic_cfg'])}, but ${zoneNames.join(', ')} reached ${asked}`,
+      `INB IC_NB_Global.sb_ic_cfg is ${shown(inb['sb_ic_cfg'])}, but ${zoneNames.join(', ')} reached ${asked}`,
     );
 }

@@ -1,8 +1,8 @@
 /** Section 9, and section 15's rows on monitors: whose options count, and collisions with local monitors. */
 import { bindingOf } from './port.ts';
 import { chassisName } from './gateway.ts';
-import { entries, globalRow, map, option, text } from './world.ts';
-import type { Entry, PlainRow } from './world.ts';
+import { entries, globalRow, map, option, text, shown } from './world.ts';
+import type { Entry, PlainRow, PlainValue } from './world.ts';
 import type { Report, Zone } from './zone.ts';
 
 const keyOf = (row: PlainRow): string =>
@@ -12,13 +12,15 @@ const keyOf = (row: PlainRow): string =>
 const placeOf = (row: PlainRow): string =>
   JSON.stringify(['logical_port', 'ip', 'port', 'protocol'].map((column) => row[column] ?? null));
 
+const targetKey = (target: string, row: PlainRow): string => `${target} ${keyOf(row)}`;
+
 const optionsOf = (row: PlainRow): string =>
   JSON.stringify(Object.entries(map(row, 'options')).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-const describe = (row: PlainRow): string => `'${text(row, 'logical_port')}' ${text(row, 'ip')}:${String(row['port'])}`;
+const describe = (row: PlainRow): string => `'${text(row, 'logical_port')}' ${text(row, 'ip')}:${shown(row['port'])}`;
 
-function same(report: Report, what: string, column: string, actual: unknown, wanted: unknown): void {
-  if (actual !== wanted) report('9', `${what}: ${column} is '${String(actual)}', should be '${String(wanted)}'`);
+function same(report: Report, what: string, column: string, actual: PlainValue, wanted: PlainValue): void {
+  if (actual !== wanted) report('9', `${what}: ${column} is '${shown(actual)}', should be '${shown(wanted)}'`);
 }
 
 function checkPush(zone: Zone, mac: string, report: Report): void {
@@ -26,7 +28,6 @@ function checkPush(zone: Zone, mac: string, report: Report): void {
   const pushed = entries(zone.sb, 'Service_Monitor').filter(
     ({ row }) => mac !== '' && row['remote'] === true && option(row, 'options', 'az-name') !== '',
   );
-  const targetKey = (target: string, row: PlainRow): string => `${target} ${keyOf(row)}`;
   const asked = new Set<string>();
   for (const { row } of pushed) {
     const key = targetKey(option(row, 'options', 'az-name'), row);
@@ -40,7 +41,7 @@ function checkPush(zone: Zone, mac: string, report: Report): void {
     }
     if (found.length === 0) report('9', `${what} is missing`);
     else if (!found.some((entry) => entry.row['status'] === row['status']))
-      report('9', `SB Service_Monitor ${describe(row)}: status is '${String(row['status'])}', not ISB's`);
+      report('9', `SB Service_Monitor ${describe(row)}: status is '${shown(row['status'])}', not ISB's`);
   }
   for (const { row } of isb)
     if (

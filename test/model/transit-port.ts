@@ -1,7 +1,7 @@
 /** Sections 7b and 7c: ports that INB declares on transit switches and transit routers. */
 import { isForeignChassis } from './gateway.ts';
 import { isRouterPort, transitSwitches } from './port.ts';
-import { entries, findBy, list, option, referred, text } from './world.ts';
+import { entries, findBy, list, option, referred, text, shown } from './world.ts';
 import type { Entry, PlainRow } from './world.ts';
 import type { Report, Zone } from './zone.ts';
 
@@ -20,7 +20,8 @@ interface Wanted {
   readonly parent: Entry;
   readonly type: string;
   readonly address: string;
-  readonly gateway: string;
+  /** What the `gateway` column must be; undefined: the contract doesn't say. */
+  readonly gateway: string | undefined;
 }
 
 /** The ISB row, judged when it is this zone's to keep; undefined while there is none of this kind. */
@@ -38,7 +39,7 @@ function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | un
   }
   if (owner === 'other' && isMine) report(section, `${what} should be gone: its chassis is not mine`);
   if (isOurs && (isMine || owner === 'leader')) {
-    const columns: readonly (readonly [string, unknown])[] = [
+    const columns: readonly (readonly [string, string | undefined])[] = [
       ['transit_switch', text(parent.row, 'name')],
       ['type', wanted.type],
       ['nb_ic_uuid', parent.uuid],
@@ -46,8 +47,8 @@ function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | un
       ['gateway', wanted.gateway],
     ];
     for (const [column, value] of columns)
-      if (isb[column] !== value)
-        report(section, `${what}: ${column} is '${String(isb[column])}', should be '${String(value)}'`);
+      if (value !== undefined && isb[column] !== value)
+        report(section, `${what}: ${column} is '${shown(isb[column])}', should be '${shown(value)}'`);
   }
   return isb['transit_switch'] === text(parent.row, 'name') ? isb : undefined;
 }
@@ -80,7 +81,7 @@ function checkSwitchPort(zone: Zone, wanted: Wanted, isb: PlainRow, nbSwitch: En
     report('7b', `${what}: addresses should be '${list(port, 'addresses').join()}'`);
   const options = {
     'interconn-tsp': name,
-    'requested-tnl-key': String(isb['tunnel_key']),
+    'requested-tnl-key': shown(isb['tunnel_key']),
     'requested-chassis': text(port, 'chassis'),
   };
   checkOptions(wanted, what, found.row, options, report);
@@ -126,7 +127,7 @@ function checkRouterPort(zone: Zone, wanted: Wanted, isb: PlainRow, router: Entr
   if (text(found.row, 'mac') !== text(port, 'mac')) report('7c', `${what}: mac should be '${text(port, 'mac')}'`);
   if (list(found.row, 'networks').join() !== list(port, 'networks').join())
     report('7c', `${what}: networks should be '${list(port, 'networks').join()}'`);
-  const options = { 'requested-chassis': text(port, 'chassis'), 'requested-tnl-key': String(isb['tunnel_key']) };
+  const options = { 'requested-chassis': text(port, 'chassis'), 'requested-tnl-key': shown(isb['tunnel_key']) };
   checkOptions(wanted, what, found.row, options, report);
   return undefined;
 }
@@ -143,8 +144,8 @@ export function checkTransitRouterPorts(zone: Zone, report: Report): void {
     for (const { row: port } of ports) {
       declared.add(text(port, 'name'));
       const address = text(port, 'mac');
-      const gateway = text(port, 'chassis');
-      const wanted: Wanted = { section: '7c', port, parent, type: 'transit-router-port', address, gateway };
+      const type = 'transit-router-port';
+      const wanted: Wanted = { section: '7c', port, parent, type, address, gateway: undefined };
       const isb = checkBinding(zone, wanted, report);
       if (isb !== undefined && router !== undefined && isRouterPort(isb))
         checkRouterPort(zone, wanted, isb, router, report);

@@ -91,3 +91,9 @@ export function referred(db: PlainDatabase, table: string, row: PlainRow | undef
 
 /** The only row of a global table. */
 export const globalRow = (db: PlainDatabase, table: string): PlainRow | undefined => entries(db, table)[0]?.row;
+
+/** A value as messages show it. */
+export function shown(value: PlainValue): string {
+  if (value === undefined) return '(none)';
+  return typeof value === 'object' ? JSON.stringify(value) : value.toString();
+}
