@@ -39,10 +39,10 @@ function gatewayOf(zone: Zone, lsp: PlainRow, binding: PlainRow, peer: string): 
   return chassisName(zone, binding);
 }
 
-/** The NB UUID of the router that the peer is on; '' when the peer is unknown or on no router. */
-function routerOf(zone: Zone, peer: string): string {
+/** The NB UUID of the router that the peer is on; '' when it is on no router; undefined when SB doesn't know the peer. */
+function routerOf(zone: Zone, peer: string): string | undefined {
   const datapath = rowOf(zone.sb, 'Datapath_Binding', bindingOf(zone, peer)?.['datapath']);
-  if (datapath === undefined) return '';
+  if (datapath === undefined) return undefined;
   if (datapath['type'] === undefined) return option(datapath, 'external_ids', 'logical-router');
   return datapath['type'] === 'logical-router' ? text(datapath, 'nb_uuid') : '';
 }
@@ -67,7 +67,12 @@ function checkLocalPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: 
   same(report, what, 'nb_ic_uuid', isb['nb_ic_uuid'], ts.inbUuid);
   same(report, what, 'address', isb['address'], addressOf(zone, lsp, peer));
   same(report, what, 'gateway', isb['gateway'], gatewayOf(zone, lsp, binding, peer));
-  same(report, what, 'router-id', option(isb, 'external_ids', 'router-id'), routerOf(zone, peer));
+  const router = routerOf(zone, peer);
+  const routerId = option(isb, 'external_ids', 'router-id');
+  // A peer that SB doesn't know (its router is disabled): the last router may stand, as long as NB has it.
+  if (router !== undefined) same(report, what, 'router-id', routerId, router);
+  else if (routerId !== '' && rowOf(zone.nb, 'Logical_Router', routerId) === undefined)
+    same(report, what, 'router-id', routerId, '');
   const key = option(lsp, 'options', 'requested-tnl-key');
   same(report, `NB Logical_Switch_Port '${name}'`, 'requested-tnl-key', key, shown(isb['tunnel_key']));
 }
