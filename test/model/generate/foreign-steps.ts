@@ -162,7 +162,7 @@ function loseLearned(world: World, draw: Draw, zone: string): Step | undefined {
   if (found === undefined) return undefined;
   const { router, route } = found;
   const table = 'Logical_Router_Static_Route';
-  const change = draw.one([{ nexthop: '10.0.1.2' }, { ip_prefix: 'nonsense' }, undefined]);
+  const change = draw.one<PlainRow | undefined>([{ nexthop: '10.0.1.2' }, { ip_prefix: 'nonsense' }, undefined]);
   const operation =
     change === undefined
       ? detach('Logical_Router', router.uuid, 'static_routes', route.uuid)

@@ -3,7 +3,8 @@
  * a step (or nothing, when the world has nothing to do it to). The same choice in the same world is the same step,
  * so a failing run is replayed, and shrunk, from its choices alone.
  */
-import fc from 'fast-check';
+import { array, constantFrom, nat, record } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import type { World } from '../world.ts';
 import { Draw } from './draw.ts';
 import { foreignSteps } from './foreign-steps.ts';
@@ -55,9 +56,9 @@ export function materialise(world: World, { kind, draws }: Choice): Step | undef
 }
 
 /** Choices for fast-check, of these kinds or of all. */
-export function choices(kinds: readonly string[] = [...KINDS, ...BUILDING]): fc.Arbitrary<Choice> {
-  const draws = fc.array(fc.nat(LARGEST), { minLength: DRAWS, maxLength: DRAWS });
-  return fc.record({ kind: fc.constantFrom(...kinds), draws });
+export function choices(kinds: readonly string[] = [...KINDS, ...BUILDING]): Arbitrary<Choice> {
+  const draws = array(nat(LARGEST), { minLength: DRAWS, maxLength: DRAWS });
+  return record({ kind: constantFrom(...kinds), draws });
 }
 
 /** A choice from a source of random numbers in [0, 1), for long runs from one seed. */
