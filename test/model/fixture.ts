@@ -62,7 +62,7 @@ export function fixture(): Fixture {
     return [...now.keys()].find((uuid) => !before.has(uuid)) ?? '';
   };
   const options: Fixture['options'] = (of, given) => {
-    const place = {
+    const places = {
       router: ['Logical_Router', 'lr1'],
       lrp: ['Logical_Router_Port', 'lr1-ts1'],
       global: ['NB_Global', 'az1'],

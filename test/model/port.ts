@@ -6,7 +6,7 @@ import type { Report, Zone } from './zone.ts';
 
 export const isRouterPort = (binding: PlainRow): boolean => binding['type'] === 'transit-router-port';
 const isTransitSwitchPort = (lsp: PlainRow): boolean => option(lsp, 'options', 'interconn-tsp') !== '';
-const isLocalType = (lsp: PlainRow): boolean => lsp['type'] === 'router' || lsp['type'] === 'switch';
+export const isLocalType = (lsp: PlainRow): boolean => lsp['type'] === 'router' || lsp['type'] === 'switch';
 
 /** The NB switches that stand for transit switches of INB, with the INB row's UUID. */
 export function transitSwitches(zone: Zone): { name: string; inbUuid: string; nbSwitch: Entry }[] {
@@ -51,26 +51,35 @@ function same(report: Report, what: string, column: string, actual: PlainValue, 
   if (actual !== wanted) report('7a', `${what}: ${column} is '${shown(actual)}', should be '${shown(wanted)}'`);
 }
 
+/** What the ISB row of a local port must say; undefined while SB has no binding of it. 'routerId' undefined: SB doesn't know. */
+export function localPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: PlainRow) {
+  const binding = bindingOf(zone, text(lsp, 'name'));
+  if (binding === undefined) return undefined;
+  const peer = option(binding, 'options', 'peer');
+  const columns = {
+    transit_switch: ts.name,
+    type: 'transit-switch-port',
+    nb_ic_uuid: ts.inbUuid,
+    address: addressOf(zone, lsp, peer),
+    gateway: gatewayOf(zone, lsp, binding, peer),
+  };
+  return { columns, routerId: routerOf(zone, peer) };
+}
+
 function checkLocalPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: PlainRow, report: Report): void {
   const name = text(lsp, 'name');
-  const binding = bindingOf(zone, name);
+  const wanted = localPort(zone, ts, lsp);
   const isb = findBy(zone.isb, 'Port_Binding', 'logical_port', name)?.row;
-  if (binding === undefined || (isb !== undefined && isb['availability_zone'] !== zone.az)) return;
+  if (wanted === undefined || (isb !== undefined && isb['availability_zone'] !== zone.az)) return;
   if (isb === undefined) {
     report('7a', `ISB Port_Binding '${name}' is missing: the port is on transit switch '${ts.name}' and bound in SB`);
     return;
   }
   const what = `ISB Port_Binding '${name}'`;
-  const peer = option(binding, 'options', 'peer');
-  same(report, what, 'transit_switch', isb['transit_switch'], ts.name);
-  same(report, what, 'type', isb['type'], 'transit-switch-port');
-  same(report, what, 'nb_ic_uuid', isb['nb_ic_uuid'], ts.inbUuid);
-  same(report, what, 'address', isb['address'], addressOf(zone, lsp, peer));
-  same(report, what, 'gateway', isb['gateway'], gatewayOf(zone, lsp, binding, peer));
-  const router = routerOf(zone, peer);
+  for (const [column, value] of Object.entries(wanted.columns)) same(report, what, column, isb[column], value);
   const routerId = option(isb, 'external_ids', 'router-id');
   // A peer that SB doesn't know (its router is disabled): the last router may stand, as long as NB has it.
-  if (router !== undefined) same(report, what, 'router-id', routerId, router);
+  if (wanted.routerId !== undefined) same(report, what, 'router-id', routerId, wanted.routerId);
   else if (routerId !== '' && rowOf(zone.nb, 'Logical_Router', routerId) === undefined)
     same(report, what, 'router-id', routerId, '');
   const key = option(lsp, 'options', 'requested-tnl-key');
