@@ -35,7 +35,7 @@ function settleSwitches(zone: Zone): StepTransaction[] {
     const datapath = switchDatapaths(zone.isb, name)[0];
     if (datapath === undefined && zone.isLeader) {
       const taken = entries(zone.isb, 'Datapath_Binding').map(({ row }) => Number(row['tunnel_key']) - 16711681);
-      const tunnel_key = 16711681 + freeKey(taken) + names.findIndex((ts) => ts.name === name);
+      const tunnel_key = 16711681 + freeKey(taken);
       const row = { transit_switch: name, type: 'transit-switch', nb_ic_uuid: uuid, tunnel_key };
       if (shared.length === 0) shared.push(insert('isb', 'Datapath_Binding', row));
     }

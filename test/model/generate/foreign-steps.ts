@@ -187,10 +187,8 @@ const spoilZone: StepMaker = (world, draw) => {
         chassis && step(`${zone}: a remote chassis is deleted`, toZone('sb', zone, remove('Chassis', chassis.uuid)))
       );
     case 1:
-      return (
-        transit &&
-        step(`${zone}: a transit switch is deleted`, toZone('nb', zone, remove('Logical_Switch', transit.uuid)))
-      );
+      if (transit === undefined || !draw.oneIn(4)) return undefined;
+      return step(`${zone}: a transit switch is deleted`, toZone('nb', zone, remove('Logical_Switch', transit.uuid)));
     case 2: {
       const key = draw.one(['requested-tnl-key', 'ic-vxlan_mode']);
       const operation = setKey(

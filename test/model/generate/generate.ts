@@ -28,13 +28,23 @@ const MAKERS: Readonly<Record<string, StepMaker>> = {
 export const KINDS: readonly string[] = Object.keys(MAKERS);
 
 /** The kinds that build a network up: drawn more often, so that the others find something to work on. */
-const BUILDING = [
+export const BUILDING: readonly string[] = [
   'addRouter',
+  'addRouter',
+  'addTransitSwitch',
+  'addTransitSwitch',
   'addChassis',
+  'addPort',
+  'switchOption',
+  'attachRouter',
+  'attachRouter',
   'attachRouter',
   'attachRouter',
   'addRoute',
   'addRoute',
+  'addRoute',
+  'addBalancer',
+  'foreignRoute',
   'routerOption',
   'portOption',
 ];

@@ -53,6 +53,9 @@ export const NEXT_HOPS = [
 /** Lists for filters and deny lists; undefined takes the option away. */
 export const LISTS = [
   undefined,
+  undefined,
+  undefined,
+  undefined,
   '10.0.0.0/8',
   '10.0.1.0/24,10.2.0.0/16',
   '10.2.3.0/25',
@@ -65,10 +68,10 @@ export const LISTS = [
 ] as const;
 
 /** Boolean options; undefined takes the option away. */
-export const BOOLEANS = ['true', 'true', 'false', 'TRUE', 'yes', undefined] as const;
+export const BOOLEANS = ['true', 'true', 'true', 'TRUE', 'true', 'false', 'yes', undefined] as const;
 
-export const ROUTE_TABLES = ['', '', 'blue', 'red'] as const;
-export const TAGS = [undefined, 'tag1', 'tag2'] as const;
+export const ROUTE_TABLES = ['', '', '', 'blue', 'red'] as const;
+export const TAGS = [undefined, undefined, 'tag1', 'tag2'] as const;
 export const VIPS = ['10.0.1.77:80', '10.2.3.4', '[2001:db8:1::77]:443', '172.16.5.5:53', '10.9.9.9:80'] as const;
 
 export const TRANSIT_SWITCHES = ['ts1', 'ts2', 'ts3'] as const;

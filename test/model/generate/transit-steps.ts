@@ -22,7 +22,7 @@ const addTransitRouter: StepMaker = (world, draw) => {
 const removeTransit: StepMaker = (world, draw) => {
   const table = draw.one(['Transit_Switch', 'Transit_Router']);
   const found = draw.pick(entries(world.inb, table));
-  if (found === undefined || !draw.oneIn(2)) return undefined;
+  if (found === undefined || !draw.oneIn(4)) return undefined;
   return step(`${table} '${text(found.row, 'name')}' goes`, toShared('inb', remove(table, found.uuid)));
 };
 

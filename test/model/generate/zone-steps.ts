@@ -12,7 +12,7 @@ const rename: StepMaker = (world, draw) => {
   const zone = anyZone(world, draw);
   const global = zoneGlobal(world, zone);
   if (global === undefined) return undefined;
-  const name = draw.one([zone, zone, `${zone}-b`, '']);
+  const name = draw.one([zone, zone, zone, `${zone}-b`, '']);
   return step(`${zone} is called '${name}'`, toZone('nb', zone, update('nb', 'NB_Global', global.uuid, { name })));
 };
 
