@@ -107,7 +107,7 @@ const attachRouter: StepMaker = (world, draw) => {
   const number = zoneNumber(world, at.zone);
   const suffix = draw.oneIn(6) ? '-again' : '';
   const lrp = `${at.name}-${ts.name}${suffix}`;
-  const lsp = draw.oneIn(10) ? `shared-${ts.name}` : `${at.zone}-${ts.name}-${at.name}${suffix}`;
+  const lsp = draw.oneIn(4) ? `shared-${ts.name}` : `${at.zone}-${ts.name}-${at.name}${suffix}`;
   if (findBy(nb, 'Logical_Switch_Port', 'name', lsp) ?? findBy(nb, 'Logical_Router_Port', 'name', lrp))
     return undefined;
   const host = number + 3 * draw.below(2);
@@ -119,13 +119,14 @@ const attachRouter: StepMaker = (world, draw) => {
   const gateway_chassis = chassis.map((_, i) => `gc${i}`);
   const routerPort: Readonly<Record<string, string>> = draw.oneIn(8) ? {} : { 'router-port': lrp };
   const mac = macOf(number, draw.below(200));
+  const options: Readonly<Record<string, string>> = draw.oneIn(3) ? { route_table: 'blue' } : {};
   return step(
     `${at.zone}: router '${at.name}' is attached to '${ts.name}' with ${networks.join()}`,
     toZone(
       'nb',
       at.zone,
       ...gateways,
-      insert('nb', 'Logical_Router_Port', { name: lrp, mac, networks, gateway_chassis }, 'lrp'),
+      insert('nb', 'Logical_Router_Port', { name: lrp, mac, networks, gateway_chassis, options }, 'lrp'),
       attach('Logical_Router', at.router.uuid, 'ports', 'lrp'),
       insert(
         'nb',

@@ -64,7 +64,7 @@ const vxlanMode: StepMaker = (world, draw) => {
 /** Encaps of the zone's own addresses, now and then one that two zones may both want; none that SB has already. */
 function freshEncap(world: World, draw: Draw, zone: string): { type: string; ip: string } | undefined {
   const type = draw.one(['geneve', 'geneve', 'vxlan']);
-  const ip = draw.oneIn(12) ? '10.99.0.1' : `10.255.${zoneNumber(world, zone)}.${1 + draw.below(6)}`;
+  const ip = draw.oneIn(4) ? '10.99.0.1' : `10.255.${zoneNumber(world, zone)}.${1 + draw.below(6)}`;
   const encaps = entries(world.zones[zone]?.sb ?? {}, 'Encap');
   return encaps.some(({ row }) => row['type'] === type && row['ip'] === ip) ? undefined : { type, ip };
 }
@@ -72,7 +72,7 @@ function freshEncap(world: World, draw: Draw, zone: string): { type: string; ip:
 const addChassis: StepMaker = (world, draw) => {
   const zone = anyZone(world, draw);
   const sb = world.zones[zone]?.sb ?? {};
-  const name = draw.oneIn(12) ? 'gw-shared' : `${zone}-gw${1 + draw.below(3)}`;
+  const name = draw.oneIn(5) ? 'gw-shared' : `${zone}-gw${1 + draw.below(3)}`;
   const encap = freshEncap(world, draw, zone);
   if (encap === undefined || findBy(sb, 'Chassis', 'name', name) !== undefined) return undefined;
   const isGateway = draw.one(['true', 'true', 'false']);
