@@ -6,6 +6,7 @@
 import { array, constantFrom, nat, record } from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { World } from '../world.ts';
+import { collideSteps } from './collide-steps.ts';
 import { Draw } from './draw.ts';
 import { foreignSteps } from './foreign-steps.ts';
 import { routeSteps } from './route-steps.ts';
@@ -22,6 +23,7 @@ const MAKERS: Readonly<Record<string, StepMaker>> = {
   ...routeSteps,
   ...foreignSteps,
   ...serviceSteps,
+  ...collideSteps,
 };
 
 /** Every kind of step there is. */
