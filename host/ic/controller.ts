@@ -70,6 +70,8 @@ export class Controller {
   #scheduled = false;
   #paused = false;
   #active = false;
+  /** May we lead, when the lock comes to us? */
+  #eligible = false;
   #closed = false;
   #zoneName = '';
 
@@ -86,7 +88,7 @@ export class Controller {
       now: () => options.clock.now(),
     });
     for (const database of databases.all()) database.onActivity = () => this.wake();
-    this.#requestLocks();
+    this.#requestActivity();
     this.wake();
   }
 
@@ -116,6 +118,7 @@ export class Controller {
     sb.releaseLock(ACTIVE_LOCK);
     isb.releaseLock(IC_LEADER_LOCK);
     this.#active = false;
+    this.#eligible = false;
     this.context.isLeader = false;
     this.#log.info('This ovn-ic instance is now paused.');
     this.wake();
@@ -125,7 +128,7 @@ export class Controller {
     if (!this.#paused) return;
     this.#paused = false;
     this.#log.info('This ovn-ic instance is now resumed.');
-    this.#requestLocks();
+    this.#requestActivity();
     this.engine.forceRecompute();
     this.wake();
   }
@@ -172,10 +175,8 @@ export class Controller {
     for (const database of this.context.db.all()) database.close();
   }
 
-  #requestLocks(): void {
-    if (this.#options.dryRun === true) return;
-    this.context.db.sb.requestLock(ACTIVE_LOCK);
-    this.context.db.isb.requestLock(IC_LEADER_LOCK);
+  #requestActivity(): void {
+    if (this.#options.dryRun !== true) this.context.db.sb.requestLock(ACTIVE_LOCK);
   }
 
   #turn(): void {
@@ -205,15 +206,22 @@ export class Controller {
           ? 'ovn-ic lock acquired. This ovn-ic instance is now active.'
           : 'ovn-ic lock lost. This ovn-ic instance is now on standby.',
       );
-      // A standby must not sit on the lock that elects the leader among the active ones.
-      if (active) isb.requestLock(IC_LEADER_LOCK);
-      else isb.releaseLock(IC_LEADER_LOCK);
     }
-    const leads = active && isb.hasLock(IC_LEADER_LOCK);
+    this.#followLeadership(active && zoneName(this.context) !== '');
+    const leads = this.#eligible && isb.hasLock(IC_LEADER_LOCK);
     if (leads === this.context.isLeader) return;
     this.context.isLeader = leads;
     this.engine.forceRecompute();
     this.#log.info(leads ? 'OVN ISB lock acquired. This ovn-ic instance is now active.' : 'OVN ISB lock lost.');
+  }
+
+  /** A standby, or the controller of a zone without a name, must not sit on the lock that elects who works for all. */
+  #followLeadership(eligible: boolean): void {
+    if (eligible === this.#eligible) return;
+    this.#eligible = eligible;
+    const { isb } = this.context.db;
+    if (eligible) isb.requestLock(IC_LEADER_LOCK);
+    else isb.releaseLock(IC_LEADER_LOCK);
   }
 
   #followGenerations(): void {
