@@ -112,12 +112,13 @@ export class Lab {
     for (;;) {
       this.#drain();
       if (this.#runNorthd()) continue;
-      const busy = [...this.controllers.values()].some((controller) => !controller.isIdle);
+      const busy = [...this.controllers.values()].some(
+        (controller) => !controller.isIdle || !KEYS.every((key) => controller.isConnected(key)),
+      );
       if (!busy) return;
       this.clock.advance(1000);
       this.#turns += 100;
-      if (this.#queue.length === 0 && this.#turns > RESTLESS)
-        throw new Error('the world does not come to rest: controllers wait for ever');
+      if (this.#turns > RESTLESS) throw new Error('the world does not come to rest: controllers wait for ever');
     }
   }
 
