@@ -18,7 +18,7 @@ const client = (): Promise<TestClient> => new TestClient(server.remote).ready();
 /** The server answers in order: with this outcome, all replies to earlier requests have come. */
 async function settle(on: TestClient): Promise<void> {
   const outcome = await on.commit((t) => {
-    t.assertLock('nobody has this');
+    t.assertLock('nobody');
     t.insert(on.ports, { name: 'settle' });
   });
   is(outcome.status, 'try-again');
@@ -74,9 +74,9 @@ test('lost with the connection, and asked for again', async () => {
   server.killNow();
   await a.loop.until(() => !a.db.isConnected);
   is(a.db.hasLock('r'), false);
-  a.db.requestLock('asked for while away');
+  a.db.requestLock('later');
   await server.start();
-  await a.loop.until(() => a.db.hasLock('r') && a.db.hasLock('asked for while away'));
+  await a.loop.until(() => a.db.hasLock('r') && a.db.hasLock('later'));
   a.close();
 });
 

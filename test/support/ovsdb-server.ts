@@ -10,14 +10,16 @@ import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 const run = promisify(execFile);
 
 const running = new Set<RealServer>();
+const directories: string[] = [];
 process.on('exit', () => {
   for (const server of running) server.killNow();
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 
 /** A directory that goes with the test process. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'ovsdb-test-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  directories.push(directory);
   return directory;
 }
 
