@@ -6,11 +6,16 @@ import { equal, is, ok } from 'uvu/assert';
 import { WebSocketServer } from 'ws';
 import { nodeDialer } from '../../host/node/dialer.ts';
 import type { TlsFiles } from '../../host/node/tls-options.ts';
-import { schema, TestClient } from '../support/ovsdb-fixture.ts';
-import { freePort, startServer, temporaryDirectory } from '../support/ovsdb-server.ts';
+import { closeClients, schema, TestClient } from '../support/ovsdb-fixture.ts';
+import { killServers, freePort, startServer, temporaryDirectory } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/ovsdb-transports');
+
+test.after(() => {
+  closeClients();
+  killServers();
+});
 
 const openssl = (...args: string[]): unknown => execFileSync('openssl', args, { stdio: 'ignore' });
 
