@@ -1,8 +1,8 @@
 /** Locks between clients of Debian's ovsdb-server. */
 import { spawn } from 'node:child_process';
 import { equal, is } from 'uvu/assert';
-import { schema, TestClient } from '../support/ovsdb-fixture.ts';
-import { startServer, type RealServer } from '../support/ovsdb-server.ts';
+import { closeClients, schema, TestClient } from '../support/ovsdb-fixture.ts';
+import { killServers, startServer, type RealServer } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/ovsdb-locks');
@@ -11,7 +11,10 @@ let server: RealServer;
 test.before(async () => {
   server = await startServer(schema);
 });
-test.after(() => server.stop());
+test.after(() => {
+  closeClients();
+  killServers();
+});
 
 const client = (): Promise<TestClient> => new TestClient(server.remote).ready();
 

@@ -3,11 +3,16 @@ import { equal, is, ok } from 'uvu/assert';
 import type { Change } from '../../host/ovsdb/row.ts';
 import type { Outcome } from '../../host/ovsdb/api.ts';
 import { nodeDialer } from '../../host/node/dialer.ts';
-import { schema, schemaWithout, TestClient, type Switch } from '../support/ovsdb-fixture.ts';
-import { freePort, startCluster, startServer, writeSchema } from '../support/ovsdb-server.ts';
+import { closeClients, schema, schemaWithout, TestClient, type Switch } from '../support/ovsdb-fixture.ts';
+import { killServers, freePort, startCluster, startServer, writeSchema } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/ovsdb-reconnect');
+
+test.after(() => {
+  closeClients();
+  killServers();
+});
 
 const summary = (changes: readonly Change<Switch>[]): string[] =>
   changes.map(({ kind, row }) => `${kind} ${row.name}`).sort();
