@@ -16,7 +16,6 @@ export const systemClock: Clock = {
   },
 };
 
-/** From the system's generator, 48 bits at a time. */
 const POOL_NUMBERS = 1024;
 const NUMBER_BYTES = 6;
 const pool = Buffer.alloc(POOL_NUMBERS * NUMBER_BYTES);
