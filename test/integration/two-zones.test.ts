@@ -4,9 +4,10 @@ import { buildTutorial, gives, place, untilLearned } from '../support/ovn/topolo
 import { checkSettled, recomputes } from '../support/ovn/settled.ts';
 import type { ControllerKind } from '../support/ovn/zone.ts';
 import { inWorld } from '../support/ovn-world.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/two-zones');
+const test = suite('integration/two-zones', onDebian);
 
 const PAIRS: readonly (readonly [ControllerKind, ControllerKind])[] = [
   ['ours', 'ours'],

@@ -20,6 +20,12 @@ export interface WorldOptions {
   readonly zoneSchemas?: 'current' | 'debian';
 }
 
+/** Worlds that the end of the process must close. */
+const open = new Set<World>();
+process.on('exit', () => {
+  for (const world of open) world.close();
+});
+
 const isDatabase = (file: string): boolean => file.endsWith('.db');
 
 export class World {
@@ -39,8 +45,12 @@ export class World {
     return this.#icSb;
   }
 
-  /** Starts everything; resolves when all zones' daemons run. */
-  async start({ zones, icSchemas, zoneSchemas = 'current' }: WorldOptions): Promise<this> {
+  constructor() {
+    open.add(this);
+  }
+
+  /** Starts everything; resolves when all zones' daemons run. Rejects between two zones when 'signal' is aborted. */
+  async start({ zones, icSchemas, zoneSchemas = 'current' }: WorldOptions, signal?: AbortSignal): Promise<this> {
     const { directory, activity } = this;
     const file = (name: string): string | undefined =>
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
@@ -73,7 +83,10 @@ export class World {
       icSb: this.icSb.remote,
       schemas: zoneSchemas,
     };
-    for (const [name, kind] of Object.entries(zones)) this.zones.push(await Zone.start(name, kind, around));
+    for (const [name, kind] of Object.entries(zones)) {
+      signal?.throwIfAborted();
+      this.zones.push(await Zone.start(name, kind, around));
+    }
     return this;
   }
 
@@ -100,6 +113,7 @@ export class World {
 
   /** Ends everything and removes the folder. */
   close(): void {
+    open.delete(this);
     this.activity.close();
     for (const zone of this.zones) zone.close();
     this.#icNb?.close();
@@ -111,12 +125,30 @@ export class World {
 /** Lines of the controllers' logs that a person reads first. */
 function lastWords(world: World): string {
   return world.zones
-    .map(({ name, ic }) => `  ${name}:\n${ic.log().slice(-15).map((line) => `    ${line}\n`).join('')}`)
+    .map(
+      ({ name, ic }) =>
+        `  ${name}:\n${ic
+          .log()
+          .slice(-15)
+          .map((line) => `    ${line}\n`)
+          .join('')}`,
+    )
     .join('');
+}
+
+let isGuarded = false;
+
+/** Lets signals end the process as 'process.exit' does, which closes the worlds. */
+function guard(): void {
+  if (isGuarded) return;
+  isGuarded = true;
+  process.on('SIGINT', () => process.exit(130));
+  process.on('SIGTERM', () => process.exit(143));
 }
 
 /** Gives a test a world, and takes it away again however the test ends; a failure shows the controllers' last words. */
 export async function inWorld(options: WorldOptions, body: (world: World) => Promise<void>): Promise<void> {
+  guard();
   const world = new World();
   try {
     await world.start(options);

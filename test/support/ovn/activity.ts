@@ -29,17 +29,17 @@ export class Activity {
    * or the check throws.
    */
   async until(what: string, check: Check, limit = LIMIT): Promise<void> {
-    let happened = (): void => undefined;
+    let happened: (() => void) | undefined;
     let isNews = true;
     let isLate = false;
     const listener = (): void => {
       isNews = true;
-      happened();
+      happened?.();
     };
     this.#listeners.add(listener);
     const timer = setTimeout(() => {
       isLate = true;
-      happened();
+      happened?.();
     }, limit);
     try {
       for (;;) {

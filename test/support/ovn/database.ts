@@ -47,7 +47,12 @@ export class OvnDatabase<D extends Typed = Typed> {
     this.#activity = activity;
     const rows = Object.entries(schema.tables).map(([table, { columns }]) => [table, Object.keys(columns)]);
     this.#view = openDatabase(
-      { name: schema.name, tables: schema.tables, rows: Object.fromEntries(rows) as Record<string, string[]>, columns: {} },
+      {
+        name: schema.name,
+        tables: schema.tables,
+        rows: Object.fromEntries(rows) as Record<string, string[]>,
+        columns: {},
+      },
       {
         remotes: server.remote,
         dialer: nodeDialer(),

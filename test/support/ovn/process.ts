@@ -8,12 +8,6 @@ const running = new Set<Daemon>();
 process.on('exit', () => {
   for (const daemon of running) daemon.killNow();
 });
-for (const [signal, status] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.on(signal, () => process.exit(status));
-
 /** Runs a tool; resolves to what it printed. Rejects, with its words, unless it succeeds. */
 export async function tool(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> {
   const { status, stdout, stderr } = await runProgram(program, args, env === undefined ? {} : { env });

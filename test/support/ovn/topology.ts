@@ -14,6 +14,9 @@ export interface Step {
   readonly args: readonly string[];
 }
 
+/** The words of some texts. */
+const words = (...texts: string[]): string[] => texts.join(' ').split(' ');
+
 /** Where zone number 'n' (from 1) is. */
 export const place = (
   n: number,
@@ -47,16 +50,16 @@ export function gatewaySteps(n: number): Step[] {
       what: `${zone}: exchange routes with the other zones`,
       program: 'ovn-nbctl',
       zone,
-      args: ['set', 'NB_Global', '.', 'options:ic-route-adv=true', 'options:ic-route-learn=true'],
+      args: words('set NB_Global . options:ic-route-adv=true options:ic-route-learn=true'),
     },
     {
       what: `${zone}: gateway ${chassis} carries what goes between the zones`,
       program: 'ovn-sbctl',
       zone,
-      args: [
-        ...['chassis-add', chassis, 'geneve', `10.0.0.${n}`],
-        ...['--', 'set', 'Chassis', chassis, 'other_config:is-interconn=true'],
-      ],
+      args: words(
+        `chassis-add ${chassis} geneve 10.0.0.${n}`,
+        `-- set Chassis ${chassis} other_config:is-interconn=true`,
+      ),
     },
   ];
 }
@@ -65,7 +68,7 @@ export const transitSwitchStep: Step = {
   what: 'all zones: a transit switch between them',
   program: 'ovn-ic-nbctl',
   zone: undefined,
-  args: ['ts-add', 'ts1'],
+  args: words('ts-add ts1'),
 };
 
 /** The zone's router, with a network behind it and a port on the transit switch; the switch is there already. */
@@ -76,28 +79,27 @@ export function routerSteps(n: number): Step[] {
       what: `${zone}: router ${router} with a network behind it`,
       program: 'ovn-nbctl',
       zone,
-      args: [
-        ...['lr-add', router],
-        ...['--', 'lrp-add', router, `lrp-${router}-lan`, `aa:aa:aa:aa:00:0${n}`, lan, lan6],
-      ],
+      args: words(`lr-add ${router}`, `-- lrp-add ${router} lrp-${router}-lan aa:aa:aa:aa:00:0${n} ${lan} ${lan6}`),
     },
     {
       what: `${zone}: ${router} gets a port for the transit switch, at home on ${chassis}`,
       program: 'ovn-nbctl',
       zone,
-      args: [
-        ...['lrp-add', router, transit, `aa:aa:aa:aa:aa:0${n}`, `${hop}/24`, `${hop6}/64`],
-        ...['--', 'lrp-set-gateway-chassis', transit, chassis],
-      ],
+      args: words(
+        `lrp-add ${router} ${transit} aa:aa:aa:aa:aa:0${n} ${hop}/24 ${hop6}/64`,
+        `-- lrp-set-gateway-chassis ${transit} ${chassis}`,
+      ),
     },
     {
       what: `${zone}: and the transit switch one for ${router}`,
       program: 'ovn-nbctl',
       zone,
-      args: [
-        ...['lsp-add', 'ts1', port, '--', 'lsp-set-type', port, 'router', '--', 'lsp-set-addresses', port, 'router'],
-        ...['--', 'lsp-set-options', port, `router-port=${transit}`],
-      ],
+      args: words(
+        `lsp-add ts1 ${port}`,
+        `-- lsp-set-type ${port} router`,
+        `-- lsp-set-addresses ${port} router`,
+        `-- lsp-set-options ${port} router-port=${transit}`,
+      ),
     },
   ];
 }
@@ -110,10 +112,10 @@ export function staticRouteSteps(n: number): Step[] {
       what: `${zone}: ${router} knows networks behind its own`,
       program: 'ovn-nbctl',
       zone,
-      args: [
-        ...['lr-route-add', router, `10.${n}.0.0/16`, `192.168.${n}.100`],
-        ...['--', 'lr-route-add', router, `2001:db8:a${n}::/48`, `2001:db8:${n}::100`],
-      ],
+      args: words(
+        `lr-route-add ${router} 10.${n}.0.0/16 192.168.${n}.100`,
+        `-- lr-route-add ${router} 2001:db8:a${n}::/48 2001:db8:${n}::100`,
+      ),
     },
   ];
 }
