@@ -8,9 +8,10 @@ import { nodeDialer } from '../../host/node/dialer.ts';
 import type { TlsFiles } from '../../host/node/tls-options.ts';
 import { closeClients, schema, TestClient } from '../support/ovsdb-fixture.ts';
 import { killServers, freePort, startServer, temporaryDirectory } from '../support/ovsdb-server.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/ovsdb-transports');
+const test = suite('integration/ovsdb-transports', onDebian);
 
 test.after(() => {
   closeClients();
