@@ -192,6 +192,7 @@ export class Controller {
     this.#followRoles();
     this.#followGenerations();
     if (this.#mayRun()) this.#run();
+    else if (!this.#active) this.#clearChanges();
     if (this.isIdle) this.onIdle?.();
   }
 
@@ -259,11 +260,16 @@ export class Controller {
       this.#zoneName = context.zone.name;
       recompute = engine.recomputeForced;
       completed = engine.run();
-      // The changes have been taken in, or will be by the recompute after a failure.
-      for (const database of context.db.all()) database.clearChanges();
       if (completed) this.#endRun();
     } else engine.forceRecompute();
+    // The changes have been taken in, or will be by the recompute.
+    this.#clearChanges();
     this.#send(completed, recompute);
+  }
+
+  /** Who doesn't work must not hoard what it would have to work on: it recomputes when its turn comes. */
+  #clearChanges(): void {
+    for (const database of this.context.db.all()) database.clearChanges();
   }
 
   #endRun(): void {
