@@ -44,8 +44,15 @@ export interface ControllerOptions {
   readonly schedule: (turn: () => void) => void;
 }
 
-/** What a run would write, or has written: for observers. */
+/** What a run is about to write: who, why, and the operations themselves. For observers; values, not yet sent. */
 export interface RunReport {
+  /** The zone's name, and whether it leads. */
+  readonly zone: string;
+  readonly isLeader: boolean;
+  /** Everything was recomputed. */
+  readonly recompute: boolean;
+  /** The input nodes whose changes caused the run. */
+  readonly causes: readonly string[];
   /** False: a node failed, and nothing was sent. */
   readonly completed: boolean;
   readonly transactions: readonly { readonly database: DatabaseKey; readonly transaction: Transaction }[];
@@ -70,6 +77,8 @@ export class Controller {
   #scheduled = false;
   #paused = false;
   #active = false;
+  /** May we lead, when the lock comes to us? */
+  #eligible = false;
   #closed = false;
   #zoneName = '';
 
@@ -86,7 +95,7 @@ export class Controller {
       now: () => options.clock.now(),
     });
     for (const database of databases.all()) database.onActivity = () => this.wake();
-    this.#requestLocks();
+    this.#requestActivity();
     this.wake();
   }
 
@@ -116,6 +125,7 @@ export class Controller {
     sb.releaseLock(ACTIVE_LOCK);
     isb.releaseLock(IC_LEADER_LOCK);
     this.#active = false;
+    this.#eligible = false;
     this.context.isLeader = false;
     this.#log.info('This ovn-ic instance is now paused.');
     this.wake();
@@ -125,7 +135,7 @@ export class Controller {
     if (!this.#paused) return;
     this.#paused = false;
     this.#log.info('This ovn-ic instance is now resumed.');
-    this.#requestLocks();
+    this.#requestActivity();
     this.engine.forceRecompute();
     this.wake();
   }
@@ -172,10 +182,8 @@ export class Controller {
     for (const database of this.context.db.all()) database.close();
   }
 
-  #requestLocks(): void {
-    if (this.#options.dryRun === true) return;
-    this.context.db.sb.requestLock(ACTIVE_LOCK);
-    this.context.db.isb.requestLock(IC_LEADER_LOCK);
+  #requestActivity(): void {
+    if (this.#options.dryRun !== true) this.context.db.sb.requestLock(ACTIVE_LOCK);
   }
 
   #turn(): void {
@@ -184,6 +192,7 @@ export class Controller {
     this.#followRoles();
     this.#followGenerations();
     if (this.#mayRun()) this.#run();
+    else if (!this.#active) this.#clearChanges();
     if (this.isIdle) this.onIdle?.();
   }
 
@@ -205,15 +214,22 @@ export class Controller {
           ? 'ovn-ic lock acquired. This ovn-ic instance is now active.'
           : 'ovn-ic lock lost. This ovn-ic instance is now on standby.',
       );
-      // A standby must not sit on the lock that elects the leader among the active ones.
-      if (active) isb.requestLock(IC_LEADER_LOCK);
-      else isb.releaseLock(IC_LEADER_LOCK);
     }
-    const leads = active && isb.hasLock(IC_LEADER_LOCK);
+    this.#followLeadership(active && zoneName(this.context) !== '');
+    const leads = this.#eligible && isb.hasLock(IC_LEADER_LOCK);
     if (leads === this.context.isLeader) return;
     this.context.isLeader = leads;
     this.engine.forceRecompute();
     this.#log.info(leads ? 'OVN ISB lock acquired. This ovn-ic instance is now active.' : 'OVN ISB lock lost.');
+  }
+
+  /** A standby, or the controller of a zone without a name, must not sit on the lock that elects who works for all. */
+  #followLeadership(eligible: boolean): void {
+    if (eligible === this.#eligible) return;
+    this.#eligible = eligible;
+    const { isb } = this.context.db;
+    if (eligible) isb.requestLock(IC_LEADER_LOCK);
+    else isb.releaseLock(IC_LEADER_LOCK);
   }
 
   #followGenerations(): void {
@@ -238,15 +254,22 @@ export class Controller {
     this.#setProbeIntervals();
     this.#sequence.begin();
     let completed = true;
+    let recompute = false;
     if (this.#zone.run()) {
       if (this.#zoneName !== context.zone.name) engine.forceRecompute();
       this.#zoneName = context.zone.name;
+      recompute = engine.recomputeForced;
       completed = engine.run();
-      // The changes have been taken in, or will be by the recompute after a failure.
-      for (const database of context.db.all()) database.clearChanges();
       if (completed) this.#endRun();
     } else engine.forceRecompute();
-    this.#send(completed);
+    // The changes have been taken in, or will be by the recompute.
+    this.#clearChanges();
+    this.#send(completed, recompute);
+  }
+
+  /** Who doesn't work must not hoard what it would have to work on: it recomputes when its turn comes. */
+  #clearChanges(): void {
+    for (const database of this.context.db.all()) database.clearChanges();
   }
 
   #endRun(): void {
@@ -255,9 +278,13 @@ export class Controller {
     this.#sequence.run(DATABASES.every((key) => context.isUntouched(key)));
   }
 
-  #send(completed: boolean): void {
+  #send(completed: boolean, recompute: boolean): void {
     const transactions = this.context.take();
     this.onRun?.({
+      zone: this.context.zone.name,
+      isLeader: this.context.isLeader,
+      recompute,
+      causes: this.engine.causes(),
       completed,
       transactions: transactions.map(([database, transaction]) => ({ database, transaction })),
     });

@@ -1,7 +1,6 @@
 /** Debian's ovsdb-server with databases of our choice, in a temporary directory. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
@@ -9,8 +8,6 @@ import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 export interface RealServer {
   /** Path of its unix socket. */
   readonly socket: string;
-  /** Does it still run? Known requests crash it. */
-  isAlive(): Promise<boolean>;
   stop(): void;
 }
 
@@ -41,16 +38,6 @@ export function startRealServer(...schemas: DatabaseSchema[]): RealServer {
   const pid = Number(readFileSync(at('pid'), 'utf8'));
   return {
     socket: at('socket'),
-    isAlive() {
-      return new Promise((resolve) => {
-        const socket = connect(at('socket'));
-        socket.on('connect', () => {
-          socket.destroy();
-          resolve(true);
-        });
-        socket.on('error', () => resolve(false));
-      });
-    },
     stop() {
       try {
         process.kill(pid, 'SIGKILL');

@@ -60,7 +60,7 @@ export function commit(transaction: Transaction, version: () => string): readonl
   checkMaxRows(transaction);
   dropDeadReferences(transaction);
   checkIndexes(transaction);
-  transaction.dropUnchanged();
+  // A row whose only change was a weak reference to nothing has changed, if only its version: as the real server has it.
   transaction.stamp(version);
   const changes = transaction.changes();
   counts.keep();

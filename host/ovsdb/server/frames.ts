@@ -6,6 +6,9 @@ const OPEN: ReadonlySet<number> = new Set([0x7b, 0x5b]);
 const CLOSE: ReadonlySet<number> = new Set([0x7d, 0x5d]);
 const SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
+/** No OVSDB message is nested anywhere near as deeply. */
+const DEEPEST = 1000;
+
 /** Looks at each byte once, wherever the pieces are cut; UTF-8 needs no care, as all that matters is ASCII. */
 export class FrameSplitter {
   #pieces: Uint8Array[] = [];
@@ -38,8 +41,9 @@ export class FrameSplitter {
       else if (byte === BACKSLASH) this.#escaped = true;
       else if (byte === QUOTE) this.#inString = false;
     } else if (byte === QUOTE) this.#inString = true;
-    else if (OPEN.has(byte)) this.#depth++;
-    else if (CLOSE.has(byte)) return --this.#depth === 0;
+    else if (OPEN.has(byte)) {
+      if (++this.#depth > DEEPEST) throw new Error(`nested too deeply (more than ${DEEPEST} levels)`);
+    } else if (CLOSE.has(byte)) return --this.#depth === 0;
     return false;
   }
 

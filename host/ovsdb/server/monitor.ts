@@ -8,6 +8,7 @@ import type { Commit, Database } from './database.ts';
 import type { Filter } from './filter.ts';
 import type { Kind, TableMonitor } from './monitor-request.ts';
 import { valueOf, type Column, type Row } from './row.ts';
+import type { Table } from './table.ts';
 import { Change } from './transaction.ts';
 
 /** 1 for `monitor`, 2 for `monitor_cond`, 3 for `monitor_cond_since`: their updates are update, update2 and update3. */
@@ -82,12 +83,14 @@ export class Monitor {
   readonly database: Database;
   readonly version: MonitorVersion;
   readonly tables: readonly TableMonitor[];
+  readonly #byTable: ReadonlyMap<Table, TableMonitor>;
 
   constructor(id: unknown, database: Database, version: MonitorVersion, tables: readonly TableMonitor[]) {
     this.id = id;
     this.database = database;
     this.version = version;
     this.tables = tables;
+    this.#byTable = new Map(tables.map((each) => [each.table, each]));
   }
 
   #add(updates: Updates, kind: Kind, change: Change, tableMonitor: TableMonitor): void {
@@ -113,7 +116,7 @@ export class Monitor {
   updates(changes: readonly Change[]): Updates | undefined {
     const updates: Updates = {};
     for (const change of changes) {
-      const tableMonitor = this.tables.find(({ table }) => table === change.table);
+      const tableMonitor = this.#byTable.get(change.table);
       if (tableMonitor === undefined) continue;
       const kind = kindOf(change, tableMonitor.filter);
       if (kind === undefined) continue;

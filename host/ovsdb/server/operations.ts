@@ -186,7 +186,8 @@ const wait: Operation = (attempt, parser) => {
   const equal = actual.size === expected.size && [...actual].every((key) => expected.has(key));
   if (equal === (until === '==')) return NOTHING;
   if (timeout === 0) throw new OvsdbError('timed out', '"where" clause test failed');
-  if (attempt.elapsed >= timeout) throw new OvsdbError('timed out', `"wait" timed out after ${attempt.elapsed} ms`);
+  if (attempt.elapsed >= timeout)
+    throw new OvsdbError('timed out', `"wait" timed out after ${Math.round(attempt.elapsed)} ms`);
   return new Unmet(timeout);
 };
 

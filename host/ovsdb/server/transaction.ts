@@ -3,7 +3,7 @@
  * them, and kept here so that they can be taken back. Nothing else runs while a transaction is under way.
  */
 import { diffData, type DatumDiff } from './datum-diff.ts';
-import { EMPTY, equalData } from './datum.ts';
+import { EMPTY, equalData, type Datum } from './datum.ts';
 import type { Column, Row } from './row.ts';
 import type { Table } from './table.ts';
 
@@ -38,17 +38,12 @@ export class Change {
   }
 }
 
-/** 'after' with the data of 'before' where they are equal, or undefined when they are equal everywhere. */
-function shareEqual(before: Row, after: Row): Row | undefined {
-  let differs = false;
-  const values = after.values.map((value, i) => {
+/** The values of 'after', with the data of 'before' where they are equal: 'Change.touches' compares identities. */
+const shareEqual = (before: Row, after: Row): readonly Datum[] =>
+  after.values.map((value, i) => {
     const old = before.values[i]!;
-    if (equalData(old, value)) return old;
-    differs = true;
-    return value;
+    return equalData(old, value) ? old : value;
   });
-  return differs ? { uuid: after.uuid, version: after.version, values } : undefined;
-}
 
 export class Transaction {
   readonly #changes = new Map<Table, Map<string, Change>>();
@@ -101,13 +96,14 @@ export class Transaction {
     for (const [table, changes] of this.#changes) {
       for (const [uuid, { before, after }] of changes) {
         if (before === undefined || after === undefined) continue;
-        const same = shareEqual(before, after);
-        if (same === undefined) {
+        const values = shareEqual(before, after);
+        if (values.every((value, i) => value === before.values[i])) {
           table.put(before);
           changes.delete(uuid);
         } else {
-          table.put(same);
-          changes.set(uuid, new Change(table, before, same));
+          const row = { ...after, values };
+          table.put(row);
+          changes.set(uuid, new Change(table, before, row));
         }
       }
       if (changes.size === 0) this.#changes.delete(table);
@@ -119,7 +115,8 @@ export class Transaction {
     for (const [table, changes] of this.#changes)
       for (const [uuid, { before, after }] of changes) {
         if (after === undefined) continue;
-        const row = { uuid, version: version(), values: after.values };
+        const values = before === undefined ? after.values : shareEqual(before, after);
+        const row = { uuid, version: version(), values };
         table.put(row);
         changes.set(uuid, new Change(table, before, row));
       }

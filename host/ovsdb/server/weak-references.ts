@@ -1,9 +1,10 @@
 /** Weak references (RFC 7047 section 3.2 <base-type> "refType"): they go silently with the rows they point to. */
 import type { Datum } from './datum.ts';
-import { violation } from './error.ts';
+import { violation, type OvsdbError } from './error.ts';
 import { withValues, type Column } from './row.ts';
 import type { Reference, Table } from './table.ts';
 import type { Change, Transaction } from './transaction.ts';
+import { NIL_UUID } from './uuid.ts';
 
 /** Rows to look at again, each once. */
 class Suspects {
@@ -39,6 +40,30 @@ function withoutDead(value: Datum, { side, target }: Reference): Datum {
   return { keys: value.keys.filter((_, i) => alive[i]), values: value.values.filter((_, i) => alive[i]) };
 }
 
+function emptied(
+  transaction: Transaction,
+  table: Table,
+  uuid: string,
+  column: Column,
+  before: Datum,
+  after: Datum,
+): OvsdbError {
+  const gone = before.keys.length - after.keys.length;
+  if (before.keys.includes(NIL_UUID)) {
+    const inserted = transaction.change(table, uuid)?.before === undefined ? ' (inserted within this transaction)' : '';
+    return violation(
+      `Weak reference column "${column.name}" in "${table.name}" row ${uuid}${inserted} contained all-zeros UUID ` +
+        `(probably as the default value for this column) but deleting this value caused the column to become empty, ` +
+        `which it may not be.`,
+    );
+  }
+  return violation(
+    `Deletion of ${gone} weak reference(s) to deleted (or never-existing) rows from column "${column.name}" ` +
+      `in "${table.name}" row ${uuid} caused this column to become empty, ` +
+      `but constraints on this column disallow an empty column.`,
+  );
+}
+
 /** Removes the weak references to rows that don't exist. Throws OvsdbError when a column may not be that empty. */
 export function dropDeadReferences(transaction: Transaction): void {
   const suspects = new Suspects();
@@ -52,12 +77,7 @@ export function dropDeadReferences(transaction: Transaction): void {
       const value = values.get(column) ?? row.values[column.index]!;
       const alive = withoutDead(value, reference);
       if (alive === value) continue;
-      if (alive.keys.length < column.type.min)
-        throw violation(
-          `Deletion of ${value.keys.length - alive.keys.length} weak reference(s) to deleted (or never-existing) rows ` +
-            `from column "${column.name}" in "${table.name}" row ${uuid} caused this column to become empty, ` +
-            `but constraints on this column disallow an empty column.`,
-        );
+      if (alive.keys.length < column.type.min) throw emptied(transaction, table, uuid, column, value, alive);
       values.set(column, alive);
     }
     if (values.size > 0) transaction.put(table, withValues(row, [...values]));

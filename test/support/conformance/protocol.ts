@@ -161,11 +161,11 @@ const waits = [
     by('b', transact(insert('T', { name: 'go' }))),
     by('b', transact(select('T', [], ['name']))),
   ),
-  test('a request id that is in use', pending('w', met), {
-    ...pending('w', select('T')),
-    kind: 'message',
-    message: { method: 'transact', params: [DATABASE, select('T')], id: 'w' },
-  } as Step),
+  test(
+    'a request id that is in use',
+    pending('w', met),
+    message({ method: 'transact', params: [DATABASE, select('T')], id: 'w' }),
+  ),
   test(
     'a client that goes while it waits',
     by('b', pending('w', met, insert('T', { name: 'no' }))),

@@ -96,7 +96,13 @@ export async function runCase({ steps }: Case, connect: () => Peer): Promise<unk
     let peer = peers.get(step.client);
     if (peer === undefined) peers.set(step.client, (peer = connect()));
     const reply = await perform(step, peer);
-    if (step.kind === 'close') peers.delete(step.client);
+    if (step.kind === 'close') {
+      peers.delete(step.client);
+      // A server that has heard of a later client has heard of the end of this one.
+      const later = connect();
+      await settle(later);
+      later.close();
+    }
     // What came before the reply is for this client; the others are asked for theirs.
     const got: Record<string, unknown> = {};
     for (const [client, other] of peers) {

@@ -1,0 +1,73 @@
+/** Section 8c: the routes a router learns from ISB. */
+import { belongs, hostOf, isLinkLocalNextHop, parseCidr } from './address.ts';
+import type { Cidr } from './address.ts';
+import { learnedPrefixes, tableOf } from './advertise.ts';
+import { attachments } from './attachment.ts';
+import type { Attachment } from './attachment.ts';
+import { globalFlag, passes } from './filter.ts';
+import { vipsOf } from './load-balancer.ts';
+import { entries, list, map, option, referred, text } from './world.ts';
+import type { Entry, PlainRow } from './world.ts';
+import type { Zone } from './zone.ts';
+
+export const isLearned = (route: PlainRow): boolean => map(route, 'external_ids')['ic-learned-route'] !== undefined;
+
+function isOwn(zone: Zone, at: Attachment, route: PlainRow): boolean {
+  const owner = option(route, 'external_ids', 'lr-id');
+  return owner === '' ? route['availability_zone'] === zone.az : owner === at.router.uuid;
+}
+
+/** Is the next hop inside one of the transit LRP's networks? Its link-local /64 never matters: such next hops are not learned. */
+function isNeighbour(at: Attachment, nextHop: Cidr): boolean {
+  return list(at.transitLrp, 'networks').some((network) => {
+    const cidr = parseCidr(network);
+    return cidr !== undefined && belongs(hostOf(nextHop), cidr);
+  });
+}
+
+/** A static route of the router's own with the same texts: a local gateway wins. */
+function hasLocal(zone: Zone, router: PlainRow, route: PlainRow): boolean {
+  return referred(zone.nb, 'Logical_Router_Static_Route', router, 'static_routes').some(
+    ({ row }) =>
+      !isLearned(row) &&
+      row['ip_prefix'] === route['ip_prefix'] &&
+      text(row, 'route_table') === text(route, 'route_table'),
+  );
+}
+
+/** Does this attachment learn this ISB route of its transit switch? */
+export function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
+  const prefix = parseCidr(text(route, 'ip_prefix'));
+  const nextHop = parseCidr(text(route, 'nexthop'));
+  const tag = option(route, 'external_ids', 'ic-route-tag');
+  const table = text(route, 'route_table');
+  if (!globalFlag(zone, 'ic-route-learn') || at.address === '' || route['transit_switch'] !== at.transitSwitch)
+    return false;
+  if (isOwn(zone, at, route)) return false;
+  if (tag !== '' && tag === option(at.transitLrp, 'options', 'ic-route-filter-tag')) return false;
+  if (table !== '' && table !== tableOf(at)) return false;
+  if (prefix === undefined || nextHop === undefined || isLinkLocalNextHop(nextHop)) return false;
+  if (route['origin'] === 'loadbalancer' && !globalFlag(zone, 'ic-route-learn-lb')) return false;
+  if (at.router.row['enabled'] === false) return false;
+  if (!passes(zone, at, 'learn', prefix)) return false;
+  if (hasLocal(zone, at.router.row, route) || !isNeighbour(at, nextHop)) return false;
+  if (vipsOf(zone, at.router.row).some(({ address }) => belongs(hostOf(address), prefix))) return false;
+  return !learnedPrefixes(zone, at.router.uuid).includes(text(route, 'ip_prefix'));
+}
+
+/** What one router with attachments should have learned: ISB routes, each once however many attachments let it through. */
+export interface Learner {
+  readonly router: Entry;
+  readonly routes: readonly Entry[];
+}
+
+/** All routers of the zone that have an attachment. (Others are left alone.) */
+export function learners(zone: Zone): Learner[] {
+  const all = attachments(zone);
+  const uuids = new Set(all.map(({ router }) => router.uuid));
+  return [...uuids].flatMap((uuid) => {
+    const mine = all.filter(({ router }) => router.uuid === uuid);
+    const routes = entries(zone.isb, 'Route').filter(({ row }) => mine.some((at) => learns(zone, at, row)));
+    return mine.slice(0, 1).map(({ router }) => ({ router, routes }));
+  });
+}

@@ -1,0 +1,113 @@
+/** Section 8 checked: ISB routes of a zone, and learned routes of its routers. */
+import { belongs, cidrText, addressText, hostOf, linkLocalOf, parseCidr } from './address.ts';
+import { advertisedRoutes, indexKey } from './advertise.ts';
+import type { Advertised } from './advertise.ts';
+import { attachments } from './attachment.ts';
+import { isLearned, learners } from './learn.ts';
+import { transitSwitches } from './port.ts';
+import { entries, findBy, flag, list, option, referred, text } from './world.ts';
+import type { Entry, PlainRow } from './world.ts';
+import type { Report, Zone } from './zone.ts';
+
+const describe = (row: PlainRow): string =>
+  `ISB Route ${text(row, 'ip_prefix')} via ${text(row, 'nexthop')} on '${text(row, 'transit_switch')}' table '${text(row, 'route_table')}'`;
+
+function keyOf(row: PlainRow): string {
+  const [transitSwitch, routeTable] = [text(row, 'transit_switch'), text(row, 'route_table')];
+  return indexKey({ transitSwitch, routeTable, ipPrefix: text(row, 'ip_prefix'), nextHop: text(row, 'nexthop') });
+}
+
+/** Does some port of the switch lead to an LRP that owns the next hop? (Otherwise the route is an orphan.) */
+function hasOwner(zone: Zone, transitSwitch: string, nextHop: string): boolean {
+  const hop = parseCidr(nextHop);
+  const nbSwitch = transitSwitches(zone).find(({ name }) => name === transitSwitch)?.nbSwitch.row;
+  if (hop === undefined) return false;
+  return referred(zone.nb, 'Logical_Switch_Port', nbSwitch, 'ports').some(({ row: lsp }) => {
+    const lrp = findBy(zone.nb, 'Logical_Router_Port', 'name', option(lsp, 'options', 'router-port'))?.row;
+    if (lrp === undefined) return false;
+    const networks = [...list(lrp, 'networks').map((network) => parseCidr(network)), linkLocalOf(text(lrp, 'mac'))];
+    return networks.some((network) => {
+      if (network === undefined) return false;
+      return hop.family === 4 ? belongs(hostOf(hop), hostOf(network)) : belongs(hostOf(hop), network);
+    });
+  });
+}
+
+function checkOne(row: PlainRow, choices: readonly Advertised[], report: Report): void {
+  const [first] = choices;
+  if (first === undefined) return;
+  if (row['origin'] !== first.origin)
+    report('8b', `${describe(row)}: origin is '${text(row, 'origin')}', should be '${first.origin}'`);
+  if (flag(row, 'options', 'override-connected') !== first.override)
+    report('8b', `${describe(row)}: override-connected should be ${first.override}`);
+  const ids = ['nb-id', 'lr-id', 'ic-route-tag'].map((key) => option(row, 'external_ids', key)).join(' ');
+  const allowed = choices.map(({ nbId, routerId, tag }) => [nbId, routerId, tag].join(' '));
+  if (!allowed.includes(ids))
+    report('8b', `${describe(row)}: nb-id, lr-id and tag are '${ids}', should be '${allowed.join("' or '")}'`);
+}
+
+/** Exactly the advertised routes on switches with attachments; on others at most routes that have an owner. */
+export function checkAdvertised(zone: Zone, report: Report): void {
+  const wanted = advertisedRoutes(zone);
+  const attached = new Set(attachments(zone).map(({ transitSwitch }) => transitSwitch));
+  const seen = new Set<string>();
+  for (const { row } of entries(zone.isb, 'Route').filter((route) => route.row['availability_zone'] === zone.az)) {
+    const choices = wanted.get(keyOf(row));
+    if (choices !== undefined) {
+      seen.add(keyOf(row));
+      checkOne(row, choices, report);
+      continue;
+    }
+    const prefix = parseCidr(text(row, 'ip_prefix'));
+    const isOrphan = prefix === undefined || !hasOwner(zone, text(row, 'transit_switch'), text(row, 'nexthop'));
+    if (isOrphan)
+      report('8b', `${describe(row)} should be gone: malformed, or nothing of mine on its switch owns the next hop`);
+    else if (attached.has(text(row, 'transit_switch')))
+      report('8b', `${describe(row)} should be gone: it is not advertised`);
+  }
+  for (const [key, [route]] of wanted)
+    if (route !== undefined && !seen.has(key))
+      report(
+        '8b',
+        `ISB Route ${route.ipPrefix} via ${route.nextHop} on '${route.transitSwitch}' table '${route.routeTable}' is missing (${route.origin}, from NB ${route.nbId})`,
+      );
+}
+
+const canonical = (row: PlainRow): string => {
+  const [prefix, nextHop] = [parseCidr(text(row, 'ip_prefix')), parseCidr(text(row, 'nexthop'))];
+  if (prefix === undefined || nextHop === undefined) return 'malformed';
+  const override = flag(row, 'options', 'override-connected') ? ' overriding' : '';
+  return `${cidrText(prefix)} via ${addressText(nextHop)} table '${text(row, 'route_table')}'${override}`;
+};
+
+const idOf = (entry: Entry): string => option(entry.row, 'external_ids', 'ic-learned-route');
+
+function checkLearner(zone: Zone, router: Entry, routes: readonly Entry[], report: Report): void {
+  const name = `router '${text(router.row, 'name')}' (${router.uuid})`;
+  const learned = referred(zone.nb, 'Logical_Router_Static_Route', router.row, 'static_routes').filter(({ row }) =>
+    isLearned(row),
+  );
+  for (const route of routes) {
+    const found = learned.filter((entry) => idOf(entry) === route.uuid);
+    const [first] = found;
+    const wanted = `${canonical(route.row)} from ${text(route.row, 'origin')}`;
+    if (first === undefined || found.length > 1) {
+      report('8c', `${name} has learned ${wanted} (ISB Route ${route.uuid}) ${found.length} times instead of once`);
+      continue;
+    }
+    const actual = `${canonical(first.row)} from ${option(first.row, 'options', 'origin')}`;
+    if (actual !== wanted) report('8c', `${name}: learned route is ${actual}, ISB Route ${route.uuid} is ${wanted}`);
+  }
+  for (const entry of learned)
+    if (!routes.some(({ uuid }) => uuid === idOf(entry)))
+      report('8c', `${name} should not have learned ${canonical(entry.row)} (ISB Route '${idOf(entry)}')`);
+}
+
+/** Every router with an attachment has learned exactly what it should; others are left alone unless 'forgetOnDetach'. */
+export function checkLearned(zone: Zone, forgetOnDetach: boolean, report: Report): void {
+  const attached = learners(zone);
+  for (const { router, routes } of attached) checkLearner(zone, router, routes, report);
+  if (!forgetOnDetach) return;
+  for (const router of entries(zone.nb, 'Logical_Router'))
+    if (!attached.some((learner) => learner.router.uuid === router.uuid)) checkLearner(zone, router, [], report);
+}

@@ -1,0 +1,173 @@
+/**
+ * Whole interconnections in one process: embedded servers, real controllers, northd's emulation, a clock that stands still. The
+ * same seed and steps give the same databases.
+ */
+import { Controller } from '../../host/ic/controller.ts';
+import { DATABASES, REQUESTS, type DatabaseKey } from '../../host/ic/databases.ts';
+import type { Kernels } from '../../host/kernels/kernels.ts';
+import { silentLogger, type LoggerFactory } from '../../host/log/logger.ts';
+import { openDatabase } from '../../host/ovsdb/database.ts';
+import type { Database } from '../../host/ovsdb/api.ts';
+import { memoryDialer } from '../../host/ovsdb/server/memory.ts';
+import { Server } from '../../host/ovsdb/server/server.ts';
+import { SCHEMAS, type Step, type StepTransaction } from '../model/generate/step.ts';
+import { plainDatabase, readOperations } from '../model/json.ts';
+import { northdOperations } from '../model/northd.ts';
+import type { PlainDatabase, World } from '../model/world.ts';
+import { seededRandom, VirtualClock } from './virtual-time.ts';
+
+/** Turns that a step may take before the world is called restless. */
+const RESTLESS = 50_000;
+
+export interface LabOptions {
+  readonly zones: readonly string[];
+  readonly seed: number;
+  /** The kernels of a zone, by its place. */
+  readonly kernels: (place: number) => Kernels;
+  readonly logger?: LoggerFactory;
+  /** Zones without a controller of ours. */
+  readonly without?: readonly string[];
+}
+
+/** A zone or the shared part: whose database it is. */
+type Owner = string;
+
+export class Lab {
+  readonly clock = new VirtualClock();
+  readonly controllers = new Map<string, Controller>();
+  /** Transactions that a server has refused, by zone. */
+  refused = 0;
+  readonly #servers: Record<string, Server> = {};
+  readonly #queue: (() => void)[] = [];
+  readonly #options: LabOptions;
+  #turns = 0;
+
+  constructor(options: LabOptions) {
+    this.#options = options;
+    const random = seededRandom(options.seed);
+    for (const owner of ['', ...options.zones]) {
+      for (const key of owner === '' ? (['inb', 'isb'] as const) : (['nb', 'sb'] as const)) {
+        const server = new Server({ random, clock: this.clock });
+        server.addDatabase(SCHEMAS[key]);
+        this.#servers[remoteOf(key, owner)] = server;
+      }
+    }
+    for (const [place, zone] of options.zones.entries()) {
+      if (options.without?.includes(zone) !== true) this.start(zone, options.kernels(place));
+    }
+  }
+
+  /** Starts a zone's controller. */
+  start(zone: string, kernels: Kernels): Controller {
+    const dialer = memoryDialer(this.#servers, (callback) => this.#queue.push(callback));
+    const random = seededRandom(this.#options.seed + this.controllers.size + 1);
+    const logger = this.#options.logger ?? (() => silentLogger);
+    const open = (key: DatabaseKey): Database =>
+      openDatabase(REQUESTS[key], {
+        remotes: remoteOf(key, key === 'inb' || key === 'isb' ? '' : zone),
+        dialer,
+        clock: this.clock,
+        random,
+        logger,
+      });
+    const controller = new Controller({
+      databases: { nb: open('nb'), sb: open('sb'), inb: open('inb'), isb: open('isb') },
+      kernels,
+      clock: this.clock,
+      random,
+      logger,
+      schedule: (turn) => this.#queue.push(turn),
+    });
+    this.controllers.set(zone, controller);
+    return controller;
+  }
+
+  /** Ends a zone's controller, as kill -9 would. */
+  stop(zone: string): void {
+    this.controllers.get(zone)?.close();
+    this.controllers.delete(zone);
+  }
+
+  /** Ends all connections of one server: clients come back. */
+  cut(key: DatabaseKey, owner: Owner): void {
+    this.#server(key, owner).disconnectAll('cut by the test');
+  }
+
+  transact({ db, zone, operations }: StepTransaction): void {
+    const server = this.#server(db, zone ?? '');
+    const database = server.database(SCHEMAS[db].name);
+    if (database === undefined) throw new Error(`no database ${db}`);
+    const results = server.transact(database, operations) as ({ error?: string; details?: string } | null)[];
+    const failed = results.find((result) => typeof result?.error === 'string');
+    if (failed !== undefined) throw new Error(`the step was refused: ${failed?.error}: ${failed?.details}`);
+  }
+
+  apply(step: Step): void {
+    for (const transaction of step.ops) this.transact(transaction);
+  }
+
+  /** Runs everything that is due until nothing is; throws when the world does not come to rest. */
+  settle(): void {
+    this.#turns = 0;
+    for (;;) {
+      this.#drain();
+      if (this.#runNorthd()) continue;
+      const busy = [...this.controllers.values()].some(
+        (controller) => !controller.isIdle || !KEYS.every((key) => controller.isConnected(key)),
+      );
+      if (!busy) return;
+      this.clock.advance(1000);
+      this.#turns += 100;
+      if (this.#turns > RESTLESS) throw new Error('the world does not come to rest: controllers wait for ever');
+    }
+  }
+
+  #drain(): void {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      next();
+      if (++this.#turns > RESTLESS) throw new Error(`the world does not come to rest within ${RESTLESS} turns`);
+    }
+  }
+
+  #runNorthd(): boolean {
+    const world = this.world();
+    let changed = false;
+    for (const zone of this.#options.zones) {
+      const databases = world.zones[zone];
+      const operations = databases === undefined ? [] : northdOperations(databases);
+      if (operations.length === 0) continue;
+      this.transact({ db: 'sb', zone, operations });
+      changed = true;
+    }
+    return changed;
+  }
+
+  world(): World {
+    const zones = this.#options.zones.map(
+      (zone) => [zone, { nb: this.#read('nb', zone), sb: this.#read('sb', zone) }] as const,
+    );
+    return { inb: this.#read('inb', ''), isb: this.#read('isb', ''), zones: Object.fromEntries(zones) };
+  }
+
+  #read(key: DatabaseKey, owner: Owner): PlainDatabase {
+    const server = this.#server(key, owner);
+    const schema = SCHEMAS[key];
+    const database = server.database(schema.name);
+    return plainDatabase(schema, database === undefined ? [] : server.transact(database, readOperations(schema)));
+  }
+
+  #server(key: DatabaseKey, owner: Owner): Server {
+    const server = this.#servers[remoteOf(key, owner)];
+    if (server === undefined) throw new Error(`no server ${remoteOf(key, owner)}`);
+    return server;
+  }
+
+  close(): void {
+    for (const zone of this.controllers.keys()) this.stop(zone);
+  }
+}
+
+const remoteOf = (key: DatabaseKey, owner: Owner): string => `unix:${key}${owner}`;
+
+/** All four, for loops over a zone's databases. */
+export const KEYS = DATABASES;
