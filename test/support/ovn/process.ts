@@ -18,9 +18,10 @@ export async function tool(program: string, args: readonly string[], env?: NodeJ
 /** Resolves when whoever listens on a unix socket is gone; 'end' is what makes it go. */
 export async function untilGone(socket: string, end: () => unknown): Promise<void> {
   const connection = connect(socket);
-  connection.on('error', () => undefined);
   await once(connection, 'connect');
-  const closed = once(connection, 'close');
+  // The end may come as a reset: 'close' follows that as well.
+  connection.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => connection.on('close', () => resolve()));
   connection.resume();
   await end();
   await closed;
