@@ -92,7 +92,7 @@ export class Bench {
     for (const [zone, controller] of this.lab.controllers) {
       if (controller.status !== 'active') continue;
       const plan = controller.plan();
-      ok(plan === undefined || plan.length === 0, `${zone}: a recompute would write ${JSON.stringify(plan).slice(0, 2000)}`);
+      ok(plan === undefined || plan.length === 0, `${zone}: a recompute would write ${JSON.stringify(plan ?? []).slice(0, 2000)}`);
     }
   }
 
