@@ -128,6 +128,11 @@ export class Lab {
     for (const transaction of step.ops) this.transact(transaction);
   }
 
+  /** Runs a few of the things that are due, so that what comes next finds controllers in the middle of their work. */
+  advance(turns: number): void {
+    for (let left = turns; left > 0; left--) this.#queue.shift()?.();
+  }
+
   /** Runs everything that is due until nothing is; throws when the world does not come to rest. */
   settle(): void {
     this.#turns = 0;
