@@ -7,6 +7,7 @@ import type { ComputeNode } from '../engine/node.ts';
 import type { Table } from '../ovsdb/api.ts';
 import type { Context } from './context.ts';
 import type { Chassis, Gateway, IsbEncap, SbEncap } from './databases.ts';
+import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
 import { boolOption } from './options.ts';
 import { References } from './references.ts';
@@ -36,7 +37,7 @@ const holderOf = (encap: Encap): string =>
 
 export function gatewayNode(context: Context): ComputeNode {
   const { db, waits } = context;
-  const dirty = new Set<string>();
+  const dirty = new DirtyKeys();
   const chassisOfEncap = new References(db.chassis, 'encaps');
   const gatewayOfEncap = new References(db.gateway, 'encaps');
   /** Tunnel ends taken by inserts of this run, by side: two names must not both get one. */
@@ -248,13 +249,17 @@ export function gatewayNode(context: Context): ComputeNode {
       for (const row of db.gateway.rows()) dirty.add(row.name);
       markWaiting();
     },
+    isPending: () => dirty.hasAny,
     reconcile: () => {
       written = 0;
       claimed.sb.clear();
       claimed.isb.clear();
       // Sorted: which of two names gets a tunnel end that both want must not hang on the order of events.
-      for (const name of [...dirty].sort()) reconcile(name);
-      dirty.clear();
+      dirty.reconcile((name) => {
+        const before = written;
+        reconcile(name);
+        return written > before;
+      });
       return written;
     },
   };

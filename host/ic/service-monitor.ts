@@ -3,6 +3,7 @@
  * are pulled into SB. Keys: a pushed or pulled monitor, by what identifies it (and the zone it is meant for).
  */
 import type { ComputeNode } from '../engine/node.ts';
+import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
 import { boolAt, textAt } from './columns.ts';
 import type { Context } from './context.ts';
@@ -34,8 +35,8 @@ const copied = ({ type, ip, protocol, port, logical_port, src_ip, options }: Mon
 
 export function serviceMonitorNode(context: Context): ComputeNode {
   const { db, waits } = context;
-  const dirtyPushes = new Set<string>();
-  const dirtyPulls = new Set<string>();
+  const dirtyPushes = new DirtyKeys();
+  const dirtyPulls = new DirtyKeys();
   /** SB monitors of ports elsewhere, by zone and identity. */
   const asked = new KeyIndex(db.sbServiceMonitor, (row) => {
     const zone = row.options.get('az-name');
@@ -238,13 +239,20 @@ export function serviceMonitorNode(context: Context): ComputeNode {
       for (const row of db.sbPortBinding.handles()) followBinding(row, true);
       markAll();
     },
+    isPending: () => dirtyPushes.hasAny || dirtyPulls.hasAny,
     reconcile: () => {
       written = 0;
-      for (const key of [...dirtyPushes].sort()) reconcilePush(key);
-      for (const monitor of [...dirtyPulls].sort()) reconcilePull(monitor);
-      dirtyPushes.clear();
-      dirtyPulls.clear();
-      for (const monitor of deferred) dirtyPulls.add(monitor);
+      dirtyPushes.reconcile((key) => {
+        const before = written;
+        reconcilePush(key);
+        return written > before;
+      });
+      dirtyPulls.reconcile((monitor) => {
+        const before = written;
+        reconcilePull(monitor);
+        return written > before;
+      });
+      dirtyPulls.addAll(deferred);
       deferred.clear();
       claimed.clear();
       return written;

@@ -62,7 +62,7 @@ test('a second controller of a zone stands by, and takes over', () => {
   lab.apply(addSwitch('ts9'));
   lab.settle();
   const names = entries(lab.world().zones['az1']?.nb ?? {}, 'Logical_Switch').map(({ row }) => row['name']);
-  equal(names.sort(), ['ts1', 'ts2', 'ts8', 'ts9']);
+  equal(names.map(String).sort(), ['ts1', 'ts2', 'ts8', 'ts9']);
   equal(second.plan(), []);
   lab.close();
 });

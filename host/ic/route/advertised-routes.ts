@@ -56,6 +56,8 @@ export class AdvertisedRoutes {
   readonly #strays = new Set<number>();
   /** Handles that nobody wants but that were left, since it can't be told yet whether their port is only late. */
   readonly #kept = new Set<number>();
+  /** What the last run wrote: looked at once more, as with dirty-keys.ts. */
+  #unconfirmed: number[] = [];
   /** Duplicates that have been logged. */
   readonly #suppressed = new Set<string>();
   readonly #words = newRouteWords();
@@ -78,6 +80,12 @@ export class AdvertisedRoutes {
     this.#handleOf.clear();
     this.#strays.clear();
     this.#kept.clear();
+    this.#unconfirmed = [];
+  }
+
+  /** Has the last run written what the next has to look at once more? */
+  get isPending(): boolean {
+    return this.#unconfirmed.length > 0;
   }
 
   sources(): Iterable<string> {
@@ -233,11 +241,13 @@ export class AdvertisedRoutes {
   write(fate: (transitSwitch: string, nexthop: string) => 'unwanted' | 'orphan' | 'kept'): number {
     const { db, log } = this.#context;
     let written = 0;
+    for (const handle of this.#unconfirmed) this.#settle(handle);
+    this.#unconfirmed = [];
     for (const row of this.#strays) {
       this.#delete(row);
       written++;
     }
-    const operations = this.#store.drain().slice();
+    const operations = this.#store.drain();
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
       const operation = operations[at + 1];
@@ -258,6 +268,7 @@ export class AdvertisedRoutes {
         }
         this.#delete(row);
       } else this.#update(handle, row);
+      this.#unconfirmed.push(handle);
       written++;
     }
     return written;

@@ -280,6 +280,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       staticRoutes.rebuild();
       for (const row of db.isbPortBinding.handles()) followPort(row, true);
     },
+    isPending: () => advertised.isPending || learned.isPending,
     reconcile: () => {
       if (everything) for (const port of attachments.ports()) dirtyPorts.add(port);
       everything = false;
