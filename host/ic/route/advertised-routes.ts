@@ -14,6 +14,10 @@ import { beats, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
 import type { Address } from './attachments.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 
+/** What is wanted where and by whom, as a text that stays the same over recomputes. */
+const nameOf = ({ transitSwitch, routeTable, prefix, nexthop, nbId }: Advertisement): string =>
+  [Object.values(prefix).join('.'), nexthop.join('.'), nbId, routeTable, transitSwitch].join(' ');
+
 /** A route that a source wants advertised. */
 export interface Advertisement extends Candidate {
   readonly transitSwitch: string;
@@ -89,7 +93,7 @@ export class AdvertisedRoutes {
     for (const { handle, wanted } of before ?? []) {
       const left = this.#candidates[handle]?.filter((other) => other !== wanted);
       this.#candidates[handle] = left === undefined || left.length === 0 ? undefined : left;
-      gone.add(`${handle} ${wanted.nbId}`);
+      if (this.#suppressed.size > 0) gone.add(nameOf(wanted));
       touched.add(handle);
     }
     const wishes: Wish[] = [];
@@ -108,7 +112,7 @@ export class AdvertisedRoutes {
       );
       this.#switchOf[handle] = transitSwitch;
       this.#add(handle, wanted);
-      gone.delete(`${handle} ${wanted.nbId}`);
+      if (gone.size > 0) gone.delete(nameOf(wanted));
       wishes.push({ handle, wanted });
       touched.add(handle);
     }
@@ -130,7 +134,7 @@ export class AdvertisedRoutes {
     for (const loser of losers) {
       // Two VIPs of one load balancer with one address, or two ports of one router: nothing is lost.
       if (loser.nbId === winner?.nbId) continue;
-      const key = `${handle} ${loser.nbId}`;
+      const key = nameOf(loser);
       if (this.#suppressed.has(key)) continue;
       this.#suppressed.add(key);
       this.#context.recorder?.({
