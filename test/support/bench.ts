@@ -92,7 +92,10 @@ export class Bench {
     for (const [zone, controller] of this.lab.controllers) {
       if (controller.status !== 'active') continue;
       const plan = controller.plan();
-      ok(plan === undefined || plan.length === 0, `${zone}: a recompute would write ${JSON.stringify(plan ?? []).slice(0, 2000)}`);
+      ok(
+        plan === undefined || plan.length === 0,
+        `${zone}: a recompute would write ${JSON.stringify(plan ?? []).slice(0, 2000)}`,
+      );
     }
   }
 
@@ -103,7 +106,8 @@ export class Bench {
     for (const [zone, controller] of this.lab.controllers) {
       controller.onRun = ({ transactions }) => {
         for (const { database, transaction } of transactions)
-          for (const operation of transaction.operations()) sent.push(`${zone} ${database} ${JSON.stringify(operation)}`);
+          for (const operation of transaction.operations())
+            sent.push(`${zone} ${database} ${JSON.stringify(operation)}`);
       };
       controller.recompute();
     }
@@ -164,7 +168,15 @@ export class Bench {
   }
 
   /** Inserts a row and adds it to a set of references of another. */
-  insertInto(db: DatabaseKey, zone: Place, table: string, row: PlainRow, parent: string, uuid: string, column: string): void {
+  insertInto(
+    db: DatabaseKey,
+    zone: Place,
+    table: string,
+    row: PlainRow,
+    parent: string,
+    uuid: string,
+    column: string,
+  ): void {
     this.#send(db, zone, insert(db, table, row, 'new'), attach(parent, uuid, column, 'new'));
   }
 
@@ -172,7 +184,15 @@ export class Bench {
     this.#send(db, zone, update(db, table, this.row(db, zone, table, where).uuid, row));
   }
 
-  setKey(db: DatabaseKey, zone: Place, table: string, where: PlainRow, column: string, key: string, value?: string): void {
+  setKey(
+    db: DatabaseKey,
+    zone: Place,
+    table: string,
+    where: PlainRow,
+    column: string,
+    key: string,
+    value?: string,
+  ): void {
     this.#send(db, zone, setKey(table, this.row(db, zone, table, where).uuid, column, key, value));
   }
 
@@ -202,7 +222,12 @@ export class Bench {
   }
 
   /** A chassis of the zone's own, a gateway unless said otherwise. */
-  chassis(zone: string, name: string, ip: string, other_config: Readonly<Record<string, string>> = { 'is-interconn': 'true' }): void {
+  chassis(
+    zone: string,
+    name: string,
+    ip: string,
+    other_config: Readonly<Record<string, string>> = { 'is-interconn': 'true' },
+  ): void {
     this.#send(
       'sb',
       zone,
@@ -212,7 +237,12 @@ export class Bench {
   }
 
   router(zone: string, name: string, networks: readonly string[]): string {
-    const port = insert('nb', 'Logical_Router_Port', { name: `${name}-in`, mac: '0a:00:00:00:01:01', networks }, 'port');
+    const port = insert(
+      'nb',
+      'Logical_Router_Port',
+      { name: `${name}-in`, mac: '0a:00:00:00:01:01', networks },
+      'port',
+    );
     this.#send('nb', zone, port, insert('nb', 'Logical_Router', { name, ports: ['port'] }));
     return this.row('nb', zone, 'Logical_Router', { name }).uuid;
   }
@@ -244,7 +274,11 @@ export class Bench {
 }
 
 /** Runs a story in a bench of its own. */
-export function story(zones: readonly string[], tell: (bench: Bench) => void, options: Partial<LabOptions> = {}): () => void {
+export function story(
+  zones: readonly string[],
+  tell: (bench: Bench) => void,
+  options: Partial<LabOptions> = {},
+): () => void {
   return () => {
     const bench = new Bench(zones, options);
     try {

@@ -88,7 +88,13 @@ const KEYS_OF_MAPS = [
 ] as const;
 
 /** Of the rows that there is one of: keys whose values are lists and numbers, never whole features. */
-const KEYS_OF_GLOBALS = ['ic-route-denylist', 'ic-route-blacklist', 'ic_probe_interval', 'whatever', '__proto__'] as const;
+const KEYS_OF_GLOBALS = [
+  'ic-route-denylist',
+  'ic-route-blacklist',
+  'ic_probe_interval',
+  'whatever',
+  '__proto__',
+] as const;
 
 export const GLOBALS = new Set(['NB_Global', 'SB_Global', 'IC_NB_Global', 'IC_SB_Global']);
 
@@ -192,13 +198,23 @@ export function garbageStep(
       ['options', 'delete', ['set', [key]]],
       ['options', 'insert', ['map', [[key, text]]]],
     ];
-    return { db, zone, operations: [{ op: 'mutate', table, where: where(uuid), mutations }], description: `${place}: ${key}` };
+    return {
+      db,
+      zone,
+      operations: [{ op: 'mutate', table, where: where(uuid), mutations }],
+      description: `${place}: ${key}`,
+    };
   }
   const names = columnsRead(db, table);
   const victim = draw.pick(targets(table));
   const what = draw.below(6);
   if (what === 0 && victim !== undefined)
-    return { db, zone, operations: [{ op: 'delete', table, where: where(victim) }], description: `${place}: ${victim} goes` };
+    return {
+      db,
+      zone,
+      operations: [{ op: 'delete', table, where: where(victim) }],
+      description: `${place}: ${victim} goes`,
+    };
   if (what <= 2 && victim !== undefined) {
     const row = fill(draw.some(names, 1, 3));
     const description = `${place}: ${victim} ${JSON.stringify(row).slice(0, 300)}`;
@@ -212,11 +228,20 @@ export function garbageStep(
       if (schema.isRoot || type.key.refTable !== table || type.key.refType === 'weak' || type.max === 1) continue;
       const at = draw.pick([...(content[parent]?.keys() ?? [])].sort());
       if (at === undefined || parent === 'Chassis' || parent === 'Gateway') continue;
-      operations.push({ op: 'mutate', table: parent, where: where(at), mutations: [[column, 'insert', ['set', [['named-uuid', 'new']]]]] });
+      operations.push({
+        op: 'mutate',
+        table: parent,
+        where: where(at),
+        mutations: [[column, 'insert', ['set', [['named-uuid', 'new']]]]],
+      });
     }
   }
   if (table === 'Chassis' || table === 'Gateway') {
-    const encap = { type: 'geneve', ip: textOf(draw), ...(table === 'Chassis' ? { chassis_name: row['name'] } : { gateway_name: row['name'] }) };
+    const encap = {
+      type: 'geneve',
+      ip: textOf(draw),
+      ...(table === 'Chassis' ? { chassis_name: row['name'] } : { gateway_name: row['name'] }),
+    };
     row['encaps'] = ['named-uuid', 'encap'];
     operations.unshift({ op: 'insert', table: 'Encap', row: encap, 'uuid-name': 'encap' });
   }

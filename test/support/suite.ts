@@ -136,6 +136,9 @@ function reportSkipped(): number {
   return count;
 }
 
+// A signal alone would end this process without what it does at its end: servers killed, directories removed.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 process.on('exit', () => {
   const skippedTests = reportSkipped();
   for (const [name, state] of declared) {
