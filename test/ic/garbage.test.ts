@@ -56,17 +56,20 @@ function rowsRead(bench: Bench): Map<string, string> {
   const take = (what: string, content: PlainDatabase | undefined, tables: readonly string[]): void => {
     for (const table of tables)
       if (!GLOBALS.has(table))
-        for (const { uuid, row } of entries(content ?? {}, table)) found.set(`${what} ${table} ${uuid}`, JSON.stringify(row));
+        for (const { uuid, row } of entries(content ?? {}, table))
+          found.set(`${what} ${table} ${uuid}`, JSON.stringify(row));
   };
   for (const db of ['inb', 'isb'] as const) take(db, world[db], tablesRead(db));
-  for (const zone of ZONES) for (const db of ['nb', 'sb'] as const) take(`${zone} ${db}`, world.zones[zone]?.[db], tablesRead(db));
+  for (const zone of ZONES)
+    for (const db of ['nb', 'sb'] as const) take(`${zone} ${db}`, world.zones[zone]?.[db], tablesRead(db));
   return found;
 }
 
 /** Columns of healthy rows that garbage may rightly join: it is put on their switches and routers. */
 const isMember = (row: string): Record<string, unknown> => {
   const columns = JSON.parse(row) as Record<string, unknown>;
-  for (const column of ['ports', 'static_routes', 'load_balancer', 'load_balancer_group', 'nb_ic_cfg', 'tunnel_key']) delete columns[column];
+  for (const column of ['ports', 'static_routes', 'load_balancer', 'load_balancer_group', 'nb_ic_cfg', 'tunnel_key'])
+    delete columns[column];
   return columns;
 };
 
@@ -108,9 +111,12 @@ function play(script: readonly (readonly number[])[], pauses: readonly number[])
       equal(isMember(now), isMember(row), key);
     }
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message.slice(0, 3000) : String(error)}\nafter\n  ${story.slice(-15).join('\n  ')}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${error instanceof Error ? error.message.slice(0, 3000) : String(error)}\nafter\n  ${story.slice(-15).join('\n  ')}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     bench.close();
   }
@@ -132,7 +138,7 @@ test(
     const story = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
     ok(!failed, `FUZZ_SEED=${seed} FUZZ_PATH=${counterexamplePath ?? ''}\n${story}`);
   },
-  { deadline: 600_000 },
+  { deadline: 900_000 },
 );
 
 test.run();

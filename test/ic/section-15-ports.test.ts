@@ -47,7 +47,11 @@ for (const kind of ['Switch', 'Router'] as const) {
     story(ZONES, (bench) => {
       declared(bench, kind, 'gw1');
       equal(holder(bench), zoneUuid(bench, 'az1'));
-      for (const [chassis, zone] of [['gw2', 'az2'], ['gw1', 'az1'], ['gw3', 'az3']] as const) {
+      for (const [chassis, zone] of [
+        ['gw2', 'az2'],
+        ['gw1', 'az1'],
+        ['gw3', 'az3'],
+      ] as const) {
         move(bench, chassis);
         bench.settled();
         equal(holder(bench), zoneUuid(bench, zone));
@@ -159,7 +163,10 @@ test(
     equal(new Set(rows.map(({ row }) => row['tunnel_key'])).size, 2);
     bench.remove('inb', '', 'Transit_Switch', { name: 'tr1' });
     bench.settled();
-    equal(bench.rows('isb', '', 'Port_Binding').map(({ row }) => row['logical_port']), ['p']);
+    equal(
+      bench.rows('isb', '', 'Port_Binding').map(({ row }) => row['logical_port']),
+      ['p'],
+    );
     equal(bench.failures, []);
   }),
 );
@@ -232,17 +239,31 @@ test(
     equal(free.length, 3070);
     // Routers' keys are taken as well; these routers are INB's, so that nobody removes their bindings.
     const spare = free.slice(1);
-    bench.send('inb', '', [...spare.map((key) => insert('inb', 'Transit_Router', { name: `r${key}` })), insert('inb', 'Transit_Router', { name: 'last' })]);
+    bench.send('inb', '', [
+      ...spare.map((key) => insert('inb', 'Transit_Router', { name: `r${key}` })),
+      insert('inb', 'Transit_Router', { name: 'last' }),
+    ]);
     const routers = new Map(bench.rows('inb', '', 'Transit_Router').map(({ uuid, row }) => [text(row, 'name'), uuid]));
-    bench.send('isb', '', spare.map((key) =>
-      insert('isb', 'Datapath_Binding', { transit_switch: `r${key}`, type: 'transit-router', nb_ic_uuid: routers.get(`r${key}`), tunnel_key: key }),
-    ));
+    bench.send(
+      'isb',
+      '',
+      spare.map((key) =>
+        insert('isb', 'Datapath_Binding', {
+          transit_switch: `r${key}`,
+          type: 'transit-router',
+          nb_ic_uuid: routers.get(`r${key}`),
+          tunnel_key: key,
+        }),
+      ),
+    );
     bench.settle();
     bench.clearLog();
     bench.insert('inb', '', 'Transit_Switch', { name: 'tsx' });
     bench.insert('inb', '', 'Transit_Switch', { name: 'tsy' });
     bench.settle();
-    const keyed = bench.rows('isb', '', 'Datapath_Binding', { type: 'transit-switch' }).map(({ row }) => row['transit_switch']);
+    const keyed = bench
+      .rows('isb', '', 'Datapath_Binding', { type: 'transit-switch' })
+      .map(({ row }) => row['transit_switch']);
     equal(keyed.length, 3, 'one of the two got the last key');
     equal(bench.rows('nb', 'az1', 'Logical_Switch').length, 4, 'both are there');
     const warnings = bench.warnings();
@@ -271,7 +292,9 @@ test(
     equal(rows.length, 2000);
     equal(new Set(rows.map(({ row }) => row['tunnel_key'])).size, 2000);
     ok(bench.failures.length <= 3, `${bench.failures.length} failed`);
-    const ports = entries(bench.lab.world().zones['az2']?.nb ?? {}, 'Logical_Switch').map(({ row }) => list(row, 'ports').length);
+    const ports = entries(bench.lab.world().zones['az2']?.nb ?? {}, 'Logical_Switch').map(
+      ({ row }) => list(row, 'ports').length,
+    );
     equal(Math.max(...ports), 2000);
   }),
   { deadline: 120_000 },

@@ -10,7 +10,11 @@ const ZONES = ['az1', 'az2'] as const;
 const TRANSIT = ['169.254.100.1/24', '2001:db8:100::1/64'];
 
 /** az1's lr1 and az2's lr2 on ts1, nothing inside but their networks. */
-function twoRouters(bench: Bench, networks: readonly string[] = ['10.0.1.1/24'], transit: readonly string[] = TRANSIT): void {
+function twoRouters(
+  bench: Bench,
+  networks: readonly string[] = ['10.0.1.1/24'],
+  transit: readonly string[] = TRANSIT,
+): void {
   bench.router('az1', 'lr1', networks);
   bench.router('az2', 'lr2', ['10.0.2.1/24']);
   bench.attachRouter('az1', 'lr1', 'ts1', transit);
@@ -30,7 +34,10 @@ function advertised(bench: Bench): string[] {
 
 /** What lr2 of az2 has learned. */
 const learned = (bench: Bench): string[] =>
-  bench.rows('nb', 'az2', 'Logical_Router_Static_Route').map(({ row }) => text(row, 'ip_prefix')).sort();
+  bench
+    .rows('nb', 'az2', 'Logical_Router_Static_Route')
+    .map(({ row }) => text(row, 'ip_prefix'))
+    .sort();
 
 test(
   'one prefix from two origins is one row: connected wins, then static; the other takes over when the winner goes',
@@ -135,11 +142,17 @@ test(
     bench.settled();
     const route = bench.row('isb', '', 'Route', { ip_prefix: '10.0.1.1/24' }).uuid;
     const copies = bench.rows('nb', 'az2', 'Logical_Router_Static_Route');
-    equal(copies.map(({ row }) => row['external_ids']), [{ 'ic-learned-route': route }]);
+    equal(
+      copies.map(({ row }) => row['external_ids']),
+      [{ 'ic-learned-route': route }],
+    );
     const first = bench.row('nb', 'az2', 'Logical_Switch_Port', { name: 'az2-lr2-ts1' }).uuid;
     bench.detach('nb', 'az2', 'Logical_Switch', 'ports', first);
     bench.settled();
-    equal(bench.rows('nb', 'az2', 'Logical_Router_Static_Route').map(({ uuid }) => uuid), copies.map(({ uuid }) => uuid));
+    equal(
+      bench.rows('nb', 'az2', 'Logical_Router_Static_Route').map(({ uuid }) => uuid),
+      copies.map(({ uuid }) => uuid),
+    );
     equal(bench.failures, []);
   }),
 );

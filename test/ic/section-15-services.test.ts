@@ -61,9 +61,13 @@ test(
     bench.settled();
     equal(bench.rows('isb', '', 'Service_Monitor'), []);
     equal(bench.rows('nb', 'az2', 'Logical_Switch', { name: 'ts9' }).length, 1);
-    for (const zone of ZONES) bench.insert('sb', zone, 'SB_Global', { options: { svc_monitor_mac: '0a:00:00:00:77:78' } });
+    for (const zone of ZONES)
+      bench.insert('sb', zone, 'SB_Global', { options: { svc_monitor_mac: '0a:00:00:00:77:78' } });
     bench.settled();
-    equal(pulled(bench).map(({ row }) => row['src_mac']), ['0a:00:00:00:77:78']);
+    equal(
+      pulled(bench).map(({ row }) => row['src_mac']),
+      ['0a:00:00:00:77:78'],
+    );
     equal([...bench.warnings(), ...bench.failures], []);
   }),
 );
@@ -130,7 +134,10 @@ test(
     const winner = pulled(bench)[0]?.row['src_ip'];
     bench.remove('sb', winner === '10.50.1.2' ? 'az2' : 'az3', 'Service_Monitor', {});
     bench.settled();
-    equal(pulled(bench).map(({ row }) => row['src_ip']), [winner === '10.50.1.2' ? '10.50.1.3' : '10.50.1.2']);
+    equal(
+      pulled(bench).map(({ row }) => row['src_ip']),
+      [winner === '10.50.1.2' ? '10.50.1.3' : '10.50.1.2'],
+    );
     equal(bench.failures, []);
   }),
 );

@@ -21,10 +21,16 @@ function busy(bench: Bench): void {
 }
 
 const zoneNames = (bench: Bench): string[] =>
-  bench.rows('isb', '', 'Availability_Zone').map(({ row }) => text(row, 'name')).sort();
+  bench
+    .rows('isb', '', 'Availability_Zone')
+    .map(({ row }) => text(row, 'name'))
+    .sort();
 const zoneUuid = (bench: Bench, name: string): string => bench.row('isb', '', 'Availability_Zone', { name }).uuid;
 const gateways = (bench: Bench): string[] =>
-  bench.rows('isb', '', 'Gateway').map(({ row }) => text(row, 'name')).sort();
+  bench
+    .rows('isb', '', 'Gateway')
+    .map(({ row }) => text(row, 'name'))
+    .sort();
 
 test(
   'two zones have a gateway of one name: first come stays, the other is left out and warned of, until the first goes',
@@ -71,7 +77,10 @@ test(
     const [lucky, other] = winner === 'a' ? ['az1', 'az2'] : ['az2', 'az1'];
     const warnings = bench.warnings(other);
     ok(warnings.length >= 1 && warnings.length <= 2, warnings.join('\n'));
-    ok(warnings.every((line) => line.includes('encap geneve 10.98.9.1')), warnings.join('\n'));
+    ok(
+      warnings.every((line) => line.includes('encap geneve 10.98.9.1')),
+      warnings.join('\n'),
+    );
     const said = bench.warnings().length;
     bench.recompute();
     bench.chassis(other!, 'c', '10.98.9.3');
@@ -98,7 +107,10 @@ test(
     const warnings = bench.warnings('az1');
     ok(warnings.length > 0);
     for (const line of warnings) ok(line.includes(old) && line.includes("'az1'"), line);
-    ok(warnings.some((line) => line.includes('destroy') && line.includes('Availability_Zone')), warnings.join('\n'));
+    ok(
+      warnings.some((line) => line.includes('destroy') && line.includes('Availability_Zone')),
+      warnings.join('\n'),
+    );
     ok(bench.failures.length === 0);
     bench.clearLog();
     bench.recompute();

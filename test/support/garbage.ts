@@ -88,7 +88,13 @@ const KEYS_OF_MAPS = [
 ] as const;
 
 /** Of the rows that there is one of: keys whose values are lists and numbers, never whole features. */
-const KEYS_OF_GLOBALS = ['ic-route-denylist', 'ic-route-blacklist', 'ic_probe_interval', 'whatever', '__proto__'] as const;
+const KEYS_OF_GLOBALS = [
+  'ic-route-denylist',
+  'ic-route-blacklist',
+  'ic_probe_interval',
+  'whatever',
+  '__proto__',
+] as const;
 
 export const GLOBALS = new Set(['NB_Global', 'SB_Global', 'IC_NB_Global', 'IC_SB_Global']);
 
@@ -108,7 +114,7 @@ function atom(base: BaseType, draw: Draw, targets: Targets): unknown {
     case 'boolean':
       return draw.below(2) === 0;
     case 'integer':
-      return draw.one([base.minInteger ?? -(2 ** 53) + 1, base.maxInteger ?? 2 ** 53 - 1, 0, 1, 2, -1, 4095]);
+      return draw.one([base.minInteger ?? -(2 ** 53) + 1, base.maxInteger ?? 2 ** 53 - 1, 1, 2, 4095]);
     case 'real':
       return 0.5;
     case 'uuid': {
@@ -119,16 +125,18 @@ function atom(base: BaseType, draw: Draw, targets: Targets): unknown {
 }
 
 /** A value of a column, as RFC 7047 JSON. */
-function value({ type }: ColumnSchema, draw: Draw, targets: Targets, keys: readonly string[]): unknown {
+function value({ type }: ColumnSchema, draw: Draw, targets: Targets, all: Targets, keys: readonly string[]): unknown {
   const shape = shapeOf(type);
-  if (shape === 'scalar') return atom(type.key, draw, targets);
-  if (shape === 'optional') return draw.below(3) === 0 ? ['set', []] : atom(type.key, draw, targets);
+  // A garbage row may belong to a healthy one, but not take its children.
+  if (shape === 'scalar') return atom(type.key, draw, all);
+  if (shape === 'optional') return draw.below(3) === 0 ? ['set', []] : atom(type.key, draw, all);
   if (shape === 'set') {
     if (type.key.type === 'string' && draw.below(12) === 11) {
       const stem = textOf(draw).slice(0, 20);
       return ['set', Array.from({ length: 2000 }, (_, at) => `${stem}${at}`)];
     }
-    return ['set', Array.from({ length: type.min + draw.below(4) }, () => atom(type.key, draw, targets))];
+    const atoms = Array.from({ length: type.min + draw.below(4) }, () => JSON.stringify(atom(type.key, draw, targets)));
+    return ['set', [...new Set(atoms)].map((text) => JSON.parse(text) as unknown)];
   }
   const pairs = new Map<string, unknown>();
   for (let left = draw.below(5); left >= 0; left--) pairs.set(draw.pick(keys) ?? '', textOf(draw));
@@ -170,13 +178,14 @@ export function garbageStep(
   const content = db === 'nb' || db === 'sb' ? world.zones[zone]?.[db] : world[db];
   if (schema === undefined || content === undefined) return undefined;
   const targets: Targets = (name) => [...(content[name]?.keys() ?? [])].filter((uuid) => !isHealthy(uuid)).sort();
+  const all: Targets = (name) => [...(content[name]?.keys() ?? [])].sort();
   const isGlobal = GLOBALS.has(table);
   const keys = isGlobal ? KEYS_OF_GLOBALS : KEYS_OF_MAPS;
   const fill = (names: readonly string[]): Record<string, unknown> => {
     const row: [string, unknown][] = [];
     for (const name of names) {
       const column = schema.columns[name];
-      if (column !== undefined) row.push([name, value(column, draw, targets, keys)]);
+      if (column !== undefined) row.push([name, value(column, draw, targets, all, keys)]);
     }
     return Object.fromEntries(row);
   };
@@ -192,13 +201,23 @@ export function garbageStep(
       ['options', 'delete', ['set', [key]]],
       ['options', 'insert', ['map', [[key, text]]]],
     ];
-    return { db, zone, operations: [{ op: 'mutate', table, where: where(uuid), mutations }], description: `${place}: ${key}` };
+    return {
+      db,
+      zone,
+      operations: [{ op: 'mutate', table, where: where(uuid), mutations }],
+      description: `${place}: ${key}`,
+    };
   }
   const names = columnsRead(db, table);
   const victim = draw.pick(targets(table));
   const what = draw.below(6);
   if (what === 0 && victim !== undefined)
-    return { db, zone, operations: [{ op: 'delete', table, where: where(victim) }], description: `${place}: ${victim} goes` };
+    return {
+      db,
+      zone,
+      operations: [{ op: 'delete', table, where: where(victim) }],
+      description: `${place}: ${victim} goes`,
+    };
   if (what <= 2 && victim !== undefined) {
     const row = fill(draw.some(names, 1, 3));
     const description = `${place}: ${victim} ${JSON.stringify(row).slice(0, 300)}`;
@@ -212,11 +231,20 @@ export function garbageStep(
       if (schema.isRoot || type.key.refTable !== table || type.key.refType === 'weak' || type.max === 1) continue;
       const at = draw.pick([...(content[parent]?.keys() ?? [])].sort());
       if (at === undefined || parent === 'Chassis' || parent === 'Gateway') continue;
-      operations.push({ op: 'mutate', table: parent, where: where(at), mutations: [[column, 'insert', ['set', [['named-uuid', 'new']]]]] });
+      operations.push({
+        op: 'mutate',
+        table: parent,
+        where: where(at),
+        mutations: [[column, 'insert', ['set', [['named-uuid', 'new']]]]],
+      });
     }
   }
   if (table === 'Chassis' || table === 'Gateway') {
-    const encap = { type: 'geneve', ip: textOf(draw), ...(table === 'Chassis' ? { chassis_name: row['name'] } : { gateway_name: row['name'] }) };
+    const encap = {
+      type: 'geneve',
+      ip: textOf(draw),
+      ...(table === 'Chassis' ? { chassis_name: row['name'] } : { gateway_name: row['name'] }),
+    };
     row['encaps'] = ['named-uuid', 'encap'];
     operations.unshift({ op: 'insert', table: 'Encap', row: encap, 'uuid-name': 'encap' });
   }

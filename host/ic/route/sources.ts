@@ -197,7 +197,8 @@ export class Sources {
   /** Parses what a source other than a static route says; tells of what can't be read. */
   #parse(text: string, table: string, uuid: string): Prefix | undefined {
     const found = this.#parts.kernels.parsePrefix(text);
-    if (found === undefined) this.#tell('warn', `${uuid} ${text}`, `${table} ${uuid}: '${text}' can't be read: not advertised`);
+    if (found === undefined)
+      this.#tell('warn', `${uuid} ${text}`, `${table} ${uuid}: '${text}' can't be read: not advertised`);
     return found === undefined ? undefined : { ...found };
   }
 
