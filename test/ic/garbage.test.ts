@@ -138,7 +138,7 @@ test(
     const story = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
     ok(!failed, `FUZZ_SEED=${seed} FUZZ_PATH=${counterexamplePath ?? ''}\n${story}`);
   },
-  { deadline: 600_000 },
+  { deadline: 900_000 },
 );
 
 test.run();

@@ -114,7 +114,7 @@ function atom(base: BaseType, draw: Draw, targets: Targets): unknown {
     case 'boolean':
       return draw.below(2) === 0;
     case 'integer':
-      return draw.one([base.minInteger ?? -(2 ** 53) + 1, base.maxInteger ?? 2 ** 53 - 1, 0, 1, 2, -1, 4095]);
+      return draw.one([base.minInteger ?? -(2 ** 53) + 1, base.maxInteger ?? 2 ** 53 - 1, 1, 2, 4095]);
     case 'real':
       return 0.5;
     case 'uuid': {
@@ -125,16 +125,18 @@ function atom(base: BaseType, draw: Draw, targets: Targets): unknown {
 }
 
 /** A value of a column, as RFC 7047 JSON. */
-function value({ type }: ColumnSchema, draw: Draw, targets: Targets, keys: readonly string[]): unknown {
+function value({ type }: ColumnSchema, draw: Draw, targets: Targets, all: Targets, keys: readonly string[]): unknown {
   const shape = shapeOf(type);
-  if (shape === 'scalar') return atom(type.key, draw, targets);
-  if (shape === 'optional') return draw.below(3) === 0 ? ['set', []] : atom(type.key, draw, targets);
+  // A garbage row may belong to a healthy one, but not take its children.
+  if (shape === 'scalar') return atom(type.key, draw, all);
+  if (shape === 'optional') return draw.below(3) === 0 ? ['set', []] : atom(type.key, draw, all);
   if (shape === 'set') {
     if (type.key.type === 'string' && draw.below(12) === 11) {
       const stem = textOf(draw).slice(0, 20);
       return ['set', Array.from({ length: 2000 }, (_, at) => `${stem}${at}`)];
     }
-    return ['set', Array.from({ length: type.min + draw.below(4) }, () => atom(type.key, draw, targets))];
+    const atoms = Array.from({ length: type.min + draw.below(4) }, () => JSON.stringify(atom(type.key, draw, targets)));
+    return ['set', [...new Set(atoms)].map((text) => JSON.parse(text) as unknown)];
   }
   const pairs = new Map<string, unknown>();
   for (let left = draw.below(5); left >= 0; left--) pairs.set(draw.pick(keys) ?? '', textOf(draw));
@@ -176,13 +178,14 @@ export function garbageStep(
   const content = db === 'nb' || db === 'sb' ? world.zones[zone]?.[db] : world[db];
   if (schema === undefined || content === undefined) return undefined;
   const targets: Targets = (name) => [...(content[name]?.keys() ?? [])].filter((uuid) => !isHealthy(uuid)).sort();
+  const all: Targets = (name) => [...(content[name]?.keys() ?? [])].sort();
   const isGlobal = GLOBALS.has(table);
   const keys = isGlobal ? KEYS_OF_GLOBALS : KEYS_OF_MAPS;
   const fill = (names: readonly string[]): Record<string, unknown> => {
     const row: [string, unknown][] = [];
     for (const name of names) {
       const column = schema.columns[name];
-      if (column !== undefined) row.push([name, value(column, draw, targets, keys)]);
+      if (column !== undefined) row.push([name, value(column, draw, targets, all, keys)]);
     }
     return Object.fromEntries(row);
   };

@@ -104,13 +104,14 @@ export class Lab {
 
   /** Operations without the columns that the server doesn't have, and without those on tables it doesn't have. */
   #known(key: DatabaseKey, operations: readonly Operation[]): readonly Operation[] {
+    if (this.#options.schemas?.[key] === undefined) return operations;
     const { tables } = this.#schema(key);
     return operations.flatMap((operation) => {
       const columns = tables[String(operation['table'])]?.columns;
       if (columns === undefined) return [];
       if (operation['row'] === undefined) return operation;
-      const row = Object.entries(operation['row'] as Record<string, unknown>);
-      return { ...operation, row: Object.fromEntries(row.filter(([column]) => column in columns)) };
+      const row = Object.entries(operation['row'] as Record<string, unknown>).filter(([column]) => column in columns);
+      return operation.op === 'update' && row.length === 0 ? [] : { ...operation, row: Object.fromEntries(row) };
     });
   }
 
@@ -118,8 +119,10 @@ export class Lab {
     const server = this.#server(db, zone ?? '');
     const database = server.database(SCHEMAS[db].name);
     if (database === undefined) throw new Error(`no database ${db}`);
-    const known = this.#options.schemas?.[db] === undefined ? operations : this.#known(db, operations);
-    const results = server.transact(database, known) as ({ error?: string; details?: string } | null)[];
+    const results = server.transact(database, this.#known(db, operations)) as ({
+      error?: string;
+      details?: string;
+    } | null)[];
     const failed = results.find((result) => typeof result?.error === 'string');
     if (failed !== undefined) throw new Error(`the step was refused: ${failed?.error}: ${failed?.details}`);
   }
@@ -161,7 +164,7 @@ export class Lab {
     let changed = false;
     for (const zone of this.#options.zones) {
       const databases = world.zones[zone];
-      const operations = databases === undefined ? [] : northdOperations(databases);
+      const operations = databases === undefined ? [] : this.#known('sb', northdOperations(databases));
       if (operations.length === 0) continue;
       this.transact({ db: 'sb', zone, operations });
       changed = true;
