@@ -163,9 +163,9 @@ test('the observer is told of every node: how it ran, why, and what came of it',
   equal(traces, [
     { node: 'left', how: 'handled', inputs: [], changes: 2, duration: 0 },
     { node: 'right', how: 'unchanged', inputs: [], changes: 0, duration: 0 },
-    { node: 'a', how: 'handled', inputs: ['left'], changes: 1, duration: 0 },
+    { node: 'a', how: 'handled', inputs: [{ node: 'left', changes: 2 }], changes: 1, duration: 0 },
     { node: 'b', how: 'unchanged', inputs: [], changes: 0, duration: 0 },
-    { node: 'c', how: 'handled', inputs: ['a'], changes: 7, duration: 0 },
+    { node: 'c', how: 'handled', inputs: [{ node: 'a', changes: 1 }], changes: 7, duration: 0 },
   ]);
   traces.length = 0;
   world.broken = 'a';
@@ -174,6 +174,14 @@ test('the observer is told of every node: how it ran, why, and what came of it',
     traces.map(({ node, how }) => `${node} ${how}`),
     ['left handled', 'right unchanged', 'a canceled'],
   );
+});
+
+test('the inputs that had changes are why a run ran', () => {
+  const world = new Diamond();
+  world.run();
+  equal(world.engine.causes(), []);
+  world.run(2);
+  equal(world.engine.causes(), ['left']);
 });
 
 test('a computation that takes longer than the limit is logged with its time', () => {
