@@ -32,8 +32,10 @@ const isRemote = (chassis: Chassis): boolean => boolOption(chassis.other_config,
 const encapsOf = <E extends Encap>(table: Table<E>, uuids: ReadonlySet<string>): E[] =>
   [...uuids].map((uuid) => table.get(uuid)).filter((row) => row !== undefined);
 
-const holderOf = (encap: Encap): string =>
-  'gateway_name' in encap ? `gateway ${encap.gateway_name}` : `chassis ${encap.chassis_name}`;
+/** The gateway or chassis that an encap says it is of. */
+const ownerOf = (encap: Encap): string => ('gateway_name' in encap ? encap.gateway_name : encap.chassis_name);
+
+const holderOf = (encap: Encap): string => `${'gateway_name' in encap ? 'gateway' : 'chassis'} ${ownerOf(encap)}`;
 
 export function gatewayNode(context: Context): ComputeNode {
   const { db, waits } = context;
@@ -124,6 +126,7 @@ export function gatewayNode(context: Context): ComputeNode {
   /** Brings the encaps of a row on one side in step with those wanted; returns the new set when members change. */
   const syncEncaps = <E extends Encap>(
     database: 'sb' | 'isb',
+    name: string,
     present: readonly E[],
     wanted: readonly Encap[],
     make: (encap: Encap) => E,
@@ -142,6 +145,11 @@ export function gatewayNode(context: Context): ComputeNode {
         context.write(database).update<Encap>(mine, { options: encap.options });
         written++;
       }
+      if (ownerOf(mine) !== name) {
+        if ('gateway_name' in mine) context.write(database).update(mine, { gateway_name: name });
+        else context.write(database).update<SbEncap>(mine, { chassis_name: name });
+        written++;
+      }
     }
     const same = members.size === present.length && present.every((encap) => members.has(encap._uuid));
     return same ? undefined : members;
@@ -157,7 +165,7 @@ export function gatewayNode(context: Context): ComputeNode {
       if (gateway !== undefined) remove('isb', gateway);
       return;
     }
-    const encaps = syncEncaps('isb', present, wanted, ({ type, ip, options }) =>
+    const encaps = syncEncaps('isb', name, present, wanted, ({ type, ip, options }) =>
       context.write('isb').insert(db.isbEncap, { type, ip, options, gateway_name: name }),
     );
     if (gateway === undefined) {
@@ -181,7 +189,7 @@ export function gatewayNode(context: Context): ComputeNode {
       if (chassis !== undefined) remove('sb', chassis);
       return;
     }
-    const encaps = syncEncaps('sb', present, wanted, ({ type, ip, options }) =>
+    const encaps = syncEncaps('sb', name, present, wanted, ({ type, ip, options }) =>
       context.write('sb').insert(db.sbEncap, { type, ip, options, chassis_name: name }),
     );
     if (chassis === undefined) {
