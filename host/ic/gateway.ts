@@ -146,8 +146,9 @@ export function gatewayNode(context: Context): ComputeNode {
         written++;
       }
       if (ownerOf(mine) !== name) {
-        if ('gateway_name' in mine) context.write(database).update(mine, { gateway_name: name });
-        else context.write(database).update<SbEncap>(mine, { chassis_name: name });
+        const row: Encap = mine;
+        if ('gateway_name' in row) context.write(database).update(row, { gateway_name: name });
+        else context.write(database).update(row, { chassis_name: name });
         written++;
       }
     }
