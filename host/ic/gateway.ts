@@ -253,9 +253,15 @@ export function gatewayNode(context: Context): ComputeNode {
       claimed.sb.clear();
       claimed.isb.clear();
       // Sorted: which of two names gets a tunnel end that both want must not hang on the order of events.
-      for (const name of [...dirty].sort()) reconcile(name);
+      const names = [...dirty].sort();
       dirty.clear();
+      for (const name of names) {
+        const before = written;
+        reconcile(name);
+        if (written > before) dirty.add(name);
+      }
       return written;
     },
+    pending: () => dirty.size > 0,
   };
 }

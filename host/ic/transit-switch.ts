@@ -184,14 +184,18 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
       },
       reconcile: () => {
         written = 0;
-        for (const name of [...dirty].sort()) {
+        const names = [...dirty].sort();
+        dirty.clear();
+        for (const name of names) {
+          const before = written;
           const row = transitSwitch(name);
           reconcileSwitch(name, row);
           if (context.isLeader) reconcileDatapath(name, row);
+          if (written > before) dirty.add(name);
         }
-        dirty.clear();
         return written + changed.size;
       },
+      pending: () => dirty.size > 0,
       clearTracked: () => changed.clear(),
     },
   };

@@ -431,6 +431,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       sweepFilters();
       return written;
     },
+    pending: () => advertised.hasMade || learned.hasMade,
   };
 
   function portsOfRouter(uuid: string): Iterable<string> {
