@@ -130,7 +130,8 @@ export function portBindingNode(
       input('SB_port_binding', () =>
         sb.follow((port) => {
           dirty.add(port);
-          mark(dependencies.of(`port ${port.startsWith('cr-') ? port.slice(3) : port}`));
+          mark(dependencies.of(`port ${port}`));
+          if (port.startsWith('cr-')) mark(dependencies.of(`port ${port.slice(3)}`));
         }),
       ),
       input('SB_datapath_binding', () => {
@@ -138,6 +139,7 @@ export function portBindingNode(
       }),
       input('SB_chassis', () => {
         for (const change of db.chassis.changes()) {
+          if (change.touched('name')) mark(dependencies.of(`chassis ${change.row._uuid}`));
           mark(dependencies.of(`chassis ${change.row.name}`));
           mark(dependencies.of(`chassis ${change.before('name')}`));
         }
@@ -193,10 +195,16 @@ export function portBindingNode(
     },
     reconcile: () => {
       ports.written = 0;
-      for (const name of [...dirty].sort()) reconcile(name);
+      const names = [...dirty].sort();
       dirty.clear();
+      for (const name of names) {
+        const before = ports.written;
+        reconcile(name);
+        if (ports.written > before) dirty.add(name);
+      }
       return ports.written + rows.write();
     },
+    pending: () => dirty.size > 0 || rows.hasMade,
     clearTracked: () => isb.endRun(),
   };
 }
