@@ -34,11 +34,6 @@ export interface ComputeNode {
   readonly rebuild: () => void;
   /** Reconciles the dirty keys; returns how many results changed (0: unchanged). */
   readonly reconcile: () => number;
-  /**
-   * Are there keys to be looked at although no input has changed? What a run wrote is looked at once more in the next: others may
-   * have changed it back before anybody saw it, and then no change is to be seen.
-   */
-  readonly pending?: () => boolean;
   /** Forgets what changed in this run, after all nodes have run. */
   readonly clearTracked?: () => void;
 }

@@ -179,16 +179,13 @@ export function addressSetNode(context: Context): ComputeNode {
     },
     reconcile: () => {
       written = 0;
-      const marks = [...dirty].sort(([a], [b]) => (a < b ? -1 : 1));
-      dirty.clear();
-      for (const [name, touched] of marks) {
-        const before = written;
+      for (const name of [...dirty.keys()].sort()) {
+        const touched = dirty.get(name);
         reconcileAdvertised(name, touched);
         reconcileLearned(name, touched);
-        if (written > before) dirty.set(name, touched);
       }
+      dirty.clear();
       return written;
     },
-    pending: () => dirty.size > 0,
   };
 }

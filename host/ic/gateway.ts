@@ -253,15 +253,9 @@ export function gatewayNode(context: Context): ComputeNode {
       claimed.sb.clear();
       claimed.isb.clear();
       // Sorted: which of two names gets a tunnel end that both want must not hang on the order of events.
-      const names = [...dirty].sort();
+      for (const name of [...dirty].sort()) reconcile(name);
       dirty.clear();
-      for (const name of names) {
-        const before = written;
-        reconcile(name);
-        if (written > before) dirty.add(name);
-      }
       return written;
     },
-    pending: () => dirty.size > 0,
   };
 }

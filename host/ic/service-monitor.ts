@@ -194,17 +194,6 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     markPort(port);
   };
 
-  /** Works off a set of keys; those for which something was written stay in it, for the next run. */
-  const reconcileAll = (keys: Set<string>, reconcile: (key: string) => void): void => {
-    const sorted = [...keys].sort();
-    keys.clear();
-    for (const key of sorted) {
-      const before = written;
-      reconcile(key);
-      if (written > before) keys.add(key);
-    }
-  };
-
   return {
     name: NODE,
     inputs: [
@@ -251,13 +240,14 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     },
     reconcile: () => {
       written = 0;
-      reconcileAll(dirtyPushes, reconcilePush);
-      reconcileAll(dirtyPulls, reconcilePull);
+      for (const key of [...dirtyPushes].sort()) reconcilePush(key);
+      for (const monitor of [...dirtyPulls].sort()) reconcilePull(monitor);
+      dirtyPushes.clear();
+      dirtyPulls.clear();
       for (const monitor of deferred) dirtyPulls.add(monitor);
       deferred.clear();
       claimed.clear();
       return written;
     },
-    pending: () => dirtyPushes.size + dirtyPulls.size > 0,
   };
 }

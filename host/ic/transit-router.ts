@@ -104,17 +104,6 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
     written++;
   };
 
-  /** Works off a set of keys; those for which something was written stay in it, for the next run. */
-  const reconcileAll = (keys: Set<string>, reconcile: (key: string) => void): void => {
-    const sorted = [...keys].sort();
-    keys.clear();
-    for (const key of sorted) {
-      const before = written;
-      reconcile(key);
-      if (written > before) keys.add(key);
-    }
-  };
-
   return {
     logicalRouter: (name) => inUse.get(name),
     changed,
@@ -154,12 +143,12 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
       },
       reconcile: () => {
         written = 0;
-        reconcileAll(dirty, reconcileRouter);
-        if (context.isLeader) reconcileAll(dirtyDatapaths, reconcileDatapath);
-        else dirtyDatapaths.clear();
+        for (const name of [...dirty].sort()) reconcileRouter(name);
+        if (context.isLeader) for (const uuid of [...dirtyDatapaths].sort()) reconcileDatapath(uuid);
+        dirty.clear();
+        dirtyDatapaths.clear();
         return written + changed.size;
       },
-      pending: () => dirty.size + dirtyDatapaths.size > 0,
       clearTracked: () => changed.clear(),
     },
   };

@@ -184,18 +184,14 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
       },
       reconcile: () => {
         written = 0;
-        const names = [...dirty].sort();
-        dirty.clear();
-        for (const name of names) {
-          const before = written;
+        for (const name of [...dirty].sort()) {
           const row = transitSwitch(name);
           reconcileSwitch(name, row);
           if (context.isLeader) reconcileDatapath(name, row);
-          if (written > before) dirty.add(name);
         }
+        dirty.clear();
         return written + changed.size;
       },
-      pending: () => dirty.size > 0,
       clearTracked: () => changed.clear(),
     },
   };

@@ -38,8 +38,6 @@ export class IsbRows {
   readonly #ports: string[] = [];
   readonly #desired: (DesiredBinding | undefined)[] = [];
   readonly #uuids: string[] = [];
-  /** Rows that the last run made: one that is not there by now was taken away, or made another's, before anybody looked. */
-  #made: number[] = [];
 
   constructor(context: Context, bindings: IsbBindings, kernels: Kernels) {
     this.#context = context;
@@ -51,11 +49,6 @@ export class IsbRows {
     this.#store.clear();
     this.#texts = new Interner();
     this.#handles.clear();
-    this.#made = [];
-  }
-
-  get hasMade(): boolean {
-    return this.#made.length > 0;
   }
 
   /** Says what the row of 'port' should be and is; 'actual' only when it is ours to write. */
@@ -83,12 +76,6 @@ export class IsbRows {
   /** Writes the difference; returns how many rows. */
   write(): number {
     let written = 0;
-    for (const handle of this.#made) {
-      const desired = this.#desired[handle];
-      if (desired === undefined || !this.#store.isDesired(handle) || this.#store.isActual(handle)) continue;
-      this.#store.desire(handle, ...this.#words(desired));
-    }
-    this.#made = [];
     const operations = this.#store.drain().slice();
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
@@ -117,7 +104,6 @@ export class IsbRows {
       return 0;
     }
     waits.release(KEY_WAITS, port);
-    this.#made.push(handle);
     this.#context.write('isb').insertInto(db.isbPortBinding, {
       transit_switch: desired.datapath,
       logical_port: port,

@@ -56,8 +56,6 @@ export class AdvertisedRoutes {
   readonly #kept = new Set<number>();
   /** Duplicates that have been logged. */
   readonly #suppressed = new Set<string>();
-  /** Rows that the last run made: one that is not there by now was taken away, or changed, before anybody looked. */
-  #made: number[] = [];
   readonly #words = newRouteWords();
 
   constructor(context: Context, kernels: Kernels, parsed: ParsedRoutes) {
@@ -78,11 +76,6 @@ export class AdvertisedRoutes {
     this.#handleOf.clear();
     this.#strays.clear();
     this.#kept.clear();
-    this.#made = [];
-  }
-
-  get hasMade(): boolean {
-    return this.#made.length > 0;
   }
 
   sources(): Iterable<string> {
@@ -233,8 +226,6 @@ export class AdvertisedRoutes {
       this.#delete(row);
       written++;
     }
-    for (const handle of this.#made) if ((this.#actual[handle] ?? 0) === 0) this.#settle(handle);
-    this.#made = [];
     const operations = this.#store.drain().slice();
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
@@ -270,7 +261,6 @@ export class AdvertisedRoutes {
     const winner = this.#candidates[handle]?.[0];
     if (winner === undefined) return;
     const { prefix, nexthop } = winner;
-    this.#made.push(handle);
     this.#context.write('isb').insertInto(this.#context.db.isbRoute, {
       transit_switch: winner.transitSwitch,
       availability_zone: this.#context.zone.uuid,

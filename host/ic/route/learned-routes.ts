@@ -43,8 +43,6 @@ export class LearnedRoutes {
   readonly #known = new Map<number, Known>();
   /** NB rows that go whatever is wanted: no routes, or one too many. */
   readonly #surplus = new Set<number>();
-  /** Rows that the last run made: one that is not there by now was taken away, or changed, before anybody looked. */
-  #made: number[] = [];
   readonly #words = newRouteWords();
 
   constructor(context: Context, kernels: Kernels, isb: ParsedRoutes, nb: ParsedRoutes) {
@@ -65,11 +63,6 @@ export class LearnedRoutes {
     this.#actual.length = 0;
     this.#known.clear();
     this.#surplus.clear();
-    this.#made = [];
-  }
-
-  get hasMade(): boolean {
-    return this.#made.length > 0;
   }
 
   /** An IC-SB route came: what is learned from it may be looked up as long as it is there. */
@@ -87,22 +80,10 @@ export class LearnedRoutes {
   want(row: number, router: string): number {
     const table = this.#context.db.isbRoute;
     const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, table.uuidOf(row));
-    this.#desire(handle, row);
-    this.#wantedOf(router).add(handle);
-    return handle;
-  }
-
-  #wantAgain(handle: number): void {
-    const { isbRoute } = this.#context.db;
-    const row = isbRoute.handleOf(this.#sourceOf[handle] ?? '');
-    if (row === 0 || !this.#store.isDesired(handle) || this.#store.isActual(handle)) return;
-    this.#desire(handle, row);
-  }
-
-  #desire(handle: number, row: number): void {
-    const table = this.#context.db.isbRoute;
     const options = attributesOf(table.strings('origin')[row], table.strings('options:override-connected')[row]);
     this.#store.desire(handle, options, 0, 0, 0);
+    this.#wantedOf(router).add(handle);
+    return handle;
   }
 
   /** 'router' should not have it. */
@@ -203,8 +184,6 @@ export class LearnedRoutes {
       const router = this.#known.get(row)?.router ?? '';
       if (isAttached(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
     }
-    for (const handle of this.#made) this.#wantAgain(handle);
-    this.#made = [];
     const operations = this.#store.drain().slice();
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
@@ -225,7 +204,6 @@ export class LearnedRoutes {
     const source = this.#sourceOf[handle] ?? '';
     const row = isbRoute.handleOf(source);
     if (router === undefined || row === 0) return 0;
-    this.#made.push(handle);
     const text = (column: string): string => isbRoute.strings(column)[row] ?? '';
     const override = isTrue(text('options:override-connected'));
     const uuid = this.#context.write('nb').insertInto(staticRoute, {

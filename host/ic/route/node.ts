@@ -431,7 +431,6 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       sweepFilters();
       return written;
     },
-    pending: () => advertised.hasMade || learned.hasMade,
   };
 
   function portsOfRouter(uuid: string): Iterable<string> {
