@@ -300,4 +300,41 @@ test(
   { deadline: 120_000 },
 );
 
+test(
+  'a chassis gets another name: the gateways of the ports bound to it follow',
+  story(['az1', 'az2'], (bench) => {
+    bench.chassis('az1', 'gw1', '10.255.0.1');
+    const ls = bench.row('nb', 'az1', 'Logical_Switch', { name: 'ts1' }).uuid;
+    const port = { name: 'p', type: 'switch', options: { 'requested-chassis': 'gw1' } };
+    bench.insertInto('nb', 'az1', 'Logical_Switch_Port', port, 'Logical_Switch', ls, 'ports');
+    bench.settled();
+    equal(binding(bench)?.['gateway'], 'gw1');
+    bench.update('sb', 'az1', 'Chassis', { name: 'gw1' }, { name: 'gw9' });
+    // Before northd has looked, who knows the port's chassis by name.
+    bench.lab.advance(5000);
+    equal(binding(bench)?.['gateway'], 'gw9');
+    bench.update('nb', 'az1', 'Logical_Switch_Port', { name: 'p' }, { options: { 'requested-chassis': 'gw9' } });
+    bench.settled();
+    equal(binding(bench)?.['gateway'], 'gw9');
+    equal(
+      bench.rows('sb', 'az2', 'Chassis').map(({ row }) => row['name']),
+      ['gw9'],
+    );
+    equal(bench.failures, []);
+  }),
+);
+
+test(
+  "a router port whose name begins with 'cr-': the address of its switch port follows",
+  story(['az1', 'az2'], (bench) => {
+    bench.router('az1', 'cr-lr', ['10.0.1.1/24']);
+    bench.attachRouter('az1', 'cr-lr', 'ts1', ['169.254.100.1/24']);
+    bench.settled();
+    bench.update('nb', 'az1', 'Logical_Router_Port', { name: 'cr-lr-ts1' }, { networks: ['169.254.100.7/24'] });
+    bench.settled();
+    const { row } = bench.row('isb', '', 'Port_Binding', { logical_port: 'az1-cr-lr-ts1' });
+    equal(row['address'], '0a:00:00:00:02:01 169.254.100.7/24');
+  }),
+);
+
 test.run();

@@ -141,7 +141,7 @@ export class Lab {
     this.#turns = 0;
     for (;;) {
       this.#drain();
-      if (this.#runNorthd()) continue;
+      if (this.northd()) continue;
       const busy = [...this.controllers.values()].some(
         (controller) => !controller.isIdle || !KEYS.every((key) => controller.isConnected(key)),
       );
@@ -159,7 +159,8 @@ export class Lab {
     }
   }
 
-  #runNorthd(): boolean {
+  /** Every zone's northd brings SB in step with NB; false when there was nothing to do. */
+  northd(): boolean {
     const world = this.world();
     let changed = false;
     for (const zone of this.#options.zones) {

@@ -131,7 +131,8 @@ export function portBindingNode(
       input('SB_port_binding', () =>
         sb.follow((port) => {
           dirty.add(port);
-          mark(dependencies.of(`port ${port.startsWith('cr-') ? port.slice(3) : port}`));
+          mark(dependencies.of(`port ${port}`));
+          if (port.startsWith('cr-')) mark(dependencies.of(`port ${port.slice(3)}`));
         }),
       ),
       input('SB_datapath_binding', () => {
@@ -139,6 +140,7 @@ export function portBindingNode(
       }),
       input('SB_chassis', () => {
         for (const change of db.chassis.changes()) {
+          if (change.touched('name')) mark(dependencies.of(`chassis ${change.row._uuid}`));
           mark(dependencies.of(`chassis ${change.row.name}`));
           mark(dependencies.of(`chassis ${change.before('name')}`));
         }
