@@ -83,11 +83,11 @@ test(
     );
     const said = bench.warnings().length;
     bench.recompute();
-    bench.chassis(other!, 'c', '10.98.9.3');
+    bench.chassis(other, 'c', '10.98.9.3');
     bench.settle();
     ok(gateways(bench).includes('c'));
     equal(bench.warnings().length, said, 'not again');
-    bench.remove('sb', lucky!, 'Chassis', { name: winner! });
+    bench.remove('sb', lucky, 'Chassis', { name: winner! });
     bench.settled();
     ok(gateways(bench).includes(winner === 'a' ? 'b' : 'a'), 'the wait ended');
     ok(bench.failures.length <= 1, 'a lost race at most');
