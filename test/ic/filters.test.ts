@@ -7,6 +7,8 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('ic/filters');
 
+const policy = (...lists: readonly Filter[]) => ({ deny: lists, allow: lists });
+
 test('lists', async () => {
   for (const { name, kernels } of await implementations()) {
     const warnings: string[] = [];
@@ -20,7 +22,6 @@ test('lists', async () => {
       const { w0, w1, w2, w3, length } = parsed;
       return [w0, w1, w2, w3, length];
     };
-    const policy = (...lists: readonly Filter[]) => ({ deny: lists, allow: lists });
     const denies = (list: Filter, prefix: string): boolean => isDenied(policy(list), ...words(prefix));
     const drops = (list: Filter, prefix: string): boolean => isFilteredOut(policy(list), ...words(prefix));
 

@@ -281,12 +281,13 @@ test(
   { deadline: 120_000 },
 );
 
+const thousand = (zone: string): string[] => Array.from({ length: 1000 }, (_, at) => `${zone}-p${at}`);
+
 test(
   'two zones add 1,000 ports at once: unique keys, and a lost race costs a retry, not a storm',
   story(['az1', 'az2'], (bench) => {
-    const names = (zone: string): string[] => Array.from({ length: 1000 }, (_, at) => `${zone}-p${at}`);
-    addPorts(bench, 'az1', names('az1'));
-    addPorts(bench, 'az2', names('az2'));
+    addPorts(bench, 'az1', thousand('az1'));
+    addPorts(bench, 'az2', thousand('az2'));
     bench.settle();
     const rows = bench.rows('isb', '', 'Port_Binding');
     equal(rows.length, 2000);

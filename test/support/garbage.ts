@@ -117,7 +117,7 @@ function atom(base: BaseType, draw: Draw, targets: Targets): unknown {
       return draw.one([base.minInteger ?? -(2 ** 53) + 1, base.maxInteger ?? 2 ** 53 - 1, 1, 2, 4095]);
     case 'real':
       return 0.5;
-    case 'uuid': {
+    default: {
       const uuid = base.refTable === undefined ? undefined : draw.pick(targets(base.refTable));
       return ['uuid', uuid ?? '11111111-2222-3333-4444-555555555555'];
     }
@@ -164,6 +164,8 @@ export interface GarbageStep {
   readonly description: string;
 }
 
+const where = (uuid: string): unknown => [['_uuid', '==', ['uuid', uuid]]];
+
 /** Inserts a row of garbage, spoils one that is there, or takes one away; rows for which 'isHealthy' holds are left alone. */
 export function garbageStep(
   world: World,
@@ -189,7 +191,6 @@ export function garbageStep(
     }
     return Object.fromEntries(row);
   };
-  const where = (uuid: string): unknown => [['_uuid', '==', ['uuid', uuid]]];
   const place = `${zone === '' ? 'shared' : zone} ${db} ${table}`;
   if (isGlobal) {
     const [uuid] = [...(content[table]?.keys() ?? [])];
