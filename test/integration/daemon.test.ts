@@ -13,9 +13,10 @@ import {
 } from 'node:fs';
 import { equal, is, match, ok } from 'uvu/assert';
 import { inPlace, OURS, Place, REFERENCE, runProgram, type Result } from '../support/daemon.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/daemon');
+const test = suite('integration/daemon', onDebian);
 
 const DATABASES = ['--ovnnb-db=unix:a', '--ovnsb-db=unix:b', '--ic-nb-db=unix:c', '--ic-sb-db=unix:d'];
 const DETACHED = [...DATABASES, '-vconsole:off', '--detach', '--no-chdir', '--pidfile', '--log-file'];

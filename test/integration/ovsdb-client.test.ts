@@ -2,9 +2,10 @@
 import { equal, is, ok, throws } from 'uvu/assert';
 import { request, schema, schemaWithout, TestClient } from '../support/ovsdb-fixture.ts';
 import { startServer, type RealServer } from '../support/ovsdb-server.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/ovsdb-client');
+const test = suite('integration/ovsdb-client', onDebian);
 
 let server: RealServer;
 test.before(async () => {

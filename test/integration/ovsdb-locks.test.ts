@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { equal, is } from 'uvu/assert';
 import { schema, TestClient } from '../support/ovsdb-fixture.ts';
 import { startServer, type RealServer } from '../support/ovsdb-server.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/ovsdb-locks');
+const test = suite('integration/ovsdb-locks', onDebian);
 
 let server: RealServer;
 test.before(async () => {

@@ -5,9 +5,10 @@ import type { Outcome } from '../../host/ovsdb/api.ts';
 import { nodeDialer } from '../../host/node/dialer.ts';
 import { schema, schemaWithout, TestClient, type Switch } from '../support/ovsdb-fixture.ts';
 import { freePort, startCluster, startServer, writeSchema } from '../support/ovsdb-server.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/ovsdb-reconnect');
+const test = suite('integration/ovsdb-reconnect', onDebian);
 
 const summary = (changes: readonly Change<Switch>[]): string[] =>
   changes.map(({ kind, row }) => `${kind} ${row.name}`).sort();

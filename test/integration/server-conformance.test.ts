@@ -13,9 +13,10 @@ import { conformanceSchema } from '../support/conformance/schema.ts';
 import { valueCases } from '../support/conformance/values.ts';
 import { embeddedPeer, socketPeer } from '../support/peer.ts';
 import { startRealServer, type RealServer } from '../support/real-server.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/server-conformance');
+const test = suite('integration/server-conformance', onDebian);
 let real: RealServer;
 
 /** Real time: the real server's waits time out in it, too. */

@@ -18,7 +18,13 @@ export interface Suite {
   run(): void;
 }
 
-const declared = new Map<string, { ran: boolean; declared: number; finished: number }>();
+export interface SuiteOptions {
+  /** Why the suite can't run on this machine: it is skipped, loudly, and that is a failure under CI. */
+  readonly skip?: string;
+}
+
+const isCi = process.env['CI'] === 'true';
+const declared = new Map<string, { ran: boolean; declared: number; finished: number; skip?: string }>();
 const failures: string[] = [];
 let passed = 0;
 let failed = 0;
@@ -35,11 +41,23 @@ async function within(name: string, body: Body, deadline: number): Promise<void>
   }
 }
 
+/** A suite that only counts its tests. */
+function skipped(state: { ran: boolean; declared: number }): Suite {
+  const declare = (): void => {
+    state.declared++;
+  };
+  const run = (): void => {
+    state.ran = true;
+  };
+  return Object.assign(declare, { only: declare, before: () => undefined, after: () => undefined, run });
+}
+
 /** Declares a suite. Its name must be unique over all test files: use the file's path under test/. */
-export function suite(name: string): Suite {
+export function suite(name: string, options: SuiteOptions = {}): Suite {
   if (declared.has(name)) throw new Error(`two suites are called '${name}'`);
-  const state = { ran: false, declared: 0, finished: 0 };
+  const state = { ran: false, declared: 0, finished: 0, ...options };
   declared.set(name, state);
+  if (options.skip !== undefined) return skipped(state);
   const inner = uvuSuite(name);
   let broken: string | undefined;
 
@@ -59,7 +77,7 @@ export function suite(name: string): Suite {
     inner(test, guarded(test, body, options.deadline ?? DEADLINE));
   }) as Suite;
   declare.only = (test, body) => {
-    if (process.env['CI'] === 'true') throw new Error(`${name}: '.only' is for working on a test, not for CI`);
+    if (isCi) throw new Error(`${name}: '.only' is for working on a test, not for CI`);
     state.declared++;
     inner.only(test, guarded(test, body, DEADLINE));
   };
@@ -86,13 +104,32 @@ export function suite(name: string): Suite {
   return declare;
 }
 
+/** Names what was skipped and why, each reason once; gives the number of tests. */
+function reportSkipped(): number {
+  const reasons = new Map<string, string[]>();
+  let count = 0;
+  for (const [name, state] of declared) {
+    if (state.skip === undefined) continue;
+    reasons.set(state.skip, [...(reasons.get(state.skip) ?? []), `${name} (${state.declared})`]);
+    count += state.declared;
+  }
+  for (const [reason, names] of reasons) {
+    const what = `SKIPPED ${names.join(', ')}: ${reason}`;
+    if (isCi) failures.push(`${what}; under CI nothing may be skipped`);
+    else console.error(`\n${what}`);
+  }
+  return count;
+}
+
 process.on('exit', () => {
+  const skippedTests = reportSkipped();
   for (const [name, state] of declared) {
     if (!state.ran) failures.push(`${name}: declared but never run ('.run()' is missing)`);
-    else if (state.finished < state.declared)
+    else if (state.skip === undefined && state.finished < state.declared)
       failures.push(`${name}: ${state.finished} of ${state.declared} tests ran`);
   }
   for (const failure of failures) console.error(failure);
   if (failures.length > 0 || failed > 0) process.exitCode = 1;
+  if (skippedTests > 0) console.error(`${skippedTests} tests SKIPPED`);
   if (declared.size > 0) console.log(`${passed} passed, ${failed + failures.length} failed`);
 });

@@ -1,0 +1,162 @@
+/**
+ * A world of availability zones on real servers, in a temporary folder: per zone NB, SB, Debian's ovn-northd and an
+ * ovn-ic of either kind; IC-NB and IC-SB for all. Everything is gone when the world is closed.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { icNorthbound } from '../../host/schema/ic-northbound.ts';
+import { icSouthbound } from '../../host/schema/ic-southbound.ts';
+import { Activity, type Check } from './ovn/activity.ts';
+import { OvnDatabase } from './ovn/database.ts';
+import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type Surroundings } from './ovn/zone.ts';
+
+export interface WorldOptions {
+  /** The zones, in the order they start, with what runs them. */
+  readonly zones: Readonly<Record<string, ControllerKind>>;
+  /** Schemas of IC-NB and IC-SB: those of host/schema (the default), or Debian's older ones. */
+  readonly icSchemas?: 'current' | 'debian';
+  /** Schemas of NB and SB, likewise. */
+  readonly zoneSchemas?: 'current' | 'debian';
+}
+
+/** Worlds that the end of the process must close. */
+const open = new Set<World>();
+process.on('exit', () => {
+  for (const world of open) world.close();
+});
+
+const isDatabase = (file: string): boolean => file.endsWith('.db');
+
+export class World {
+  readonly directory = mkdtempSync(join(tmpdir(), 'ovn-world-'));
+  readonly activity = new Activity(this.directory, (file) => isDatabase(file) || file.endsWith('.log'));
+  readonly zones: Zone[] = [];
+  #icNb: OvnDatabase<typeof icNorthbound> | undefined;
+  #icSb: OvnDatabase<typeof icSouthbound> | undefined;
+
+  get icNb(): OvnDatabase<typeof icNorthbound> {
+    if (this.#icNb === undefined) throw new Error('the world has not been started');
+    return this.#icNb;
+  }
+
+  get icSb(): OvnDatabase<typeof icSouthbound> {
+    if (this.#icSb === undefined) throw new Error('the world has not been started');
+    return this.#icSb;
+  }
+
+  constructor() {
+    open.add(this);
+  }
+
+  /** Starts everything; resolves when all zones' daemons run. Rejects between two zones when 'signal' is aborted. */
+  async start({ zones, icSchemas, zoneSchemas = 'current' }: WorldOptions, signal?: AbortSignal): Promise<this> {
+    const { directory, activity } = this;
+    const file = (name: string): string | undefined =>
+      icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
+    [this.#icNb, this.#icSb] = await Promise.all([
+      OvnDatabase.start(
+        { name: 'ic-nb', schema: icNorthbound, schemaFile: file('ovn-ic-nb.ovsschema'), ctl: 'ovn-ic-nbctl' },
+        directory,
+        activity,
+      ),
+      OvnDatabase.start(
+        { name: 'ic-sb', schema: icSouthbound, schemaFile: file('ovn-ic-sb.ovsschema'), ctl: 'ovn-ic-sbctl' },
+        directory,
+        activity,
+      ),
+    ]);
+    // Debian's tools look at OVN_RUNDIR or OVS_RUNDIR, each at another one.
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      OVN_RUNDIR: directory,
+      OVS_RUNDIR: directory,
+      OVN_LOGDIR: directory,
+      OVS_LOGDIR: directory,
+    };
+    for (const name of ['OVN_NB_DB', 'OVN_SB_DB', 'OVN_IC_NB_DB', 'OVN_IC_SB_DB']) delete env[name];
+    const around: Surroundings = {
+      directory,
+      env,
+      activity,
+      icNb: this.icNb.remote,
+      icSb: this.icSb.remote,
+      schemas: zoneSchemas,
+    };
+    for (const [name, kind] of Object.entries(zones)) {
+      signal?.throwIfAborted();
+      this.zones.push(await Zone.start(name, kind, around));
+    }
+    return this;
+  }
+
+  zone(name: string): Zone {
+    const found = this.zones.find((zone) => zone.name === name);
+    if (found === undefined) throw new Error(`no zone ${name}`);
+    return found;
+  }
+
+  /** All databases of the world. */
+  databases(): OvnDatabase[] {
+    return [this.icNb, this.icSb, ...this.zones.flatMap(({ nb, sb }) => [nb, sb])];
+  }
+
+  /** Resolves when 'check' is true, asked again whenever a database or a log has changed. */
+  until(what: string, check: Check): Promise<void> {
+    return this.activity.until(what, check);
+  }
+
+  /** Resolves when no server has committed anything for a while. */
+  settle(): Promise<void> {
+    return this.activity.settle(isDatabase);
+  }
+
+  /** Ends everything and removes the folder. */
+  close(): void {
+    open.delete(this);
+    this.activity.close();
+    for (const zone of this.zones) zone.close();
+    this.#icNb?.close();
+    this.#icSb?.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** Lines of the controllers' logs that a person reads first. */
+function lastWords(world: World): string {
+  return world.zones
+    .map(
+      ({ name, ic }) =>
+        `  ${name}:\n${ic
+          .log()
+          .slice(-15)
+          .map((line) => `    ${line}\n`)
+          .join('')}`,
+    )
+    .join('');
+}
+
+let isGuarded = false;
+
+/** Lets signals end the process as 'process.exit' does, which closes the worlds. */
+function guard(): void {
+  if (isGuarded) return;
+  isGuarded = true;
+  process.on('SIGINT', () => process.exit(130));
+  process.on('SIGTERM', () => process.exit(143));
+}
+
+/** Gives a test a world, and takes it away again however the test ends; a failure shows the controllers' last words. */
+export async function inWorld(options: WorldOptions, body: (world: World) => Promise<void>): Promise<void> {
+  guard();
+  const world = new World();
+  try {
+    await world.start(options);
+    await body(world);
+  } catch (error) {
+    if (error instanceof Error) error.message += `\n${lastWords(world)}`;
+    throw error;
+  } finally {
+    world.close();
+  }
+}

@@ -1,0 +1,99 @@
+/** Daemons that tests start, which end with the test process at the latest. */
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { runProgram } from '../daemon.ts';
+
+const running = new Set<Daemon>();
+process.on('exit', () => {
+  for (const daemon of running) daemon.killNow();
+});
+/** Runs a tool; resolves to what it printed. Rejects, with its words, unless it succeeds. */
+export async function tool(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> {
+  const { status, stdout, stderr } = await runProgram(program, args, env === undefined ? {} : { env });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${status}: ${stderr.trim()}`);
+  return stdout;
+}
+
+/** Resolves when whoever listens on a unix socket is gone; 'end' is what makes it go. */
+export async function untilGone(socket: string, end: () => unknown): Promise<void> {
+  const connection = connect(socket);
+  connection.on('error', () => undefined);
+  await once(connection, 'connect');
+  const closed = once(connection, 'close');
+  connection.resume();
+  await end();
+  await closed;
+}
+
+export interface DaemonOptions {
+  readonly program: string;
+  /** Beyond those of every daemon: where its pidfile, log and control socket are. */
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** What comes before `.pid`, `.log` and `.ctl`. */
+  readonly path: string;
+}
+
+/** A daemon of OVN's kind: detaches itself, has a pidfile and a control socket. */
+export class Daemon {
+  readonly #options: DaemonOptions;
+  #pid = 0;
+
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#pid !== 0;
+  }
+
+  get control(): string {
+    return `${this.#options.path}.ctl`;
+  }
+
+  /** Resolves when it has detached itself, which is when it answers on its control socket. */
+  async start(): Promise<this> {
+    const { program, args, env, path } = this.#options;
+    const common = ['--detach', '--no-chdir', '-vconsole:off', `--pidfile=${path}.pid`, `--log-file=${path}.log`];
+    await tool(program, [...common, `--unixctl=${this.control}`, ...args], env);
+    this.#pid = Number(readFileSync(`${path}.pid`, 'utf8'));
+    running.add(this);
+    return this;
+  }
+
+  /** Asks it with ovn-appctl. */
+  ask(...command: string[]): Promise<string> {
+    return tool('ovn-appctl', ['-T', '20', '-t', this.control, ...command]);
+  }
+
+  /** The lines of its log, of all its lives. */
+  log(): string[] {
+    const file = `${this.#options.path}.log`;
+    return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+  }
+
+  killNow(): void {
+    if (this.#pid === 0) return;
+    running.delete(this);
+    try {
+      process.kill(this.#pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+    this.#pid = 0;
+  }
+
+  /** As a crash: resolves when it is gone. */
+  kill(): Promise<void> {
+    return untilGone(this.control, () => this.killNow());
+  }
+
+  /** In order: resolves when it is gone. */
+  async stop(): Promise<void> {
+    if (this.#pid === 0) return;
+    await untilGone(this.control, () => this.ask('exit'));
+    running.delete(this);
+    this.#pid = 0;
+  }
+}

@@ -1,0 +1,67 @@
+/** What must hold of every world once it has come to rest. */
+import { equal, is } from 'uvu/assert';
+import type { World } from '../ovn-world.ts';
+import type { Daemon } from './process.ts';
+
+/** Counts of inc-engine/show-stats, by node. */
+export type Statistics = ReadonlyMap<string, { readonly recompute: number; readonly compute: number }>;
+
+export async function statistics(ic: Daemon): Promise<Statistics> {
+  const nodes = new Map<string, { recompute: number; compute: number }>();
+  const text = await ic.ask('inc-engine/show-stats');
+  for (const [, name, recompute, compute] of text.matchAll(/Node: (\S+)\n- recompute: +(\d+)\n- compute: +(\d+)\n/g))
+    nodes.set(String(name), { recompute: Number(recompute), compute: Number(compute) });
+  return nodes;
+}
+
+/** How often each of the nine nodes was recomputed. */
+export async function recomputes(ic: Daemon): Promise<Record<string, number>> {
+  const nodes = [...(await statistics(ic))].filter(([name]) => !/^(NB|SB|ICNB|ICSB)_/.test(name));
+  return Object.fromEntries(nodes.map(([name, { recompute }]) => [name, recompute]));
+}
+
+/** Turns of the run loop so far. */
+async function turns(ic: Daemon): Promise<number> {
+  const text = await ic.ask('stopwatch/show', 'ovn-ic-loop');
+  return Number(/Total samples: (\d+)/.exec(text)?.[1]);
+}
+
+const sizes = (world: World): Record<string, number> =>
+  Object.fromEntries(world.databases().map(({ name, fileSize }) => [name, fileSize]));
+
+/** Warnings and errors of a controller's log, without their dates and numbers. */
+export function complaints(ic: Daemon): string[] {
+  return ic
+    .log()
+    .filter((line) => /\|(WARN|ERR|EMER)\|/.test(line))
+    .map((line) => line.split('|').slice(2).join('|'));
+}
+
+/**
+ * Waits until the world is at rest, and checks that it deserves to be: our controllers find nothing to correct, write
+ * nothing when told to recompute, and don't turn while nothing happens. With 'complaints', that they have warned of nothing else.
+ */
+export async function checkSettled(world: World, expected: { complaints?: RegExp } = {}): Promise<void> {
+  await world.settle();
+  const controllers = world.zones.flatMap((zone) => zone.ours());
+  for (const ic of controllers) is(await ic.ask('inc-engine/verify'), 'no differences\n', ic.control);
+
+  const before = sizes(world);
+  for (const ic of controllers) {
+    if (!(await ic.ask('status')).includes('active')) continue;
+    const earlier = await recomputes(ic);
+    await ic.ask('inc-engine/recompute');
+    const later = await recomputes(ic);
+    for (const [node, count] of Object.entries(earlier)) is(later[node], count + 1, `${node} was not recomputed`);
+  }
+  const turnsBefore = await Promise.all(controllers.map(turns));
+  await world.settle();
+  equal(sizes(world), before, 'a recompute has written, or somebody else still does');
+  equal(await Promise.all(controllers.map(turns)), turnsBefore, 'the run loop turns though nothing happens');
+
+  const { complaints: pattern } = expected;
+  for (const ic of controllers) {
+    const unexpected = complaints(ic).filter((line) => pattern?.test(line) !== true);
+    equal(unexpected, [], `${ic.control} complains`);
+  }
+}

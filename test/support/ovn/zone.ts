@@ -1,0 +1,137 @@
+/** One availability zone: NB, SB, northd and a controller of either kind. */
+import { join } from 'node:path';
+import { northbound } from '../../../host/schema/northbound.ts';
+import { southbound } from '../../../host/schema/southbound.ts';
+import { OURS, REFERENCE } from '../daemon.ts';
+import type { Activity } from './activity.ts';
+import { OvnDatabase } from './database.ts';
+import { Daemon } from './process.ts';
+
+/** Whose ovn-ic: ours, Debian's, or none yet. */
+export type ControllerKind = 'ours' | 'debian' | 'none';
+
+/** Where Debian's packages keep their schemas. */
+export const DEBIAN_SCHEMAS = '/usr/share/ovn';
+
+/** What a zone shares with the others. */
+export interface Surroundings {
+  readonly directory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly activity: Activity;
+  readonly icNb: string;
+  readonly icSb: string;
+  readonly schemas: 'current' | 'debian';
+}
+
+export class Zone {
+  readonly name: string;
+  readonly nb: OvnDatabase<typeof northbound>;
+  readonly sb: OvnDatabase<typeof southbound>;
+  readonly northd: Daemon;
+  /** The zone's first controller. */
+  readonly ic: Daemon;
+  readonly kind: ControllerKind;
+  readonly #around: Surroundings;
+  readonly #controllers: Daemon[] = [];
+
+  private constructor(
+    name: string,
+    kind: ControllerKind,
+    around: Surroundings,
+    nb: OvnDatabase<typeof northbound>,
+    sb: OvnDatabase<typeof southbound>,
+  ) {
+    const { directory, env } = around;
+    this.name = name;
+    this.kind = kind;
+    this.#around = around;
+    this.nb = nb;
+    this.sb = sb;
+    this.northd = new Daemon({
+      program: 'ovn-northd',
+      args: [`--ovnnb-db=${nb.remote}`, `--ovnsb-db=${sb.remote}`],
+      env,
+      path: join(directory, `northd-${name}`),
+    });
+    this.ic = this.controller(kind === 'debian' ? 'debian' : 'ours', 'ic');
+  }
+
+  /** Starts a zone; its name is in NB already. Resolves when northd and the controller run. */
+  static async start(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
+    const { directory, activity } = around;
+    const debian = (file: string): string | undefined =>
+      around.schemas === 'debian' ? join(DEBIAN_SCHEMAS, file) : undefined;
+    const [nb, sb] = await Promise.all([
+      OvnDatabase.start(
+        { name: `nb-${name}`, schema: northbound, schemaFile: debian('ovn-nb.ovsschema'), ctl: 'ovn-nbctl' },
+        directory,
+        activity,
+      ),
+      OvnDatabase.start(
+        { name: `sb-${name}`, schema: southbound, schemaFile: debian('ovn-sb.ovsschema'), ctl: 'ovn-sbctl' },
+        directory,
+        activity,
+      ),
+    ]);
+    const zone = new Zone(name, kind, around, nb, sb);
+    await zone.northd.start();
+    await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
+    if (kind !== 'none') await zone.ic.start();
+    return zone;
+  }
+
+  /** One controller more for this zone, not started; 'name' tells its files from other controllers'. */
+  controller(kind: 'ours' | 'debian', name: string, ...args: string[]): Daemon {
+    const { directory, env, icNb, icSb } = this.#around;
+    const daemon = new Daemon({
+      program: kind === 'ours' ? OURS : REFERENCE,
+      args: [
+        `--ovnnb-db=${this.nb.remote}`,
+        `--ovnsb-db=${this.sb.remote}`,
+        `--ic-nb-db=${icNb}`,
+        `--ic-sb-db=${icSb}`,
+        ...args,
+      ],
+      env,
+      path: join(directory, `${name}-${this.name}`),
+    });
+    this.#controllers.push(daemon);
+    return daemon;
+  }
+
+  /** Our controllers that run. */
+  ours(): Daemon[] {
+    return this.#controllers.filter((daemon) => daemon.isRunning && (daemon !== this.ic || this.kind !== 'debian'));
+  }
+
+  /** Runs ovn-nbctl on this zone's NB. */
+  nbctl(...args: string[]): Promise<string> {
+    return this.nb.ctl(...args);
+  }
+
+  /** Runs ovn-sbctl on this zone's SB. */
+  sbctl(...args: string[]): Promise<string> {
+    return this.sb.ctl(...args);
+  }
+
+  /** The lines of `ovn-nbctl lr-route-list ROUTER` that are routes, with single spaces. */
+  async routes(router: string): Promise<string[]> {
+    const lines = (await this.nbctl('lr-route-list', router)).split('\n');
+    return lines.map((line) => line.trim().replaceAll(/\s+/g, ' ')).filter((line) => /^[\da-f.:]+(\/\d+)? /.test(line));
+  }
+
+  /** What a router has learned, as `PREFIX NEXTHOP`, in order. */
+  async learned(router: string): Promise<string[]> {
+    const routes = await this.routes(router);
+    return routes
+      .filter((line) => line.includes('(learned)'))
+      .map((line) => line.split(' ').slice(0, 2).join(' '))
+      .sort();
+  }
+
+  close(): void {
+    for (const daemon of [...this.#controllers, this.northd]) daemon.killNow();
+    this.nb.close();
+    this.sb.close();
+  }
+}
