@@ -122,18 +122,13 @@ export class World {
   }
 }
 
-/** Lines of the controllers' logs that a person reads first. */
+/** The ends of the controllers' logs: what a person reads first. */
 function lastWords(world: World): string {
-  return world.zones
-    .map(
-      ({ name, ic }) =>
-        `  ${name}:\n${ic
-          .log()
-          .slice(-15)
-          .map((line) => `    ${line}\n`)
-          .join('')}`,
-    )
-    .join('');
+  const end = ({ name, ic }: Zone): string[] => {
+    const lines = ic.log().slice(-8);
+    return [`  ovn-ic of ${name}:`, ...lines.map((line) => `    ${line}`)];
+  };
+  return world.zones.flatMap(end).join('\n');
 }
 
 let isGuarded = false;
@@ -154,7 +149,7 @@ export async function inWorld(options: WorldOptions, body: (world: World) => Pro
     await world.start(options);
     await body(world);
   } catch (error) {
-    if (error instanceof Error) error.message += `\n${lastWords(world)}`;
+    console.error(`\n${lastWords(world)}`);
     throw error;
   } finally {
     world.close();
