@@ -1,5 +1,5 @@
 /** What interconnection has made of two worlds, row by row. */
-import { entries, map, option } from '../../model/world.ts';
+import { entries, list, map, option } from '../../model/world.ts';
 import type { PlainRow, PlainValue, World } from '../../model/world.ts';
 import { Names } from './names.ts';
 
@@ -30,9 +30,8 @@ const ISB: Readonly<Record<string, readonly string[]>> = {
   Route: ['origin', 'external_ids'],
 };
 const NB: Readonly<Record<string, readonly string[]>> = {
-  Logical_Switch: ['ports', 'other_config'],
+  Logical_Switch: ['other_config'],
   Logical_Switch_Port: ['type', 'addresses', 'options', 'up'],
-  Logical_Router: ['static_routes'],
   Logical_Router_Static_Route: ['options'],
 };
 const SB: Readonly<Record<string, readonly string[]>> = {
@@ -54,6 +53,9 @@ function rowsOf(world: World, names: Names): Map<string, Columns> {
   for (const { nb, sb } of Object.values(world.zones)) {
     for (const [table, columns] of Object.entries(NB))
       for (const { uuid, row } of entries(nb, table)) add(uuid, row, columns);
+    for (const { row } of entries(nb, 'Logical_Switch'))
+      for (const port of list(row, 'ports'))
+        rows.set(names.of(port), { ...rows.get(names.of(port)), switch: String(row['name']) });
     for (const [table, columns] of Object.entries(SB))
       for (const { uuid, row } of entries(sb, table)) add(uuid, row, columns);
   }
@@ -120,23 +122,3 @@ export function lawless(world: World): string[] {
   }
   return faults;
 }
-
-/** The uuids that operations name, as the other world knows them; undefined when one of them is not there. */
-export function translated<T>(value: T, from: Names, to: Names): T | undefined {
-  let isMissing = false;
-  const walk = (json: unknown): unknown => {
-    if (Array.isArray(json)) {
-      if (json[0] === 'uuid' && typeof json[1] === 'string') {
-        const uuid = json[1].startsWith('00000000-') ? json[1] : to.uuid(from.of(json[1]));
-        isMissing ||= uuid === undefined;
-        return ['uuid', uuid];
-      }
-      return json.map(walk);
-    }
-    if (typeof json !== 'object' || json === null) return json;
-    return Object.fromEntries(Object.entries(json).map(([name, member]) => [name, walk(member)]));
-  };
-  const result = walk(value) as T;
-  return isMissing ? undefined : result;
-}
-

@@ -2,6 +2,7 @@
  * What the rows of a world stand for, so that rows of two worlds can be paired: a zone, a table and the columns that
  * a person knows the row by. Rows that are alike are numbered in the order of their UUIDs.
  */
+import { createHash } from 'node:crypto';
 import { entries, referred } from '../../model/world.ts';
 import type { PlainDatabase, PlainRow, World } from '../../model/world.ts';
 
@@ -51,7 +52,8 @@ export const stepUuid = (n: number): string => `${STEP}${n.toString(16).padStart
 
 export class Names {
   readonly #names = new Map<string, string>();
-  readonly #uuids = new Map<string, string>();
+  readonly #taken = new Set<string>();
+  readonly #neutral = new Map<string, string>();
 
   constructor(world: World) {
     for (const [db, identities] of SHARED) this.#nameAll(db, world[db], identities);
@@ -68,9 +70,15 @@ export class Names {
     return this.#names.get(uuid) ?? (uuid.startsWith(STEP) ? uuid : '(gone)');
   }
 
-  /** The row of a name. */
-  uuid(name: string): string | undefined {
-    return this.#uuids.get(name);
+  /** A row's UUID in the neutral world; rows without a name keep theirs. */
+  neutral(uuid: string): string {
+    const name = this.#names.get(uuid);
+    return name === undefined ? uuid : neutralUuid(name);
+  }
+
+  /** The row that a neutral UUID stands for, if it is here; the UUIDs that steps bring stand for themselves. */
+  fromNeutral(uuid: string): string | undefined {
+    return this.#neutral.get(uuid) ?? (uuid.startsWith(STEP) ? uuid : undefined);
   }
 
   /** A text, or anything as text, with names for UUIDs. */
@@ -81,7 +89,8 @@ export class Names {
 
   #nameAll(owner: string, db: PlainDatabase, identities: readonly Identity[]): void {
     for (const [table, columns] of identities)
-      for (const { uuid, row } of entries(db, table)) this.#name(uuid, `${owner} ${table} ${this.#known(row, columns)}`);
+      for (const { uuid, row } of entries(db, table))
+        this.#name(uuid, `${owner} ${table} ${this.#known(row, columns)}`);
   }
 
   #nameStaticRoutes(zone: string, nb: PlainDatabase): void {
@@ -96,10 +105,43 @@ export class Names {
 
   #name(uuid: string, name: string): void {
     let unique = name;
-    for (let n = 2; this.#uuids.has(unique); n++) unique = `${name} #${n}`;
+    for (let n = 2; this.#taken.has(unique); n++) unique = `${name} #${n}`;
     this.#names.set(uuid, unique);
-    this.#uuids.set(unique, uuid);
+    this.#taken.add(unique);
+    this.#neutral.set(neutralUuid(unique), uuid);
   }
+}
+
+/** The UUID that a row of this name has in a neutral world. */
+function neutralUuid(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+/** The same with every UUID, key or value or part of one, replaced. */
+function replaced(value: unknown, by: (uuid: string) => string): unknown {
+  if (typeof value === 'string') return value.replace(UUID, by);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Map)
+    return new Map([...value].map(([key, row]) => [by(String(key)), replaced(row, by)] as const));
+  if (Array.isArray(value)) return value.map((each) => replaced(each, by));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaced(each, by)]));
+}
+
+/** The world with UUIDs that follow from the rows' names: equal worlds become the same, whatever UUIDs servers chose. */
+export function neutral(world: World, names: Names): World {
+  return replaced(world, (uuid) => names.neutral(uuid)) as World;
+}
+
+/** What was made for a neutral world, for the world of these names; undefined when it lacks a row of those meant. */
+export function meant<T>(value: T, names: Names): T | undefined {
+  let isMissing = false;
+  const result = replaced(value, (uuid) => {
+    const found = names.fromNeutral(uuid);
+    isMissing ||= found === undefined;
+    return found ?? uuid;
+  }) as T;
+  return isMissing ? undefined : result;
 }
 
 /** Maps in the order of their keys. */

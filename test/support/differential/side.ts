@@ -26,8 +26,8 @@ const QUIET = 3;
 /** Messages of the servers after which a world is restless. */
 const RESTLESS = 1000;
 
-/** The world does not come to rest: somebody writes, or tries to, for ever. */
-export class Restless extends Error {}
+/** A controller has failed: it writes, or tries to, for ever, or has died. */
+export class Failed extends Error {}
 
 interface Controller {
   readonly daemon: Daemon;
@@ -98,7 +98,8 @@ export class Side {
     const zones = [...this.#controllers.keys()];
     for (const { daemon, peer } of this.#controllers.values()) {
       peer.close();
-      await daemon.kill();
+      // One that has died leaves a socket that nobody listens on.
+      await daemon.kill().catch(() => daemon.killNow());
     }
     this.#controllers.clear();
     for (const [owner, server] of this.#servers) {
@@ -139,17 +140,20 @@ export class Side {
     this.#controllers.set(zone, { daemon, peer: socketPeer(daemon.control) });
   }
 
-  /** The last lines of each controller's log. */
-  lastWords(): string {
+  /** What the controllers have warned of last, but for Debian's schemas being old. */
+  complaints(): string {
+    const isOfInterest = (line: string): boolean => /\|(WARN|ERR|EMER)\|/.test(line) && !line.includes('needs upgrade');
     return [...this.#controllers]
-      .map(([zone, { daemon }]) => [`${this.kind} ${zone}:`, ...daemon.log().slice(-12)].join('\n    '))
+      .map(([zone, { daemon }]) =>
+        [`${this.kind} ${zone}:`, ...daemon.log().filter(isOfInterest).slice(-8)].join('\n    '),
+      )
       .join('\n');
   }
 
   /** Asks a zone's controller on its control socket. */
   async ask(zone: string, command: string, ...params: string[]): Promise<string> {
-    const { result, error } = (await this.#controllers.get(zone)?.peer.request(command, params)) ?? {};
-    if (typeof result !== 'string') throw new Error(`${this.kind} ${zone}: ${command}: ${JSON.stringify(error)}`);
+    const { result } = (await this.#controllers.get(zone)?.peer.request(command, params)) ?? {};
+    if (typeof result !== 'string') throw new Failed(`${this.kind}: the controller of ${zone} has died`);
     return result;
   }
 
@@ -198,11 +202,12 @@ export class Side {
   async #refused(): Promise<number> {
     let sum = 0;
     if (this.kind === 'debian')
-      for (const zone of this.#controllers.keys()) sum += Number(await this.ask(zone, 'coverage/read-counter', 'txn_error'));
+      for (const zone of this.#controllers.keys())
+        sum += Number(await this.ask(zone, 'coverage/read-counter', 'txn_error'));
     return sum;
   }
 
-  /** Resolves to the world once it is at rest, northd included; throws Restless when it never is. */
+  /** Resolves to the world once it is at rest, northd included; throws Failed when it never is. */
   async settle(): Promise<World> {
     let news = 0;
     for (;;) {
@@ -216,7 +221,7 @@ export class Side {
           quiet = 0;
           news += Math.max(1, now);
         }
-        if (news > RESTLESS) throw new Restless(`${this.kind}: more than ${RESTLESS} updates or refused transactions`);
+        if (news > RESTLESS) throw new Failed(`${this.kind}: more than ${RESTLESS} updates or refused transactions`);
       }
       const world = await this.world();
       let isDone = true;

@@ -20,7 +20,8 @@ export async function untilGone(socket: string, end: () => unknown): Promise<voi
   const connection = connect(socket);
   connection.on('error', () => undefined);
   await once(connection, 'connect');
-  const closed = once(connection, 'close');
+  // Not 'once': a listener that is killed with something unread ends its connections with an error.
+  const closed = new Promise((resolve) => connection.once('close', resolve));
   connection.resume();
   await end();
   await closed;
