@@ -2,8 +2,8 @@
  * What ours makes otherwise than Debian's controller on purpose, each with its reason and an example. A difference that is
  * not here fails a run; so does one whose example shows it no more.
  */
-import { belongs, hostOf, parseCidr } from '../../model/address.ts';
-import { entries, findBy, list, option, rowOf, text } from '../../model/world.ts';
+import { belongs, cidrText, hostOf, parseCidr } from '../../model/address.ts';
+import { entries, findBy, globalRow, list, option, rowOf, text } from '../../model/world.ts';
 import type { World, ZoneDatabases } from '../../model/world.ts';
 import type { Difference } from './compare.ts';
 
@@ -97,7 +97,7 @@ export const DELIBERATE: readonly Deliberate[] = [
     covers: ({ row, column, ours, debian }) =>
       / Logical_Switch /.test(row) &&
       column === 'other_config' &&
-      withoutKeys(ours, 'ic-vxlan_mode') === withoutKeys(debian),
+      withoutKeys(ours, 'ic-vxlan_mode') === withoutKeys(debian, 'ic-vxlan_mode'),
   },
   {
     what: 'external_ids:lr-id of ISB routes',
@@ -150,6 +150,33 @@ export const DELIBERATE: readonly Deliberate[] = [
     covers: (difference, ours) => {
       const prefix = routeOf(difference)?.prefix;
       return difference.debian === undefined && prefix !== undefined && isDiscarded(ours, prefix);
+    },
+  },
+  {
+    what: 'an IPv6 CIDR on the deny list denies what belongs to it',
+    reason: '23.03 denies every IPv6 prefix that is as long or longer, whatever its bits',
+    covers: (difference, ours) => {
+      const prefix = parseCidr(routeOf(difference)?.prefix ?? '');
+      const denied = zonesOf(ours).flatMap(({ nb }) =>
+        option(globalRow(nb, 'NB_Global'), 'options', 'ic-route-blacklist').split(',').map(parseCidr),
+      );
+      return (
+        difference.debian === undefined &&
+        prefix?.family === 6 &&
+        denied.some((cidr) => cidr?.family === 6 && cidr.length <= prefix.length)
+      );
+    },
+  },
+  {
+    what: 'which of two routes to one prefix is the one advertised',
+    reason: 'the prefix is the same: nb-id names the first, in an order of its own in each',
+    covers: ({ row, column, ours, debian }) => {
+      const prefix = routeOf({ row, ours, debian })?.prefix;
+      const isOfPrefix = (text: string | undefined): boolean => {
+        const source = parseCidr(/"nb-id":"\S+ route of \S+: (\S+) /.exec(text ?? '')?.[1] ?? '');
+        return source !== undefined && cidrText(source) === prefix;
+      };
+      return row.startsWith('isb Route ') && column === 'external_ids' && isOfPrefix(ours) && isOfPrefix(debian);
     },
   },
   {

@@ -6,8 +6,11 @@ import { deliberate } from './differences.ts';
 import { Names, meant, neutral, stepUuid } from './names.ts';
 import { Failed, Side } from './side.ts';
 
-/** 'left out': Debian's controller failed on it, and its world was taken back to before. */
-export type Outcome = 'taken' | 'left out' | 'not in both';
+/**
+ * 'left out': Debian's controller failed on it, and its world was taken back to before; 'lost': where a controller that is
+ * started anew fails as well, so that nothing more can be done in this pair.
+ */
+export type Outcome = 'taken' | 'left out' | 'lost' | 'not in both';
 
 export class Pair {
   /** What happened, as a person would tell it. */
@@ -74,14 +77,24 @@ export class Pair {
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
       this.story.push(`(left out, because ${error.message}: ${description})`);
-      await debian.rewind(mark);
-      this.#worlds = [this.#worlds[0], await debian.settle()];
-      return 'left out';
+      return this.#rewind(mark);
     }
     this.story.push(description);
     for (const transaction of first) await ours.transact(transaction);
     this.#worlds = [await ours.settle(), theirs];
     return 'taken';
+  }
+
+  async #rewind(mark: readonly number[]): Promise<Outcome> {
+    const [, debian] = this.#sides;
+    try {
+      await debian.rewind(mark);
+      this.#worlds = [this.#worlds[0], await debian.settle()];
+      return 'left out';
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      return 'lost';
+    }
   }
 
   /** What is wrong: differences that nobody meant, and keys against the laws. */
