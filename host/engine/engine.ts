@@ -3,12 +3,13 @@ import type { Logger } from '../log/logger.ts';
 import { isCompute, type ComputeNode, type Node, type NodeState, type NodeStatistics } from './node.ts';
 import { order, toDot } from './graph.ts';
 
-/** How a node ran, told to the observer: 'changes' counts what came out of it. */
+/** How a node ran, told to the observer. */
 export interface NodeTrace {
   readonly node: string;
   readonly how: 'unchanged' | 'handled' | 'recompute' | 'canceled';
-  /** The inputs that had changed. */
-  readonly inputs: readonly string[];
+  /** The inputs that had changed, and how much came from each. */
+  readonly inputs: readonly { readonly node: string; readonly changes: number }[];
+  /** How much came out: changed rows of an input node, results of another. */
   readonly changes: number;
   /** Milliseconds by the engine's clock. */
   readonly duration: number;
@@ -29,6 +30,8 @@ export class Engine {
   observer: Observer | undefined;
   readonly #statistics = new Map<string, NodeStatistics>();
   readonly #states = new Map<string, NodeState>();
+  /** How much came out of each node in this run. */
+  readonly #changes = new Map<string, number>();
   readonly #logger: Logger;
   readonly #now: () => number;
   #forced = true;
@@ -40,6 +43,13 @@ export class Engine {
     this.#now = options.now;
     for (const node of this.nodes) this.#states.set(node.name, 'stale');
     this.clearStatistics();
+  }
+
+  /** The input nodes that had changes in the last run, in the graph's order: why it ran. */
+  causes(): readonly string[] {
+    return this.nodes
+      .filter((node) => !isCompute(node) && this.#states.get(node.name) === 'updated')
+      .map(({ name }) => name);
   }
 
   /** The next run recomputes every node. */
@@ -95,6 +105,7 @@ export class Engine {
   }
 
   #runInput(name: string, changes: number): void {
+    this.#changes.set(name, changes);
     this.#states.set(name, changes > 0 ? 'updated' : 'unchanged');
     if (changes > 0) this.#count(name).compute++;
     this.observer?.({ node: name, how: changes > 0 ? 'handled' : 'unchanged', inputs: [], changes, duration: 0 });
@@ -114,7 +125,10 @@ export class Engine {
       if (duration > this.computeLogTimeout) {
         this.#logger.info(`node: ${node.name}, ${how}, took ${Math.round(duration)}ms`);
       }
-      this.observer?.({ node: node.name, how, inputs: changed.map((input) => input.node), changes, duration });
+      this.#changes.set(node.name, changes);
+      if (this.observer === undefined) return;
+      const inputs = changed.map((input) => ({ node: input.node, changes: this.#changes.get(input.node) ?? 0 }));
+      this.observer({ node: node.name, how, inputs, changes, duration });
     };
     try {
       let recompute = forced;

@@ -44,8 +44,15 @@ export interface ControllerOptions {
   readonly schedule: (turn: () => void) => void;
 }
 
-/** What a run would write, or has written: for observers. */
+/** What a run is about to write: who, why, and the operations themselves. For observers; values, not yet sent. */
 export interface RunReport {
+  /** The zone's name, and whether it leads. */
+  readonly zone: string;
+  readonly isLeader: boolean;
+  /** Everything was recomputed. */
+  readonly recompute: boolean;
+  /** The input nodes whose changes caused the run. */
+  readonly causes: readonly string[];
   /** False: a node failed, and nothing was sent. */
   readonly completed: boolean;
   readonly transactions: readonly { readonly database: DatabaseKey; readonly transaction: Transaction }[];
@@ -185,6 +192,7 @@ export class Controller {
     this.#followRoles();
     this.#followGenerations();
     if (this.#mayRun()) this.#run();
+    else if (!this.#active) this.#clearChanges();
     if (this.isIdle) this.onIdle?.();
   }
 
@@ -246,15 +254,22 @@ export class Controller {
     this.#setProbeIntervals();
     this.#sequence.begin();
     let completed = true;
+    let recompute = false;
     if (this.#zone.run()) {
       if (this.#zoneName !== context.zone.name) engine.forceRecompute();
       this.#zoneName = context.zone.name;
+      recompute = engine.recomputeForced;
       completed = engine.run();
-      // The changes have been taken in, or will be by the recompute after a failure.
-      for (const database of context.db.all()) database.clearChanges();
       if (completed) this.#endRun();
     } else engine.forceRecompute();
-    this.#send(completed);
+    // The changes have been taken in, or will be by the recompute.
+    this.#clearChanges();
+    this.#send(completed, recompute);
+  }
+
+  /** Who doesn't work must not hoard what it would have to work on: it recomputes when its turn comes. */
+  #clearChanges(): void {
+    for (const database of this.context.db.all()) database.clearChanges();
   }
 
   #endRun(): void {
@@ -263,9 +278,13 @@ export class Controller {
     this.#sequence.run(DATABASES.every((key) => context.isUntouched(key)));
   }
 
-  #send(completed: boolean): void {
+  #send(completed: boolean, recompute: boolean): void {
     const transactions = this.context.take();
     this.onRun?.({
+      zone: this.context.zone.name,
+      isLeader: this.context.isLeader,
+      recompute,
+      causes: this.engine.causes(),
       completed,
       transactions: transactions.map(([database, transaction]) => ({ database, transaction })),
     });

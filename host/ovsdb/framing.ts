@@ -68,13 +68,18 @@ export class MessageSplitter {
     let inString = this.#inString;
     let escaped = this.#escaped;
     let at = start;
-    while (at < bytes.length) {
-      const byte = bytes[at++] as number;
-      if (inString) {
+    const { length } = bytes;
+    while (at < length) {
+      // Most bytes are inside strings: a loop of their own, with little to ask.
+      while (inString && at < length) {
+        const byte = bytes[at++];
         if (escaped) escaped = false;
         else if (byte === QUOTE) inString = false;
         else if (byte === BACKSLASH) escaped = true;
-      } else if (byte === QUOTE) inString = true;
+      }
+      if (at === length) break;
+      const byte = bytes[at++];
+      if (byte === QUOTE) inString = true;
       else if (byte === BRACE_OPEN || byte === BRACKET_OPEN) {
         if (++depth > maxDepth) throw new ProtocolError(`message nested deeper than ${maxDepth}`);
       } else if ((byte === BRACE_CLOSE || byte === BRACKET_CLOSE) && --depth === 0) break;

@@ -6,7 +6,7 @@
  * A later word from the server (no longer leader, another schema, monitor canceled) goes back to the step it concerns.
  */
 import type { Logger } from '../log/logger.ts';
-import { parseJson } from './json.ts';
+import { writeJson } from './json.ts';
 import { ReplicaMonitor } from './monitor.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Replica } from './replica.ts';
@@ -33,6 +33,10 @@ export class Synchroniser {
   #session: Session | undefined;
   /** The schema that the replica has met, as text. */
   #schema: string | undefined;
+  /** The schema's text in `_Server`: not the truth, but where it changes the schema has. */
+  #announced: string | undefined;
+  /** Counts requests for the schema: only the last one's reply matters. */
+  #schemaReads = 0;
   #isLive = false;
 
   constructor(
@@ -52,7 +56,7 @@ export class Synchroniser {
       refused: (error) => {
         // Most likely the schema changed under the request: the full story is read again after a reconnect.
         this.#schema = undefined;
-        this.#leave('warn', `server refuses to be monitored: ${JSON.stringify(error)}`);
+        this.#leave('warn', `server refuses to be monitored: ${writeJson(error)}`);
       },
     });
   }
@@ -67,7 +71,7 @@ export class Synchroniser {
     this.#server = new ServerMonitor();
     this.#server.start(session, (isSupported) => {
       if (isSupported) this.#considerServer(true);
-      else this.#askForSchema(session);
+      else this.#readSchema();
     });
   }
 
@@ -75,6 +79,8 @@ export class Synchroniser {
   disconnected(isGarbled: boolean): void {
     this.#session = undefined;
     this.#isLive = false;
+    this.#announced = undefined;
+    this.#schemaReads++;
     this.#monitor.ended();
     if (isGarbled) this.#monitor.distrust();
   }
@@ -82,7 +88,11 @@ export class Synchroniser {
   /** Takes an update or a cancellation. */
   notified(method: string, params: readonly unknown[]): void {
     if (method === 'monitor_canceled') {
-      if (params[0] === this.#monitor.id) this.#restart();
+      if (params[0] !== this.#monitor.id) return;
+      // The database was converted or removed (ovsdb-server(7) 4.1.7).
+      this.#isLive = false;
+      this.#monitor.ended();
+      this.#readSchema();
     } else if (params[0] === SERVER_MONITOR) {
       this.#server.update(params[1]);
       this.#considerServer(false);
@@ -92,39 +102,48 @@ export class Synchroniser {
   #considerServer(isFirst: boolean): void {
     const database = this.#server.find(this.#name);
     const refusal = this.#choice.refuse(database);
-    if (refusal !== undefined) this.#leave(refusal.level, refusal.why);
-    else if (database?.schema !== undefined) this.#meetSchema(database.schema, isFirst);
+    if (refusal !== undefined) {
+      this.#leave(refusal.level, refusal.why);
+      return;
+    }
+    const isConverted = database?.schema !== this.#announced;
+    this.#announced = database?.schema;
+    if (isFirst || isConverted) this.#readSchema();
   }
 
-  #askForSchema(session: Session): void {
-    session.request('get_schema', [this.#name], (result, error) => {
-      if (error === null) this.#meetSchema(JSON.stringify(result), true);
+  /**
+   * Asks for the schema, and starts the monitor if there is none or the schema has changed. (`_Server` tells the schema as
+   * well, but a standalone server 3.1 goes on telling the former one after a conversion.)
+   */
+  #readSchema(): void {
+    const session = this.#session;
+    const turn = ++this.#schemaReads;
+    session?.request('get_schema', [this.#name], (result, error) => {
+      if (turn !== this.#schemaReads) return;
+      if (error === null) this.#meetSchema(result);
       else this.#leave('warn', `server does not have ${this.#name} database; trying another server`);
     });
   }
 
-  #meetSchema(text: string, mustStart: boolean): void {
+  #meetSchema(json: unknown): void {
+    const text = writeJson(json);
     const isNew = text !== this.#schema;
     if (isNew) {
       try {
-        this.#replica.meetSchema(parseSchema(parseJson(text)));
+        this.#replica.meetSchema(parseSchema(json));
       } catch (error) {
         if (error instanceof SchemaError) throw new ProtocolError(`schema: ${error.message}`);
         throw error;
       }
-      // What was held of the former schema's columns may mean something else now.
       if (this.#schema !== undefined)
         this.#log.info(`${this.#name} database has another schema: reading all of it again`);
       this.#schema = text;
+      // What was held of the former schema's columns may mean something else now.
+      this.#monitor.distrust();
     }
-    if (mustStart || isNew) this.#restart(isNew);
-  }
-
-  #restart(isAfresh = true): void {
-    if (this.#session === undefined) return;
+    if (this.#session === undefined || (this.#isLive && !isNew)) return;
     if (this.#isLive) this.#monitor.cancel();
     this.#isLive = false;
-    if (isAfresh) this.#monitor.distrust();
     this.#monitor.start(this.#session);
   }
 

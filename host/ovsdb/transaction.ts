@@ -22,7 +22,7 @@ export class RunTransaction implements Transaction {
   readonly #replica: Replica;
   readonly #random: Random;
   readonly #ended: () => void;
-  /** By UUID, in the order of the rows' first write. */
+  /** By table and UUID, in the order of the rows' first write. */
   readonly #writes = new Map<string, RowWrites>();
   readonly #provisional = new Set<string>();
   readonly #verified = new Map<LiveRow, Set<Column>>();
@@ -97,7 +97,7 @@ export class RunTransaction implements Transaction {
     const { table, live, writes } = at;
     if (this.#provisional.has(row._uuid)) {
       table.removePending(live);
-      this.#forgetInsert(row._uuid);
+      this.#forgetInsert(table, row._uuid);
       return;
     }
     writes().kind = 'delete';
@@ -129,7 +129,7 @@ export class RunTransaction implements Transaction {
   deleteFrom(table: ColumnTable, uuid: string): void {
     const writes = this.#structWrites(table, uuid);
     if (writes === undefined) return;
-    if (writes.kind === 'insert') this.#forgetInsert(uuid);
+    if (writes.kind === 'insert') this.#forgetInsert(writes.table, uuid);
     else writes.kind = 'delete';
   }
 
@@ -189,7 +189,7 @@ export class RunTransaction implements Transaction {
 
   /** RFC 7047 5.2.6, with the values that the server has last told. */
   #waitFor(row: LiveRow, columns: ReadonlySet<Column>, nameOf: NameOf): Operation {
-    const edits = this.#writes.get(row._uuid)?.edits;
+    const edits = this.#writes.get(keyOf(this.#rowTable(row._table), row._uuid))?.edits;
     const values: Record<string, unknown> = {};
     for (const column of columns) {
       const { name } = column;
@@ -227,26 +227,27 @@ export class RunTransaction implements Transaction {
     const table = this.#rowTable(row._table);
     const live = table.get(row._uuid);
     if (live === undefined || live !== (row as unknown)) return undefined;
-    const writes = (): RowWrites => this.#writes.get(live._uuid) ?? this.#begin(table, live._uuid, 'modify', live);
+    const writes = (): RowWrites =>
+      this.#writes.get(keyOf(table, live._uuid)) ?? this.#begin(table, live._uuid, 'modify', live);
     return { table, live, writes };
   }
 
   #structWrites(table: ColumnTable, uuid: string): RowWrites | undefined {
     this.#mustBeOpen();
     const target = this.#structTable(table.name);
-    const writes = this.#writes.get(uuid);
+    const writes = this.#writes.get(keyOf(target, uuid));
     if (writes !== undefined) return writes.kind === 'delete' ? undefined : writes;
     return target.handleOf(uuid) === 0 ? undefined : this.#begin(target, uuid, 'modify', undefined);
   }
 
   #begin(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined): RowWrites {
     const writes = new RowWrites(table, uuid, kind, row);
-    this.#writes.set(uuid, writes);
+    this.#writes.set(keyOf(table, uuid), writes);
     return writes;
   }
 
-  #forgetInsert(uuid: string): void {
-    this.#writes.delete(uuid);
+  #forgetInsert(table: ReplicaTable, uuid: string): void {
+    this.#writes.delete(keyOf(table, uuid));
     this.#provisional.delete(uuid);
   }
 
@@ -289,6 +290,8 @@ export class RunTransaction implements Transaction {
     if (!this.#isOpen) throw new Error('the transaction has been committed or aborted: begin another one');
   }
 }
+
+const keyOf = (table: ReplicaTable, uuid: string): string => `${table.name}/${uuid}`;
 
 interface WritableRow {
   readonly table: RowTable;

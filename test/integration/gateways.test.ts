@@ -17,7 +17,7 @@ function chassis({ sb }: Zone): string[] {
     .map((row) => {
       const where = row.other_config.get('is-remote') === 'true' ? 'remote' : 'local';
       return `${row.name} ${where} ${[...row.encaps]
-        .map((uuid) => encaps.get(uuid))
+        .map((uuid) => encaps.get(uuid) ?? '')
         .sort()
         .join(',')}`;
     })

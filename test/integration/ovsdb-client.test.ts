@@ -1,7 +1,7 @@
 /** The OVSDB client against Debian's ovsdb-server: monitoring and every kind of write. */
 import { equal, is, ok, throws } from 'uvu/assert';
-import { request, schema, schemaWithout, TestClient } from '../support/ovsdb-fixture.ts';
-import { startServer, type RealServer } from '../support/ovsdb-server.ts';
+import { closeClients, request, schema, schemaWithout, TestClient } from '../support/ovsdb-fixture.ts';
+import { killServers, startServer, type RealServer } from '../support/ovsdb-server.ts';
 import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
@@ -11,7 +11,10 @@ let server: RealServer;
 test.before(async () => {
   server = await startServer(schema);
 });
-test.after(() => server.stop());
+test.after(() => {
+  closeClients();
+  killServers();
+});
 
 const SUCCESS = { status: 'success' };
 

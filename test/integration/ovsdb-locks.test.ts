@@ -1,8 +1,8 @@
 /** Locks between clients of Debian's ovsdb-server. */
 import { spawn } from 'node:child_process';
 import { equal, is } from 'uvu/assert';
-import { schema, TestClient } from '../support/ovsdb-fixture.ts';
-import { startServer, type RealServer } from '../support/ovsdb-server.ts';
+import { closeClients, schema, TestClient } from '../support/ovsdb-fixture.ts';
+import { killServers, startServer, type RealServer } from '../support/ovsdb-server.ts';
 import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
@@ -12,14 +12,17 @@ let server: RealServer;
 test.before(async () => {
   server = await startServer(schema);
 });
-test.after(() => server.stop());
+test.after(() => {
+  closeClients();
+  killServers();
+});
 
 const client = (): Promise<TestClient> => new TestClient(server.remote).ready();
 
 /** The server answers in order: with this outcome, all replies to earlier requests have come. */
 async function settle(on: TestClient): Promise<void> {
   const outcome = await on.commit((t) => {
-    t.assertLock('nobody has this');
+    t.assertLock('nobody');
     t.insert(on.ports, { name: 'settle' });
   });
   is(outcome.status, 'try-again');
@@ -75,9 +78,9 @@ test('lost with the connection, and asked for again', async () => {
   server.killNow();
   await a.loop.until(() => !a.db.isConnected);
   is(a.db.hasLock('r'), false);
-  a.db.requestLock('asked for while away');
+  a.db.requestLock('later');
   await server.start();
-  await a.loop.until(() => a.db.hasLock('r') && a.db.hasLock('asked for while away'));
+  await a.loop.until(() => a.db.hasLock('r') && a.db.hasLock('later'));
   a.close();
 });
 

@@ -7,10 +7,11 @@ import { DATABASE } from '../support/conformance/cases.ts';
 import { dice, randomSchema, transactionMaker } from '../support/conformance/random.ts';
 import { embeddedPeer, socketPeer, type Message, type Peer } from '../support/peer.ts';
 import { startRealServer } from '../support/real-server.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 import { seededRandom, VirtualClock } from '../support/virtual-time.ts';
 
-const test = suite('integration/server-differential');
+const test = suite('integration/server-differential', onDebian);
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 6);
 const TRANSACTIONS = 120;
 const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);

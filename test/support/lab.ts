@@ -163,7 +163,7 @@ export class Lab {
   }
 
   close(): void {
-    for (const zone of [...this.controllers.keys()]) this.stop(zone);
+    for (const zone of this.controllers.keys()) this.stop(zone);
   }
 }
 

@@ -91,6 +91,13 @@ export class LogLines {
   }
 }
 
+const clients = new Set<TestClient>();
+
+/** Closes what a test that failed left open, which would keep the process: for a suite's 'after'. */
+export function closeClients(): void {
+  for (const client of clients) client.close();
+}
+
 /** A client of the test schema on a loop of its own. */
 export class TestClient {
   readonly loop: TestLoop;
@@ -102,6 +109,7 @@ export class TestClient {
 
   constructor(remotes: string, options: Partial<DatabaseOptions> = {}, loop = new TestLoop(), what = request) {
     this.loop = loop;
+    clients.add(this);
     this.db = loop.add(
       openDatabase(what, {
         remotes,
@@ -142,6 +150,7 @@ export class TestClient {
 
   close(): void {
     this.loop.close();
+    clients.delete(this);
   }
 }
 

@@ -10,14 +10,23 @@ import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 const run = promisify(execFile);
 
 const running = new Set<RealServer>();
-process.on('exit', () => {
+const directories: string[] = [];
+
+/** Kills every server that still runs: for a suite's 'after', whatever became of its tests. */
+export function killServers(): void {
   for (const server of running) server.killNow();
+}
+process.on('exit', () => {
+  killServers();
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 });
+// A signal alone would end this process without the above.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
 /** A directory that goes with the test process. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'ovsdb-test-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  directories.push(directory);
   return directory;
 }
 
@@ -84,8 +93,13 @@ export class RealServer {
   killNow(): void {
     if (this.#pid === 0) return;
     running.delete(this);
-    process.kill(this.#pid, 'SIGKILL');
+    const pid = this.#pid;
     this.#pid = 0;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It had died already.
+    }
   }
 
   /** Ends it in order. */

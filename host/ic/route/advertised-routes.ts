@@ -20,6 +20,8 @@ export interface Advertisement extends Candidate {
   readonly prefix: Prefix;
   readonly nexthop: Address;
   readonly routeTable: string;
+  /** The prefix as its source spells it. */
+  readonly spelled: string;
 }
 
 interface Wish {
@@ -131,6 +133,15 @@ export class AdvertisedRoutes {
       const key = `${handle} ${loser.nbId}`;
       if (this.#suppressed.has(key)) continue;
       this.#suppressed.add(key);
+      this.#context.recorder?.({
+        kind: 'advertise',
+        verdict: 'no',
+        reason: 'DUPLICATE',
+        router: loser.lrId,
+        transitSwitch: loser.transitSwitch,
+        prefix: loser.spelled,
+        evidence: [{ table: KINDS[loser.origin], uuid: loser.nbId }],
+      });
       this.#context.log.warn(
         `Duplicate ${loser.origin} route advertisement was suppressed! NB ${KINDS[loser.origin]} uuid: ${loser.nbId}`,
       );

@@ -141,6 +141,7 @@ export class Sources {
       routeTable,
       lrId: attachment.router._uuid,
       tag: attachment.tag,
+      spelled: text,
     });
     context.log.dbg(() => `Advertise ${text} (${what.origin}) on ${attachment.transitSwitch}`);
   }

@@ -17,9 +17,10 @@ import type { Operation } from '../../model/json.ts';
 import { northdOperations } from '../../model/northd.ts';
 import type { PlainDatabase, World } from '../../model/world.ts';
 import { sample } from 'fast-check';
+import { onDebian } from '../../support/debian.ts';
 import { suite } from '../../support/suite.ts';
 
-const test = suite('integration/model/steps');
+const test = suite('integration/model/steps', onDebian);
 
 let directory = '';
 /** The server's process. */

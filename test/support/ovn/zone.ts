@@ -74,9 +74,14 @@ export class Zone {
       ),
     ]);
     const zone = new Zone(name, kind, around, nb, sb);
-    await zone.northd.start();
-    await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
-    if (kind !== 'none') await zone.ic.start();
+    try {
+      await zone.northd.start();
+      await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
+      if (kind !== 'none') await zone.ic.start();
+    } catch (error) {
+      zone.close();
+      throw error;
+    }
     return zone;
   }
 
