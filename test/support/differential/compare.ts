@@ -1,5 +1,5 @@
 /** What interconnection has made of two worlds, row by row. */
-import { entries, list, map, option } from '../../model/world.ts';
+import { entries, list, map, option, shown as shownValue, text } from '../../model/world.ts';
 import type { PlainRow, PlainValue, World } from '../../model/world.ts';
 import { Names } from './names.ts';
 
@@ -43,10 +43,10 @@ const SB: Readonly<Record<string, readonly string[]>> = {
 /** The rows that count, by name. */
 function rowsOf(world: World, names: Names): Map<string, Columns> {
   const rows = new Map<string, Columns>();
-  const text = (value: PlainValue): string =>
+  const named = (value: PlainValue): string =>
     names.text(Array.isArray(value) ? [...value].map((atom) => names.text(atom)).sort() : withoutKey(value));
   const add = (uuid: string, row: PlainRow, columns: readonly string[]): void => {
-    rows.set(names.of(uuid), Object.fromEntries(columns.map((column) => [column, text(row[column])])));
+    rows.set(names.of(uuid), Object.fromEntries(columns.map((column) => [column, named(row[column])])));
   };
   for (const [table, columns] of Object.entries(ISB))
     for (const { uuid, row } of entries(world.isb, table)) add(uuid, row, columns);
@@ -55,7 +55,7 @@ function rowsOf(world: World, names: Names): Map<string, Columns> {
       for (const { uuid, row } of entries(nb, table)) add(uuid, row, columns);
     for (const { row } of entries(nb, 'Logical_Switch'))
       for (const port of list(row, 'ports'))
-        rows.set(names.of(port), { ...rows.get(names.of(port)), switch: String(row['name']) });
+        rows.set(names.of(port), { ...rows.get(names.of(port)), switch: text(row, 'name') });
     for (const [table, columns] of Object.entries(SB))
       for (const { uuid, row } of entries(sb, table)) add(uuid, row, columns);
   }
@@ -94,16 +94,16 @@ export function lawless(world: World): string[] {
   const datapaths = new Map<string, string>();
   const ports = new Map<string, string>();
   for (const { row } of entries(world.isb, 'Datapath_Binding')) {
-    const key = String(row['tunnel_key']);
-    datapaths.set(String(row['transit_switch']), key);
+    const key = shownValue(row['tunnel_key']);
+    datapaths.set(text(row, 'transit_switch'), key);
   }
   for (const { row } of entries(world.isb, 'Port_Binding')) {
-    const key = String(row['tunnel_key']);
-    const name = `key ${key} of ${String(row['transit_switch'])}`;
-    if (!isKey(key, 1, 32767)) faults.push(`${name} of port ${String(row['logical_port'])} is out of range`);
+    const key = shownValue(row['tunnel_key']);
+    const name = `key ${key} of ${text(row, 'transit_switch')}`;
+    if (!isKey(key, 1, 32767)) faults.push(`${name} of port ${text(row, 'logical_port')} is out of range`);
     if (seen.has(name)) faults.push(`${name} is two ports'`);
     seen.add(name);
-    ports.set(String(row['logical_port']), key);
+    ports.set(text(row, 'logical_port'), key);
   }
   for (const [zone, { nb }] of Object.entries(world.zones)) {
     for (const { row } of entries(nb, 'Logical_Switch')) {
@@ -115,9 +115,9 @@ export function lawless(world: World): string[] {
     }
     for (const { row } of entries(nb, 'Logical_Switch_Port')) {
       const key = map(row, 'options')[KEY];
-      const wanted = ports.get(String(row['name']));
+      const wanted = ports.get(text(row, 'name'));
       if (key !== undefined && wanted !== undefined && key !== wanted)
-        faults.push(`${zone}: port '${String(row['name'])}' asks for key ${key}, ISB has ${wanted}`);
+        faults.push(`${zone}: port '${text(row, 'name')}' asks for key ${key}, ISB has ${wanted}`);
     }
   }
   return faults;

@@ -20,7 +20,7 @@ const withoutKeys = (json: string | undefined, ...keys: string[]): string =>
   JSON.stringify(
     Object.entries(JSON.parse(json ?? '{}') as Record<string, string>)
       .filter(([key]) => !keys.includes(key))
-      .sort(),
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
 interface Route {

@@ -3,7 +3,7 @@
  * a person knows the row by. Rows that are alike are numbered in the order of their UUIDs.
  */
 import { createHash } from 'node:crypto';
-import { entries, referred } from '../../model/world.ts';
+import { entries, referred, text } from '../../model/world.ts';
 import type { PlainDatabase, PlainRow, World } from '../../model/world.ts';
 
 type Identity = readonly [table: string, columns: readonly string[]];
@@ -96,7 +96,7 @@ export class Names {
   #nameStaticRoutes(zone: string, nb: PlainDatabase): void {
     for (const router of entries(nb, 'Logical_Router'))
       for (const { uuid, row } of referred(nb, 'Logical_Router_Static_Route', router.row, 'static_routes'))
-        this.#name(uuid, `${zone} route of ${String(router.row['name'])}: ${this.#known(row, STATIC_ROUTE)}`);
+        this.#name(uuid, `${zone} route of ${text(router.row, 'name')}: ${this.#known(row, STATIC_ROUTE)}`);
   }
 
   #known(row: PlainRow, columns: readonly string[]): string {
