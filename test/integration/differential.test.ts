@@ -21,27 +21,35 @@ const test = suite('integration/differential', onDebian);
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3);
 const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 /** Choices of a run; about half of them are steps. */
-const CHOICES = 200;
+const CHOICES = 180;
 const KNOWN_BUILDING = BUILDING.filter((kind) => KNOWN_KINDS.includes(kind));
 
-/** One seed. Resolves to the number of steps that were taken, and left out. */
-async function run(seed: number): Promise<{ taken: number; leftOut: number }> {
+interface Count {
+  taken: number;
+  leftOut: number;
+  readonly kinds: Set<string>;
+}
+
+/** One seed; counts the steps that were taken, and left out. */
+async function run(seed: number, count: Count): Promise<void> {
   const zones = seed % 3 === 0 ? ['az1', 'az2', 'az3'] : ['az1', 'az2'];
   const random = seededRandom(seed);
-  const count = { taken: 0, leftOut: 0 };
   const pair = await Pair.start(zones, startSteps(zones));
   try {
     equal(pair.faults(), [], 'at the start');
     for (let i = 0; i < CHOICES; i++) {
-      const kinds = i < CHOICES / 3 ? KNOWN_BUILDING : [...KNOWN_BUILDING, ...KNOWN_KINDS];
+      const kinds = i < CHOICES / 3 ? KNOWN_BUILDING : KNOWN_KINDS;
       const world = pair.world();
-      const made = materialise(world, randomChoice(random, kinds));
+      const choice = randomChoice(random, kinds);
+      const made = materialise(world, choice);
       if (made === undefined) continue;
       const step = fitted(made);
       if (whyUnknown(step, world) !== undefined) continue;
       const outcome = await pair.take(step);
-      if (outcome === 'taken') count.taken++;
-      else if (outcome !== 'not in both') count.leftOut++;
+      if (outcome === 'taken') {
+        count.taken++;
+        count.kinds.add(choice.kind);
+      } else if (outcome !== 'not in both') count.leftOut++;
       if (outcome === 'lost') break;
       const faults = pair.faults();
       ok(faults.length === 0, `differences:\n    ${faults.join('\n    ')}`);
@@ -53,7 +61,6 @@ async function run(seed: number): Promise<{ taken: number; leftOut: number }> {
   } finally {
     pair.close();
   }
-  return count;
 }
 
 test('what differs on purpose still does', async () => {
@@ -75,14 +82,19 @@ test('what differs on purpose still does', async () => {
 test(
   'random steps',
   async () => {
-    let [taken, leftOut] = [0, 0];
-    for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
-      const count = await run(seed);
-      taken += count.taken;
-      leftOut += count.leftOut;
-    }
+    const count: Count = { taken: 0, leftOut: 0, kinds: new Set() };
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) await run(seed, count);
+    if (RUNS < 3) return;
+    const { taken, leftOut, kinds } = count;
     ok(taken > 25 * RUNS, `only ${taken} steps were taken`);
     ok(leftOut < taken / 4, `${leftOut} steps were left out, and only ${taken} taken`);
+    ok(kinds.size > KNOWN_KINDS.length / 2, `only steps of these kinds were taken: ${[...kinds].join(' ')}`);
+    console.log(
+      taken,
+      leftOut,
+      kinds.size,
+      KNOWN_KINDS.filter((k) => !kinds.has(k)),
+    );
   },
   { deadline: 60_000 + RUNS * 60_000 },
 );

@@ -33,7 +33,7 @@ interface Route {
 /** The ISB route that a row is or was learned from. */
 function routeOf({ row }: Difference): Route | undefined {
   const pattern =
-    /isb Route (?<transitSwitch>\S+) isb Availability_Zone \S+ (?<table>\S*) (?<prefix>\S*) (?<nextHop>[^\s"}]+)/;
+    /isb Route (?<transitSwitch>\S+) isb Availability_Zone \S+ (?<table>\S*) (?<prefix>\S*) (?<nextHop>[^\s"}]*)/;
   const { transitSwitch, table = '', prefix = '', nextHop } = pattern.exec(row)?.groups ?? {};
   return transitSwitch === undefined || nextHop === undefined ? undefined : { transitSwitch, table, prefix, nextHop };
 }
