@@ -3,7 +3,7 @@
  * not here fails a run; so does one whose example shows it no more.
  */
 import { belongs, cidrText, hostOf, parseCidr } from '../../model/address.ts';
-import { entries, findBy, globalRow, list, option, rowOf, text } from '../../model/world.ts';
+import { entries, findBy, globalRow, list, option, referred, rowOf, text } from '../../model/world.ts';
 import type { World, ZoneDatabases } from '../../model/world.ts';
 import type { Difference } from './compare.ts';
 
@@ -64,6 +64,15 @@ const isOwned = (world: World, transitSwitch: string, nextHop: string): boolean 
     });
   });
 
+/** Does a switch port lead to the router that a static route is of? */
+function isAttached(world: World, { row }: Difference): boolean {
+  const [, zone = '', router] = /^(\S+) route of ([^:]+):/.exec(row) ?? [];
+  const nb = world.zones[zone]?.nb ?? {};
+  const own = referred(nb, 'Logical_Router_Port', findBy(nb, 'Logical_Router', 'name', router)?.row, 'ports');
+  const leads = entries(nb, 'Logical_Switch_Port').map((port) => option(port.row, 'options', 'router-port'));
+  return own.some((port) => leads.includes(text(port.row, 'name')));
+}
+
 /** Is the next hop in a network of one of the router's ports that switch ports of this transit switch lead to? */
 function isNeighbour(world: World, difference: Difference): boolean {
   const [, zone = '', router] = /^(\S+) route of ([^:]+):/.exec(difference.row) ?? [];
@@ -112,9 +121,9 @@ export const DELIBERATE: readonly Deliberate[] = [
       const port = portOf(difference);
       const isWithout = zonesOf(ours).some(({ nb }) => {
         const row = findBy(nb, 'Logical_Switch_Port', 'name', port)?.row;
-        return text(row, 'type') === 'router' && option(row, 'options', 'router-port') === '';
+        return row !== undefined && text(row, 'type') !== 'remote' && option(row, 'options', 'router-port') === '';
       });
-      return isWithout && (difference.debian === undefined || difference.column === 'options');
+      return isWithout && (difference.debian === undefined || difference.debian === '{}');
     },
   },
   {
@@ -122,7 +131,9 @@ export const DELIBERATE: readonly Deliberate[] = [
     reason: '23.03 leaves them, for all zones to learn, until the transit switch goes',
     covers: (difference, ours) => {
       const route = routeOf(difference);
-      return route !== undefined && isOnlyDebians(difference) && !isOwned(ours, route.transitSwitch, route.nextHop);
+      if (route !== undefined) return isOnlyDebians(difference) && !isOwned(ours, route.transitSwitch, route.nextHop);
+      // What a router without attachments has learned stays in both; its ISB route in Debian's world only.
+      return isLearned(difference) && difference.row.includes('"(gone)"') && !isAttached(ours, difference);
     },
   },
   {
