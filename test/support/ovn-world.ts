@@ -9,6 +9,7 @@ import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { Activity, type Check } from './ovn/activity.ts';
 import { OvnDatabase } from './ovn/database.ts';
+import { guard } from './ovn/guard.ts';
 import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type Surroundings } from './ovn/zone.ts';
 
 export interface WorldOptions {
@@ -129,16 +130,6 @@ function lastWords(world: World): string {
     return [`  ovn-ic of ${name}:`, ...lines.map((line) => `    ${line}`)];
   };
   return world.zones.flatMap(end).join('\n');
-}
-
-let isGuarded = false;
-
-/** Lets signals end the process as 'process.exit' does, which closes the worlds. */
-function guard(): void {
-  if (isGuarded) return;
-  isGuarded = true;
-  process.on('SIGINT', () => process.exit(130));
-  process.on('SIGTERM', () => process.exit(143));
 }
 
 /** Gives a test a world, and takes it away again however the test ends; a failure shows the controllers' last words. */
