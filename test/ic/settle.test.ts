@@ -77,7 +77,7 @@ function happen(lab: Lab, { incident, zone, database }: Incident, kernels: (plac
     case 'resume':
       controller?.resume();
       return `the controller of ${zone} is resumed`;
-    default:
+    case 'recompute':
       controller?.recompute();
       return `the controller of ${zone} recomputes`;
   }

@@ -9,7 +9,6 @@ import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { Activity, type Check } from './ovn/activity.ts';
 import { OvnDatabase } from './ovn/database.ts';
-import { guard } from './ovn/guard.ts';
 import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type Surroundings } from './ovn/zone.ts';
 
 export interface WorldOptions {

@@ -1,7 +1,6 @@
 /** Two worlds given the same steps: ours, and Debian's. */
 import type { Step } from '../../model/generate/step.ts';
 import type { World } from '../../model/world.ts';
-import { guard } from '../ovn/guard.ts';
 import { compare, lawless, shown } from './compare.ts';
 import { deliberate } from './differences.ts';
 import { Names, meant, neutral, stepUuid } from './names.ts';
@@ -29,7 +28,6 @@ export class Pair {
 
   /** Both worlds with these zones and first steps; each controller is started when those before it have come to rest. */
   static async start(zones: readonly string[], steps: readonly Step[]): Promise<Pair> {
-    guard();
     const sides = [await Side.start('ours', zones), await Side.start('debian', zones)] as const;
     const [ours, debian] = sides;
     const pair = new Pair(sides, [await ours.settle(), await debian.settle()]);
