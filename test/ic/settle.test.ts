@@ -77,10 +77,11 @@ function happen(lab: Lab, { incident, zone, database }: Incident, kernels: (plac
     case 'resume':
       controller?.resume();
       return `the controller of ${zone} is resumed`;
-    default:
+    case 'recompute':
       controller?.recompute();
-      return `the controller of ${zone} recomputes`;
+      break;
   }
+  return `the controller of ${zone} recomputes`;
 }
 
 /** What is wrong with a world that has come to rest. */
