@@ -134,9 +134,10 @@ export function addressSetNode(context: Context): ComputeNode {
     const learnt = set !== undefined && boolOption(set.external_ids, LEARNT);
     const all = (): Set<string> => new Set(others.flatMap((row) => [...row.addresses]));
     if (others.length === 0) {
-      if (!learnt) return;
-      context.write('nb').delete(set);
-      written++;
+      if (learnt) {
+        context.write('nb').delete(set);
+        written++;
+      }
     } else if (set === undefined) {
       const external_ids = new Map([[LEARNT, 'true']]);
       context.write('nb').insert(db.nbAddressSet, { name, addresses: all(), external_ids });

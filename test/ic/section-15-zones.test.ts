@@ -95,6 +95,51 @@ test(
 );
 
 test(
+  "another zone's gateway has the name of a local chassis that is no gateway: left out and warned of, until that goes",
+  story(ZONES, (bench) => {
+    busy(bench);
+    bench.chassis('az1', 'same', '10.98.6.1', {});
+    const local = bench.row('sb', 'az1', 'Chassis', { name: 'same' });
+    bench.chassis('az2', 'same', '10.98.6.2');
+    bench.settled();
+    equal(bench.row('sb', 'az1', 'Chassis', { name: 'same' }), local);
+    const warnings = bench.warnings('az1');
+    equal(warnings.length, 1, warnings.join('\n'));
+    ok(warnings[0]!.includes(local.uuid), warnings[0]);
+    bench.remove('sb', 'az1', 'Chassis', { name: 'same' });
+    bench.settled();
+    equal(bench.row('sb', 'az1', 'Chassis', { name: 'same' }).row['other_config'], { 'is-remote': 'true' });
+    equal(bench.warnings('az1').length, 1);
+    equal(bench.failures, []);
+  }),
+);
+
+test(
+  'a chassis that is local and says it is remote: the local one wins, its encap stays taken, and nothing flaps',
+  story(ZONES, (bench) => {
+    busy(bench);
+    bench.chassis('az1', 'both', '10.98.7.1', { 'is-interconn': 'true', 'is-remote': 'true' });
+    bench.lab.controllers.get('az1')?.pause();
+    bench.chassis('az2', 'rival', '10.98.7.1');
+    bench.settle();
+    equal(gateways(bench), ['az1-gw', 'az2-gw', 'rival']);
+    bench.lab.controllers.get('az1')?.resume();
+    bench.settle();
+    bench.recompute();
+    equal(bench.rows('sb', 'az1', 'Chassis', { name: 'both' }).length, 1);
+    equal(bench.rows('sb', 'az1', 'Chassis', { name: 'rival' }), [], 'SB has its tunnel end already');
+    ok(
+      bench.warnings('az1').every((line) => line.includes('encap geneve 10.98.7.1')),
+      bench.warnings('az1').join('\n'),
+    );
+    equal(bench.failures, []);
+    bench.remove('sb', 'az1', 'Chassis', { name: 'both' });
+    bench.settled();
+    equal(bench.rows('sb', 'az1', 'Chassis', { name: 'rival' }).length, 1);
+  }),
+);
+
+test(
   'a zone is renamed while its controller is down: registered anew, own old rows are waited for, and end when destroyed',
   story(ZONES, (bench) => {
     busy(bench);

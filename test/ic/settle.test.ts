@@ -79,8 +79,9 @@ function happen(lab: Lab, { incident, zone, database }: Incident, kernels: (plac
       return `the controller of ${zone} is resumed`;
     case 'recompute':
       controller?.recompute();
-      return `the controller of ${zone} recomputes`;
+      break;
   }
+  return `the controller of ${zone} recomputes`;
 }
 
 /** What is wrong with a world that has come to rest. */

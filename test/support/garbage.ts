@@ -122,6 +122,8 @@ function atom(base: BaseType, draw: Draw, targets: Targets): unknown {
       return ['uuid', uuid ?? '11111111-2222-3333-4444-555555555555'];
     }
   }
+  const uuid = base.refTable === undefined ? undefined : draw.pick(targets(base.refTable));
+  return ['uuid', uuid ?? '11111111-2222-3333-4444-555555555555'];
 }
 
 /** A value of a column, as RFC 7047 JSON. */

@@ -64,7 +64,8 @@ export class IsbRows {
       this.#uuids[actualHandle] = actual.uuid;
       store.actual(actualHandle, ...this.#words({ ...actual, type: actual.type ?? '' }));
     }
-    if (desired !== undefined) {
+    if (desired === undefined) this.#context.waits.release(KEY_WAITS, port);
+    else {
       this.#desired[desiredHandle] = desired;
       store.desire(desiredHandle, ...this.#words(desired));
     }
