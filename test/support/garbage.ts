@@ -117,10 +117,8 @@ function atom(base: BaseType, draw: Draw, targets: Targets): unknown {
       return draw.one([base.minInteger ?? -(2 ** 53) + 1, base.maxInteger ?? 2 ** 53 - 1, 1, 2, 4095]);
     case 'real':
       return 0.5;
-    case 'uuid': {
-      const uuid = base.refTable === undefined ? undefined : draw.pick(targets(base.refTable));
-      return ['uuid', uuid ?? '11111111-2222-3333-4444-555555555555'];
-    }
+    case 'uuid':
+      break;
   }
   const uuid = base.refTable === undefined ? undefined : draw.pick(targets(base.refTable));
   return ['uuid', uuid ?? '11111111-2222-3333-4444-555555555555'];
