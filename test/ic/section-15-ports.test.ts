@@ -171,6 +171,21 @@ test(
   }),
 );
 
+test(
+  'transit switches and routers that go while no controller runs: their bindings go when one comes back',
+  story(['az1', 'az2'], (bench) => {
+    bench.insert('inb', '', 'Transit_Router', { name: 'tr1' });
+    bench.settled();
+    for (const zone of ['az1', 'az2']) bench.lab.stop(zone);
+    bench.remove('inb', '', 'Transit_Router', { name: 'tr1' });
+    bench.remove('inb', '', 'Transit_Switch', { name: 'ts2' });
+    for (const zone of ['az1', 'az2']) bench.lab.start(zone, typescriptKernels());
+    bench.settled();
+    equal(bench.column('isb', '', 'Datapath_Binding', 'transit_switch'), ['ts1']);
+    for (const zone of ['az1', 'az2']) equal(bench.rows('nb', zone, 'Logical_Router'), []);
+  }),
+);
+
 /** The UUID of a zone that has no controller, made for the test. */
 function foreignZone(bench: Bench): string {
   bench.insert('isb', '', 'Availability_Zone', { name: 'elsewhere' });

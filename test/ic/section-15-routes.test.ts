@@ -176,12 +176,36 @@ test(
   story(ZONES, (bench) => {
     twoRouters(bench);
     bench.remove('nb', 'az1', 'Logical_Router', { name: 'lr1' });
+    // Already before northd has taken the router out of SB.
+    bench.lab.advance(5000);
+    equal(bench.row('isb', '', 'Port_Binding', { logical_port: 'az1-lr1-ts1' }).row['external_ids'], {});
     bench.settled();
     const { row } = bench.row('isb', '', 'Port_Binding', { logical_port: 'az1-lr1-ts1' });
     equal(row['external_ids'], {});
     equal(advertised(bench), []);
     equal(learned(bench), []);
     equal([...bench.warnings(), ...bench.failures], []);
+  }),
+);
+
+test(
+  "the router behind a port follows what SB says of the port's datapath",
+  story(ZONES, (bench) => {
+    twoRouters(bench);
+    const ids = (): unknown =>
+      bench.row('isb', '', 'Port_Binding', { logical_port: 'az1-lr1-ts1' }).row['external_ids'];
+    const router = bench.row('nb', 'az1', 'Logical_Router', { name: 'lr1' }).uuid;
+    equal(ids(), { 'router-id': router });
+    bench.update('sb', 'az1', 'Datapath_Binding', { nb_uuid: router }, { type: undefined, nb_uuid: undefined });
+    bench.lab.advance(5000);
+    equal(ids(), { 'router-id': router }, 'as older writers say it');
+    const old = { 'logical-router': router, name: 'lr1' };
+    bench.update('sb', 'az1', 'Datapath_Binding', { external_ids: old }, { external_ids: {} });
+    bench.lab.advance(5000);
+    equal(ids(), {});
+    bench.update('sb', 'az1', 'Datapath_Binding', { external_ids: {} }, { external_ids: old });
+    bench.settled();
+    equal(ids(), { 'router-id': router });
   }),
 );
 
