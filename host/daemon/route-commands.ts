@@ -92,7 +92,7 @@ export function explainRoute(controller: Controller, args: readonly string[]): s
     if (decision.prefix !== prefix || (only !== undefined && decision.router !== only._uuid)) return;
     decisions.push(decision);
   });
-  if (plans === undefined) throw new CommandError('databases are missing, or the zone is not registered yet');
+  if (plans === undefined) throw new CommandError('databases are missing, or a transaction is in flight');
   if (decisions.length === 0) return `nothing of this zone advertises, or could learn, "${prefix}" as it is spelled\n`;
   // What is given away first, as a route's life goes.
   decisions.sort((a, b) => a.kind.localeCompare(b.kind));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { GraphError } from '../engine/graph.ts';
 import { Controller } from '../ic/controller.ts';
 import { REQUESTS, type DatabaseKey as IcDatabaseKey } from '../ic/databases.ts';
-import type { Plan } from '../ic/shadow.ts';
+import { PlanError, type Plan } from '../ic/shadow.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { typescriptKernels } from '../kernels/ts/index.ts';
 import { loadWasmKernels } from '../kernels/wasm/load.ts';
@@ -116,14 +116,17 @@ function graphOf(controller: Controller, node: string | undefined): string {
 
 const kilobytes = (bytes: number): number => Math.round(bytes / 1024);
 
-const needPlan = (plans: readonly Plan[] | undefined): readonly Plan[] => {
-  if (plans === undefined) {
-    throw new CommandError(
-      'no plan yet: databases are missing, the zone is not registered, or a transaction is in flight',
-    );
+/** A plan for a command. Throws CommandError when there is none. */
+function needPlan(controller: Controller): readonly Plan[] {
+  try {
+    const plans = controller.plan();
+    if (plans !== undefined) return plans;
+  } catch (error) {
+    if (error instanceof PlanError) throw new CommandError(error.message);
+    throw error;
   }
-  return plans;
-};
+  throw new CommandError('no plan yet: databases are missing, or a transaction is in flight');
+}
 
 function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
   const { engine, context } = controller;
@@ -141,7 +144,7 @@ function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
       },
       graph: (node) => graphOf(controller, node),
       verify: () => {
-        const plans = needPlan(controller.plan());
+        const plans = needPlan(controller);
         return plans.length === 0 ? 'no differences' : planText(plans);
       },
     },
@@ -149,7 +152,7 @@ function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
     listRoutes: (args) => listRoutes(context, args),
     describeKernels: () => kernels.describe(),
     plan: (format) => {
-      const plans = needPlan(controller.plan());
+      const plans = needPlan(controller);
       return format === 'json' ? JSON.stringify(plans) : planText(plans);
     },
     memory: () => {

@@ -36,6 +36,8 @@ export interface ComputeNode {
   readonly reconcile: () => number;
   /** Is there something left to reconcile, even if no input has changed? */
   readonly isPending?: () => boolean;
+  /** Gives back what only the node can: memory of kernels. It doesn't run again. */
+  readonly close?: () => void;
   /** Forgets what changed in this run, after all nodes have run. */
   readonly clearTracked?: () => void;
 }

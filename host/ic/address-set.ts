@@ -45,8 +45,9 @@ export function addressSetNode(context: Context): ComputeNode {
     for (const change of changes) {
       const { name } = change.row;
       const only = change.kind === 'modify' && change.touched('addresses') && !change.touched('name');
-      const marks = change as Change<NbAddressSet & SbAddressSet>;
-      if (only && !marks.touched('options') && !marks.touched('external_ids')) {
+      const marks = change as Change<NbAddressSet & SbAddressSet & IsbAddressSet>;
+      const others = ['options', 'external_ids', 'availability_zone'] as const;
+      if (only && !others.some((column) => marks.touched(column))) {
         mark(name, change.delta('addresses').keys());
         continue;
       }

@@ -18,7 +18,7 @@ import { controllerNodes } from './graph.ts';
 import { intOption } from './options.ts';
 import { Sequence } from './sequence.ts';
 import type { DecisionRecorder } from './reason.ts';
-import { planRun, type Plan } from './shadow.ts';
+import { planRegistration, planRun, type Plan } from './shadow.ts';
 import { Zone, zoneName } from './zone.ts';
 
 /** The lock that elects, among a zone's controllers, the one that works. */
@@ -157,13 +157,13 @@ export class Controller {
 
   /**
    * What a full recompute would write now: nothing, once the zone has settled. Undefined while there is no telling, since
-   * databases are missing, the zone is not registered, or a transaction is in flight.
+   * databases are missing or a transaction is in flight. Throws PlanError when a node fails.
    */
   plan(recorder?: DecisionRecorder): readonly Plan[] | undefined {
     if (!this.isReady || this.#inFlight > 0) return undefined;
     const { context } = this;
     const zone = this.#zone.registered();
-    if (zone === undefined) return undefined;
+    if (zone === undefined) return planRegistration(context);
     context.zone = zone;
     return planRun(context, this.#options.kernels, recorder);
   }
@@ -194,7 +194,7 @@ export class Controller {
     for (const database of db.all()) database.poll();
     this.#followRoles();
     this.#followGenerations();
-    if (this.#mayRun()) this.#run();
+    if (this.#mayRun()) this.#runGuarded();
     else if (this.engine.recomputeForced) this.#clearChanges();
     if (this.isIdle) this.onIdle?.();
   }
@@ -256,6 +256,18 @@ export class Controller {
     const [icNbGlobal] = db.icNbGlobal.rows();
     for (const database of [db.nb, db.sb]) database.setProbeInterval(interval(nbGlobal?.options));
     for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(icNbGlobal?.options));
+  }
+
+  /** Whatever goes wrong outside the nodes: nothing of the run is sent, and the next recomputes. */
+  #runGuarded(): void {
+    try {
+      this.#run();
+    } catch (error) {
+      this.#log.err(`run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      for (const [, transaction] of this.context.take()) transaction.abort();
+      this.engine.forceRecompute();
+      this.#pauseAfterFailure();
+    }
   }
 
   #run(): void {

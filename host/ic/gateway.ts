@@ -108,7 +108,7 @@ export function gatewayNode(context: Context): ComputeNode {
         why.push(`encap ${end} is already that of ${claimant}`);
         return false;
       }
-      if (!isSharedType(encap.type)) {
+      if (!isSharedType(encap.type) || !table.allows('type', encap.type)) {
         why.push(`encap type ${encap.type as string} can't cross zones`);
         return false;
       }

@@ -1,6 +1,6 @@
 /**
  * Reasons: what a decision was and why, as a closed list of codes. Recording is off unless a recorder is set, and then
- * costs one branch per decision; logs, `route/explain` and the lab all read the same records.
+ * costs one branch per decision; whoever explains reads the same records.
  */
 
 /**
@@ -15,6 +15,7 @@ export const ADVERTISE_RULES = {
   NEXTHOP_LINK_LOCAL: 'the next hop is not link-local',
   LOAD_BALANCER_OFF: 'NB_Global.options:ic-route-adv-lb is on, for VIPs',
   ROUTE_TABLE: "the route table is that of the transit port's options:route_table",
+  ORIGIN_UNKNOWN: 'IC-SB is new enough to know routes of this origin',
   ADVERTISE_OFF: 'NB_Global.options:ic-route-adv is on',
   TRANSIT_SWITCH_UNKNOWN: 'IC-NB has the transit switch',
   PORT_ADDRESS: "the port's address in IC-SB can be read",

@@ -166,7 +166,10 @@ export function serviceMonitorNode(context: Context): ComputeNode {
       deferred.add(monitor);
       return;
     }
-    const [holder] = places.find(at);
+    // What was pulled for a request that is no more goes in this run.
+    const isLeaving = (row: SbServiceMonitor): boolean =>
+      row.ic_learned && shared.find(meantFor(context.zone.name, identity(row))).length === 0;
+    const holder = places.find(at).find((row) => !isLeaving(row));
     if (holder !== undefined) {
       waits.hold(
         NODE,

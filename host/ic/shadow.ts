@@ -4,6 +4,7 @@
  * the full result.
  */
 import { Engine } from '../engine/engine.ts';
+import { isCompute } from '../engine/node.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { silentLogger } from '../log/logger.ts';
 import type { Operation } from '../ovsdb/api.ts';
@@ -11,24 +12,20 @@ import { Context } from './context.ts';
 import type { DatabaseKey } from './databases.ts';
 import { controllerNodes } from './graph.ts';
 import type { DecisionRecorder } from './reason.ts';
+import { Zone } from './zone.ts';
 
 export interface Plan {
   readonly database: DatabaseKey;
   readonly operations: readonly Operation[];
 }
 
-/**
- * What a full run would write now, per database that it would write to. 'recorder' is told every decision on the way.
- * Only between runs: no transaction may be open.
- */
-export function planRun(live: Context, kernels: Kernels, recorder?: DecisionRecorder): readonly Plan[] {
-  const context = new Context(live.db, silentLogger, live.random);
-  context.zone = live.zone;
-  context.isLeader = live.isLeader;
-  context.forgetOnDetach = live.forgetOnDetach;
-  context.recorder = recorder;
-  const engine = new Engine(controllerNodes(context, kernels), { logger: silentLogger, now: () => 0 });
-  engine.run();
+/** The recompute itself failed: there is no telling what it would have written. */
+export class PlanError extends Error {
+  override readonly name = 'PlanError';
+}
+
+/** Takes what a context has collected, as values; nothing is sent. */
+function take(context: Context): Plan[] {
   const plans: Plan[] = [];
   for (const [database, transaction] of context.take()) {
     const operations = [...transaction.operations()];
@@ -36,4 +33,41 @@ export function planRun(live: Context, kernels: Kernels, recorder?: DecisionReco
     if (operations.length > 0) plans.push({ database, operations });
   }
   return plans;
+}
+
+/** A context of its own over the live replicas: silent, and without a say in the live controller's random choices. */
+function shadowOf(live: Context, failures: string[]): Context {
+  const log = { ...silentLogger, err: (message: string | (() => string)) => void failures.push(String(message)) };
+  const context = new Context(live.db, log, () => 0);
+  context.isLeader = live.isLeader;
+  context.forgetOnDetach = live.forgetOnDetach;
+  return context;
+}
+
+/**
+ * What a full run would write now, per database that it would write to. 'recorder' is told every decision on the way.
+ * Only between runs: no transaction may be open. Throws PlanError when a node fails.
+ */
+export function planRun(live: Context, kernels: Kernels, recorder?: DecisionRecorder): readonly Plan[] {
+  const failures: string[] = [];
+  const context = shadowOf(live, failures);
+  context.zone = live.zone;
+  context.recorder = recorder;
+  const nodes = controllerNodes(context, kernels);
+  const engine = new Engine(nodes, { logger: context.log, now: () => 0 });
+  try {
+    const isComplete = engine.run();
+    const plans = take(context);
+    if (!isComplete) throw new PlanError(`the recompute failed: ${failures[0] ?? 'for no known reason'}`);
+    return plans;
+  } finally {
+    for (const node of nodes) if (isCompute(node)) node.close?.();
+  }
+}
+
+/** What would be written first for a zone that is not registered yet: its row. */
+export function planRegistration(live: Context): readonly Plan[] {
+  const context = shadowOf(live, []);
+  new Zone(context).run();
+  return take(context);
 }

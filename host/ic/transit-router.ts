@@ -153,6 +153,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
         dirtyDatapaths.reconcile((uuid) => {
           const before = written;
           if (context.isLeader) reconcileDatapath(uuid);
+          else waits.release(NODE, uuid);
           return written > before;
         });
         return written + changed.size;

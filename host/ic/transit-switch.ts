@@ -134,7 +134,9 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
     correct(first, row);
   };
   const correct = (datapath: IsbDatapath, row: TransitSwitch): void => {
-    const key = inRange(datapath.tunnel_key) ? datapath.tunnel_key : keyFor(row.name);
+    const isRight = inRange(datapath.tunnel_key);
+    if (isRight) waits.release(NODE, row.name);
+    const key = isRight ? datapath.tunnel_key : keyFor(row.name);
     const typed = !db.isbDatapath.hasColumn('type') || datapath.type === 'transit-switch';
     const named = !db.isbDatapath.hasColumn('nb_ic_uuid') || datapath.nb_ic_uuid === row._uuid;
     if (typed && named && (key === undefined || key === datapath.tunnel_key)) return;
@@ -191,6 +193,7 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
           const row = transitSwitch(name);
           reconcileSwitch(name, row);
           if (context.isLeader) reconcileDatapath(name, row);
+          else waits.release(NODE, name);
           return written > before;
         });
         return written + changed.size;

@@ -20,6 +20,11 @@ export interface Table<R extends Row = Row> {
   readonly exists: boolean;
   /** Does the server have this column? */
   hasColumn(column: string): boolean;
+  /**
+   * Would the server take this value, as far as its column's choices (enum) and its least number of elements say? Older schemas
+   * know fewer choices. True for a column that it lacks: nothing is sent for it.
+   */
+  allows(column: string, value: Value): boolean;
   readonly size: number;
   get(uuid: string): R | undefined;
   /** All rows, in the order they came. */
@@ -58,6 +63,11 @@ export interface ColumnTable {
   readonly name: string;
   readonly exists: boolean;
   hasColumn(column: string): boolean;
+  /**
+   * Would the server take this value, as far as its column's choices (enum) and its least number of elements say? Older schemas
+   * know fewer choices. True for a column that it lacks: nothing is sent for it.
+   */
+  allows(column: string, value: Value): boolean;
   readonly size: number;
   /** 0 when there is no such row. */
   handleOf(uuid: string): number;

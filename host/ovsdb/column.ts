@@ -37,6 +37,15 @@ export class Column {
     return (this.server ?? this.type).max === Infinity;
   }
 
+  /** Does the server's type take this value, as far as its choices and its least number of elements go? */
+  allows(value: Value): boolean {
+    const { server } = this;
+    if (server === undefined) return true;
+    if (value === undefined) return server.min === 0;
+    if (typeof value === 'object') return value.size >= server.min;
+    return server.key.enum === undefined || server.key.enum.includes(value);
+  }
+
   /** A fresh value for a row whose JSON leaves the column out. */
   default(): Value {
     const value = defaultValue(this.type);

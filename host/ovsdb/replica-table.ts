@@ -3,6 +3,7 @@
  * server's word contradicts the replica or its own schema: the content is then fetched anew.
  */
 import { Column, columnsOf } from './column.ts';
+import type { Value } from './row.ts';
 import type { TableSchema } from './schema.ts';
 import type { RowJson } from './wire.ts';
 
@@ -19,6 +20,11 @@ export abstract class ReplicaTable {
 
   hasColumn(column: string): boolean {
     return this.exists && (this.columns.get(column)?.exists ?? false);
+  }
+
+  /** Would the server refuse this value? A column that it lacks takes anything, since nothing is sent. */
+  allows(column: string, value: Value): boolean {
+    return this.columns.get(column)?.allows(value) ?? true;
   }
 
   /** The columns held here, each once. */

@@ -6,9 +6,10 @@ import { REQUESTS, type DatabaseKey } from '../../host/ic/databases.ts';
 import { parseSchema, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import { SCHEMAS } from '../model/generate/step.ts';
 import { Bench } from '../support/bench.ts';
+import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('ic/older-schemas');
+const test = suite('ic/older-schemas', onDebian);
 
 const ZONES = ['az1', 'az2'] as const;
 const FILES = { nb: 'ovn-nb', sb: 'ovn-sb', inb: 'ovn-ic-nb', isb: 'ovn-ic-sb' } as const;
@@ -53,6 +54,46 @@ function works(bench: Bench): void {
   equal(bench.rows('isb', '', 'Datapath_Binding').length, 2);
   for (const zone of ZONES) equal(bench.rows('nb', zone, 'Logical_Switch_Port').length, 2, zone);
 }
+
+test('an IC-SB that knows fewer origins gets the routes it knows, and one line about the others', () => {
+  const bench = new Bench(ZONES, { schemas: { isb: installed('isb') } });
+  try {
+    build(bench);
+    bench.clearLog();
+    const router = bench.row('nb', 'az1', 'Logical_Router', { name: 'lr1' }).uuid;
+    const balancer = { name: 'lb', vips: { '10.60.0.1:80': '10.0.1.5:80', '10.60.0.2': '10.0.1.5' } };
+    bench.insertInto('nb', 'az1', 'Load_Balancer', balancer, 'Logical_Router', router, 'load_balancer');
+    bench.settle();
+    works(bench);
+    equal(bench.failures, []);
+    equal(bench.warnings('az1').filter((text) => text.includes('origin loadbalancer')).length, 1);
+  } finally {
+    bench.close();
+  }
+});
+
+test('an NB that wants networks keeps those a transit router port had, and the zone goes on', () => {
+  const bench = new Bench(ZONES, { schemas: { nb: installed('nb') } });
+  try {
+    build(bench);
+    bench.insert('inb', '', 'Transit_Router', { name: 'tr1' });
+    const tr = bench.row('inb', '', 'Transit_Router', { name: 'tr1' }).uuid;
+    const row = { name: 'trp', chassis: 'az1-gw', mac: '0a:00:00:00:88:01', networks: ['10.88.0.1/24'], tr_uuid: tr };
+    bench.insertInto('inb', '', 'Transit_Router_Port', row, 'Transit_Router', tr, 'ports');
+    bench.settle();
+    bench.clearLog();
+    bench.update('inb', '', 'Transit_Router_Port', { name: 'trp' }, { networks: [] });
+    bench.settle();
+    equal(bench.failures, []);
+    equal(bench.column('nb', 'az1', 'Logical_Router_Port', 'networks').flat().includes('10.88.0.1/24'), true);
+    equal(bench.warnings('az1').filter((text) => text.includes('Transit router port trp')).length, 1);
+    bench.insert('inb', '', 'Transit_Switch', { name: 'ts9' });
+    bench.settle();
+    equal(bench.rows('nb', 'az1', 'Logical_Switch', { name: 'ts9' }).length, 1);
+  } finally {
+    bench.close();
+  }
+});
 
 for (const older of [['nb'], ['sb'], ['inb'], ['isb'], ['nb', 'sb', 'inb', 'isb']] as const)
   test(`${older.join(' and ')} of 23.03`, () => {

@@ -37,7 +37,7 @@ export class IsbBindings {
   rebuild(): void {
     this.#handles.clear();
     this.#byDatapath.clear();
-    for (const keys of this.#keys.values()) keys.clear();
+    this.#keys.clear();
     for (const handle of this.#context.db.isbPortBinding.handles()) this.#add(handle);
   }
 

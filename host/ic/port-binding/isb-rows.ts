@@ -51,6 +51,11 @@ export class IsbRows {
     this.#handles.clear();
   }
 
+  /** Gives the kernels' memory back; nothing may be asked of it any more. */
+  close(): void {
+    this.#store.release();
+  }
+
   /** Says what the row of 'port' should be and is; 'actual' only when it is ours to write. */
   set(port: string, desired: DesiredBinding | undefined, actual: IsbBinding | undefined): void {
     const store = this.#store;

@@ -194,6 +194,7 @@ export function portBindingNode(
       for (const row of db.transitRouterPort.rows()) dirty.add(row.name);
       mark(waits.of(NODE));
     },
+    close: () => rows.close(),
     isPending: () => dirty.hasAny,
     reconcile: () => {
       ports.written = 0;

@@ -101,13 +101,12 @@ export class Ports {
     if (owner === 'leader') {
       // Whoever led when it was made: the row is the leader's, whatever zone it says.
       if (!this.context.isLeader) return { desired: undefined, owned: false };
-      return { desired, owned: row !== undefined };
-    }
-    if (row !== undefined && row.zone !== zone) {
-      this.waitsFor = `Port ${row.port} waits: its row in IC-SB (Port_Binding ${row.uuid}) is still that of ${zoneOf(this.context, row.zone)}`;
-      return { desired: undefined, owned: false };
-    }
-    return { desired, owned: row !== undefined };
+      if (row === undefined || row.zone === zone || wasMadeByLeader(row, desired)) {
+        return { desired, owned: row !== undefined };
+      }
+    } else if (row === undefined || row.zone === zone) return { desired, owned: row !== undefined };
+    this.waitsFor = `Port ${row.port} waits: its row in IC-SB (Port_Binding ${row.uuid}) is still that of ${zoneOf(this.context, row.zone)}`;
+    return { desired: undefined, owned: false };
   }
 
   /** Sets and removes keys of a row's option map, when any differs. */
@@ -117,6 +116,13 @@ export class Ports {
     this.written++;
   }
 }
+
+/** Could an earlier leader have made this row for a port without a chassis? Then it is on the same datapath, and nobody's own port. */
+const wasMadeByLeader = (row: IsbBinding, desired: DesiredBinding): boolean =>
+  row.datapath === desired.datapath &&
+  (row.type ?? desired.type) === desired.type &&
+  row.gateway === '' &&
+  row.routerId === '';
 
 export function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   if (a.size !== b.size) return false;

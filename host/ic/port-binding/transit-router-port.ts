@@ -48,6 +48,10 @@ export function reconcileTransitRouterPort(
     if (copy !== undefined && ports.ownerOf(port.chassis) === 'other') removeTransitRouterPort(ports, copy);
     return ownership;
   }
+  if (!context.db.logicalRouterPort.allows('networks', port.networks)) {
+    ports.waitsFor = `Transit router port ${port.name} is left as it is: it has no networks, and NB is too old for that`;
+    return ownership;
+  }
   const options = {
     [TR_OPTION]: transitRouter.name,
     'requested-tnl-key': String(row.key),
@@ -59,7 +63,7 @@ export function reconcileTransitRouterPort(
       ports.written++;
     }
     ports.syncKeys(copy, options);
-  } else if (router !== undefined && port.networks.size > 0) {
+  } else if (router !== undefined) {
     const inserted = context.write('nb').insert(context.db.logicalRouterPort, {
       name: port.name,
       mac: port.mac,

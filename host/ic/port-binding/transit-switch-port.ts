@@ -2,7 +2,7 @@
 import type { LogicalSwitchPort, TransitSwitch, TransitSwitchPort } from '../databases.ts';
 import { zoneOf } from '../zone.ts';
 import type { IsbBinding } from './isb-bindings.ts';
-import { removeTransitSwitchPort } from './legacy-port.ts';
+import { reconcileLegacyPort, removeTransitSwitchPort } from './legacy-port.ts';
 import { sameSet, type Ownership, type Ports } from './ports.ts';
 
 /** Marks an LSP as the copy of a transit switch port: `options:interconn-tsp`. */
@@ -48,16 +48,21 @@ export function reconcileTransitSwitchPort(
     gateway: port.chassis,
     routerId: found?.routerId ?? '',
   };
-  const ownership = ports.ownership(port.chassis, found, desired);
-  const owner = ports.ownerOf(port.chassis);
-  const row = found?.datapath === transitSwitch.name && found.type !== 'transit-router-port' ? found : undefined;
   const logicalSwitch = ports.switches.logicalSwitch(transitSwitch.name);
   const copy = ports.logicalSwitchPort(port.name);
   const at = copy === undefined ? undefined : ports.switchOfPort.first(copy._uuid);
   if (copy !== undefined && copy.options.get(TSP_OPTION) === undefined) {
-    ports.waitsFor = `Transit switch port ${port.name} is left out: this zone has another port of that name (Logical_Switch_Port ${copy._uuid})`;
-    return ownership;
+    // A plain copy, made before IC-NB told us what it is of, or by an older controller, becomes ours; somebody's own port doesn't.
+    const isPlainCopy = copy.type === 'remote' && at !== undefined && at._uuid === logicalSwitch?._uuid;
+    if (!isPlainCopy) {
+      const legacy = reconcileLegacyPort(ports, port.name, found);
+      ports.waitsFor = `Transit switch port ${port.name} is left out: this zone has another port of that name (Logical_Switch_Port ${copy._uuid})`;
+      return legacy;
+    }
   }
+  const ownership = ports.ownership(port.chassis, found, desired);
+  const owner = ports.ownerOf(port.chassis);
+  const row = found?.datapath === transitSwitch.name && found.type !== 'transit-router-port' ? found : undefined;
   if (copy !== undefined && at !== undefined && at._uuid !== logicalSwitch?._uuid) {
     removeTransitSwitchPort(ports, copy);
     return ownership;

@@ -43,8 +43,8 @@ export class AdvertisedRoutes {
   readonly #context: Context;
   readonly #parsed: ParsedRoutes;
   readonly #store: RouteStore;
-  readonly #tables = new Interner();
-  readonly #switches = new Interner();
+  #tables = new Interner();
+  #switches = new Interner();
   readonly #wishes = new Map<string, readonly Wish[]>();
   /** By store handle: who wants the key, best first; and the IC-SB row that is there. */
   readonly #candidates: (Advertisement[] | undefined)[] = [];
@@ -74,6 +74,8 @@ export class AdvertisedRoutes {
 
   clear(): void {
     this.#store.clear();
+    this.#tables = new Interner();
+    this.#switches = new Interner();
     this.#wishes.clear();
     this.#candidates.length = 0;
     this.#actual.length = 0;
@@ -83,13 +85,14 @@ export class AdvertisedRoutes {
     this.#unconfirmed = [];
   }
 
+  /** Gives the kernels' memory back; nothing may be asked of it any more. */
+  close(): void {
+    this.#store.release();
+  }
+
   /** Has the last run written what the next has to look at once more? */
   get isPending(): boolean {
     return this.#unconfirmed.length > 0;
-  }
-
-  sources(): Iterable<string> {
-    return this.#wishes.keys();
   }
 
   /** Replaces what a source wants. */

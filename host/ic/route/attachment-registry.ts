@@ -37,6 +37,12 @@ export class AttachmentRegistry {
     }
   }
 
+  /** Gives the kernels' memory back; nothing may be asked of it any more. */
+  close(): void {
+    this.clear();
+    this.#filters.retain(new Set());
+  }
+
   /** The attachments of a router, in the order of their ports' names. */
   of(router: string): readonly Attachment[] {
     return this.#byRouter.get(router) ?? NONE;

@@ -30,8 +30,8 @@ export class LearnedRoutes {
   readonly #isb: ParsedRoutes;
   readonly #nb: ParsedRoutes;
   readonly #store: RouteStore;
-  readonly #tables = new Interner();
-  readonly #routers = new Interner();
+  #tables = new Interner();
+  #routers = new Interner();
   readonly #sources = new SourceIds();
   /** By router: the handles it should have. */
   readonly #wanted = new Map<string, Set<number>>();
@@ -60,12 +60,19 @@ export class LearnedRoutes {
 
   clear(): void {
     this.#store.clear();
+    this.#tables = new Interner();
+    this.#routers = new Interner();
     this.#sources.clear();
     this.#wanted.clear();
     this.#actual.length = 0;
     this.#known.clear();
     this.#surplus.clear();
     this.#unconfirmed = [];
+  }
+
+  /** Gives the kernels' memory back; nothing may be asked of it any more. */
+  close(): void {
+    this.#store.release();
   }
 
   /** Has the last run written what the next has to look at once more? */

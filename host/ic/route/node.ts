@@ -125,12 +125,12 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
   const reconcileRouter = (uuid: string): void => {
     const router = db.logicalRouter.get(uuid);
     const attached = router !== undefined && isAttached(uuid);
+    if (router === undefined) facts.forgetRouter(uuid);
     if (!attached && !active.has(uuid)) return;
     if (attached) active.add(uuid);
     else active.delete(uuid);
     for (const source of floating.get(uuid) ?? []) dirtySources.add(source);
-    if (router === undefined) facts.forgetRouter(uuid);
-    else for (const source of sources.of(router)) dirtySources.add(source);
+    if (router !== undefined) for (const source of sources.of(router)) dirtySources.add(source);
     learner.reconcileRouter(uuid);
     // What it has learned before is looked at again: it was left alone while there was no attachment.
     for (const route of attached ? router.static_routes : []) {
@@ -279,6 +279,12 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       for (const row of db.isbRoute.handles()) addRow(row);
       staticRoutes.rebuild();
       for (const row of db.isbPortBinding.handles()) followPort(row, true);
+    },
+    close: () => {
+      advertised.close();
+      learned.close();
+      attachments.close();
+      facts.clear();
     },
     isPending: () => advertised.isPending || learned.isPending,
     reconcile: () => {

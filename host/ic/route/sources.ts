@@ -19,6 +19,9 @@ import { vipAddress } from './vips.ts';
 
 const SEPARATOR = '\u0000';
 
+/** Messages that are remembered as said. */
+const MANY_TOLD = 10_000;
+
 export const staticSource = (uuid: string): string => `route${SEPARATOR}${uuid}`;
 export const portSource = (uuid: string): string => `port${SEPARATOR}${uuid}`;
 export const vipSource = (router: string, balancer: string, vip: string): string =>
@@ -79,6 +82,8 @@ export class Sources {
   /** Says something of a subject (a row, or one of several texts in it) once, and again only when it changes. */
   #tell(level: 'warn' | 'info', subject: string, what: string): void {
     if (this.#told.get(subject) === what) return;
+    // Rather said twice than remembered for ever.
+    if (this.#told.size >= MANY_TOLD) this.#told.clear();
     this.#told.set(subject, what);
     this.#parts.context.log.log(level, what);
   }
@@ -114,7 +119,12 @@ export class Sources {
     table: string,
   ): void {
     const { context, settings } = this.#parts;
-    let reason = attachmentReason(settings(), attachment);
+    let reason: AdvertiseReason = context.db.isbRoute.allows('origin', what.origin)
+      ? attachmentReason(settings(), attachment)
+      : 'ORIGIN_UNKNOWN';
+    if (reason === 'ORIGIN_UNKNOWN') {
+      this.#tell('warn', what.origin, `IC-SB is too old for routes of origin ${what.origin}: they are not advertised`);
+    }
     if (reason === 'PORT_ADDRESS') {
       this.#tell(
         'info',
