@@ -52,7 +52,7 @@ test(
     const before = bench.rows('isb', '', 'Port_Binding').map(({ row }) => row);
     equal(before.length, 1);
     bench.clearLog();
-    declare(bench, String(before[0]?.['logical_port']), '');
+    declare(bench, 'az2-lr2-ts1', '');
     bench.settle();
     equal(
       bench.rows('isb', '', 'Port_Binding').map(({ row }) => row),
