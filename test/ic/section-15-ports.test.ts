@@ -22,8 +22,10 @@ function declared(bench: Bench, kind: 'Switch' | 'Router', chassis: string): voi
     kind === 'Switch'
       ? { name: 'p', chassis, addresses: [`${mac} 10.77.0.1`] }
       : { name: 'p', chassis, mac, networks: ['10.88.0.1/24'], tr_uuid: at };
+  bench.clearLog();
   bench.insertInto('inb', '', table, row, parent, at, 'ports');
   bench.settled();
+  equal([...bench.warnings(), ...bench.failures], [], 'one zone makes the row, and no other tries');
   bench.clearLog();
 }
 
@@ -314,6 +316,50 @@ test(
     equal(Math.max(...ports), 2000);
   }),
   { deadline: 120_000 },
+);
+
+const SIX = ['az1', 'az2', 'az3', 'az4', 'az5', 'az6'] as const;
+
+test(
+  'six zones add a port at once: each loses at most one race, since losers choose elsewhere',
+  story(SIX, (bench) => {
+    for (const zone of SIX) addPorts(bench, zone, [`${zone}-p`]);
+    bench.settled();
+    equal(new Set(bench.column('isb', '', 'Port_Binding', 'tunnel_key')).size, 6);
+    for (const zone of SIX) ok(bench.failures.filter((line) => line.zone === zone).length <= 1, `${zone} failed twice`);
+  }),
+);
+
+test(
+  "the chassis of another zone's port follows its gateway, but for unknown ones, and not where a person has chosen one",
+  story(['az1', 'az2'], (bench) => {
+    bench.chassis('az1', 'gw1', '10.255.0.1');
+    bench.chassis('az2', 'gw2', '10.255.0.2');
+    bench.insert('isb', '', 'Availability_Zone', { name: 'elsewhere' });
+    bench.settle();
+    const row = {
+      transit_switch: 'ts1',
+      logical_port: 'p',
+      availability_zone: zoneUuid(bench, 'elsewhere'),
+      tunnel_key: 9,
+    };
+    bench.insert('isb', '', 'Port_Binding', { ...row, gateway: 'gw2' });
+    bench.settled();
+    const chassis = (name: string): string => bench.row('sb', 'az1', 'Chassis', { name }).uuid;
+    const bound = (): unknown => bench.row('sb', 'az1', 'Port_Binding', { logical_port: 'p' }).row['chassis'];
+    equal(bound(), chassis('gw2'));
+    bench.update('isb', '', 'Port_Binding', { logical_port: 'p' }, { gateway: 'nowhere' });
+    bench.settled();
+    equal(bound(), chassis('gw2'), 'left alone while SB lacks the chassis');
+    bench.update('isb', '', 'Port_Binding', { logical_port: 'p' }, { gateway: '' });
+    bench.settled();
+    equal(bound(), undefined);
+    bench.setKey('nb', 'az1', 'Logical_Switch_Port', { name: 'p' }, 'options', 'requested-chassis', 'gw1');
+    bench.update('isb', '', 'Port_Binding', { logical_port: 'p' }, { gateway: 'gw2' });
+    bench.settled();
+    equal(bound(), chassis('gw1'), 'as the person chose');
+    equal(bench.failures, []);
+  }),
 );
 
 test(

@@ -189,6 +189,33 @@ test(
 );
 
 test(
+  'a prefix belongs to a list entry only when it is as long: in both directions',
+  story(ZONES, (bench) => {
+    twoRouters(bench);
+    bench.setKey('nb', 'az1', 'Logical_Router', { name: 'lr1' }, 'options', 'ic-route-deny-adv', '10.16.0.0/16');
+    bench.setKey('nb', 'az2', 'Logical_Router', { name: 'lr2' }, 'options', 'ic-route-deny-learn', '10.32.0.0/16');
+    for (const ip_prefix of [
+      '10.16.0.0/12',
+      '10.16.0.0/16',
+      '10.16.7.0/24',
+      '10.32.0.0/12',
+      '10.32.0.0/16',
+      '10.32.7.0/24',
+    ])
+      bench.staticRoute('az1', 'lr1', { ip_prefix, nexthop: '10.0.1.9' });
+    bench.settled();
+    equal(
+      bench
+        .rows('isb', '', 'Route', { origin: 'static' })
+        .map(({ row }) => text(row, 'ip_prefix'))
+        .sort(),
+      ['10.16.0.0/12', '10.32.0.0/12', '10.32.0.0/16', '10.32.7.0/24'],
+    );
+    equal(learned(bench), ['10.0.1.1/24', '10.16.0.0/12', '10.32.0.0/12']);
+  }),
+);
+
+test(
   "the router behind a port follows what SB says of the port's datapath",
   story(ZONES, (bench) => {
     twoRouters(bench);
