@@ -9,7 +9,7 @@ import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { Activity, type Check } from './ovn/activity.ts';
 import { OvnDatabase } from './ovn/database.ts';
-import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type Surroundings } from './ovn/zone.ts';
+import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type NorthdKind, type Surroundings } from './ovn/zone.ts';
 
 export interface WorldOptions {
   /** The zones, in the order they start, with what runs them. */
@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly icSchemas?: 'current' | 'debian';
   /** Schemas of NB and SB, likewise. */
   readonly zoneSchemas?: 'current' | 'debian';
+  /** What brings SB in step with NB; Debian's by default. */
+  readonly northd?: NorthdKind;
 }
 
 /** Worlds that the end of the process must close. */
@@ -50,7 +52,10 @@ export class World {
   }
 
   /** Starts everything; resolves when all zones' daemons run. Rejects between two zones when 'signal' is aborted. */
-  async start({ zones, icSchemas, zoneSchemas = 'current' }: WorldOptions, signal?: AbortSignal): Promise<this> {
+  async start(
+    { zones, icSchemas, zoneSchemas = 'current', northd = 'debian' }: WorldOptions,
+    signal?: AbortSignal,
+  ): Promise<this> {
     const { directory, activity } = this;
     const file = (name: string): string | undefined =>
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
@@ -82,6 +87,7 @@ export class World {
       icNb: this.icNb.remote,
       icSb: this.icSb.remote,
       schemas: zoneSchemas,
+      northd,
     };
     for (const [name, kind] of Object.entries(zones)) {
       signal?.throwIfAborted();
@@ -123,7 +129,7 @@ export class World {
 }
 
 /** The ends of the controllers' logs: what a person reads first. */
-function lastWords(world: World): string {
+export function lastWords(world: World): string {
   const end = ({ name, ic }: Zone): string[] => {
     const lines = ic.log().slice(-8);
     return [`  ovn-ic of ${name}:`, ...lines.map((line) => `    ${line}`)];
@@ -134,7 +140,7 @@ function lastWords(world: World): string {
 let isGuarded = false;
 
 /** Lets signals end the process as 'process.exit' does, which closes the worlds. */
-function guard(): void {
+export function guard(): void {
   if (isGuarded) return;
   isGuarded = true;
   process.on('SIGINT', () => process.exit(130));
