@@ -52,7 +52,7 @@ scenario('a zone renamed while its controller runs keeps its row, and all that p
 scenario('a zone whose name is cleared leaves with all that is its own, and comes back', async (world) => {
   await interconnect(world);
   const az2 = world.zone('az2');
-  await az2.nbctl(...'set', 'NB_Global', '.', 'name=""');
+  await az2.nbctl('set', 'NB_Global', '.', 'name=""');
   await untilZones(world, 'az1', 'az3');
   await untilRoutes(world, 'az1', 'lr1', offers(3));
   await untilRoutes(world, 'az3', 'lr3', offers(1));

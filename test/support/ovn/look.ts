@@ -107,3 +107,25 @@ export function portBindings({ icSb }: World): string[] {
         .trimEnd(),
     );
 }
+
+/** The ports of a zone's logical router: `NAME MAC [NETWORKS]`, then `chassis=C` when one is requested. */
+export function routerPorts({ nb }: Zone, name: string): string[] {
+  const row = nb.rows('Logical_Router').find((row) => row.name === name);
+  return nb
+    .rows('Logical_Router_Port')
+    .filter(({ _uuid }) => row?.ports.has(_uuid))
+    .map((port) => {
+      const chassis = port.options.get('requested-chassis');
+      const where = chassis === undefined ? '' : ` chassis=${chassis}`;
+      return `${port.name} ${port.mac} [${[...port.networks].sort().join(', ')}]${where}`;
+    });
+}
+
+/** Where SB has a zone's ports: `PORT TYPE CHASSIS`, of those whose names begin so. */
+export function boundPorts({ sb }: Zone, prefix: string): string[] {
+  const chassis = new Map(sb.rows('Chassis').map(({ _uuid, name }) => [_uuid, name]));
+  return sb
+    .rows('Port_Binding')
+    .filter((row) => row.logical_port.startsWith(prefix))
+    .map((row) => `${row.logical_port} ${row.type} ${chassis.get(row.chassis ?? '') ?? '-'}`);
+}
