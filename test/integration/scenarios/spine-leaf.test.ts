@@ -6,27 +6,37 @@ import { addGateway, addNetwork, addSwitches, attach, exchangeRoutes, words } fr
 import { advertisedBy, boundPorts, portBindings, switchPorts, untilRoutes, untilSame } from '../../support/ovn/look.ts';
 import { scenarios } from '../../support/ovn/scenarios.ts';
 import { addSwitchPort } from '../../support/ovn/transit-ports.ts';
+import type { Zone } from '../../support/ovn/zone.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/spine-leaf', onDebian);
 
 const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
 
+/** A port of type `switch`: Debian's ovn-nbctl knows no peers of switch ports. */
+const link = (parent: string, name: string, peer: string, chassis?: string): unknown[] => {
+  const options = ['map', chassis === undefined ? [] : [['requested-chassis', chassis]]];
+  const row = { name, type: 'switch', peer, addresses: 'unknown', options };
+  const id = `port_${name}`;
+  const mutations = [['ports', 'insert', ['named-uuid', id]]];
+  return [
+    { op: 'insert', table: 'Logical_Switch_Port', 'uuid-name': id, row },
+    { op: 'mutate', table: 'Logical_Switch', where: [['name', '==', parent]], mutations },
+  ];
+};
+
+/** Zone 'n' gets a leaf switch with a port upN for the spine. */
+const addLeafSwitch = ({ nb }: Zone, n: number): Promise<void> =>
+  nb.transact(
+    { op: 'insert', table: 'Logical_Switch', row: { name: `leaf${n}` } },
+    ...link(`leaf${n}`, `up${n}`, `down${n}`),
+  );
+
 /** Zone 'n' gets a leaf switch, joined to the spine at the zone's gateway. */
 async function addLeaf(world: World, n: number): Promise<void> {
-  await world
-    .zone(`az${n}`)
-    .nbctl(
-      ...words(
-        `ls-add leaf${n}`,
-        `lsp-add leaf${n} up${n}`,
-        `set Logical_Switch_Port up${n} type=switch peer=down${n}`,
-        `lsp-set-addresses up${n} unknown`,
-        `lsp-add spine down${n}`,
-        `set Logical_Switch_Port down${n} type=switch peer=up${n} options:requested-chassis=gw${n}`,
-        `lsp-set-addresses down${n} unknown`,
-      ),
-    );
+  const zone = world.zone(`az${n}`);
+  await addLeafSwitch(zone, n);
+  await zone.nb.transact(...link('spine', `down${n}`, `up${n}`, `gw${n}`));
 }
 
 /** Resolves when every zone has the ports of these leaves on the spine, each at its chassis. */
@@ -114,16 +124,7 @@ scenario('leaves whose ports IC-NB declares', async (world) => {
   for (const n of [1, 2, 3]) await addGateway(world, n);
   await addSwitches(world, 'spine');
   for (const n of [1, 2, 3]) {
-    await world
-      .zone(`az${n}`)
-      .nbctl(
-        ...words(
-          `ls-add leaf${n}`,
-          `lsp-add leaf${n} up${n}`,
-          `set Logical_Switch_Port up${n} type=switch peer=down${n}`,
-          `lsp-set-addresses up${n} unknown`,
-        ),
-      );
+    await addLeafSwitch(world.zone(`az${n}`), n);
     const chassis = `gw${n}`;
     await addSwitchPort(world, 'spine', `down${n}`, {
       type: 'switch',

@@ -20,7 +20,8 @@ export async function untilGone(socket: string, end: () => unknown): Promise<voi
   const connection = connect(socket);
   connection.on('error', () => undefined);
   await once(connection, 'connect');
-  const closed = once(connection, 'close');
+  // A reset is an end as well: 'once' of node:events would call it an error.
+  const closed = new Promise((resolve) => connection.once('close', resolve));
   connection.resume();
   await end();
   await closed;
