@@ -51,7 +51,7 @@ export class World {
     open.add(this);
   }
 
-  /** Starts everything; resolves when all zones' daemons run. Rejects between two zones when 'signal' is aborted. */
+  /** Starts everything; resolves when all zones' daemons run. Rejects between two steps when 'signal' is aborted. */
   async start(
     { zones, icSchemas, zoneSchemas = 'current', northd = 'debian' }: WorldOptions,
     signal?: AbortSignal,
@@ -89,9 +89,14 @@ export class World {
       schemas: zoneSchemas,
       northd,
     };
-    for (const [name, kind] of Object.entries(zones)) {
+    signal?.throwIfAborted();
+    this.zones.push(
+      ...(await Promise.all(Object.entries(zones).map(([name, kind]) => Zone.prepare(name, kind, around)))),
+    );
+    // One after the other: locks are held, and waited for, in this order.
+    for (const { ic, kind } of this.zones) {
       signal?.throwIfAborted();
-      this.zones.push(await Zone.start(name, kind, around));
+      if (kind !== 'none') await ic.start();
     }
     return this;
   }

@@ -51,8 +51,10 @@ scenario('a port of each type, with a chassis, without one, with one that nobody
     [`p-router remote ${router}`, `p-vif remote ${vif}`, any],
   );
   for (const zone of world.zones) {
-    const keys = zone.nb.rows('Logical_Switch_Port').map((row) => [row.name, row.options.get('requested-tnl-key')]);
-    const wanted = world.icSb.rows('Port_Binding').map((row) => [row.logical_port, String(row.tunnel_key)]);
+    const keys = zone.nb
+      .rows('Logical_Switch_Port')
+      .map((row) => `${row.name} ${row.options.get('requested-tnl-key')}`);
+    const wanted = world.icSb.rows('Port_Binding').map((row) => `${row.logical_port} ${row.tunnel_key}`);
     equal(keys.sort(), wanted.sort(), zone.name);
   }
   for (const at of [1, 2])

@@ -58,7 +58,7 @@ scenario('a zone whose name is cleared leaves with all that is its own, and come
   await untilRoutes(world, 'az3', 'lr3', offers(1));
   equal(
     portBindings(world)
-      .map((line) => line.split(' ')[2])
+      .map((line) => line.split(' ')[2] ?? '')
       .sort(),
     ['az1', 'az3'],
   );

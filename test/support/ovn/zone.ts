@@ -64,8 +64,8 @@ export class Zone {
     this.ic = this.controller(kind === 'debian' ? 'debian' : 'ours', 'ic');
   }
 
-  /** Starts a zone; its name is in NB already. Resolves when northd and the controller run. */
-  static async start(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
+  /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
+  static async prepare(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
     const { directory, activity } = around;
     const debian = (file: string): string | undefined =>
       around.schemas === 'debian' ? join(DEBIAN_SCHEMAS, file) : undefined;
@@ -84,7 +84,6 @@ export class Zone {
     const zone = new Zone(name, kind, around, nb, sb);
     await zone.#northd.start();
     await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
-    if (kind !== 'none') await zone.ic.start();
     return zone;
   }
 
