@@ -113,6 +113,7 @@ scenario(
   async (world) => {
     await begin(world);
     await addRouterPort(world, 'tr1', 'p', { mac: mac(1), chassis: 'gw1', networks: networks(1) });
+    await untilBindings(world, `tr1 p az1 [${mac(1)}]`);
     for (const n of [2, 3, 1]) {
       await changeRouterPort(world, 'p', { chassis: `gw${n}` });
       await untilBindings(world, `tr1 p az${n} [${mac(1)}]`);

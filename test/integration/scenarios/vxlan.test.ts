@@ -3,6 +3,7 @@ import { equal, ok } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import type { World } from '../../support/ovn-world.ts';
 import { addGateway, addSwitches, attach, words } from '../../support/ovn/build.ts';
+import { addTransitRouter } from '../../support/ovn/transit-ports.ts';
 import { scenarios } from '../../support/ovn/scenarios.ts';
 import { suite } from '../../support/suite.ts';
 
@@ -79,6 +80,10 @@ scenario('keys move to the range of VXLAN and back, and the zones follow', async
   await untilKeysIn(world, names, VXLAN);
   await addSwitches(world, 'ts4');
   await untilKeysIn(world, [...names, 'ts4'], VXLAN);
+
+  // Routers know no such range.
+  await addTransitRouter(world, 'tr1');
+  await world.until('a router’s key', () => (keys(world).get('tr1') ?? 0) > GLOBAL[0]);
 
   await world.zone('az3').sbctl('chassis-del', 'gw9');
   await untilKeysIn(world, [...names, 'ts4'], GLOBAL);
