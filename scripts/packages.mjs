@@ -111,6 +111,8 @@ function main(args) {
   const isStart = args.includes('--start');
   const isCi = process.env['CI'] === 'true';
   let missing = missingPackages();
+  // What follows is quiet for as long as it takes to build.
+  if (isStart && missing.length === 0) console.log('Building (less than a minute)...\n');
   if (missing.length === 0) return 0;
   const isRoot = process.getuid?.() === 0;
   if (!isStart && isRoot && isExecutable('/usr/bin/apt-get')) {

@@ -3,7 +3,7 @@ import type { Context } from '../ic/context.ts';
 import { textAt } from '../ic/columns.ts';
 import type { Controller } from '../ic/controller.ts';
 import type { LogicalRouter } from '../ic/databases.ts';
-import type { Decision } from '../ic/reason.ts';
+import { ADVERTISE_RULES, LEARN_RULES, type Decision } from '../ic/reason.ts';
 import { CommandError } from './commands.ts';
 
 /** Rows as a table whose columns line up. */
@@ -69,7 +69,20 @@ export function listRoutes(context: Context, args: readonly string[]): string {
   return align([['ROUTER', 'WAY', 'PREFIX', 'NEXT HOP', 'ORIGIN', 'ROUTE TABLE'], ...rows]);
 }
 
-/** `[ROUTER] PREFIX`: what was decided about the prefix at each attachment, and why. */
+/** The ladder of rules: passed, the one that failed, and those that were not reached. */
+function ladder(decision: Decision): string {
+  const rules: Readonly<Record<string, string>> = decision.kind === 'advertise' ? ADVERTISE_RULES : LEARN_RULES;
+  let reached = true;
+  const lines = Object.entries(rules).map(([rule, passed]) => {
+    const failed = rule === decision.reason;
+    const mark = failed ? 'NO' : reached ? 'ok' : '-';
+    if (failed) reached = false;
+    return `  ${mark.padEnd(2)}  ${rule.padEnd(22)}  ${passed}\n`;
+  });
+  return lines.join('');
+}
+
+/** `[ROUTER] PREFIX`: the rules that let the prefix through or stop it, at each attachment. */
 export function explainRoute(controller: Controller, args: readonly string[]): string {
   const { context } = controller;
   const prefix = args.at(-1) ?? '';
@@ -81,15 +94,13 @@ export function explainRoute(controller: Controller, args: readonly string[]): s
   });
   if (plans === undefined) throw new CommandError('databases are missing, or the zone is not registered yet');
   if (decisions.length === 0) return `nothing of this zone advertises, or could learn, "${prefix}" as it is spelled\n`;
-  return align([
-    ['ROUTER', 'WAY', 'TRANSIT SWITCH', 'VERDICT', 'REASON', 'ROW'],
-    ...decisions.map(({ router, kind, transitSwitch, verdict, reason, evidence }) => [
-      nameOf(context, router),
-      kind,
-      transitSwitch,
-      verdict,
-      reason,
-      evidence.map(({ table, uuid }) => `${table} ${uuid}`).join(', '),
-    ]),
-  ]);
+  // What is given away first, as a route's life goes.
+  decisions.sort((a, b) => a.kind.localeCompare(b.kind));
+  return decisions
+    .map((decision) => {
+      const { router, kind, transitSwitch, reason, evidence } = decision;
+      const rows = evidence.map(({ table, uuid }) => `${table} ${uuid}`).join(', ');
+      return `${nameOf(context, router)}, ${kind} on ${transitSwitch}: ${reason} (${rows})\n${ladder(decision)}`;
+    })
+    .join('\n');
 }

@@ -114,7 +114,7 @@ export class Engine {
   #runCompute(node: ComputeNode, forced: boolean): boolean {
     const changed = node.inputs.filter((input) => this.#states.get(input.node) === 'updated');
     const counts = this.#count(node.name);
-    if (!forced && changed.length === 0) {
+    if (!forced && changed.length === 0 && node.isPending?.() !== true) {
       this.#states.set(node.name, 'unchanged');
       this.observer?.({ node: node.name, how: 'unchanged', inputs: [], changes: 0, duration: 0 });
       return true;

@@ -34,6 +34,8 @@ export interface ComputeNode {
   readonly rebuild: () => void;
   /** Reconciles the dirty keys; returns how many results changed (0: unchanged). */
   readonly reconcile: () => number;
+  /** Is there something left to reconcile, even if no input has changed? */
+  readonly isPending?: () => boolean;
   /** Forgets what changed in this run, after all nodes have run. */
   readonly clearTracked?: () => void;
 }

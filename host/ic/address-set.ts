@@ -177,14 +177,18 @@ export function addressSetNode(context: Context): ComputeNode {
       for (const row of db.isbAddressSet.rows()) remember(row);
       markAll();
     },
+    isPending: () => dirty.size > 0,
     reconcile: () => {
       written = 0;
-      for (const name of [...dirty.keys()].sort()) {
-        const touched = dirty.get(name);
+      const names = [...dirty].sort(([a], [b]) => (a < b ? -1 : 1));
+      dirty.clear();
+      for (const [name, touched] of names) {
+        const before = written;
         reconcileAdvertised(name, touched);
         reconcileLearned(name, touched);
+        // Once more in the next run, as with dirty-keys.ts.
+        if (written > before) dirty.set(name, touched);
       }
-      dirty.clear();
       return written;
     },
   };

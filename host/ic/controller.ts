@@ -7,6 +7,7 @@
  * recompute. What a canceled run has written is dropped.
  */
 import { Engine } from '../engine/engine.ts';
+import { isCompute } from '../engine/node.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { LoggerFactory } from '../log/logger.ts';
 import type { Database, Outcome, Transaction } from '../ovsdb/api.ts';
@@ -72,6 +73,8 @@ export class Controller {
   #generations = -1;
   #inFlight = 0;
   #anyFailed = false;
+  /** Databases that the last run couldn't write to, since they are not connected. */
+  readonly #away = new Set<DatabaseKey>();
   #failures = 0;
   #cancelPause: (() => void) | undefined;
   #scheduled = false;
@@ -127,6 +130,7 @@ export class Controller {
     this.#active = false;
     this.#eligible = false;
     this.context.isLeader = false;
+    this.engine.forceRecompute();
     this.#log.info('This ovn-ic instance is now paused.');
     this.wake();
   }
@@ -158,10 +162,9 @@ export class Controller {
   plan(recorder?: DecisionRecorder): readonly Plan[] | undefined {
     if (!this.isReady || this.#inFlight > 0) return undefined;
     const { context } = this;
-    const name = zoneName(context);
-    const row = name === '' ? undefined : context.db.availabilityZone.index('name').first(name);
-    if (row === undefined) return undefined;
-    context.zone = { uuid: row._uuid, name };
+    const zone = this.#zone.registered();
+    if (zone === undefined) return undefined;
+    context.zone = zone;
     return planRun(context, this.#options.kernels, recorder);
   }
 
@@ -192,12 +195,19 @@ export class Controller {
     this.#followRoles();
     this.#followGenerations();
     if (this.#mayRun()) this.#run();
+    else if (this.engine.recomputeForced) this.#clearChanges();
     if (this.isIdle) this.onIdle?.();
   }
 
   #mayRun(): boolean {
     if (this.#paused || !this.#active || this.#inFlight > 0 || this.#cancelPause !== undefined) return false;
-    return this.isReady;
+    return this.isReady && !this.#isInVain();
+  }
+
+  /** Would a run only try again what a database that is away can't take? That it is back is heard in time. */
+  #isInVain(): boolean {
+    if (![...this.#away].some((key) => !this.isConnected(key))) return false;
+    return this.engine.nodes.every((node) => isCompute(node) || node.changes() === 0);
   }
 
   /** Who we are by the locks we hold. The IC leader's counts only while we are active. */
@@ -252,18 +262,20 @@ export class Controller {
     const { context, engine } = this;
     this.#setProbeIntervals();
     this.#sequence.begin();
-    let completed = true;
-    let recompute = false;
-    if (this.#zone.run()) {
-      if (this.#zoneName !== context.zone.name) engine.forceRecompute();
-      this.#zoneName = context.zone.name;
-      recompute = engine.recomputeForced;
-      completed = engine.run();
-      // The changes have been taken in, or will be by the recompute after a failure.
-      for (const database of context.db.all()) database.clearChanges();
-      if (completed) this.#endRun();
-    } else engine.forceRecompute();
+    const registered = this.#zone.run();
+    if (!registered || this.#zoneName !== context.zone.name) engine.forceRecompute();
+    if (registered) this.#zoneName = context.zone.name;
+    const recompute = engine.recomputeForced;
+    const completed = !registered || engine.run();
+    // The changes have been taken in, or will be by the recompute.
+    this.#clearChanges();
+    if (registered && completed) this.#endRun();
     this.#send(completed, recompute);
+  }
+
+  /** When nobody will ask what has changed: a standby must not hoard the deleted rows of months. */
+  #clearChanges(): void {
+    for (const database of this.context.db.all()) database.clearChanges();
   }
 
   #endRun(): void {
@@ -288,6 +300,7 @@ export class Controller {
       return;
     }
     this.#anyFailed = false;
+    this.#away.clear();
     this.#inFlight = transactions.length;
     for (const [key, transaction] of transactions) {
       if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${this.context.zone.name}`);
@@ -299,6 +312,7 @@ export class Controller {
   #ended(key: DatabaseKey, outcome: Outcome): void {
     if (outcome.status === 'error' || outcome.status === 'try-again') {
       this.#anyFailed = true;
+      if (!this.context.db[key].isConnected) this.#away.add(key);
       if (outcome.status === 'error') {
         this.#log.warn(`${NAMES[key]}: commit failed, force recompute next time. ${outcome.error}: ${outcome.details}`);
         if (key === 'isb') this.context.lostRace = true;

@@ -7,6 +7,7 @@ import type { ComputeNode } from '../engine/node.ts';
 import type { Table } from '../ovsdb/api.ts';
 import type { Context } from './context.ts';
 import type { Chassis, Gateway, IsbEncap, SbEncap } from './databases.ts';
+import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
 import { boolOption } from './options.ts';
 import { References } from './references.ts';
@@ -31,12 +32,14 @@ const isRemote = (chassis: Chassis): boolean => boolOption(chassis.other_config,
 const encapsOf = <E extends Encap>(table: Table<E>, uuids: ReadonlySet<string>): E[] =>
   [...uuids].map((uuid) => table.get(uuid)).filter((row) => row !== undefined);
 
-const holderOf = (encap: Encap): string =>
-  'gateway_name' in encap ? `gateway ${encap.gateway_name}` : `chassis ${encap.chassis_name}`;
+/** The gateway or chassis that an encap says it is of. */
+const ownerOf = (encap: Encap): string => ('gateway_name' in encap ? encap.gateway_name : encap.chassis_name);
+
+const holderOf = (encap: Encap): string => `${'gateway_name' in encap ? 'gateway' : 'chassis'} ${ownerOf(encap)}`;
 
 export function gatewayNode(context: Context): ComputeNode {
   const { db, waits } = context;
-  const dirty = new Set<string>();
+  const dirty = new DirtyKeys();
   const chassisOfEncap = new References(db.chassis, 'encaps');
   const gatewayOfEncap = new References(db.gateway, 'encaps');
   /** Tunnel ends taken by inserts of this run, by side: two names must not both get one. */
@@ -123,6 +126,7 @@ export function gatewayNode(context: Context): ComputeNode {
   /** Brings the encaps of a row on one side in step with those wanted; returns the new set when members change. */
   const syncEncaps = <E extends Encap>(
     database: 'sb' | 'isb',
+    name: string,
     present: readonly E[],
     wanted: readonly Encap[],
     make: (encap: Encap) => E,
@@ -141,6 +145,12 @@ export function gatewayNode(context: Context): ComputeNode {
         context.write(database).update<Encap>(mine, { options: encap.options });
         written++;
       }
+      if (ownerOf(mine) !== name) {
+        const row: Encap = mine;
+        if ('gateway_name' in row) context.write(database).update(row, { gateway_name: name });
+        else context.write(database).update(row, { chassis_name: name });
+        written++;
+      }
     }
     const same = members.size === present.length && present.every((encap) => members.has(encap._uuid));
     return same ? undefined : members;
@@ -156,7 +166,7 @@ export function gatewayNode(context: Context): ComputeNode {
       if (gateway !== undefined) remove('isb', gateway);
       return;
     }
-    const encaps = syncEncaps('isb', present, wanted, ({ type, ip, options }) =>
+    const encaps = syncEncaps('isb', name, present, wanted, ({ type, ip, options }) =>
       context.write('isb').insert(db.isbEncap, { type, ip, options, gateway_name: name }),
     );
     if (gateway === undefined) {
@@ -180,7 +190,7 @@ export function gatewayNode(context: Context): ComputeNode {
       if (chassis !== undefined) remove('sb', chassis);
       return;
     }
-    const encaps = syncEncaps('sb', present, wanted, ({ type, ip, options }) =>
+    const encaps = syncEncaps('sb', name, present, wanted, ({ type, ip, options }) =>
       context.write('sb').insert(db.sbEncap, { type, ip, options, chassis_name: name }),
     );
     if (chassis === undefined) {
@@ -248,13 +258,17 @@ export function gatewayNode(context: Context): ComputeNode {
       for (const row of db.gateway.rows()) dirty.add(row.name);
       markWaiting();
     },
+    isPending: () => dirty.hasAny,
     reconcile: () => {
       written = 0;
       claimed.sb.clear();
       claimed.isb.clear();
       // Sorted: which of two names gets a tunnel end that both want must not hang on the order of events.
-      for (const name of [...dirty].sort()) reconcile(name);
-      dirty.clear();
+      dirty.reconcile((name) => {
+        const before = written;
+        reconcile(name);
+        return written > before;
+      });
       return written;
     },
   };

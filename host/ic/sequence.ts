@@ -61,11 +61,14 @@ export class Sequence {
     const { db } = context;
     const wanted = this.#wanted();
     const done = [...db.availabilityZone.rows()].every((zone) => same(zone.nb_ic_cfg, wanted));
+    const [nbGlobal] = db.icNbGlobal.rows();
+    if (nbGlobal === undefined) context.write('inb').insert(db.icNbGlobal, {});
     const [sbGlobal] = db.icSbGlobal.rows();
     if (sbGlobal === undefined) context.writeAsLeader().insert(db.icSbGlobal, {});
     else if (done && !same(sbGlobal.nb_ic_cfg, wanted)) context.writeAsLeader().update(sbGlobal, { nb_ic_cfg: wanted });
-    const [nbGlobal] = db.icNbGlobal.rows();
-    if (nbGlobal === undefined) context.write('inb').insert(db.icNbGlobal, {});
-    else if (done && !same(nbGlobal.sb_ic_cfg, wanted)) context.write('inb').update(nbGlobal, { sb_ic_cfg: wanted });
+    // IC-SB first: who is told by IC-NB may look there.
+    else if (done && nbGlobal !== undefined && !same(nbGlobal.sb_ic_cfg, wanted)) {
+      context.write('inb').update(nbGlobal, { sb_ic_cfg: wanted });
+    }
   }
 }

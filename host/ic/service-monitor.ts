@@ -3,6 +3,7 @@
  * are pulled into SB. Keys: a pushed or pulled monitor, by what identifies it (and the zone it is meant for).
  */
 import type { ComputeNode } from '../engine/node.ts';
+import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
 import { boolAt, textAt } from './columns.ts';
 import type { Context } from './context.ts';
@@ -34,8 +35,8 @@ const copied = ({ type, ip, protocol, port, logical_port, src_ip, options }: Mon
 
 export function serviceMonitorNode(context: Context): ComputeNode {
   const { db, waits } = context;
-  const dirtyPushes = new Set<string>();
-  const dirtyPulls = new Set<string>();
+  const dirtyPushes = new DirtyKeys();
+  const dirtyPulls = new DirtyKeys();
   /** SB monitors of ports elsewhere, by zone and identity. */
   const asked = new KeyIndex(db.sbServiceMonitor, (row) => {
     const zone = row.options.get('az-name');
@@ -50,6 +51,9 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     row.target_availability_zone === context.zone.name ? row.logical_port : undefined,
   );
   const bindings = new Map<string, number>();
+  /** Places in SB taken by inserts of this run, and the pulled monitors that come too late for one. */
+  const claimed = new Set<string>();
+  const deferred = new Set<string>();
   let mac = '';
   let written = 0;
 
@@ -70,7 +74,7 @@ export function serviceMonitorNode(context: Context): ComputeNode {
   const reconcilePush = (key: string): void => {
     const asking = asked.find(key);
     const [first] = asking;
-    const rows = shared.find(key);
+    const rows = shared.find(key).filter((row) => !sweep(row));
     const mine = rows.filter((row) => row.source_availability_zone === context.zone.name);
     const [keep, ...extra] = mine;
     if (first === undefined || mac === '') {
@@ -98,6 +102,14 @@ export function serviceMonitorNode(context: Context): ComputeNode {
       update('isb', row, { src_mac: mac, options: first.options });
     }
   };
+  /** A row whose source zone is registered no more is nobody's: the leader removes it. */
+  const sweep = (row: IsbServiceMonitor): boolean => {
+    if (!context.isLeader) return false;
+    if (db.availabilityZone.index('name').first(row.source_availability_zone) !== undefined) return false;
+    context.writeAsLeader().delete(row);
+    written++;
+    return true;
+  };
   const removeShared = (row: IsbServiceMonitor): void => {
     context.write('isb').delete(row);
     written++;
@@ -116,9 +128,9 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     const own = rows.find((row) => !row.ic_learned);
     const learned = rows.filter((row) => row.ic_learned);
     const [request] = requests;
-    waits.release(NODE, monitor);
     const chassis = request === undefined || mac === '' ? undefined : chassisOf(request.logical_port);
     if (request === undefined || chassis === undefined || own !== undefined) {
+      waits.release(NODE, monitor);
       for (const row of learned) {
         context.write('sb').delete(row);
         written++;
@@ -134,6 +146,7 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     const values = { src_mac: mac, chassis_name: chassis, options: request.options };
     if (keep === undefined) insertPulled(monitor, request, values);
     else {
+      waits.release(NODE, monitor);
       if (keep.src_mac !== mac || keep.chassis_name !== chassis || !sameMap(keep.options, request.options)) {
         update('sb', keep, values);
       }
@@ -143,10 +156,17 @@ export function serviceMonitorNode(context: Context): ComputeNode {
   const insertPulled = (
     monitor: string,
     request: IsbServiceMonitor,
-    values: Pick<SbServiceMonitor, 'src_mac' | 'chassis_name' | 'options'>,
+    own: Pick<SbServiceMonitor, 'src_mac' | 'chassis_name' | 'options'>,
   ): void => {
-    if (!db.sbServiceMonitor.hasColumn('ic_learned')) return;
-    const [holder] = places.find(place(request));
+    const values = copied(request);
+    if (values === undefined || !db.sbServiceMonitor.hasColumn('ic_learned')) return;
+    const at = place(request);
+    if (claimed.has(at)) {
+      // Another has just got the place: who that is, is known when its row is there.
+      deferred.add(monitor);
+      return;
+    }
+    const [holder] = places.find(at);
     if (holder !== undefined) {
       waits.hold(
         NODE,
@@ -155,7 +175,9 @@ export function serviceMonitorNode(context: Context): ComputeNode {
       );
       return;
     }
-    context.write('sb').insert(db.sbServiceMonitor, { ...copied(request), ...values, remote: false, ic_learned: true });
+    waits.release(NODE, monitor);
+    claimed.add(at);
+    context.write('sb').insert(db.sbServiceMonitor, { ...values, ...own, remote: false, ic_learned: true });
     written++;
   };
   /** What SB's monitor has found is told to whoever asked. */
@@ -197,6 +219,10 @@ export function serviceMonitorNode(context: Context): ComputeNode {
           for (const row of db.isbServiceMonitor.rows()) dirtyPulls.add(identity(row));
         }
       }),
+      input('ICSB_availability_zone', () => {
+        if (!db.availabilityZone.changes().some((change) => change.touched('name'))) return;
+        for (const key of shared.keys()) dirtyPushes.add(key);
+      }),
       input('ICSB_service_monitor', () => {
         for (const { row } of db.isbServiceMonitor.changes()) dirtyPulls.add(identity(row));
         shared.follow((key) => {
@@ -213,12 +239,22 @@ export function serviceMonitorNode(context: Context): ComputeNode {
       for (const row of db.sbPortBinding.handles()) followBinding(row, true);
       markAll();
     },
+    isPending: () => dirtyPushes.hasAny || dirtyPulls.hasAny,
     reconcile: () => {
       written = 0;
-      for (const key of [...dirtyPushes].sort()) reconcilePush(key);
-      for (const monitor of [...dirtyPulls].sort()) reconcilePull(monitor);
-      dirtyPushes.clear();
-      dirtyPulls.clear();
+      dirtyPushes.reconcile((key) => {
+        const before = written;
+        reconcilePush(key);
+        return written > before;
+      });
+      dirtyPulls.reconcile((monitor) => {
+        const before = written;
+        reconcilePull(monitor);
+        return written > before;
+      });
+      dirtyPulls.addAll(deferred);
+      deferred.clear();
+      claimed.clear();
       return written;
     },
   };

@@ -4,6 +4,7 @@
  * its INB row, so that a switch of the same name is something else.
  */
 import type { ComputeNode } from '../engine/node.ts';
+import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { LogicalRouter, TransitRouter } from './databases.ts';
@@ -22,9 +23,9 @@ export interface TransitRouters {
 
 export function transitRouterNode(context: Context, datapaths: Datapaths): TransitRouters {
   const { db, waits } = context;
-  const dirty = new Set<string>();
+  const dirty = new DirtyKeys();
   /** INB UUIDs whose datapath is to be looked at: also those that INB has no more. */
-  const dirtyDatapaths = new Set<string>();
+  const dirtyDatapaths = new DirtyKeys();
   const routers = new MapIndex(db.logicalRouter, 'options', 'interconn-tr');
   const inUse = new Map<string, LogicalRouter>();
   const changed = new Set<string>();
@@ -141,12 +142,19 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
         }
         for (const uuid of datapaths.routerUuids()) dirtyDatapaths.add(uuid);
       },
+      isPending: () => dirty.hasAny || dirtyDatapaths.hasAny,
       reconcile: () => {
         written = 0;
-        for (const name of [...dirty].sort()) reconcileRouter(name);
-        if (context.isLeader) for (const uuid of [...dirtyDatapaths].sort()) reconcileDatapath(uuid);
-        dirty.clear();
-        dirtyDatapaths.clear();
+        dirty.reconcile((name) => {
+          const before = written;
+          reconcileRouter(name);
+          return written > before;
+        });
+        dirtyDatapaths.reconcile((uuid) => {
+          const before = written;
+          if (context.isLeader) reconcileDatapath(uuid);
+          return written > before;
+        });
         return written + changed.size;
       },
       clearTracked: () => changed.clear(),

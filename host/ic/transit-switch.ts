@@ -3,6 +3,7 @@
  * Datapath_Binding. The key is the transit switch's name.
  */
 import type { ComputeNode } from '../engine/node.ts';
+import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbDatapath, LogicalSwitch, TransitSwitch } from './databases.ts';
@@ -24,7 +25,7 @@ export interface TransitSwitches {
 
 export function transitSwitchNode(context: Context, datapaths: Datapaths): TransitSwitches {
   const { db, waits } = context;
-  const dirty = new Set<string>();
+  const dirty = new DirtyKeys();
   const switches = new MapIndex(db.logicalSwitch, 'other_config', 'interconn-ts');
   /** By name: the logical switch in use, made by this run's transaction or known to NB. */
   const inUse = new Map<string, LogicalSwitch>();
@@ -182,14 +183,16 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
         vxlan = vxlanMode();
         markAll();
       },
+      isPending: () => dirty.hasAny,
       reconcile: () => {
         written = 0;
-        for (const name of [...dirty].sort()) {
+        dirty.reconcile((name) => {
+          const before = written;
           const row = transitSwitch(name);
           reconcileSwitch(name, row);
           if (context.isLeader) reconcileDatapath(name, row);
-        }
-        dirty.clear();
+          return written > before;
+        });
         return written + changed.size;
       },
       clearTracked: () => changed.clear(),

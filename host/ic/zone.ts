@@ -30,6 +30,16 @@ export class Zone {
     this.#context = context;
   }
 
+  /** The zone as it is registered: by the row we had, else by name. */
+  registered(): { readonly uuid: string; readonly name: string } | undefined {
+    const { availabilityZone } = this.#context.db;
+    const name = zoneName(this.#context);
+    if (name === '') return undefined;
+    const known = this.#uuid === undefined ? undefined : availabilityZone.get(this.#uuid);
+    const row = known ?? availabilityZone.index('name').first(name);
+    return row === undefined ? undefined : { uuid: row._uuid, name: row.name };
+  }
+
   /**
    * Brings the zone's row in line with NB_Global.name and sets 'context.zone'. False: there is no zone to work for
    * yet (no name, or the row is only being made), and the nodes must not run.
@@ -52,11 +62,11 @@ export class Zone {
           'rename',
           `AZ ${known.name} can't be renamed to ${name}: ${zoneOf(context, named._uuid)} has that name; destroy that row or choose another name`,
         );
-        return false;
+        // Until then the zone works on under the name it has.
+        context.zone = { uuid: known._uuid, name: known.name };
+        return true;
       }
-      context.log.info(`Rename AZ ${known.name} to ${name} in interconnection DB.`);
-      context.write('isb').update(known, { name });
-      context.zone = { uuid: known._uuid, name };
+      this.#rename(known, name);
       return false;
     }
     context.waits.release(NODE, 'rename');
@@ -69,6 +79,19 @@ export class Zone {
     this.#uuid = mine._uuid;
     context.zone = { uuid: mine._uuid, name };
     return true;
+  }
+
+  /** Monitors name their source zone in text: they go with the row. */
+  #rename(row: AvailabilityZone, name: string): void {
+    const context = this.#context;
+    const transaction = context.write('isb');
+    context.log.info(`Rename AZ ${row.name} to ${name} in interconnection DB.`);
+    for (const monitor of context.db.isbServiceMonitor.rows()) {
+      if (monitor.source_availability_zone === row.name) {
+        transaction.update(monitor, { source_availability_zone: name });
+      }
+    }
+    transaction.update(row, { name });
   }
 
   /** The name was cleared: what is ours goes, and the row with it, in one transaction. */

@@ -39,6 +39,8 @@ export const real: Base<number> = { type: 'real' };
 export const bool: Base<boolean> = { type: 'boolean' };
 export const uuid: Base<string> = { type: 'uuid' };
 
+/** A string of at most 'maxLength' characters. */
+export const strUpTo = (maxLength: number): Base<string> => ({ type: 'string', maxLength });
 /** An integer from 'minInteger' up. */
 export const intFrom = (minInteger: number): Base<number> => ({ type: 'integer', minInteger });
 /** An integer between two bounds, both included. */

@@ -12,6 +12,7 @@ import {
   setOf,
   someOf,
   str,
+  strUpTo,
   strMap,
   strong,
   table,
@@ -203,7 +204,7 @@ export const northbound = database('OVN_Northbound', '7.19.0', {
   ),
   ACL: table(
     {
-      name: optional(str),
+      name: optional(strUpTo(63)),
       priority: intIn(0, 32767),
       direction: oneOf('from-lport', 'to-lport'),
       match: str,

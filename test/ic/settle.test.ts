@@ -45,11 +45,12 @@ const bursts = record({
   }),
 });
 
+const text = (message: string | (() => string)): string => (typeof message === 'string' ? message : message());
+
 /** Counts failed commits and collects internal errors out of the log. */
 function listen(): { logger: LoggerFactory; failures: string[]; errors: string[] } {
   const failures: string[] = [];
   const errors: string[] = [];
-  const text = (message: string | (() => string)): string => (typeof message === 'string' ? message : message());
   const logger = {
     ...silentLogger,
     err: (message: string | (() => string)) => void errors.push(text(message)),

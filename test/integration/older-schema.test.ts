@@ -27,8 +27,13 @@ for (const [first, second] of PAIRS) {
       await untilLearned(world, az2, 'lr2', [...gives(1), `10.99.0.0/16 ${place(1).hop}`]);
       await az1.nbctl(...'lr-route-del lr1 10.99.0.0/16'.split(' '));
       await untilLearned(world, az2, 'lr2', gives(1));
-      await world.icNb.ctl('ts-del', 'ts1');
-      await untilLearned(world, az2, 'lr2', []);
+      await az2.nbctl('lrp-del', 'lrp-lr2-lan');
+      await untilLearned(
+        world,
+        az1,
+        'lr1',
+        gives(2).filter((route) => !/^(192|2001:db8:2:)/.test(route)),
+      );
       await checkSettled(world, { complaints: LACKS });
     }));
 }

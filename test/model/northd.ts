@@ -26,7 +26,13 @@ interface Port {
   readonly columns: PlainRow;
 }
 
-const keyOption = (row: PlainRow, column: string): number => Number(option(row, column, 'requested-tnl-key')) || 0;
+/** The key a row asks for; 0 for none, and for texts that are no key. */
+const keyOption = (row: PlainRow, column: string, maximum: number): number => {
+  const key = Number(option(row, column, 'requested-tnl-key'));
+  return Number.isInteger(key) && key >= 1 && key <= maximum ? key : 0;
+};
+const PORT_KEYS = 32_767;
+const DATAPATH_KEYS = 16_777_215;
 
 /** The NB row that a SB datapath stands for. */
 const nbUuidOf = (datapath: PlainRow): string =>
@@ -49,7 +55,7 @@ function switchPort(zone: ZoneDatabases, parent: string, lsp: PlainRow): Port {
   return {
     name: text(lsp, 'name'),
     parent,
-    requestedKey: keyOption(lsp, 'options'),
+    requestedKey: keyOption(lsp, 'options', PORT_KEYS),
     columns: {
       type: isPatch ? 'patch' : type,
       options: peer === '' ? {} : { peer },
@@ -83,7 +89,7 @@ function routerPorts(zone: ZoneDatabases, parent: string, lrp: PlainRow): Port[]
   const port: Port = {
     name,
     parent,
-    requestedKey: keyOption(lrp, 'options'),
+    requestedKey: keyOption(lrp, 'options', PORT_KEYS),
     columns: { type: 'patch', options, mac, chassis: undefined, up: undefined },
   };
   if (list(lrp, 'gateway_chassis').length === 0) return [port];
@@ -135,7 +141,7 @@ function datapathOperations(zone: ZoneDatabases, routers: readonly Entry[], refs
   ];
   const requests = wanted.map(({ uuid, row, at }): KeyRequest => {
     const existingKey = Number(existing.get(uuid)?.row['tunnel_key'] ?? 0);
-    return { id: uuid, requested: keyOption(row, at), existing: existingKey };
+    return { id: uuid, requested: keyOption(row, at, DATAPATH_KEYS), existing: existingKey };
   });
   const keys = assignKeys(requests);
   const puts = wanted.flatMap(({ uuid, row, kind }) => {

@@ -6,12 +6,13 @@ import { Controller } from '../../host/ic/controller.ts';
 import { DATABASES, REQUESTS, type DatabaseKey } from '../../host/ic/databases.ts';
 import type { Kernels } from '../../host/kernels/kernels.ts';
 import { silentLogger, type LoggerFactory } from '../../host/log/logger.ts';
+import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import { openDatabase } from '../../host/ovsdb/database.ts';
 import type { Database } from '../../host/ovsdb/api.ts';
 import { memoryDialer } from '../../host/ovsdb/server/memory.ts';
 import { Server } from '../../host/ovsdb/server/server.ts';
 import { SCHEMAS, type Step, type StepTransaction } from '../model/generate/step.ts';
-import { plainDatabase, readOperations } from '../model/json.ts';
+import { plainDatabase, readOperations, type Operation } from '../model/json.ts';
 import { northdOperations } from '../model/northd.ts';
 import type { PlainDatabase, World } from '../model/world.ts';
 import { seededRandom, VirtualClock } from './virtual-time.ts';
@@ -25,6 +26,10 @@ export interface LabOptions {
   /** The kernels of a zone, by its place. */
   readonly kernels: (place: number) => Kernels;
   readonly logger?: LoggerFactory;
+  /** The logger of a zone's controller, where it matters whose it is. */
+  readonly loggerOf?: (zone: string) => LoggerFactory;
+  /** Servers of other schemas than this code was written for. */
+  readonly schemas?: Partial<Readonly<Record<DatabaseKey, DatabaseSchema>>>;
   /** Zones without a controller of ours. */
   readonly without?: readonly string[];
 }
@@ -48,7 +53,7 @@ export class Lab {
     for (const owner of ['', ...options.zones]) {
       for (const key of owner === '' ? (['inb', 'isb'] as const) : (['nb', 'sb'] as const)) {
         const server = new Server({ random, clock: this.clock });
-        server.addDatabase(SCHEMAS[key]);
+        server.addDatabase(this.#schema(key));
         this.#servers[remoteOf(key, owner)] = server;
       }
     }
@@ -61,7 +66,7 @@ export class Lab {
   start(zone: string, kernels: Kernels): Controller {
     const dialer = memoryDialer(this.#servers, (callback) => this.#queue.push(callback));
     const random = seededRandom(this.#options.seed + this.controllers.size + 1);
-    const logger = this.#options.logger ?? (() => silentLogger);
+    const logger = this.#options.loggerOf?.(zone) ?? this.#options.logger ?? (() => silentLogger);
     const open = (key: DatabaseKey): Database =>
       openDatabase(REQUESTS[key], {
         remotes: remoteOf(key, key === 'inb' || key === 'isb' ? '' : zone),
@@ -93,11 +98,31 @@ export class Lab {
     this.#server(key, owner).disconnectAll('cut by the test');
   }
 
+  #schema(key: DatabaseKey): DatabaseSchema {
+    return this.#options.schemas?.[key] ?? SCHEMAS[key];
+  }
+
+  /** Operations without the columns that the server doesn't have, and without those on tables it doesn't have. */
+  #known(key: DatabaseKey, operations: readonly Operation[]): readonly Operation[] {
+    if (this.#options.schemas?.[key] === undefined) return operations;
+    const { tables } = this.#schema(key);
+    return operations.flatMap((operation) => {
+      const columns = tables[String(operation['table'])]?.columns;
+      if (columns === undefined) return [];
+      if (operation['row'] === undefined) return operation;
+      const row = Object.entries(operation['row'] as Record<string, unknown>).filter(([column]) => column in columns);
+      return operation.op === 'update' && row.length === 0 ? [] : { ...operation, row: Object.fromEntries(row) };
+    });
+  }
+
   transact({ db, zone, operations }: StepTransaction): void {
     const server = this.#server(db, zone ?? '');
     const database = server.database(SCHEMAS[db].name);
     if (database === undefined) throw new Error(`no database ${db}`);
-    const results = server.transact(database, operations) as ({ error?: string; details?: string } | null)[];
+    const results = server.transact(database, this.#known(db, operations)) as ({
+      error?: string;
+      details?: string;
+    } | null)[];
     const failed = results.find((result) => typeof result?.error === 'string');
     if (failed !== undefined) throw new Error(`the step was refused: ${failed?.error}: ${failed?.details}`);
   }
@@ -106,12 +131,17 @@ export class Lab {
     for (const transaction of step.ops) this.transact(transaction);
   }
 
+  /** Runs a few of the things that are due, so that what comes next finds controllers in the middle of their work. */
+  advance(turns: number): void {
+    for (let left = turns; left > 0; left--) this.#queue.shift()?.();
+  }
+
   /** Runs everything that is due until nothing is; throws when the world does not come to rest. */
   settle(): void {
     this.#turns = 0;
     for (;;) {
       this.#drain();
-      if (this.#runNorthd()) continue;
+      if (this.northd()) continue;
       const busy = [...this.controllers.values()].some(
         (controller) => !controller.isIdle || !KEYS.every((key) => controller.isConnected(key)),
       );
@@ -129,12 +159,13 @@ export class Lab {
     }
   }
 
-  #runNorthd(): boolean {
+  /** Every zone's northd brings SB in step with NB; false when there was nothing to do. */
+  northd(): boolean {
     const world = this.world();
     let changed = false;
     for (const zone of this.#options.zones) {
       const databases = world.zones[zone];
-      const operations = databases === undefined ? [] : northdOperations(databases);
+      const operations = databases === undefined ? [] : this.#known('sb', northdOperations(databases));
       if (operations.length === 0) continue;
       this.transact({ db: 'sb', zone, operations });
       changed = true;
@@ -151,7 +182,7 @@ export class Lab {
 
   #read(key: DatabaseKey, owner: Owner): PlainDatabase {
     const server = this.#server(key, owner);
-    const schema = SCHEMAS[key];
+    const schema = this.#schema(key);
     const database = server.database(schema.name);
     return plainDatabase(schema, database === undefined ? [] : server.transact(database, readOperations(schema)));
   }

@@ -90,9 +90,10 @@ export class World {
       northd,
     };
     signal?.throwIfAborted();
-    this.zones.push(
-      ...(await Promise.all(Object.entries(zones).map(([name, kind]) => Zone.prepare(name, kind, around)))),
-    );
+    const entries = Object.entries(zones);
+    const prepared = await Promise.allSettled(entries.map(([name, kind]) => Zone.prepare(name, kind, around)));
+    for (const result of prepared) if (result.status === 'fulfilled') this.zones.push(result.value);
+    for (const result of prepared) if (result.status === 'rejected') throw result.reason;
     // One after the other: locks are held, and waited for, in this order.
     for (const { ic, kind } of this.zones) {
       signal?.throwIfAborted();
@@ -129,7 +130,8 @@ export class World {
     for (const zone of this.zones) zone.close();
     this.#icNb?.close();
     this.#icSb?.close();
-    rmSync(this.directory, { recursive: true, force: true });
+    // A server that has just been killed may still make a file.
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
@@ -142,19 +144,8 @@ export function lastWords(world: World): string {
   return world.zones.flatMap(end).join('\n');
 }
 
-let isGuarded = false;
-
-/** Lets signals end the process as 'process.exit' does, which closes the worlds. */
-export function guard(): void {
-  if (isGuarded) return;
-  isGuarded = true;
-  process.on('SIGINT', () => process.exit(130));
-  process.on('SIGTERM', () => process.exit(143));
-}
-
 /** Gives a test a world, and takes it away again however the test ends; a failure shows the controllers' last words. */
 export async function inWorld(options: WorldOptions, body: (world: World) => Promise<void>): Promise<void> {
-  guard();
   const world = new World();
   try {
     await world.start(options);

@@ -20,8 +20,6 @@ process.on('exit', () => {
   killServers();
   for (const directory of directories) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 });
-// A signal alone would end this process without the above.
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
 /** A directory that goes with the test process. */
 export function temporaryDirectory(): string {

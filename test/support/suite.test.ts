@@ -57,4 +57,15 @@ test('a suite that is never run and a hook that fails are failures', async () =>
   is(lastLine(result), '0 passed, 2 failed');
 });
 
+test('a process that does not end is a failure', async () => {
+  const result = await runFile(`
+    const test = suite('it');
+    test('leaks', () => { setInterval(() => {}, 1000); });
+    test.run();
+  `);
+  is(result.status, 1);
+  match(result.stderr, /the test process does not end: .*Timeout/);
+  is(lastLine(result), '1 passed, 1 failed');
+});
+
 test.run();

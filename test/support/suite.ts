@@ -29,6 +29,19 @@ const failures: string[] = [];
 let passed = 0;
 let failed = 0;
 
+/** Milliseconds that the process may live on after the last test. */
+const AFTERLIFE = 10_000;
+
+/** After the last test: what keeps the process alive (a connection, a server) would keep it, and CI, for ever. */
+function expectEnd(): void {
+  if ([...declared.values()].some((state) => state.skip === undefined && state.finished < state.declared)) return;
+  const timer = setTimeout(() => {
+    failures.push(`the test process does not end: ${process.getActiveResourcesInfo().join(', ')}`);
+    process.exit(1);
+  }, AFTERLIFE);
+  timer.unref();
+}
+
 async function within(name: string, body: Body, deadline: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -70,6 +83,8 @@ export function suite(name: string, options: SuiteOptions = {}): Suite {
     } catch (error) {
       failed++;
       throw error;
+    } finally {
+      expectEnd();
     }
   };
   const declare = ((test: string, body: Body, options: { deadline?: number } = {}) => {
@@ -120,6 +135,9 @@ function reportSkipped(): number {
   }
   return count;
 }
+
+// A signal alone would end this process without what it does at its end: servers killed, directories removed.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
 process.on('exit', () => {
   const skippedTests = reportSkipped();

@@ -73,35 +73,39 @@ export class IsbRows {
     else this.#handles.delete(port);
   }
 
-  /** Writes the difference; returns how many rows. */
-  write(): number {
-    let written = 0;
-    const operations = this.#store.drain().slice();
+  /** Writes the difference; returns the ports whose rows were written. */
+  write(): string[] {
+    const written: string[] = [];
+    const operations = this.#store.drain();
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
       const operation = operations[at + 1];
-      if (operation === INSERT) written += this.#insert(handle);
-      else if (operation === REMOVE) written += this.#remove(handle);
-      else written += this.#update(handle);
+      const isWritten =
+        operation === INSERT
+          ? this.#insert(handle)
+          : operation === REMOVE
+            ? this.#remove(handle)
+            : this.#update(handle);
+      if (isWritten) written.push(this.#ports[handle] ?? '');
     }
     return written;
   }
 
-  #remove(handle: number): number {
+  #remove(handle: number): boolean {
     const { db } = this.#context;
     this.#context.write('isb').deleteFrom(db.isbPortBinding, this.#uuids[handle] ?? '');
-    return 1;
+    return true;
   }
 
-  #insert(handle: number): number {
+  #insert(handle: number): boolean {
     const { db, waits } = this.#context;
     const desired = this.#desired[handle];
     const port = this.#ports[handle] ?? '';
-    if (desired === undefined) return 0;
+    if (desired === undefined) return false;
     const key = this.#bindings.allocate(desired.datapath);
     if (key === undefined) {
       waits.hold(KEY_WAITS, port, `Port ${port}: no port key is free on ${desired.datapath}: left out`);
-      return 0;
+      return false;
     }
     waits.release(KEY_WAITS, port);
     this.#context.write('isb').insertInto(db.isbPortBinding, {
@@ -115,13 +119,13 @@ export class IsbRows {
       gateway: desired.gateway,
       external_ids: new Map(desired.routerId === '' ? [] : [['router-id', desired.routerId]]),
     });
-    return 1;
+    return true;
   }
 
-  #update(handle: number): number {
+  #update(handle: number): boolean {
     const table = this.#context.db.isbPortBinding;
     const desired = this.#desired[handle];
-    if (desired === undefined) return 0;
+    if (desired === undefined) return false;
     const uuid = this.#uuids[handle] ?? '';
     const transaction = this.#context.write('isb');
     const differs = this.#store.difference(handle);
@@ -138,7 +142,7 @@ export class IsbRows {
       const routerId = desired.routerId === '' ? undefined : desired.routerId;
       transaction.setKeysIn(table, uuid, 'external_ids', { 'router-id': routerId });
     }
-    return plain || has(ROUTER_ID) ? 1 : 0;
+    return plain || has(ROUTER_ID);
   }
 
   #handle(datapath: string, port: string): number {

@@ -14,6 +14,7 @@ function gatewayOf(ports: Ports, port: LogicalSwitchPort, peer: string, own: str
   const { chassis } = ports.context.db;
   const redirect = peer === '' ? undefined : ports.sb.get(`cr-${peer}`);
   const uuid = redirect !== undefined && redirect.chassis !== '' ? redirect.chassis : port.type === 'switch' ? own : '';
+  if (uuid !== '') ports.dependencies.on(`chassis ${uuid}`);
   return chassis.get(uuid)?.name ?? '';
 }
 

@@ -7,6 +7,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import type { Change, Row } from '../../ovsdb/row.ts';
 import type { Context } from '../context.ts';
 import { Dependencies } from '../dependencies.ts';
+import { DirtyKeys } from '../dirty-keys.ts';
 import { input } from '../input.ts';
 import { References } from '../references.ts';
 import type { TransitRouters } from '../transit-router.ts';
@@ -32,7 +33,7 @@ export function portBindingNode(
   routers: TransitRouters,
 ): ComputeNode {
   const { db, waits } = context;
-  const dirty = new Set<string>();
+  const dirty = new DirtyKeys();
   const dependencies = new Dependencies();
   const sb = new SbBindings(context);
   const isb = new IsbBindings(context);
@@ -130,7 +131,8 @@ export function portBindingNode(
       input('SB_port_binding', () =>
         sb.follow((port) => {
           dirty.add(port);
-          mark(dependencies.of(`port ${port.startsWith('cr-') ? port.slice(3) : port}`));
+          mark(dependencies.of(`port ${port}`));
+          if (port.startsWith('cr-')) mark(dependencies.of(`port ${port.slice(3)}`));
         }),
       ),
       input('SB_datapath_binding', () => {
@@ -138,6 +140,7 @@ export function portBindingNode(
       }),
       input('SB_chassis', () => {
         for (const change of db.chassis.changes()) {
+          if (change.touched('name')) mark(dependencies.of(`chassis ${change.row._uuid}`));
           mark(dependencies.of(`chassis ${change.row.name}`));
           mark(dependencies.of(`chassis ${change.before('name')}`));
         }
@@ -191,11 +194,17 @@ export function portBindingNode(
       for (const row of db.transitRouterPort.rows()) dirty.add(row.name);
       mark(waits.of(NODE));
     },
+    isPending: () => dirty.hasAny,
     reconcile: () => {
       ports.written = 0;
-      for (const name of [...dirty].sort()) reconcile(name);
-      dirty.clear();
-      return ports.written + rows.write();
+      dirty.reconcile((name) => {
+        const before = ports.written;
+        reconcile(name);
+        return ports.written > before;
+      });
+      const rowsWritten = rows.write();
+      dirty.addAll(rowsWritten);
+      return ports.written + rowsWritten.length;
     },
     clearTracked: () => isb.endRun(),
   };

@@ -28,7 +28,7 @@ export interface Prefix {
   readonly length: number;
 }
 
-const isIPv4Prefix = (prefix: Prefix): boolean => prefix.w0 === 0 && prefix.w1 === 0 && prefix.w2 === 0xffff;
+export const isIPv4Prefix = (prefix: Prefix): boolean => prefix.w0 === 0 && prefix.w1 === 0 && prefix.w2 === 0xffff;
 
 /** The port's own address that a prefix is reached through; undefined when it has none that fits. */
 export function nexthopFor(attachment: Attachment, prefix: Prefix): Address | undefined {

@@ -14,12 +14,18 @@ import { beats, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
 import type { Address } from './attachments.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 
+/** What is wanted where and by whom, as a text that stays the same over recomputes. */
+const nameOf = ({ transitSwitch, routeTable, prefix, nexthop, nbId }: Advertisement): string =>
+  [Object.values(prefix).join('.'), nexthop.join('.'), nbId, routeTable, transitSwitch].join(' ');
+
 /** A route that a source wants advertised. */
 export interface Advertisement extends Candidate {
   readonly transitSwitch: string;
   readonly prefix: Prefix;
   readonly nexthop: Address;
   readonly routeTable: string;
+  /** The prefix as its source spells it. */
+  readonly spelled: string;
 }
 
 interface Wish {
@@ -50,6 +56,8 @@ export class AdvertisedRoutes {
   readonly #strays = new Set<number>();
   /** Handles that nobody wants but that were left, since it can't be told yet whether their port is only late. */
   readonly #kept = new Set<number>();
+  /** What the last run wrote: looked at once more, as with dirty-keys.ts. */
+  #unconfirmed: number[] = [];
   /** Duplicates that have been logged. */
   readonly #suppressed = new Set<string>();
   readonly #words = newRouteWords();
@@ -72,6 +80,12 @@ export class AdvertisedRoutes {
     this.#handleOf.clear();
     this.#strays.clear();
     this.#kept.clear();
+    this.#unconfirmed = [];
+  }
+
+  /** Has the last run written what the next has to look at once more? */
+  get isPending(): boolean {
+    return this.#unconfirmed.length > 0;
   }
 
   sources(): Iterable<string> {
@@ -87,7 +101,7 @@ export class AdvertisedRoutes {
     for (const { handle, wanted } of before ?? []) {
       const left = this.#candidates[handle]?.filter((other) => other !== wanted);
       this.#candidates[handle] = left === undefined || left.length === 0 ? undefined : left;
-      gone.add(`${handle} ${wanted.nbId}`);
+      if (this.#suppressed.size > 0) gone.add(nameOf(wanted));
       touched.add(handle);
     }
     const wishes: Wish[] = [];
@@ -106,7 +120,7 @@ export class AdvertisedRoutes {
       );
       this.#switchOf[handle] = transitSwitch;
       this.#add(handle, wanted);
-      gone.delete(`${handle} ${wanted.nbId}`);
+      if (gone.size > 0) gone.delete(nameOf(wanted));
       wishes.push({ handle, wanted });
       touched.add(handle);
     }
@@ -128,9 +142,18 @@ export class AdvertisedRoutes {
     for (const loser of losers) {
       // Two VIPs of one load balancer with one address, or two ports of one router: nothing is lost.
       if (loser.nbId === winner?.nbId) continue;
-      const key = `${handle} ${loser.nbId}`;
+      const key = nameOf(loser);
       if (this.#suppressed.has(key)) continue;
       this.#suppressed.add(key);
+      this.#context.recorder?.({
+        kind: 'advertise',
+        verdict: 'no',
+        reason: 'DUPLICATE',
+        router: loser.lrId,
+        transitSwitch: loser.transitSwitch,
+        prefix: loser.spelled,
+        evidence: [{ table: KINDS[loser.origin], uuid: loser.nbId }],
+      });
       this.#context.log.warn(
         `Duplicate ${loser.origin} route advertisement was suppressed! NB ${KINDS[loser.origin]} uuid: ${loser.nbId}`,
       );
@@ -218,11 +241,13 @@ export class AdvertisedRoutes {
   write(fate: (transitSwitch: string, nexthop: string) => 'unwanted' | 'orphan' | 'kept'): number {
     const { db, log } = this.#context;
     let written = 0;
+    for (const handle of this.#unconfirmed) this.#settle(handle);
+    this.#unconfirmed = [];
     for (const row of this.#strays) {
       this.#delete(row);
       written++;
     }
-    const operations = this.#store.drain().slice();
+    const operations = this.#store.drain();
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
       const operation = operations[at + 1];
@@ -243,6 +268,7 @@ export class AdvertisedRoutes {
         }
         this.#delete(row);
       } else this.#update(handle, row);
+      this.#unconfirmed.push(handle);
       written++;
     }
     return written;

@@ -41,6 +41,8 @@ export class LearnedRoutes {
   readonly #actual: (readonly number[] | undefined)[] = [];
   /** By NB handle. */
   readonly #known = new Map<number, Known>();
+  /** What the last run wrote: looked at once more, as with dirty-keys.ts. */
+  #unconfirmed: number[] = [];
   /** NB rows that go whatever is wanted: no routes, or one too many. */
   readonly #surplus = new Set<number>();
   readonly #words = newRouteWords();
@@ -63,6 +65,12 @@ export class LearnedRoutes {
     this.#actual.length = 0;
     this.#known.clear();
     this.#surplus.clear();
+    this.#unconfirmed = [];
+  }
+
+  /** Has the last run written what the next has to look at once more? */
+  get isPending(): boolean {
+    return this.#unconfirmed.length > 0;
   }
 
   /** An IC-SB route came: what is learned from it may be looked up as long as it is there. */
@@ -176,21 +184,36 @@ export class LearnedRoutes {
     return handle;
   }
 
+  /** Makes the next drain say what a key still needs. */
+  #touch(handle: number): void {
+    const rows = this.#actual[handle];
+    if (rows !== undefined) {
+      this.#show(handle, rows);
+      return;
+    }
+    const source = this.#context.db.isbRoute.handleOf(this.#sourceOf[handle] ?? '');
+    const router = this.#routerOf[handle] ?? '';
+    if (source !== 0 && this.#wanted.get(router)?.has(handle) === true) this.want(source, router);
+  }
+
   /** Writes the difference for the routers that have an attachment; returns how many rows. */
   write(isAttached: (router: string) => boolean): number {
     const { db } = this.#context;
     let written = 0;
+    for (const handle of this.#unconfirmed) this.#touch(handle);
+    this.#unconfirmed = [];
     for (const row of this.#surplus) {
       const router = this.#known.get(row)?.router ?? '';
       if (isAttached(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
     }
-    const operations = this.#store.drain().slice();
+    const operations = this.#store.drain();
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
       const name = this.#routerOf[handle] ?? '';
       if (!isAttached(name)) continue;
       const router = db.logicalRouter.get(name);
       const operation = operations[at + 1];
+      this.#unconfirmed.push(handle);
       if (operation === INSERT) written += this.#insert(handle, router);
       else if (operation === REMOVE) written += this.#remove(router, this.#actual[handle] ?? []);
       else written += this.#update(handle);

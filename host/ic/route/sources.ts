@@ -8,7 +8,7 @@ import type { References } from '../references.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { isTrue } from '../options.ts';
 import type { AdvertiseReason } from '../reason.ts';
-import { attachmentReason, nexthopFor, prefixReason, type Candidate, type Prefix } from './advertise.ts';
+import { attachmentReason, isIPv4Prefix, nexthopFor, prefixReason, type Candidate, type Prefix } from './advertise.ts';
 import type { Advertisement } from './advertised-routes.ts';
 import type { Attachment } from './attachments.ts';
 import { loadBalancersOf, type LocalFacts } from './local-facts.ts';
@@ -76,10 +76,10 @@ export class Sources {
     return this.#ofDynamic(first, second);
   }
 
-  /** Says something of a row once, and again only when it changes. */
-  #tell(level: 'warn' | 'info', row: string, what: string): void {
-    if (this.#told.get(row) === what) return;
-    this.#told.set(row, what);
+  /** Says something of a subject (a row, or one of several texts in it) once, and again only when it changes. */
+  #tell(level: 'warn' | 'info', subject: string, what: string): void {
+    if (this.#told.get(subject) === what) return;
+    this.#told.set(subject, what);
     this.#parts.context.log.log(level, what);
   }
 
@@ -123,11 +123,12 @@ export class Sources {
       );
     }
     if (reason === 'ADVERTISED') reason = prefixReason(settings(), attachment, prefix);
-    if (reason === 'NO_NEXTHOP_OF_FAMILY' && attachment.ipv6 === undefined) {
+    if (reason === 'NO_NEXTHOP_OF_FAMILY' && !isIPv4Prefix(prefix)) {
+      // One line for all of them: a router may have 100,000 such routes.
       this.#tell(
         'info',
         `family ${attachment.port}`,
-        `Port ${attachment.port} on ${attachment.transitSwitch} has no address for routes such as ${text}: they are not advertised there`,
+        `Port ${attachment.port} on ${attachment.transitSwitch} has no IPv6 address: IPv6 routes are not advertised through it`,
       );
     }
     if (!this.#decide(attachment, reason, text, table, what.nbId)) return;
@@ -141,6 +142,7 @@ export class Sources {
       routeTable,
       lrId: attachment.router._uuid,
       tag: attachment.tag,
+      spelled: text,
     });
     context.log.dbg(() => `Advertise ${text} (${what.origin}) on ${attachment.transitSwitch}`);
   }
@@ -196,7 +198,8 @@ export class Sources {
   /** Parses what a source other than a static route says; tells of what can't be read. */
   #parse(text: string, table: string, uuid: string): Prefix | undefined {
     const found = this.#parts.kernels.parsePrefix(text);
-    if (found === undefined) this.#tell('warn', uuid, `${table} ${uuid}: '${text}' can't be read: not advertised`);
+    if (found === undefined)
+      this.#tell('warn', `${uuid} ${text}`, `${table} ${uuid}: '${text}' can't be read: not advertised`);
     return found === undefined ? undefined : { ...found };
   }
 

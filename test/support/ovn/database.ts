@@ -107,11 +107,19 @@ export class OvnDatabase<D extends Typed = Typed> {
   }
 
   /** What the tool knows no command for: plain operations. Rejects when one of them fails. */
-  async transact(...operations: unknown[]): Promise<void> {
-    for (const result of await this.server.transact(this.#schema.name, ...operations)) {
+  async transact(...operations: unknown[]): Promise<unknown[]> {
+    const results = await this.server.transact(this.#schema.name, ...operations);
+    for (const result of results) {
       const { error, details } = (result ?? {}) as { error?: string; details?: string };
       if (error !== undefined) throw new Error(`${this.name}: ${error}: ${details}`);
     }
+    return results;
+  }
+
+  /** The different values of a column at this moment, as the server says: views of different databases may lag one behind the other. */
+  async ask(table: keyof D['tables'] & string, column: string): Promise<unknown[]> {
+    const [result] = await this.transact({ op: 'select', table, where: [], columns: [column] });
+    return (result as { rows: Record<string, unknown>[] }).rows.map((row) => row[column]);
   }
 
   /** The rows of a table as the view shows them: compared with what is waited for, by Activity.until. */

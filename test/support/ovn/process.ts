@@ -18,10 +18,10 @@ export async function tool(program: string, args: readonly string[], env?: NodeJ
 /** Resolves when whoever listens on a unix socket is gone; 'end' is what makes it go. */
 export async function untilGone(socket: string, end: () => unknown): Promise<void> {
   const connection = connect(socket);
-  connection.on('error', () => undefined);
   await once(connection, 'connect');
-  // A reset is an end as well: 'once' of node:events would call it an error.
-  const closed = new Promise((resolve) => connection.once('close', resolve));
+  // The end may come as a reset: 'close' follows that as well.
+  connection.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => connection.on('close', () => resolve()));
   connection.resume();
   await end();
   await closed;

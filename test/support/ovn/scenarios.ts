@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { Suite } from '../suite.ts';
 import { OURS } from '../daemon.ts';
-import { guard, lastWords, World, type WorldOptions } from '../ovn-world.ts';
+import { lastWords, World, type WorldOptions } from '../ovn-world.ts';
 import { checkSettled, complaints as complaintsOf, type Expected } from './settled.ts';
 import type { Zone } from './zone.ts';
 
@@ -82,7 +82,6 @@ export function scenarios(test: Suite, options: WorldOptions): Scenario {
   test.after(end);
 
   const begin = async (): Promise<World> => {
-    guard();
     if (!existsSync(OURS)) throw new Error(`${OURS} is not there: run 'npm run build' first`);
     world = new World();
     return world.start(options);

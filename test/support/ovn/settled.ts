@@ -17,17 +17,23 @@ export async function statistics(ic: Daemon): Promise<Statistics> {
 /** How often each of the nine nodes was recomputed. */
 export async function recomputes(ic: Daemon): Promise<Record<string, number>> {
   const nodes = [...(await statistics(ic))].filter(([name]) => !/^(NB|SB|ICNB|ICSB)_/.test(name));
+  is(nodes.length, 9, `the nodes of ${ic.control}`);
   return Object.fromEntries(nodes.map(([name, { recompute }]) => [name, recompute]));
 }
 
 /** Turns of the run loop so far. */
 async function turns(ic: Daemon): Promise<number> {
   const text = await ic.ask('stopwatch/show', 'ovn-ic-loop');
-  return Number(/Total samples: (\d+)/.exec(text)?.[1]);
+  const count = /Total samples: (\d+)/.exec(text)?.[1];
+  if (count === undefined) throw new Error(`no number of turns in ${text}`);
+  return Number(count);
 }
 
 const sizes = (world: World): Record<string, number> =>
   Object.fromEntries(world.databases().map(({ name, fileSize }) => [name, fileSize]));
+
+/** Debian's controller knows no leader: it makes datapaths at the same time as ours, and one of the two loses. */
+const LOST_TO_DEBIAN = /commit failed.*"Datapath_Binding"/;
 
 /** Warnings and errors of a controller's log, without their dates and numbers. */
 export function complaints(ic: Daemon): string[] {
@@ -67,9 +73,10 @@ export async function checkSettled(world: World, expected: Expected = {}): Promi
   equal(await Promise.all(controllers.map(turns)), turnsBefore, 'the run loop turns though nothing happens');
 
   const { complaints: pattern, earlier } = expected;
+  const isMixed = world.zones.some(({ kind }) => kind === 'debian');
   for (const ic of controllers) {
     const news = complaints(ic).slice(earlier?.get(ic.control) ?? 0);
-    const unexpected = news.filter((line) => pattern?.test(line) !== true);
+    const unexpected = news.filter((line) => pattern?.test(line) !== true && !(isMixed && LOST_TO_DEBIAN.test(line)));
     equal(unexpected, [], `${ic.control} complains`);
   }
 }

@@ -82,8 +82,13 @@ export class Zone {
       ),
     ]);
     const zone = new Zone(name, kind, around, nb, sb);
-    await zone.#northd.start();
-    await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
+    try {
+      await zone.#northd.start();
+      await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
+    } catch (error) {
+      zone.close();
+      throw error;
+    }
     return zone;
   }
 

@@ -1,0 +1,30 @@
+/**
+ * The keys a node has to look at.
+ *
+ * A key that was written for is looked at once more in the next run, when the commit is through: what somebody else did to the
+ * row in the meantime may have reached us merged with our own write, or not at all (inserted and deleted is no change).
+ */
+export class DirtyKeys {
+  #keys = new Set<string>();
+  readonly #again = new Set<string>();
+
+  add(key: string): void {
+    this.#keys.add(key);
+  }
+
+  addAll(keys: Iterable<string>): void {
+    for (const key of keys) this.#keys.add(key);
+  }
+
+  /** Are there keys to look at, even if nothing has changed? */
+  get hasAny(): boolean {
+    return this.#keys.size > 0;
+  }
+
+  /** Reconciles every key, in order; those for which 'reconcile' says that it wrote are looked at again in the next run. */
+  reconcile(reconcile: (key: string) => boolean): void {
+    for (const key of [...this.#keys].sort()) if (reconcile(key)) this.#again.add(key);
+    this.#keys = new Set(this.#again);
+    this.#again.clear();
+  }
+}

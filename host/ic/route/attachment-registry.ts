@@ -1,0 +1,154 @@
+/** All attachments of the zone, found by everything that changes them and by everything that asks for them. */
+import type { Kernels } from '../../kernels/kernels.ts';
+import { textAt } from '../columns.ts';
+import type { Context } from '../context.ts';
+import { groupAdd, groupRemove } from '../groups.ts';
+import { makeAttachment, type Attachment } from './attachments.ts';
+import { Filters, type Filter } from './filters.ts';
+import type { RouteSettings } from './settings.ts';
+
+const NONE: readonly Attachment[] = [];
+
+/** Compiled lists are looked through for unused ones when there are more than this. */
+const MANY_FILTERS = 64;
+
+export class AttachmentRegistry {
+  readonly #context: Context;
+  readonly #kernels: Kernels;
+  readonly #filters: Filters;
+  /** This zone's IC-SB port bindings on transit switches, by logical port. */
+  readonly #rows = new Map<string, number>();
+  readonly #byPort = new Map<string, Attachment>();
+  readonly #byRouter = new Map<string, readonly Attachment[]>();
+  readonly #portsBySwitch = new Map<string, Set<string>>();
+  /** By the name of the LRP that a port leads to. */
+  readonly #portsByTransitPort = new Map<string, Set<string>>();
+
+  constructor(context: Context, kernels: Kernels) {
+    this.#context = context;
+    this.#kernels = kernels;
+    this.#filters = new Filters(kernels, context.log);
+  }
+
+  clear(): void {
+    for (const { neighbours } of this.#byPort.values()) neighbours?.release();
+    for (const map of [this.#rows, this.#byPort, this.#byRouter, this.#portsBySwitch, this.#portsByTransitPort]) {
+      map.clear();
+    }
+  }
+
+  /** The attachments of a router, in the order of their ports' names. */
+  of(router: string): readonly Attachment[] {
+    return this.#byRouter.get(router) ?? NONE;
+  }
+
+  isAttached(router: string): boolean {
+    return this.#byRouter.has(router);
+  }
+
+  /** Has the zone an attachment on the transit switch? */
+  isOn(transitSwitch: string): boolean {
+    return this.#portsBySwitch.has(transitSwitch);
+  }
+
+  /** The routers attached to a transit switch, each once. */
+  routersOn(transitSwitch: string): Set<string> {
+    const routers = new Set<string>();
+    for (const port of this.#portsBySwitch.get(transitSwitch) ?? []) {
+      const attachment = this.#byPort.get(port);
+      if (attachment !== undefined) routers.add(attachment.router._uuid);
+    }
+    return routers;
+  }
+
+  ports(): Iterable<string> {
+    return this.#byPort.keys();
+  }
+
+  portsOnSwitch(transitSwitch: string): Iterable<string> {
+    return this.#portsBySwitch.get(transitSwitch) ?? [];
+  }
+
+  portsToTransitPort(name: string): Iterable<string> {
+    return this.#portsByTransitPort.get(name) ?? [];
+  }
+
+  /** The ports whose IC-SB row names this router, attached or not. */
+  portsNamingRouter(router: string): string[] {
+    const { isbPortBinding } = this.#context.db;
+    return [...this.#rows]
+      .filter(([, row]) => textAt(isbPortBinding, 'external_ids:router-id', row) === router)
+      .map(([port]) => port);
+  }
+
+  /** An IC-SB Port_Binding came or went; returns the port to refresh when it is one of this zone's. */
+  follow(row: number, isHere: boolean): string | undefined {
+    const table = this.#context.db.isbPortBinding;
+    if (textAt(table, 'availability_zone', row) !== this.#context.zone.uuid) return undefined;
+    if (textAt(table, 'type', row) === 'transit-router-port') return undefined;
+    const port = textAt(table, 'logical_port', row);
+    if (isHere) this.#rows.set(port, row);
+    else if (this.#rows.get(port) === row) this.#rows.delete(port);
+    return port;
+  }
+
+  /** Makes the attachment of a port anew; returns the routers it concerned or concerns, when it has changed. */
+  refresh(port: string, settings: RouteSettings): string[] {
+    const before = this.#byPort.get(port);
+    const now = this.#make(port, settings);
+    if (before?.signature === now?.signature) {
+      now?.neighbours?.release();
+      return [];
+    }
+    if (before !== undefined) this.#remove(before);
+    if (now !== undefined) this.#add(now);
+    return [before, now].filter((attachment) => attachment !== undefined).map(({ router }) => router._uuid);
+  }
+
+  #make(port: string, settings: RouteSettings): Attachment | undefined {
+    const row = this.#rows.get(port);
+    if (row === undefined) return undefined;
+    const text = (column: string): string => textAt(this.#context.db.isbPortBinding, column, row);
+    return makeAttachment(this.#context, this.#kernels, this.#filters, settings, {
+      port,
+      datapath: text('transit_switch'),
+      address: text('address'),
+      routerId: text('external_ids:router-id'),
+    });
+  }
+
+  #add(attachment: Attachment): void {
+    const { port, router, transitSwitch, transitPortName } = attachment;
+    this.#byPort.set(port, attachment);
+    const all = [...this.of(router._uuid), attachment];
+    this.#byRouter.set(
+      router._uuid,
+      all.sort((a, b) => (a.port < b.port ? -1 : 1)),
+    );
+    groupAdd(this.#portsBySwitch, transitSwitch, port);
+    groupAdd(this.#portsByTransitPort, transitPortName, port);
+  }
+
+  #remove(attachment: Attachment): void {
+    const { port, router, transitSwitch, transitPortName } = attachment;
+    attachment.neighbours?.release();
+    this.#byPort.delete(port);
+    const left = this.of(router._uuid).filter((other) => other !== attachment);
+    if (left.length > 0) this.#byRouter.set(router._uuid, left);
+    else this.#byRouter.delete(router._uuid);
+    groupRemove(this.#portsBySwitch, transitSwitch, port);
+    groupRemove(this.#portsByTransitPort, transitPortName, port);
+  }
+
+  /** Lets go of compiled lists that no attachment uses any more. */
+  sweepFilters(): void {
+    if (this.#filters.size < MANY_FILTERS) return;
+    const inUse = new Set<Filter>();
+    for (const { advertisePolicy, learnPolicy } of this.#byPort.values()) {
+      for (const policy of [advertisePolicy, learnPolicy]) {
+        for (const filter of [...policy.deny, ...policy.allow]) inUse.add(filter);
+      }
+    }
+    if (this.#filters.size > 2 * inUse.size + MANY_FILTERS) this.#filters.retain(inUse);
+  }
+}

@@ -1,0 +1,121 @@
+/** Which routers learn which rows of IC-SB: asks for the decision, tells of it, and passes the result on. */
+import { textAt } from '../columns.ts';
+import type { Context } from '../context.ts';
+import type { AttachmentRegistry } from './attachment-registry.ts';
+import type { IsbRouteIndex } from './isb-route-index.ts';
+import { learnReason, type IsbRoute } from './learn.ts';
+import type { LearnedRoutes } from './learned-routes.ts';
+import type { LocalFacts } from './local-facts.ts';
+import { BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
+import type { RouteSettings } from './settings.ts';
+
+export interface LearnerParts {
+  readonly context: Context;
+  readonly settings: () => RouteSettings;
+  readonly attachments: AttachmentRegistry;
+  readonly facts: LocalFacts;
+  readonly index: IsbRouteIndex;
+  readonly parsed: ParsedRoutes;
+  readonly learned: LearnedRoutes;
+}
+
+export class Learner {
+  readonly #parts: LearnerParts;
+  readonly #words = newRouteWords();
+  /** Malformed rows that have been told of, by UUID. */
+  readonly #told = new Map<string, string>();
+
+  constructor(parts: LearnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Decides a row for a router anew. */
+  reconcile(row: number, router: string): void {
+    if (this.#learn(row, router) === 0) this.#parts.learned.unwant(row, router);
+  }
+
+  /** Decides every row on the transit switches that a router is attached to; what it had wanted beyond those goes. */
+  reconcileRouter(router: string): void {
+    const { attachments, index, learned } = this.#parts;
+    const keep = new Set<number>();
+    for (const transitSwitch of this.#switchesOf(router)) {
+      for (const row of index.of(transitSwitch)) {
+        const handle = this.#learn(row, router);
+        if (handle !== 0) keep.add(handle);
+      }
+    }
+    learned.retain(router, attachments.isAttached(router) ? keep : new Set());
+  }
+
+  /** Decides the rows of some prefixes, as they are spelled, for a router. */
+  reconcilePrefixes(router: string, prefixes: Iterable<string>): void {
+    const transitSwitches = this.#switchesOf(router);
+    for (const prefix of prefixes) {
+      for (const transitSwitch of transitSwitches) {
+        for (const row of this.#parts.index.withPrefix(transitSwitch, prefix)) this.reconcile(row, router);
+      }
+    }
+  }
+
+  /** A row is there no more: should it come back malformed, that is worth a line again. */
+  forget(row: number): void {
+    this.#told.delete(this.#parts.context.db.isbRoute.uuidOf(row));
+  }
+
+  #switchesOf(router: string): Set<string> {
+    return new Set(this.#parts.attachments.of(router).map(({ transitSwitch }) => transitSwitch));
+  }
+
+  /** The store's handle when the router learns the row through any of its attachments there, else 0. */
+  #learn(row: number, router: string): number {
+    const { context, settings, attachments, facts, learned } = this.#parts;
+    const route = this.#read(row);
+    const transitSwitch = textAt(context.db.isbRoute, 'transit_switch', row);
+    const local = facts.of(router);
+    for (const attachment of attachments.of(router)) {
+      if (attachment.transitSwitch !== transitSwitch) continue;
+      const reason = learnReason(settings(), context.zone.uuid, attachment, local, route);
+      if (reason === 'PREFIX_MALFORMED' || reason === 'NEXTHOP_MALFORMED') this.#warn(row);
+      context.recorder?.({
+        kind: 'learn',
+        verdict: reason === 'ACCEPTED' ? 'yes' : 'no',
+        reason,
+        router,
+        transitSwitch,
+        prefix: route.prefix,
+        evidence: [{ table: 'Route', uuid: context.db.isbRoute.uuidOf(row) }],
+      });
+      if (reason === 'ACCEPTED') return learned.want(row, router);
+    }
+    return 0;
+  }
+
+  #read(row: number): IsbRoute {
+    const { context, parsed } = this.#parts;
+    const { isbRoute } = context.db;
+    const state = parsed.state(row);
+    if (state === OK) parsed.read(row, this.#words);
+    return {
+      zone: textAt(isbRoute, 'availability_zone', row),
+      routeTable: textAt(isbRoute, 'route_table', row),
+      prefix: textAt(isbRoute, 'ip_prefix', row),
+      origin: textAt(isbRoute, 'origin', row),
+      lrId: isbRoute.strings('external_ids:lr-id')[row],
+      tag: textAt(isbRoute, 'external_ids:ic-route-tag', row),
+      parsed: state,
+      words: this.#words,
+    };
+  }
+
+  /** Names a row that can't be read, once, and again only when it says something else. */
+  #warn(row: number): void {
+    const { context, parsed } = this.#parts;
+    const { isbRoute } = context.db;
+    const uuid = isbRoute.uuidOf(row);
+    const column = parsed.state(row) === BAD_PREFIX ? 'ip_prefix' : 'nexthop';
+    const what = `IC-SB Route ${uuid}: ${column} '${textAt(isbRoute, column, row)}' can't be read: not learned`;
+    if (this.#told.get(uuid) === what) return;
+    this.#told.set(uuid, what);
+    context.log.warn(what);
+  }
+}

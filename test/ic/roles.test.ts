@@ -1,0 +1,70 @@
+/** Active, standby and paused controllers of one zone, in one process. */
+import { equal, is } from 'uvu/assert';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { startSteps } from '../model/generate/start.ts';
+import { insert, remove, step, toShared } from '../model/generate/step.ts';
+import { entries, findBy } from '../model/world.ts';
+import { Lab } from '../support/lab.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('ic/roles');
+
+function twoZones(): Lab {
+  const lab = new Lab({ zones: ['az1', 'az2'], seed: 1, kernels: () => typescriptKernels() });
+  for (const start of startSteps(['az1', 'az2'])) lab.apply(start);
+  lab.settle();
+  return lab;
+}
+
+const addSwitch = (name: string) => step(name, toShared('inb', insert('inb', 'Transit_Switch', { name })));
+
+test('a paused controller gives both locks up, hoards no changes, and catches up', () => {
+  const lab = twoZones();
+  const az1 = lab.controllers.get('az1');
+  const az2 = lab.controllers.get('az2');
+  is(az1?.context.isLeader, true);
+  az1?.pause();
+  lab.settle();
+  is(az1?.status, 'paused');
+  is(az2?.context.isLeader, true);
+  for (let n = 0; n < 20; n++) {
+    lab.apply(addSwitch(`more${n}`));
+    lab.settle();
+    const uuid = findBy(lab.world().inb, 'Transit_Switch', 'name', `more${n}`)?.uuid ?? '';
+    lab.apply(step('gone', toShared('inb', remove('Transit_Switch', uuid))));
+    lab.settle();
+  }
+  equal(az1?.context.db.isbDatapath.changes().length, 0);
+  equal(az1?.context.db.transitSwitch.changes().length, 0);
+  lab.apply(addSwitch('ts9'));
+  lab.settle();
+  is(findBy(lab.world().zones['az1']?.nb ?? {}, 'Logical_Switch', 'name', 'ts9'), undefined);
+  az1?.resume();
+  lab.settle();
+  is(az1?.status, 'active');
+  is(az1?.context.isLeader, false);
+  is(findBy(lab.world().zones['az1']?.nb ?? {}, 'Logical_Switch', 'name', 'ts9') !== undefined, true);
+  lab.close();
+});
+
+test('a second controller of a zone stands by, and takes over', () => {
+  const lab = twoZones();
+  const first = lab.controllers.get('az1');
+  const second = lab.start('az1', typescriptKernels());
+  lab.settle();
+  is(second.status, 'standby');
+  lab.apply(addSwitch('ts8'));
+  lab.settle();
+  equal(second.context.db.transitSwitch.changes().length, 0);
+  first?.close();
+  lab.settle();
+  is(second.status, 'active');
+  lab.apply(addSwitch('ts9'));
+  lab.settle();
+  const names = entries(lab.world().zones['az1']?.nb ?? {}, 'Logical_Switch').map(({ row }) => row['name']);
+  equal(names.map(String).sort(), ['ts1', 'ts2', 'ts8', 'ts9']);
+  equal(second.plan(), []);
+  lab.close();
+});
+
+test.run();
