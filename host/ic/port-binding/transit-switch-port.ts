@@ -54,7 +54,9 @@ export function reconcileTransitSwitchPort(
   const logicalSwitch = ports.switches.logicalSwitch(transitSwitch.name);
   const copy = ports.logicalSwitchPort(port.name);
   const at = copy === undefined ? undefined : ports.switchOfPort.first(copy._uuid);
-  if (copy !== undefined && copy.options.get(TSP_OPTION) === undefined) {
+  // A copy made before IC-NB's row was seen, when IC-SB's came first, is taken over.
+  const isCopy = copy?.type === 'remote' && at !== undefined && ports.switches.nameOf(at) !== undefined;
+  if (copy !== undefined && copy.options.get(TSP_OPTION) === undefined && !isCopy) {
     ports.waitsFor = `Transit switch port ${port.name} is left out: this zone has another port of that name (Logical_Switch_Port ${copy._uuid})`;
     return ownership;
   }
