@@ -18,14 +18,14 @@ async function switchOn(world: World): Promise<void> {
   for (const zone of world.zones) for (const name of ['ic-as-adv', 'ic-as-learn']) await option(zone, name, 'true');
 }
 
-const add = ({ nb }: Zone, name: string, addresses: readonly string[], adv = true): Promise<void> =>
+const add = ({ nb }: Zone, name: string, addresses: readonly string[], adv = true): Promise<unknown> =>
   nb.transact({
     op: 'insert',
     table: 'Address_Set',
     row: { name, addresses: ['set', addresses], options: ['map', adv ? [['ic-adv', 'true']] : []] },
   });
 
-const change = ({ nb }: Zone, name: string, mutator: 'insert' | 'delete', ...addresses: string[]): Promise<void> =>
+const change = ({ nb }: Zone, name: string, mutator: 'insert' | 'delete', ...addresses: string[]): Promise<unknown> =>
   nb.transact({
     op: 'mutate',
     table: 'Address_Set',

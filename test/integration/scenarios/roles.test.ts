@@ -31,7 +31,7 @@ async function untilLed(world: World, name: string): Promise<void> {
 }
 
 /** What newer versions of ovn-ic-nbctl write for `--wait=sb`. */
-const bump = ({ icNb }: World, value: number): Promise<void> =>
+const bump = ({ icNb }: World, value: number): Promise<unknown> =>
   icNb.transact({ op: 'update', table: 'IC_NB_Global', where: [], row: { nb_ic_cfg: value } });
 
 const reached = ({ icNb }: World): unknown[] => icNb.rows('IC_NB_Global').map((row) => row.sb_ic_cfg);

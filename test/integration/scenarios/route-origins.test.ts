@@ -145,7 +145,7 @@ scenario(
         'lr-route-add lr1 169.254.77.0/24 192.168.1.9',
       ),
     );
-    const add = (prefix: string, nexthop: string): Promise<void> =>
+    const add = (prefix: string, nexthop: string): Promise<unknown> =>
       nb.transact(
         { op: 'insert', table: 'Logical_Router_Static_Route', 'uuid-name': 'r', row: { ip_prefix: prefix, nexthop } },
         {

@@ -61,7 +61,7 @@ const ask = ({ sb }: Zone, n: number, { port = 80, protocol = 'tcp', src = '10.0
   });
 
 const isAsked = [['remote', '==', true]];
-const withdraw = ({ sb }: Zone): Promise<void> =>
+const withdraw = ({ sb }: Zone): Promise<unknown> =>
   sb.transact({ op: 'delete', table: 'Service_Monitor', where: isAsked });
 
 /** A zone's monitors: `asked|learned|own PORT IP:PORT PROTOCOL SRC_MAC CHASSIS STATUS`. */
@@ -102,7 +102,7 @@ const untilShared = (world: World, ...lines: string[]): Promise<void> =>
   untilSame(world, 'IC-SB monitors', () => shared(world), lines);
 
 /** What a zone's ovn-controller finds out. */
-const find = ({ sb }: Zone, status: string): Promise<void> =>
+const find = ({ sb }: Zone, status: string): Promise<unknown> =>
   sb.transact({ op: 'update', table: 'Service_Monitor', where: [['remote', '==', false]], row: { status } });
 
 scenario('a monitor is pushed, pulled, reported, changed and withdrawn', async (world) => {
@@ -192,7 +192,7 @@ scenario(
     const [az1, az2] = [world.zone('az1'), world.zone('az2')];
     await addMachine(world, 2);
     for (const n of [1, 2]) await setMac(world, n);
-    const own = (port: number, src: string): Promise<void> =>
+    const own = (port: number, src: string): Promise<unknown> =>
       az2.sb.transact({
         op: 'insert',
         table: 'Service_Monitor',

@@ -26,7 +26,7 @@ const link = (parent: string, name: string, peer: string, chassis?: string): unk
 };
 
 /** Zone 'n' gets a leaf switch with a port upN for the spine. */
-const addLeafSwitch = ({ nb }: Zone, n: number): Promise<void> =>
+const addLeafSwitch = ({ nb }: Zone, n: number): Promise<unknown> =>
   nb.transact(
     { op: 'insert', table: 'Logical_Switch', row: { name: `leaf${n}` } },
     ...link(`leaf${n}`, `up${n}`, `down${n}`),

@@ -58,28 +58,28 @@ export const addSwitchPort = (world: World, parent: string, name: string, row: S
 export const addRouterPort = (world: World, parent: string, name: string, row: RouterPort): Promise<void> =>
   add(world, 'Router', parent, name, row);
 
-export function changeSwitchPort({ icNb }: World, name: string, row: SwitchPort): Promise<void> {
+export function changeSwitchPort({ icNb }: World, name: string, row: SwitchPort): Promise<unknown> {
   return icNb.transact({ op: 'update', table: 'Transit_Switch_Port', where: named(name), row: jsonRow(row) });
 }
 
-export function changeRouterPort({ icNb }: World, name: string, row: RouterPort): Promise<void> {
+export function changeRouterPort({ icNb }: World, name: string, row: RouterPort): Promise<unknown> {
   return icNb.transact({ op: 'update', table: 'Transit_Router_Port', where: named(name), row: jsonRow(row) });
 }
 
-export function removePort(world: World, kind: Kind, parent: string, name: string): Promise<void> {
+export function removePort(world: World, kind: Kind, parent: string, name: string): Promise<unknown> {
   return world.icNb.transact(mutatePorts(kind, parent, 'delete', ['uuid', uuidOf(world, kind, name)]));
 }
 
 /** Takes a port of a transit switch to another one, in one transaction. */
-export function movePort(world: World, from: string, to: string, name: string): Promise<void> {
+export function movePort(world: World, from: string, to: string, name: string): Promise<unknown> {
   const port = ['uuid', uuidOf(world, 'Switch', name)];
   return world.icNb.transact(mutatePorts('Switch', from, 'delete', port), mutatePorts('Switch', to, 'insert', port));
 }
 
-export function addTransitRouter({ icNb }: World, name: string): Promise<void> {
+export function addTransitRouter({ icNb }: World, name: string): Promise<unknown> {
   return icNb.transact({ op: 'insert', table: 'Transit_Router', row: { name } });
 }
 
-export function removeTransitRouter({ icNb }: World, name: string): Promise<void> {
+export function removeTransitRouter({ icNb }: World, name: string): Promise<unknown> {
   return icNb.transact({ op: 'delete', table: 'Transit_Router', where: named(name) });
 }
