@@ -399,4 +399,39 @@ test(
   }),
 );
 
+test(
+  "IC-SB's row of a transit switch port is seen before IC-NB's: the copy that was made of it is taken over",
+  story(['az1', 'az2'], (bench) => {
+    bench.chassis('az1', 'gw1', '10.255.0.1');
+    bench.chassis('az2', 'gw2', '10.255.0.2');
+    bench.settled();
+    // az2 has seen IC-NB's row, az1 has not.
+    bench.lab.stop('az2');
+    const parent = bench.row('inb', '', 'Transit_Switch', { name: 'ts1' }).uuid;
+    bench.insert('isb', '', 'Port_Binding', {
+      transit_switch: 'ts1',
+      logical_port: 'p',
+      availability_zone: zoneUuid(bench, 'az2'),
+      tunnel_key: 77,
+      type: 'transit-switch-port',
+      nb_ic_uuid: parent,
+      address: '0a:00:00:00:88:01 10.77.0.1',
+      gateway: 'gw2',
+    });
+    bench.settle();
+    const row = { name: 'p', type: 'router', peer: 'lrp', chassis: 'gw2', addresses: ['0a:00:00:00:88:01 10.77.0.1'] };
+    bench.insertInto('inb', '', 'Transit_Switch_Port', row, 'Transit_Switch', parent, 'ports');
+    bench.settle();
+    equal(bench.differences(), []);
+    const copy = bench.row('nb', 'az1', 'Logical_Switch_Port', { name: 'p' }).row;
+    equal(copy['options'], {
+      'interconn-tsp': 'p',
+      'requested-chassis': 'gw2',
+      'requested-tnl-key': '77',
+      'router-port': 'lrp',
+    });
+    equal(bench.warnings('az1'), []);
+  }),
+);
+
 test.run();

@@ -236,4 +236,34 @@ test(
   }),
 );
 
+test(
+  'a disabled router has learned nothing, whichever is seen first: that it is disabled, or the end of its attachment',
+  story(ZONES, (bench) => {
+    twoRouters(bench);
+    const enable = (enabled: boolean): void => {
+      bench.update('nb', 'az2', 'Logical_Router', { name: 'lr2' }, { enabled });
+      bench.settled();
+    };
+    equal(learned(bench), ['10.0.1.1/24']);
+    enable(false);
+    equal(learned(bench), []);
+    enable(true);
+    equal(learned(bench), ['10.0.1.1/24']);
+    bench.detach(
+      'nb',
+      'az2',
+      'Logical_Switch',
+      'ports',
+      bench.row('nb', 'az2', 'Logical_Switch_Port', { name: 'az2-lr2-ts1' }).uuid,
+    );
+    bench.settled();
+    equal(learned(bench), ['10.0.1.1/24'], 'left alone');
+    enable(false);
+    equal(learned(bench), []);
+    enable(true);
+    bench.recompute();
+    equal(learned(bench), []);
+  }),
+);
+
 test.run();

@@ -14,8 +14,14 @@ async function bump(world: World, value: number, ...operations: unknown[]): Prom
   await world.icNb.transact(...operations, next);
 }
 
+/** IC-NB and IC-SB are shown by two connections: either may be ahead of the other. */
 const untilReached = (world: World, value: number): Promise<void> =>
-  world.until(`sb_ic_cfg is ${value}`, () => world.icNb.rows('IC_NB_Global').every((row) => row.sb_ic_cfg === value));
+  world.until(
+    `sb_ic_cfg is ${value}, and IC-SB says so too`,
+    () =>
+      world.icNb.rows('IC_NB_Global').every((row) => row.sb_ic_cfg === value) &&
+      world.icSb.rows('IC_SB_Global').every((row) => row.nb_ic_cfg === value),
+  );
 
 test('the number is reached when the changes before it are in ICSB', () =>
   inWorld({ zones: { az1: 'ours', az2: 'ours' } }, async (world) => {

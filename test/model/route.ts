@@ -103,11 +103,17 @@ function checkLearner(zone: Zone, router: Entry, routes: readonly Entry[], repor
       report('8c', `${name} should not have learned ${canonical(entry.row)} (ISB Route '${idOf(entry)}')`);
 }
 
-/** Every router with an attachment has learned exactly what it should; others are left alone unless 'forgetOnDetach'. */
+/**
+ * Every router with an attachment has learned exactly what it should; others are left alone unless 'forgetOnDetach', but a disabled
+ * one has learned nothing.
+ */
 export function checkLearned(zone: Zone, forgetOnDetach: boolean, report: Report): void {
   const attached = learners(zone);
   for (const { router, routes } of attached) checkLearner(zone, router, routes, report);
-  if (!forgetOnDetach) return;
   for (const router of entries(zone.nb, 'Logical_Router'))
-    if (!attached.some((learner) => learner.router.uuid === router.uuid)) checkLearner(zone, router, [], report);
+    if (
+      (forgetOnDetach || router.row['enabled'] === false) &&
+      !attached.some((learner) => learner.router.uuid === router.uuid)
+    )
+      checkLearner(zone, router, [], report);
 }

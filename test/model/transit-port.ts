@@ -71,8 +71,9 @@ function checkSwitchPort(zone: Zone, wanted: Wanted, isb: PlainRow, nbSwitch: En
   const what = `NB Logical_Switch_Port '${name}'`;
   const found = findBy(zone.nb, 'Logical_Switch_Port', 'name', name);
   if (found === undefined) return report('7b', `${what} is missing: INB declares it`);
-  // Somebody else's port of this name is waited for.
-  if (option(found.row, 'options', 'interconn-tsp') === '') return undefined;
+  // Somebody else's port of this name is waited for; a remote one of the transit switch is nobody else's.
+  const isCopy = text(found.row, 'type') === 'remote' && list(nbSwitch.row, 'ports').includes(found.uuid);
+  if (option(found.row, 'options', 'interconn-tsp') === '' && !isCopy) return undefined;
   if (!list(nbSwitch.row, 'ports').includes(found.uuid)) report('7b', `${what} is on another switch`);
   const type = ownerOf(zone, port) === 'other' ? 'remote' : text(port, 'type');
   if (text(found.row, 'type') !== type)

@@ -9,7 +9,7 @@ import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { Activity, type Check } from './ovn/activity.ts';
 import { OvnDatabase } from './ovn/database.ts';
-import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type Surroundings } from './ovn/zone.ts';
+import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type NorthdKind, type Surroundings } from './ovn/zone.ts';
 
 export interface WorldOptions {
   /** The zones, in the order they start, with what runs them. */
@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly icSchemas?: 'current' | 'debian';
   /** Schemas of NB and SB, likewise. */
   readonly zoneSchemas?: 'current' | 'debian';
+  /** What brings SB in step with NB; Debian's by default. */
+  readonly northd?: NorthdKind;
 }
 
 /** Worlds that the end of the process must close. */
@@ -49,8 +51,11 @@ export class World {
     open.add(this);
   }
 
-  /** Starts everything; resolves when all zones' daemons run. Rejects between two zones when 'signal' is aborted. */
-  async start({ zones, icSchemas, zoneSchemas = 'current' }: WorldOptions, signal?: AbortSignal): Promise<this> {
+  /** Starts everything; resolves when all zones' daemons run. Rejects between two steps when 'signal' is aborted. */
+  async start(
+    { zones, icSchemas, zoneSchemas = 'current', northd = 'debian' }: WorldOptions,
+    signal?: AbortSignal,
+  ): Promise<this> {
     const { directory, activity } = this;
     const file = (name: string): string | undefined =>
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
@@ -82,10 +87,17 @@ export class World {
       icNb: this.icNb.remote,
       icSb: this.icSb.remote,
       schemas: zoneSchemas,
+      northd,
     };
-    for (const [name, kind] of Object.entries(zones)) {
+    signal?.throwIfAborted();
+    const entries = Object.entries(zones);
+    const prepared = await Promise.allSettled(entries.map(([name, kind]) => Zone.prepare(name, kind, around)));
+    for (const result of prepared) if (result.status === 'fulfilled') this.zones.push(result.value);
+    for (const result of prepared) if (result.status === 'rejected') throw result.reason;
+    // One after the other: locks are held, and waited for, in this order.
+    for (const { ic, kind } of this.zones) {
       signal?.throwIfAborted();
-      this.zones.push(await Zone.start(name, kind, around));
+      if (kind !== 'none') await ic.start();
     }
     return this;
   }
@@ -124,7 +136,7 @@ export class World {
 }
 
 /** The ends of the controllers' logs: what a person reads first. */
-function lastWords(world: World): string {
+export function lastWords(world: World): string {
   const end = ({ name, ic }: Zone): string[] => {
     const lines = ic.log().slice(-8);
     return [`  ovn-ic of ${name}:`, ...lines.map((line) => `    ${line}`)];

@@ -101,7 +101,7 @@ export class Ports {
     if (owner === 'leader') {
       // Whoever led when it was made: the row is the leader's, whatever zone it says.
       if (!this.context.isLeader) return { desired: undefined, owned: false };
-      if (row === undefined || row.zone === zone || wasMadeByLeader(row, desired)) {
+      if (row === undefined || row.zone === zone || isOfDeclaredPort(row, desired)) {
         return { desired, owned: row !== undefined };
       }
     } else if (row === undefined || row.zone === zone) return { desired, owned: row !== undefined };
@@ -117,12 +117,12 @@ export class Ports {
   }
 }
 
-/** Could an earlier leader have made this row for a port without a chassis? Then it is on the same datapath, and nobody's own port. */
-const wasMadeByLeader = (row: IsbBinding, desired: DesiredBinding): boolean =>
-  row.datapath === desired.datapath &&
-  (row.type ?? desired.type) === desired.type &&
-  row.gateway === '' &&
-  row.routerId === '';
+/**
+ * Can this row be that of a declared port, made by an earlier leader or by the zone that had its chassis? A zone's own router port
+ * names its router.
+ */
+const isOfDeclaredPort = (row: IsbBinding, desired: DesiredBinding): boolean =>
+  row.datapath === desired.datapath && (row.type ?? desired.type) === desired.type && row.routerId === '';
 
 export function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   if (a.size !== b.size) return false;

@@ -53,7 +53,7 @@ export function reconcileTransitSwitchPort(
   const at = copy === undefined ? undefined : ports.switchOfPort.first(copy._uuid);
   if (copy !== undefined && copy.options.get(TSP_OPTION) === undefined) {
     // A plain copy, made before IC-NB told us what it is of, or by an older controller, becomes ours; somebody's own port doesn't.
-    const isPlainCopy = copy.type === 'remote' && at !== undefined && at._uuid === logicalSwitch?._uuid;
+    const isPlainCopy = copy.type === 'remote' && at !== undefined && ports.switches.nameOf(at) !== undefined;
     if (!isPlainCopy) {
       const legacy = reconcileLegacyPort(ports, port.name, found);
       ports.waitsFor = `Transit switch port ${port.name} is left out: this zone has another port of that name (Logical_Switch_Port ${copy._uuid})`;

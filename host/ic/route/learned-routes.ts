@@ -203,21 +203,21 @@ export class LearnedRoutes {
     if (source !== 0 && this.#wanted.get(router)?.has(handle) === true) this.want(source, router);
   }
 
-  /** Writes the difference for the routers that have an attachment; returns how many rows. */
-  write(isAttached: (router: string) => boolean): number {
+  /** Writes the difference for the routers that are kept in step; returns how many rows. */
+  write(isKept: (router: string) => boolean): number {
     const { db } = this.#context;
     let written = 0;
     for (const handle of this.#unconfirmed) this.#touch(handle);
     this.#unconfirmed = [];
     for (const row of this.#surplus) {
       const router = this.#known.get(row)?.router ?? '';
-      if (isAttached(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
+      if (isKept(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
     }
     const operations = this.#store.drain();
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
       const name = this.#routerOf[handle] ?? '';
-      if (!isAttached(name)) continue;
+      if (!isKept(name)) continue;
       const router = db.logicalRouter.get(name);
       const operation = operations[at + 1];
       this.#unconfirmed.push(handle);

@@ -118,22 +118,27 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
 
   // Reconciling, wide to narrow: what a router's reconcile covers need not be done again for its parts.
 
-  /** Routers that have been reconciled with an attachment: the others have nothing to take back. */
+  /**
+   * Are a router's learned routes kept in step? Without an attachment they are left alone, but for a disabled router: it has
+   * none, whichever of its disabling and the end of its attachments (northd drops it from SB) is seen first.
+   */
+  const isKept = (uuid: string): boolean => isAttached(uuid) || db.logicalRouter.get(uuid)?.enabled === false;
+  /** Routers that have been reconciled so: the others have nothing to take back. */
   const active = new Set<string>();
   /** By router: the sources that no row of its own leads to, VIPs and dynamic routes, while they are advertised. */
   const floating = new Map<string, Set<string>>();
   const reconcileRouter = (uuid: string): void => {
     const router = db.logicalRouter.get(uuid);
-    const attached = router !== undefined && isAttached(uuid);
     if (router === undefined) facts.forgetRouter(uuid);
-    if (!attached && !active.has(uuid)) return;
-    if (attached) active.add(uuid);
+    const kept = isKept(uuid);
+    if (!kept && !active.has(uuid)) return;
+    if (kept) active.add(uuid);
     else active.delete(uuid);
     for (const source of floating.get(uuid) ?? []) dirtySources.add(source);
     if (router !== undefined) for (const source of sources.of(router)) dirtySources.add(source);
     learner.reconcileRouter(uuid);
     // What it has learned before is looked at again: it was left alone while there was no attachment.
-    for (const route of attached ? router.static_routes : []) {
+    for (const route of kept ? (router?.static_routes ?? []) : []) {
       const row = db.staticRoute.handleOf(route);
       if (row !== 0 && staticRoutes.isLearned(row) && staticRoutes.routerOf(row) === uuid) learned.addActual(row, uuid);
     }
@@ -200,6 +205,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
             dirtyRouters.add(uuid);
           } else if (change.touched('options') || change.touched('enabled')) {
             for (const { port } of attachments.of(uuid)) dirtyPorts.add(port);
+            if (change.touched('enabled')) dirtyRouters.add(uuid);
           }
           if (change.touched('load_balancer') || change.touched('load_balancer_group')) touchedBalancer(uuid);
         }
@@ -279,6 +285,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       for (const row of db.isbRoute.handles()) addRow(row);
       staticRoutes.rebuild();
       for (const row of db.isbPortBinding.handles()) followPort(row, true);
+      for (const router of db.logicalRouter.rows()) if (router.enabled === false) dirtyRouters.add(router._uuid);
     },
     close: () => {
       advertised.close();
@@ -306,7 +313,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       }
       for (const set of [dirtyPorts, dirtyRouters, dirtySources, dirtyRows]) set.clear();
       dirtyPrefixes.clear();
-      const written = advertised.write(fate) + learned.write(context.forgetOnDetach ? () => true : isAttached);
+      const written = advertised.write(fate) + learned.write(context.forgetOnDetach ? () => true : isKept);
       attachments.sweepFilters();
       return written;
     },

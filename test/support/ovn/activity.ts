@@ -19,6 +19,12 @@ export class Activity {
     });
   }
 
+  /** Calls 'listener' at each event; gives what ends that. */
+  listen(listener: (file: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Something has happened to 'file' (or whatever the name stands for). */
   tell(file: string): void {
     for (const listener of this.#listeners) listener(file);

@@ -77,6 +77,10 @@ export class OvnDatabase<D extends Typed = Typed> {
     return new OvnDatabase(options, await new RealServer(directory, file).start(), activity);
   }
 
+  get tables(): D['tables'] {
+    return this.#schema.tables;
+  }
+
   /** `unix:...`: what `--db` takes. */
   get remote(): string {
     return this.server.remote;
@@ -90,6 +94,11 @@ export class OvnDatabase<D extends Typed = Typed> {
   /** Is the view of a session that is up? */
   get isConnected(): boolean {
     return this.#view.isConnected;
+  }
+
+  /** Has the view received everything once? */
+  get isReady(): boolean {
+    return this.#view.isReady;
   }
 
   /** Runs the database's tool (ovn-nbctl...) with arguments; resolves to what it printed. */

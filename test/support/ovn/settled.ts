@@ -43,11 +43,18 @@ export function complaints(ic: Daemon): string[] {
     .map((line) => line.split('|').slice(2).join('|'));
 }
 
+export interface Expected {
+  /** Warnings that are in order. */
+  readonly complaints?: RegExp;
+  /** How many complaints of a controller, by its control socket, are not this test's. */
+  readonly earlier?: ReadonlyMap<string, number>;
+}
+
 /**
  * Waits until the world is at rest, and checks that it deserves to be: our controllers find nothing to correct, write
  * nothing when told to recompute, and don't turn while nothing happens. With 'complaints', that they have warned of nothing else.
  */
-export async function checkSettled(world: World, expected: { complaints?: RegExp } = {}): Promise<void> {
+export async function checkSettled(world: World, expected: Expected = {}): Promise<void> {
   await world.settle();
   const controllers = world.zones.flatMap((zone) => zone.ours());
   for (const ic of controllers) is(await ic.ask('inc-engine/verify'), 'no differences\n', ic.control);
@@ -65,12 +72,11 @@ export async function checkSettled(world: World, expected: { complaints?: RegExp
   equal(sizes(world), before, 'a recompute has written, or somebody else still does');
   equal(await Promise.all(controllers.map(turns)), turnsBefore, 'the run loop turns though nothing happens');
 
-  const { complaints: pattern } = expected;
+  const { complaints: pattern, earlier } = expected;
   const isMixed = world.zones.some(({ kind }) => kind === 'debian');
   for (const ic of controllers) {
-    const unexpected = complaints(ic).filter(
-      (line) => pattern?.test(line) !== true && !(isMixed && LOST_TO_DEBIAN.test(line)),
-    );
+    const news = complaints(ic).slice(earlier?.get(ic.control) ?? 0);
+    const unexpected = news.filter((line) => pattern?.test(line) !== true && !(isMixed && LOST_TO_DEBIAN.test(line)));
     equal(unexpected, [], `${ic.control} complains`);
   }
 }

@@ -5,10 +5,14 @@ import { southbound } from '../../../host/schema/southbound.ts';
 import { OURS, REFERENCE } from '../daemon.ts';
 import type { Activity } from './activity.ts';
 import { OvnDatabase } from './database.ts';
+import { ModelNorthd } from './model-northd.ts';
 import { Daemon } from './process.ts';
 
 /** Whose ovn-ic: ours, Debian's, or none yet. */
 export type ControllerKind = 'ours' | 'debian' | 'none';
+
+/** Whose ovn-northd: Debian's, or the model's for what Debian's is too old for. */
+export type NorthdKind = 'debian' | 'model';
 
 /** Where Debian's packages keep their schemas. */
 export const DEBIAN_SCHEMAS = '/usr/share/ovn';
@@ -21,13 +25,14 @@ export interface Surroundings {
   readonly icNb: string;
   readonly icSb: string;
   readonly schemas: 'current' | 'debian';
+  readonly northd: NorthdKind;
 }
 
 export class Zone {
   readonly name: string;
   readonly nb: OvnDatabase<typeof northbound>;
   readonly sb: OvnDatabase<typeof southbound>;
-  readonly northd: Daemon;
+  readonly #northd: { start(): unknown; killNow(): void };
   /** The zone's first controller. */
   readonly ic: Daemon;
   readonly kind: ControllerKind;
@@ -47,17 +52,20 @@ export class Zone {
     this.#around = around;
     this.nb = nb;
     this.sb = sb;
-    this.northd = new Daemon({
-      program: 'ovn-northd',
-      args: [`--ovnnb-db=${nb.remote}`, `--ovnsb-db=${sb.remote}`],
-      env,
-      path: join(directory, `northd-${name}`),
-    });
+    this.#northd =
+      around.northd === 'model'
+        ? new ModelNorthd(nb, sb, around.activity)
+        : new Daemon({
+            program: 'ovn-northd',
+            args: [`--ovnnb-db=${nb.remote}`, `--ovnsb-db=${sb.remote}`],
+            env,
+            path: join(directory, `northd-${name}`),
+          });
     this.ic = this.controller(kind === 'debian' ? 'debian' : 'ours', 'ic');
   }
 
-  /** Starts a zone; its name is in NB already. Resolves when northd and the controller run. */
-  static async start(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
+  /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
+  static async prepare(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
     const { directory, activity } = around;
     const debian = (file: string): string | undefined =>
       around.schemas === 'debian' ? join(DEBIAN_SCHEMAS, file) : undefined;
@@ -75,9 +83,8 @@ export class Zone {
     ]);
     const zone = new Zone(name, kind, around, nb, sb);
     try {
-      await zone.northd.start();
+      await zone.#northd.start();
       await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
-      if (kind !== 'none') await zone.ic.start();
     } catch (error) {
       zone.close();
       throw error;
@@ -135,7 +142,7 @@ export class Zone {
   }
 
   close(): void {
-    for (const daemon of [...this.#controllers, this.northd]) daemon.killNow();
+    for (const daemon of [...this.#controllers, this.#northd]) daemon.killNow();
     this.nb.close();
     this.sb.close();
   }

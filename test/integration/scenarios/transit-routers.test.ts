@@ -1,0 +1,146 @@
+/** Transit routers: one router in every zone, with ports at home in one zone each. */
+import { equal, is } from 'uvu/assert';
+import { onDebian } from '../../support/debian.ts';
+import type { World } from '../../support/ovn-world.ts';
+import { addGateway, addSwitches } from '../../support/ovn/build.ts';
+import { portBindings, routerPorts, untilSame } from '../../support/ovn/look.ts';
+import { scenarios } from '../../support/ovn/scenarios.ts';
+import {
+  addRouterPort,
+  addSwitchPort,
+  addTransitRouter,
+  changeRouterPort,
+  removePort,
+  removeTransitRouter,
+} from '../../support/ovn/transit-ports.ts';
+import { suite } from '../../support/suite.ts';
+
+const test = suite('integration/scenarios/transit-routers', onDebian);
+
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
+
+async function begin(world: World): Promise<void> {
+  for (const n of [1, 2, 3]) await addGateway(world, n);
+  await world.until('every zone knows every chassis', () =>
+    world.zones.every(({ sb }) => sb.rows('Chassis').length === 3),
+  );
+  await addTransitRouter(world, 'tr1');
+}
+
+const mac = (n: number): string => `02:00:00:00:01:0${n}`;
+const networks = (n: number): string[] => [`10.0.${n}.1/24`, `2001:db8:${n}::1/64`];
+
+const untilBindings = (world: World, ...lines: string[]): Promise<void> =>
+  untilSame(world, 'IC-SB ports', () => portBindings(world), lines);
+
+/** Resolves when every zone's router has these ports. */
+async function untilPorts(world: World, ...lines: string[]): Promise<void> {
+  for (const zone of world.zones) await untilSame(world, `${zone.name}: tr1`, () => routerPorts(zone, 'tr1'), lines);
+}
+
+scenario('a router in every zone, its ports, and their changes', async (world) => {
+  await begin(world);
+  for (const n of [1, 2, 3])
+    await addRouterPort(world, 'tr1', `p${n}`, { mac: mac(n), chassis: `gw${n}`, networks: networks(n) });
+  const line = (n: number): string => `p${n} ${mac(n)} [${networks(n).join(', ')}] chassis=gw${n}`;
+  await untilBindings(world, ...[1, 2, 3].map((n) => `tr1 p${n} az${n} [${mac(n)}]`));
+  await untilPorts(world, line(1), line(2), line(3));
+  const [datapath] = world.icSb.rows('Datapath_Binding');
+  is(datapath?.type, 'transit-router');
+  await world.until('the zones use its key', () =>
+    world.zones.every(({ nb, sb }) => {
+      const router = nb.rows('Logical_Router').find(({ name }) => name === 'tr1');
+      const key = datapath?.tunnel_key;
+      return (
+        router?.options.get('requested-tnl-key') === String(key) && sb.rows('Datapath_Binding')[0]?.tunnel_key === key
+      );
+    }),
+  );
+  for (const { nb } of world.zones)
+    equal(
+      nb
+        .rows('Logical_Router_Port')
+        .map((row) => `${row.name} ${row.options.get('requested-tnl-key')}`)
+        .sort(),
+      world.icSb
+        .rows('Port_Binding')
+        .map((row) => `${row.logical_port} ${row.tunnel_key}`)
+        .sort(),
+    );
+
+  await changeRouterPort(world, 'p2', { mac: '02:00:00:00:01:22', networks: ['10.0.22.1/24'] });
+  await untilBindings(world, `tr1 p1 az1 [${mac(1)}]`, 'tr1 p2 az2 [02:00:00:00:01:22]', `tr1 p3 az3 [${mac(3)}]`);
+  await untilPorts(world, line(1), 'p2 02:00:00:00:01:22 [10.0.22.1/24] chassis=gw2', line(3));
+
+  await removePort(world, 'Router', 'tr1', 'p2');
+  await untilBindings(world, `tr1 p1 az1 [${mac(1)}]`, `tr1 p3 az3 [${mac(3)}]`);
+  await untilPorts(world, line(1), line(3));
+
+  await removeTransitRouter(world, 'tr1');
+  await untilBindings(world);
+  await world.until('it is gone', () =>
+    world.zones.every(
+      ({ nb }) => nb.rows('Logical_Router').length === 0 && nb.rows('Logical_Router_Port').length === 0,
+    ),
+  );
+  is(world.icSb.rows('Datapath_Binding').length, 0);
+});
+
+scenario('a port whose zone has not made its row yet is waited for, in silence', async (world) => {
+  await begin(world);
+  const az2 = world.zone('az2');
+  await az2.ic.ask('pause');
+  await addRouterPort(world, 'tr1', 'p2', { mac: mac(2), chassis: 'gw2', networks: networks(2) });
+  await addRouterPort(world, 'tr1', 'p1', { mac: mac(1), chassis: 'gw1', networks: networks(1) });
+  const line = (n: number): string => `p${n} ${mac(n)} [${networks(n).join(', ')}] chassis=gw${n}`;
+  for (const zone of ['az1', 'az3'])
+    await untilSame(world, `${zone}: tr1`, () => routerPorts(world.zone(zone), 'tr1'), [line(1)]);
+  await world.settle();
+  equal(portBindings(world), [`tr1 p1 az1 [${mac(1)}]`]);
+  await az2.ic.ask('resume');
+  await untilPorts(world, line(1), line(2));
+  // The chassis comes after the port.
+  await addRouterPort(world, 'tr1', 'p9', { mac: mac(9), chassis: 'gw9', networks: networks(9) });
+  await world
+    .zone('az3')
+    .sbctl(...'chassis-add gw9 geneve 10.0.0.9 -- set Chassis gw9 other_config:is-interconn=true'.split(' '));
+  await untilPorts(world, line(1), line(2), line(9));
+  await untilBindings(world, `tr1 p1 az1 [${mac(1)}]`, `tr1 p2 az2 [${mac(2)}]`, `tr1 p9 az3 [${mac(9)}]`);
+});
+
+scenario(
+  'a port moves between zones, and to no chassis',
+  async (world) => {
+    await begin(world);
+    await addRouterPort(world, 'tr1', 'p', { mac: mac(1), chassis: 'gw1', networks: networks(1) });
+    await untilBindings(world, `tr1 p az1 [${mac(1)}]`);
+    for (const n of [2, 3, 1]) {
+      await changeRouterPort(world, 'p', { chassis: `gw${n}` });
+      await untilBindings(world, `tr1 p az${n} [${mac(1)}]`);
+      await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}] chassis=gw${n}`);
+    }
+    await changeRouterPort(world, 'p', { chassis: '' });
+    await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}]`);
+    is(portBindings(world).length, 1);
+    await addRouterPort(world, 'tr1', 'q', { mac: mac(2), networks: networks(2) });
+    await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}]`, `q ${mac(2)} [${networks(2).join(', ')}]`);
+  },
+  { complaints: /ort p waits: its row in IC-SB/ },
+);
+
+scenario('a transit switch and a transit router of one name are two', async (world) => {
+  await begin(world);
+  await addSwitches(world, 'tr1');
+  await addRouterPort(world, 'tr1', 'r', { mac: mac(1), chassis: 'gw1', networks: networks(1) });
+  await addSwitchPort(world, 'tr1', 's', { chassis: 'gw2', addresses: ['02:00:00:00:00:0a 10.0.0.10'] });
+  await untilBindings(world, `tr1 r az1 [${mac(1)}]`, 'tr1 s az2 [02:00:00:00:00:0a 10.0.0.10] gw2');
+  await untilPorts(world, `r ${mac(1)} [${networks(1).join(', ')}] chassis=gw1`);
+  await removeTransitRouter(world, 'tr1');
+  await untilBindings(world, 'tr1 s az2 [02:00:00:00:00:0a 10.0.0.10] gw2');
+  equal(
+    world.icSb.rows('Datapath_Binding').map(({ type }) => type),
+    ['transit-switch'],
+  );
+});
+
+test.run();
