@@ -41,4 +41,18 @@ test(
   }),
 );
 
+test(
+  "another zone's row gets another name: the learnt set of the old name goes",
+  story(ZONES, (bench) => {
+    bench.option('az1', 'ic-as-learn', 'true');
+    bench.insert('isb', '', 'Availability_Zone', { name: 'elsewhere' });
+    const { uuid } = bench.row('isb', '', 'Availability_Zone', { name: 'elsewhere' });
+    bench.insert('isb', '', 'Address_Set', { name: 'one', addresses: ['10.1.1.1'], availability_zone: uuid });
+    bench.settled();
+    bench.update('isb', '', 'Address_Set', { name: 'one' }, { name: 'two' });
+    bench.settled();
+    equal(bench.column('nb', 'az1', 'Address_Set', 'name'), ['two']);
+  }),
+);
+
 test.run();
