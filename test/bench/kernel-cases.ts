@@ -3,7 +3,7 @@ import type { Kernels } from '../../host/kernels/kernels.ts';
 import type { Random } from '../../host/ovsdb/platform.ts';
 import type * as Runners from './kernel-runners.ts';
 import { BINDING_WORDS, PREFIX_WORDS, ROUTE_WORDS, type Rows, type Runner, type StoreKind } from './kernel-runners.ts';
-import { counted, median } from './support.ts';
+import { counted } from './support.ts';
 
 /** An implementation, and the runners of its own. */
 export interface Implementation {
@@ -13,7 +13,7 @@ export interface Implementation {
 
 /** A piece of work, opened for some implementations. */
 export interface Session {
-  /** Times one call of each on the same fresh data, in this order (places of the implementations); milliseconds by place. */
+  /** Times calls of each on the same fresh data, in this order (places of the implementations); milliseconds a call, by place. */
   round(order: readonly number[]): number[];
   close(): void;
 }
@@ -34,25 +34,22 @@ interface Work<D> extends Omit<Case, 'open'> {
   prepare(random: Random): { data(): D; runner(implementation: Implementation): Runner<D> };
 }
 
-/** Milliseconds that looking at the clock takes by itself. */
-const CLOCK = median(
-  Array.from({ length: 2001 }, () => {
-    const start = performance.now();
-    return performance.now() - start;
-  }),
-);
+/** Rows that one look at the clock covers at least, or it would be the clock that is measured. */
+const TIMED_ROWS = 100;
 
-function timed<D>(runner: Runner<D>, data: D): { time: number; result: readonly number[] } {
-  runner.before?.();
+/** Times one call after another, each with data of its own; milliseconds of all. */
+function timed<D>(runner: Runner<D>, batches: readonly D[]): { time: number; results: (readonly number[])[] } {
+  runner.before?.(batches.length);
+  const results: (readonly number[])[] = [];
   const start = performance.now();
-  const result = runner.call(data);
+  for (const batch of batches) results.push(runner.call(batch));
   const time = performance.now() - start;
   runner.after?.();
-  return { time: Math.max(0, time - CLOCK), result };
+  return { time, results };
 }
 
 function caseOf<D>(work: Work<D>): Case {
-  const { kernel, held, rows, count } = work;
+  const { kernel, held, rows } = work;
   return {
     kernel,
     held,
@@ -62,15 +59,15 @@ function caseOf<D>(work: Work<D>): Case {
       const runners = implementations.map((implementation) => prepared.runner(implementation));
       return {
         round(order) {
-          const fresh = prepared.data();
+          const batches = Array.from({ length: Math.ceil(TIMED_ROWS / rows) }, () => prepared.data());
           const times: number[] = [];
           let first: string | undefined;
           for (const at of order) {
-            const { time, result } = timed(runners[at]!, fresh);
-            counted(`${kernel}, ${rows} rows`, result[0] ?? 0, count);
-            first ??= result.join();
-            if (result.join() !== first) throw new Error(`${kernel}, ${rows} rows: implementations disagree`);
-            times[at] = time;
+            const { time, results } = timed(runners[at]!, batches);
+            for (const [count = 0] of results) counted(`${kernel}, ${rows} rows`, count, work.count);
+            first ??= JSON.stringify(results);
+            if (JSON.stringify(results) !== first) throw new Error(`${kernel}, ${rows} rows: implementations disagree`);
+            times[at] = time / batches.length;
           }
           return times;
         },

@@ -7,8 +7,8 @@ import type { AddressSet, BindingStore, DiffStore, Kernels, RouteStore } from '.
 /** One implementation at work. 'call' is timed; it returns what happened: a count first, then what both must agree on. */
 export interface Runner<D> {
   readonly call: (data: D) => readonly number[];
-  /** Before and after each call, not timed. */
-  readonly before?: () => void;
+  /** Before so many calls, and after them; not timed. */
+  readonly before?: (calls: number) => void;
   readonly after?: () => void;
   readonly close?: () => void;
 }
@@ -162,16 +162,21 @@ export type StoreKind = 'route' | 'binding';
 const faceOf = (kind: StoreKind, kernels: Kernels): Face =>
   kind === 'route' ? new RouteFace(kernels) : new BindingFace(kernels);
 
-/** Takes all rows in and drains them: as many inserts. */
+/** Takes all rows into a new store and drains them: as many inserts. */
 export function fill(kernels: Kernels, kind: StoreKind): Runner<Rows> {
-  let face: Face;
+  let faces: Face[] = [];
+  let next = 0;
   return {
-    before: () => (face = faceOf(kind, kernels)),
+    before(calls) {
+      faces = Array.from({ length: calls }, () => faceOf(kind, kernels));
+      next = 0;
+    },
     call({ keys, order }) {
+      const face = faces[next++]!;
       for (const row of order) face.desire(face.intern(keys, row), row, 1);
       return [face.store.drain().length / 2];
     },
-    after: () => face.store.release(),
+    after: () => faces.forEach(({ store }) => store.release()),
   };
 }
 

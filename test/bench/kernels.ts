@@ -54,8 +54,8 @@ interface Warm {
   readonly ratio: number;
 }
 
-/** Calls that are timed: many of the short ones. */
-const callsOf = (work: Case): number => Math.max(7, Math.min(1001, Math.ceil(5000 / work.rows)));
+/** Times that the clock is looked at: often for short calls. */
+const callsOf = (work: Case): number => Math.max(7, Math.min(101, Math.ceil(5000 / work.rows)));
 
 function warm(work: Case, implementations: readonly Implementation[], calls: number): Warm {
   const session = work.open(implementations, seededRandom(work.rows + work.held));
@@ -148,7 +148,7 @@ async function main(): Promise<void> {
   for (const [at, kernel] of KERNELS.entries()) {
     // Compiled by now what will be, for long calls and for short ones: the small sizes alone would not get that far.
     warm(kernel(5000), implementations, 7);
-    warm(kernel(10), implementations, 2000);
+    warm(kernel(10), implementations, 200);
     for (const rows of sizes) {
       const work = kernel(rows);
       progress.at(`warm: ${work.kernel}, ${rows} rows`, at / KERNELS.length);
