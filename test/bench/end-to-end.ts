@@ -9,13 +9,15 @@
  * floor    the three transactions of 'single' written by hand, without controllers: what the databases alone need
  */
 import { existsSync } from 'node:fs';
-import { daemonPath } from '../../scripts/packages.mjs';
+import { daemonPath, installCommand, missingPackages } from '../../scripts/packages.mjs';
 import { OURS, REFERENCE } from '../support/daemon.ts';
 import { Run, type Figures } from './end-to-end-run.ts';
 import { RealWorld } from './real-world.ts';
 import { figure, numbers, onlyOptions, option, Progress, record, table, warnOfLoad } from './support.ts';
 
 process.env['PATH'] = daemonPath();
+// A signal alone would end this process without what it does at its end: servers and controllers killed.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
 const PROGRAMS = { ours: OURS, reference: REFERENCE };
 type Who = keyof typeof PROGRAMS;
@@ -64,6 +66,9 @@ const ROWS: readonly (readonly [string, keyof Figures | 'toFloor'])[] = [
 
 onlyOptions('routes', 'only');
 const only = option('only');
+const missing = missingPackages();
+if (missing.includes('openvswitch-common'))
+  throw new Error(`there is no ovsdb-server to measure on: as root, ${installCommand(missing)}`);
 const available = (['ours', 'reference'] as const).filter((who) => existsSync(PROGRAMS[who]));
 const programs = available.filter((who) => only === undefined || who === only);
 if (programs.length === 0)

@@ -26,7 +26,7 @@ import {
 const KINDS = ['wasm', 'ts'] as const;
 type Kind = (typeof KINDS)[number];
 const SINGLES = 21;
-const RECOMPUTES = 5;
+const RECOMPUTES = 3;
 /** Changes before those that are timed. */
 const EARLY = 5;
 const LARGE = 1_000_000;
