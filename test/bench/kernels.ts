@@ -1,0 +1,185 @@
+/**
+ * `npm run bench:kernels [-- --rows=N,N... --no-cold]`: the kernels in WebAssembly against their TypeScript twins, the
+ * border between JavaScript and WebAssembly included.
+ *
+ * Warm: each call has fresh data, the same for both; who goes first changes with every call; the mean of
+ * the middle half of the calls.
+ * Cold: the first call in a process of its own, the median of several.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Kernels } from '../../host/kernels/kernels.ts';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
+import { wasmBytes } from '../support/kernels.ts';
+import { seededRandom } from '../support/virtual-time.ts';
+import { KERNELS, type Case, type Implementation } from './kernel-cases.ts';
+import type * as Runners from './kernel-runners.ts';
+import {
+  figure,
+  median,
+  middle,
+  numbers,
+  onlyOptions,
+  option,
+  Progress,
+  record,
+  table,
+  warnOfLoad,
+} from './support.ts';
+
+const KINDS = ['wasm', 'ts'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Rows of a cold call, and processes per kernel and implementation. */
+const COLD_ROWS = 1000;
+const COLD_PROCESSES = 3;
+
+async function implementation(kind: Kind): Promise<Implementation> {
+  const kernels: Kernels = kind === 'wasm' ? await loadWasmKernels(wasmBytes()) : typescriptKernels();
+  const runners = (await import(`./kernel-runners.ts?${kind}`)) as typeof Runners;
+  return { kernels, runners };
+}
+
+interface Warm {
+  readonly kernel: string;
+  readonly held: number;
+  readonly rows: number;
+  readonly calls: number;
+  /** Nanoseconds a row. */
+  readonly wasm: number;
+  readonly ts: number;
+  /** TypeScript's time by WebAssembly's: above 1, WebAssembly is faster. */
+  readonly ratio: number;
+}
+
+/** Times that the clock is looked at: often for short calls. */
+const callsOf = (work: Case): number => Math.max(7, Math.min(101, Math.ceil(5000 / work.rows)));
+
+function warm(work: Case, implementations: readonly Implementation[], calls: number): Warm {
+  const session = work.open(implementations, seededRandom(work.rows + work.held));
+  try {
+    const rounds: { wasm: number; ts: number }[] = [];
+    // The first calls are there to be forgotten: caches, and compilers that have not come to it yet.
+    const early = Math.max(2, Math.ceil(calls / 5));
+    for (let call = -early; call < calls; call++) {
+      const [wasm = 0, ts = 0] = session.round(call % 2 === 0 ? [0, 1] : [1, 0]);
+      if (call >= 0) rounds.push({ wasm, ts });
+    }
+    const nanoseconds = (kind: Kind): number => (middle(rounds.map((round) => round[kind])) * 1e6) / work.rows;
+    const [wasm, ts] = [nanoseconds('wasm'), nanoseconds('ts')];
+    const { kernel, held, rows } = work;
+    return { kernel, held, rows, calls, wasm, ts, ratio: ts / wasm };
+  } finally {
+    session.close();
+  }
+}
+
+/** The kernels of which the first call says something, by their place in KERNELS: one of each kind of code. */
+const COLD = [
+  'parsePrefix',
+  'PrefixSet.covers',
+  'AddressSet.anyInside',
+  'RouteStore fill, drain',
+  'BindingStore fill, drain',
+];
+
+interface First {
+  /** Milliseconds. */
+  readonly load: number;
+  readonly call: number;
+}
+
+/** In a process of its own: loads, calls once. */
+async function first(kernel: string, kind: Kind): Promise<First> {
+  const start = performance.now();
+  const fresh = await implementation(kind);
+  const load = performance.now() - start;
+  const work = KERNELS.map((of) => of(COLD_ROWS)).find((of) => of.kernel === kernel);
+  if (work === undefined) throw new Error(`no kernel '${kernel}'`);
+  const session = work.open([fresh], seededRandom(process.pid));
+  const [call = 0] = session.round([0]);
+  session.close();
+  return { load, call };
+}
+
+function firstElsewhere(kernel: string, kind: Kind): First {
+  const script = fileURLToPath(import.meta.url);
+  const output = execFileSync(process.execPath, [...process.execArgv, script, `--first=${kernel}`, `--kind=${kind}`]);
+  return JSON.parse(output.toString()) as First;
+}
+
+interface Cold {
+  readonly kernel: string;
+  readonly rows: number;
+  /** Milliseconds of the first call. */
+  readonly wasm: number;
+  readonly ts: number;
+  readonly ratio: number;
+}
+
+function cold(progress: Progress): { calls: Cold[]; load: number } {
+  const loads: number[] = [];
+  const calls = COLD.map((kernel, at): Cold => {
+    const times: Record<Kind, number[]> = { wasm: [], ts: [] };
+    for (let round = 0; round < COLD_PROCESSES; round++) {
+      progress.at(`cold: ${kernel}`, at / COLD.length);
+      for (const kind of round % 2 === 0 ? KINDS : KINDS.toReversed()) {
+        const { load, call } = firstElsewhere(kernel, kind);
+        times[kind].push(call);
+        if (kind === 'wasm') loads.push(load);
+      }
+    }
+    const [wasm, ts] = [median(times.wasm), median(times.ts)];
+    return { kernel, rows: COLD_ROWS, wasm, ts, ratio: ts / wasm };
+  });
+  progress.done();
+  return { calls, load: median(loads) };
+}
+
+async function main(): Promise<void> {
+  onlyOptions('rows', 'no-cold');
+  const sizes = numbers('rows', [1, 10, 100, 1000, 10_000, 100_000]);
+  const progress = new Progress();
+  const implementations = [await implementation('wasm'), await implementation('ts')];
+  const results: Warm[] = [];
+  warnOfLoad();
+  for (const [at, kernel] of KERNELS.entries()) {
+    // Compiled by now what will be, for long calls and for short ones: the small sizes alone would not get that far.
+    warm(kernel(5000), implementations, 7);
+    warm(kernel(10), implementations, 200);
+    for (const rows of sizes) {
+      const work = kernel(rows);
+      progress.at(`warm: ${work.kernel}, ${rows} rows`, at / KERNELS.length);
+      results.push(warm(work, implementations, callsOf(work)));
+    }
+  }
+  progress.done();
+  const rows = results.map((of) => [
+    of.kernel,
+    ...[of.held, of.rows].map((number) => number.toLocaleString('en')),
+    ...[of.wasm, of.ts, of.ratio].map(figure),
+  ]);
+  console.log(table(['warm', 'held', 'rows a call', 'Wasm ns/row', 'TypeScript ns/row', 'ratio'], rows));
+  const bytes = wasmBytes();
+  const module = { bytes: bytes.length, gzipBytes: gzipSync(bytes).length };
+  if (option('no-cold') !== undefined) return record('kernels', { module, warm: results });
+
+  const { calls, load } = cold(progress);
+  const coldRows = calls.map((of) => [
+    of.kernel,
+    of.rows.toLocaleString('en'),
+    ...[of.wasm, of.ts, of.ratio].map(figure),
+  ]);
+  console.log(`\n${table(['first call of a process', 'rows', 'Wasm ms', 'TypeScript ms', 'ratio'], coldRows)}`);
+  console.log(`\nratio: TypeScript's time by Wasm's; above 1, Wasm is faster`);
+  console.log(
+    `module: ${module.bytes} bytes (${module.gzipBytes} as gzip), loaded and self-tested in ${figure(load)} ms`,
+  );
+  record('kernels', { module: { ...module, loadMilliseconds: load }, warm: results, cold: calls });
+}
+
+const child = option('first');
+if (child === undefined) await main();
+else console.log(JSON.stringify(await first(child, option('kind') === 'ts' ? 'ts' : 'wasm')));

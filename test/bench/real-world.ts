@@ -1,0 +1,224 @@
+/**
+ * Two zones on real ovsdb-servers, a router each, on one transit switch. There is no northd: the rows of SB that it
+ * would write are written here, so that nothing but controllers and servers is at work.
+ */
+import { icNorthbound } from '../../host/schema/ic-northbound.ts';
+import { icSouthbound } from '../../host/schema/ic-southbound.ts';
+import { northbound } from '../../host/schema/northbound.ts';
+import { southbound } from '../../host/schema/southbound.ts';
+import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
+import { startServer, temporaryDirectory, type RealServer } from '../support/ovsdb-server.ts';
+import { Client, type Watch } from './client.ts';
+import { ControllerProcess } from './controller-process.ts';
+
+export const STATIC_ROUTE = 'Logical_Router_Static_Route';
+const OPTIONS = { 'ic-route-adv': 'true', 'ic-route-learn': 'true' };
+/** Routes in one transaction. */
+const CHUNK = 20_000;
+
+type Operation = Record<string, unknown>;
+const map = (of: Readonly<Record<string, string>>): unknown => ['map', Object.entries(of)];
+const named = (name: string): unknown => ['named-uuid', name];
+const insert = (table: string, row: Operation, name?: string): Operation => ({
+  op: 'insert',
+  table,
+  row,
+  ...(name !== undefined && { 'uuid-name': name }),
+});
+
+/** One zone: its databases and what is in them. */
+export interface Zone {
+  readonly name: string;
+  /** Its address on the transit switch. */
+  readonly hop: string;
+  readonly nb: Client;
+  readonly controller: ControllerProcess;
+}
+
+/** Inserts routes into the zone's router. */
+export async function addRoutes(
+  { name, nb }: Pick<Zone, 'name' | 'nb'>,
+  prefixes: readonly string[],
+  nexthop: string,
+): Promise<void> {
+  for (let from = 0; from < prefixes.length; from += CHUNK) {
+    const part = prefixes.slice(from, from + CHUNK);
+    await nb.transact(...part.map((ip_prefix, at) => insert(STATIC_ROUTE, { ip_prefix, nexthop }, `x${at}`)), {
+      op: 'mutate',
+      table: 'Logical_Router',
+      where: [['name', '==', `lr-${name}`]],
+      mutations: [['static_routes', 'insert', ['set', part.map((_, at) => named(`x${at}`))]]],
+    });
+  }
+}
+
+export class RealWorld {
+  readonly #servers: RealServer[] = [];
+  readonly #clients: Client[] = [];
+  readonly #directory = temporaryDirectory();
+  readonly #program: string;
+  #isb: Client | undefined;
+  readonly zones: Zone[] = [];
+
+  /** 'program' is the controllers' executable. */
+  constructor(program: string) {
+    this.#program = program;
+  }
+
+  async #serve(schema: DatabaseSchema): Promise<{ server: RealServer; client: Client }> {
+    const server = await startServer(schema, ['-vfile:warn']);
+    this.#servers.push(server);
+    return { server, client: this.#connect(server, schema.name) };
+  }
+
+  #connect(server: RealServer, database: string): Client {
+    const client = new Client(server.socket, database);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Starts everything; resolves, with a watch on what the second zone learns, when both zones' ports are in IC-SB. */
+  async start(): Promise<Watch> {
+    const [inb, isb] = [await this.#serve(icNorthbound), await this.#serve(icSouthbound)];
+    this.#isb = isb.client;
+    await inb.client.transact(insert('IC_NB_Global', {}), insert('Transit_Switch', { name: 'ts1' }));
+    const ports = await this.#connect(isb.server, icSouthbound.name).watch('Port_Binding', 'address');
+    let learned: Watch | undefined;
+    for (const [at, name] of ['az1', 'az2'].entries()) {
+      const [nb, sb] = [await this.#serve(northbound), await this.#serve(southbound)];
+      const zone = this.#zone(name, at + 1, nb.client, {
+        'ovnnb-db': nb.server.remote,
+        'ovnsb-db': sb.server.remote,
+        'ic-nb-db': inb.server.remote,
+        'ic-sb-db': isb.server.remote,
+      });
+      this.zones.push(zone);
+      await this.#describe(name, at + 1, nb.client, sb.client);
+      const switches = await this.#connect(nb.server, northbound.name).watch('Logical_Switch', 'name');
+      zone.controller.start();
+      await switches.until('the transit switch', () => switches.has('ts1'));
+      await this.#attach(zone, at + 1, sb.client);
+      // One zone after the other: two that race for one port key can take long to agree.
+      await ports.until('the port', () => [...ports.values()].some((address) => String(address).includes(zone.hop)));
+      learned = await this.#connect(nb.server, northbound.name).watch(STATIC_ROUTE, 'ip_prefix');
+    }
+    if (learned === undefined) throw new Error('there are no zones');
+    return learned;
+  }
+
+  #zone(name: string, n: number, nb: Client, remotes: Readonly<Record<string, string>>): Zone {
+    const at = this.#directory;
+    const env = { ...process.env, OVN_RUNDIR: at, OVS_RUNDIR: at, OVN_LOGDIR: at, OVS_LOGDIR: at };
+    const options = Object.entries(remotes).map(([option, remote]) => `--${option}=${remote}`);
+    const command = [
+      this.#program,
+      ...options,
+      `--unixctl=${at}/${name}.ctl`,
+      '-vconsole:off',
+      `--log-file=${at}/${name}.log`,
+      '-vfile:warn',
+    ];
+    return { name, hop: `169.254.100.${n}`, nb, controller: new ControllerProcess(command, env) };
+  }
+
+  async #describe(name: string, n: number, nb: Client, sb: Client): Promise<void> {
+    await nb.transact(insert('NB_Global', { name, options: map(OPTIONS) }));
+    await sb.transact(
+      insert('SB_Global', {}),
+      insert('Encap', { type: 'geneve', ip: `10.0.0.${n}`, chassis_name: `gw-${name}` }, 'encap'),
+      insert('Chassis', {
+        name: `gw-${name}`,
+        hostname: name,
+        encaps: named('encap'),
+        other_config: map({ 'is-interconn': 'true' }),
+      }),
+    );
+  }
+
+  /** The router, its port and the switch's, and what northd makes of them. */
+  async #attach({ name, hop, nb }: Zone, n: number, sb: Client): Promise<void> {
+    const mac = `aa:00:00:00:00:0${n}`;
+    const [lrp, lsp] = [`lrp-${name}`, `lsp-${name}`];
+    await nb.transact(
+      insert('Logical_Router_Port', { name: lrp, mac, networks: `${hop}/24` }, 'lrp'),
+      insert('Logical_Router', { name: `lr-${name}`, ports: named('lrp') }),
+      insert(
+        'Logical_Switch_Port',
+        { name: lsp, type: 'router', addresses: 'router', options: map({ 'router-port': lrp }) },
+        'lsp',
+      ),
+      {
+        op: 'mutate',
+        table: 'Logical_Switch',
+        where: [['name', '==', 'ts1']],
+        mutations: [['ports', 'insert', named('lsp')]],
+      },
+    );
+    const [router] = await nb.select('Logical_Router', ['_uuid']);
+    const [ts] = await nb.select('Logical_Switch', ['_uuid'], [['name', '==', 'ts1']]);
+    const uuid = (row: Operation | undefined): string => String((row?.['_uuid'] as string[] | undefined)?.[1]);
+    await sb.transact(
+      insert(
+        'Datapath_Binding',
+        { tunnel_key: 1_000_000, external_ids: map({ 'logical-switch': uuid(ts), name: 'ts1' }) },
+        'ls',
+      ),
+      insert(
+        'Datapath_Binding',
+        { tunnel_key: 100, external_ids: map({ 'logical-router': uuid(router), name: `lr-${name}` }) },
+        'lr',
+      ),
+      insert('Port_Binding', {
+        logical_port: lsp,
+        type: 'patch',
+        datapath: named('ls'),
+        tunnel_key: n,
+        options: map({ peer: lrp }),
+      }),
+      insert('Port_Binding', {
+        logical_port: lrp,
+        type: 'patch',
+        datapath: named('lr'),
+        tunnel_key: 1,
+        mac: `${mac} ${hop}/24`,
+        options: map({ peer: lsp }),
+      }),
+    );
+  }
+
+  /** Switches learning of a zone on or off. */
+  async learning({ nb }: Zone, isOn: boolean): Promise<void> {
+    const options = map({ ...OPTIONS, 'ic-route-learn': String(isOn) });
+    await nb.transact({ op: 'update', table: 'NB_Global', where: [], row: { options } });
+  }
+
+  /** Routes in IC-SB. */
+  async advertised(): Promise<number> {
+    return (await this.#shared().select('Route', ['_uuid'])).length;
+  }
+
+  #shared(): Client {
+    if (this.#isb === undefined) throw new Error('the world has not been started');
+    return this.#isb;
+  }
+
+  /** Returns what writes, by hand, what controllers write for a route of 'from' that 'to' learns: three transactions, one after another. */
+  async byHand(from: Zone, to: Zone): Promise<(ip_prefix: string) => Promise<void>> {
+    const isb = this.#shared();
+    const [zone] = await isb.select('Availability_Zone', ['_uuid'], [['name', '==', from.name]]);
+    const availability_zone = zone?.['_uuid'];
+    return async (ip_prefix) => {
+      await addRoutes(from, [ip_prefix], '192.168.1.1');
+      await isb.transact(
+        insert('Route', { transit_switch: 'ts1', availability_zone, ip_prefix, nexthop: from.hop, origin: 'static' }),
+      );
+      await addRoutes(to, [ip_prefix], from.hop);
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const { controller } of this.zones) await controller.end();
+    for (const client of this.#clients) client.close();
+    for (const server of this.#servers) server.killNow();
+  }
+}
