@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { Activity, type Check } from './ovn/activity.ts';
+import type { Certificates } from './ovn/certificates.ts';
 import { OvnDatabase } from './ovn/database.ts';
 import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type Surroundings } from './ovn/zone.ts';
 
@@ -18,6 +19,10 @@ export interface WorldOptions {
   readonly icSchemas?: 'current' | 'debian';
   /** Schemas of NB and SB, likewise. */
   readonly zoneSchemas?: 'current' | 'debian';
+  /** How many servers the clusters of IC-SB and of the NBs have; single servers unless said otherwise. */
+  readonly clusters?: { readonly icSb?: number; readonly nb?: number };
+  /** With it, all servers take controllers over TLS. */
+  readonly tls?: Certificates;
 }
 
 /** Worlds that the end of the process must close. */
@@ -50,18 +55,28 @@ export class World {
   }
 
   /** Starts everything; resolves when all zones' daemons run. Rejects between two zones when 'signal' is aborted. */
-  async start({ zones, icSchemas, zoneSchemas = 'current' }: WorldOptions, signal?: AbortSignal): Promise<this> {
+  async start(
+    { zones, icSchemas, zoneSchemas = 'current', clusters = {}, tls }: WorldOptions,
+    signal?: AbortSignal,
+  ): Promise<this> {
     const { directory, activity } = this;
     const file = (name: string): string | undefined =>
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
     [this.#icNb, this.#icSb] = await Promise.all([
       OvnDatabase.start(
-        { name: 'ic-nb', schema: icNorthbound, schemaFile: file('ovn-ic-nb.ovsschema'), ctl: 'ovn-ic-nbctl' },
+        { name: 'ic-nb', schema: icNorthbound, schemaFile: file('ovn-ic-nb.ovsschema'), ctl: 'ovn-ic-nbctl', tls },
         directory,
         activity,
       ),
       OvnDatabase.start(
-        { name: 'ic-sb', schema: icSouthbound, schemaFile: file('ovn-ic-sb.ovsschema'), ctl: 'ovn-ic-sbctl' },
+        {
+          name: 'ic-sb',
+          schema: icSouthbound,
+          schemaFile: file('ovn-ic-sb.ovsschema'),
+          ctl: 'ovn-ic-sbctl',
+          members: clusters.icSb,
+          tls,
+        },
         directory,
         activity,
       ),
@@ -79,9 +94,11 @@ export class World {
       directory,
       env,
       activity,
-      icNb: this.icNb.remote,
-      icSb: this.icSb.remote,
+      icNb: this.icNb.controllerRemote,
+      icSb: this.icSb.controllerRemote,
       schemas: zoneSchemas,
+      nbMembers: clusters.nb,
+      tls,
     };
     for (const [name, kind] of Object.entries(zones)) {
       signal?.throwIfAborted();
