@@ -2,7 +2,7 @@
 import { place } from './topology.ts';
 import type { Zone } from './zone.ts';
 
-/** The prefix of every so-manieth route is deleted again. */
+/** Every so-manieth route is deleted again. */
 const DELETED = 4;
 
 export class RouteStream {
@@ -38,7 +38,7 @@ export class RouteStream {
     await this.#done;
     const { hop } = place(this.#number);
     const left = Array.from({ length: this.#count }, (_, n) => n).filter((n) => !this.#isDeleted(n));
-    return left.map((n) => `${prefix(n)} ${hop}`);
+    return left.map((n) => `${prefix(this.#number, n)} ${hop}`);
   }
 
   /** Deleted by the transaction that makes the next one. */
@@ -51,8 +51,8 @@ export class RouteStream {
     while (!this.#isStopped) {
       const n = this.#count;
       // A cluster that changes its leader may have done what it could not confirm: the tool tries again.
-      const add = ['--may-exist', 'lr-route-add', router, prefix(n), `192.168.${this.#number}.9`];
-      const del = ['--', '--if-exists', 'lr-route-del', router, prefix(n - 1)];
+      const add = ['--may-exist', 'lr-route-add', router, prefix(this.#number, n), `192.168.${this.#number}.9`];
+      const del = ['--', '--if-exists', 'lr-route-del', router, prefix(this.#number, n - 1)];
       if (!(await this.#try(...add, ...(n % DELETED === 1 ? del : [])))) continue;
       this.#count++;
       this.#waiting.get(this.#count)?.();
@@ -74,4 +74,5 @@ export class RouteStream {
 /** The end of the tool where no server takes connections: it doesn't wait for one. */
 const UNREACHABLE = /database connection failed/;
 
-const prefix = (n: number): string => `10.${100 + (n >> 8)}.${n & 255}.0/24`;
+/** Different ones for each router: what a router has itself it doesn't learn. */
+const prefix = (number: number, n: number): string => `10.${100 + 10 * number + (n >> 8)}.${n & 255}.0/24`;
