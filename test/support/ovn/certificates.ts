@@ -37,7 +37,10 @@ export class Authority {
     await tool('openssl', [
       ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj'.split(' '),
       `/CN=${name}`,
-      ...['-keyout', authority.#file('ca.key'), '-out', authority.certificate],
+      '-keyout',
+      authority.#file('ca.key'),
+      '-out',
+      authority.certificate,
     ]);
     return authority;
   }
@@ -52,12 +55,14 @@ export class Authority {
     await tool('openssl', [
       ...'req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj'.split(' '),
       `/CN=${holder}`,
-      ...['-keyout', privateKey, '-out', request],
+      '-keyout',
+      privateKey,
+      '-out',
+      request,
     ]);
-    await tool('openssl', [
-      ...['x509', '-req', '-in', request, '-CA', this.certificate, '-CAkey', this.#file('ca.key')],
-      ...['-CAcreateserial', '-days', validity === 'valid' ? '30' : '-1', '-out', certificate],
-    ]);
+    const issuer = ['-CA', this.certificate, '-CAkey', this.#file('ca.key'), '-CAcreateserial'];
+    const days = ['-days', validity === 'valid' ? '30' : '-1'];
+    await tool('openssl', ['x509', '-req', '-in', request, ...issuer, ...days, '-out', certificate]);
     return { privateKey, certificate, caCertificate: this.certificate };
   }
 
