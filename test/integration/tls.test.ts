@@ -14,7 +14,7 @@ import { Daemon } from '../support/ovn/process.ts';
 import { checkSettled } from '../support/ovn/settled.ts';
 import { buildTutorial, gives, place, untilLearned } from '../support/ovn/topology.ts';
 import { inWorld } from '../support/ovn-world.ts';
-import { freePort, killServers, startServer, temporaryDirectory } from '../support/ovsdb-server.ts';
+import { freePort, killServers, startServer, temporaryDirectory, type RealServer } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/tls', onDebian);
@@ -23,16 +23,19 @@ test.after(killServers);
 
 const env = { ...process.env, OVN_RUNDIR: '/nonexistent', OVS_RUNDIR: '/nonexistent' };
 
-/** An NB server that shows 'own' over TLS and trusts 'trusted'; resolves to what a client calls it. */
-async function startTlsServer(own: Certificates, trusted: Authority): Promise<string> {
+/** An NB server that shows 'own' over TLS and trusts 'trusted', and what a client calls it. */
+async function startTlsServer(
+  own: Certificates,
+  trusted: Authority,
+): Promise<{ readonly server: RealServer; readonly remote: string }> {
   const port = await freePort();
-  await startServer(northbound, [
+  const server = await startServer(northbound, [
     `--private-key=${own.privateKey}`,
     `--certificate=${own.certificate}`,
     `--ca-cert=${trusted.certificate}`,
     `--remote=pssl:${port}:127.0.0.1`,
   ]);
-  return `ssl:127.0.0.1:${port}`;
+  return { server, remote: `ssl:127.0.0.1:${port}` };
 }
 
 /** A daemon whose log is watched. */
@@ -124,7 +127,7 @@ test('what is not trusted is refused, by name and with the reason, and not in a 
   const own = await authority.sign('controller');
   const server = await authority.sign('server');
   const right = tlsArgs(own);
-  const good = await startTlsServer(server, authority);
+  const good = (await startTlsServer(server, authority)).remote;
   const plainPort = await freePort();
   await startServer(northbound, [`--remote=ptcp:${plainPort}:127.0.0.1`]);
   // A peer that speaks first, and something else.
@@ -139,12 +142,12 @@ test('what is not trusted is refused, by name and with the reason, and not in a 
   const dropped = String.raw`^reconnect\|WARN\|ssl:127\.0\.0\.1:\d+: connection dropped `;
   const cases: Readonly<Record<string, Case>> = {
     'a server of another authority': {
-      remote: await startTlsServer(await stranger.sign('server'), authority),
+      remote: (await startTlsServer(await stranger.sign('server'), authority)).remote,
       args: right,
       reason: new RegExp(String.raw`${failed}\(.*(certificate|issuer)`),
     },
     'an expired server': {
-      remote: await startTlsServer(await authority.sign('old-server', 'expired'), authority),
+      remote: (await startTlsServer(await authority.sign('old-server', 'expired'), authority)).remote,
       args: right,
       reason: new RegExp(String.raw`${failed}\(certificate has expired\)`),
     },
@@ -209,7 +212,7 @@ test('a server that hangs up after the handshake: the log has an idea why', asyn
 test('files that are replaced count from the next connection on', async () => {
   const directory = temporaryDirectory();
   const [authority, stranger] = [await Authority.create(directory, 'ca'), await Authority.create(directory, 'other')];
-  const remote = await startTlsServer(await authority.sign('server'), authority);
+  const { server, remote } = await startTlsServer(await authority.sign('server'), authority);
   const used = join(directory, 'used');
   mkdirSync(used);
   const files: Certificates = {
@@ -232,6 +235,13 @@ test('files that are replaced count from the next connection on', async () => {
       'the right ones connect',
       async () => (await watched.daemon.ask('nb-connection-status')) === 'connected\n',
     );
+    install(await stranger.sign('controller'));
+    is(await watched.daemon.ask('nb-connection-status'), 'connected\n');
+    const refusals = (): number => watched.said(remote).filter((line) => line.includes('attempt failed')).length;
+    const before = refusals();
+    await server.appctl('ovsdb-server/reconnect');
+    await watched.activity.until('the next connection is refused', () => refusals() > before);
+    is(await watched.daemon.ask('nb-connection-status'), 'not connected\n');
   } finally {
     await watched.close();
   }
