@@ -14,6 +14,30 @@ export interface NodeDialerOptions {
   readonly tls?: TlsFiles;
 }
 
+/** Ends that leave open why. */
+const WORDLESS: ReadonlySet<string> = new Set(['Broken pipe', 'Connection reset by peer', 'closed by peer']);
+
+/**
+ * The events of a TLS client. Since TLS 1.3 a server looks at the client's certificate when to the client all is done;
+ * its alert is lost where the client's first bytes meet a closed connection. An end without a word then has a likely
+ * reason, and the log must name it.
+ */
+function tlsEvents(events: TransportEvents): TransportEvents {
+  let isUnheard = false;
+  return {
+    opened: () => {
+      isUnheard = true;
+      events.opened();
+    },
+    received: (bytes) => {
+      isUnheard = false;
+      events.received(bytes);
+    },
+    closed: (why) =>
+      events.closed(isUnheard && WORDLESS.has(why) ? `${why}: the peer may not accept our certificate` : why),
+  };
+}
+
 /** Throws Error for what is wrong before a socket exists. */
 function dial(text: string, tls: TlsFiles, events: TransportEvents): Transport {
   const remote = parseRemote(text);
@@ -28,7 +52,7 @@ function dial(text: string, tls: TlsFiles, events: TransportEvents): Transport {
       const { host, port } = remote;
       const socket = connectTls({ ...tlsOptions(tls, host), host, port });
       socket.setNoDelay();
-      return socketTransport(socket, events, 'secureConnect');
+      return socketTransport(socket, tlsEvents(events), 'secureConnect');
     }
     case 'ws':
     case 'wss':

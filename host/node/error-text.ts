@@ -11,13 +11,23 @@ const STRERROR: Readonly<Record<string, string>> = {
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** `No such file or directory` for ENOENT, and so on; other errors say what they say. */
-export function errorText(error: Error & { readonly code?: string; readonly errno?: number }): string {
-  const { code, errno } = error;
+interface NodeError extends Error {
+  readonly code?: string;
+  readonly errno?: number;
+  /** Of OpenSSL's errors: the part of it that failed (`SSL routines`), and why. */
+  readonly library?: string;
+  readonly reason?: string;
+}
+
+/** `No such file or directory` for ENOENT, `SSL routines: wrong version number`, and so on; other errors say what they say. */
+export function errorText(error: NodeError): string {
+  const { code, errno, library, reason } = error;
   const known = code === undefined ? undefined : STRERROR[code];
   if (known !== undefined) return known;
   const text = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
   if (text !== undefined) return capitalised(text);
+  // OpenSSL's message has thread and source line around this.
+  if (library !== undefined && reason !== undefined) return `${library}: ${reason}`;
   // Several addresses were tried and all failed: the last one speaks for them.
   if (error instanceof AggregateError && error.errors.length > 0) return errorText(error.errors.at(-1) as Error);
   return error.message === '' ? (code ?? 'unknown error') : error.message;

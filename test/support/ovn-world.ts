@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { Activity, type Check } from './ovn/activity.ts';
+import type { Certificates } from './ovn/certificates.ts';
 import { OvnDatabase } from './ovn/database.ts';
 import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type NorthdKind, type Surroundings } from './ovn/zone.ts';
 
@@ -20,6 +21,10 @@ export interface WorldOptions {
   readonly zoneSchemas?: 'current' | 'debian';
   /** What brings SB in step with NB; Debian's by default. */
   readonly northd?: NorthdKind;
+  /** How many servers the clusters of IC-SB and of the NBs have; single servers unless said otherwise. */
+  readonly clusters?: { readonly icSb?: number; readonly nb?: number };
+  /** With it, all servers take controllers over TLS. */
+  readonly tls?: Certificates;
 }
 
 /** Worlds that the end of the process must close. */
@@ -53,7 +58,7 @@ export class World {
 
   /** Starts everything; resolves when all zones' daemons run. Rejects between two steps when 'signal' is aborted. */
   async start(
-    { zones, icSchemas, zoneSchemas = 'current', northd = 'debian' }: WorldOptions,
+    { zones, icSchemas, zoneSchemas = 'current', northd = 'debian', clusters = {}, tls }: WorldOptions,
     signal?: AbortSignal,
   ): Promise<this> {
     const { directory, activity } = this;
@@ -61,12 +66,19 @@ export class World {
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
     [this.#icNb, this.#icSb] = await Promise.all([
       OvnDatabase.start(
-        { name: 'ic-nb', schema: icNorthbound, schemaFile: file('ovn-ic-nb.ovsschema'), ctl: 'ovn-ic-nbctl' },
+        { name: 'ic-nb', schema: icNorthbound, schemaFile: file('ovn-ic-nb.ovsschema'), ctl: 'ovn-ic-nbctl', tls },
         directory,
         activity,
       ),
       OvnDatabase.start(
-        { name: 'ic-sb', schema: icSouthbound, schemaFile: file('ovn-ic-sb.ovsschema'), ctl: 'ovn-ic-sbctl' },
+        {
+          name: 'ic-sb',
+          schema: icSouthbound,
+          schemaFile: file('ovn-ic-sb.ovsschema'),
+          ctl: 'ovn-ic-sbctl',
+          members: clusters.icSb,
+          tls,
+        },
         directory,
         activity,
       ),
@@ -84,10 +96,12 @@ export class World {
       directory,
       env,
       activity,
-      icNb: this.icNb.remote,
-      icSb: this.icSb.remote,
+      icNb: this.icNb.controllerRemote,
+      icSb: this.icSb.controllerRemote,
       schemas: zoneSchemas,
       northd,
+      nbMembers: clusters.nb,
+      tls,
     };
     signal?.throwIfAborted();
     const entries = Object.entries(zones);

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 
@@ -54,6 +54,10 @@ export class RealServer {
     this.directory = directory;
     this.database = database;
     this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#pid !== 0;
   }
 
   get socket(): string {
@@ -139,14 +143,23 @@ export async function startServer(schema: DatabaseSchema, options: readonly stri
 /** A Raft cluster on the loopback, each member joined. */
 export async function startCluster(schema: DatabaseSchema, members: number): Promise<RealServer[]> {
   const directory = temporaryDirectory();
+  return startMembers(
+    schema,
+    Array.from({ length: members }, (_, i) => join(directory, `db${i}`)),
+  );
+}
+
+/** A Raft cluster on the loopback whose members keep their database in these files, all of one directory. */
+export async function startMembers(schema: DatabaseSchema, databases: readonly string[]): Promise<RealServer[]> {
   const servers: RealServer[] = [];
   let first = '';
-  for (let i = 0; i < members; i++) {
-    const database = join(directory, `db${i}`);
+  for (const database of databases) {
+    const directory = dirname(database);
     const local = `tcp:127.0.0.1:${await freePort()}`;
-    if (i === 0) {
+    if (first === '') {
       first = local;
-      await run('ovsdb-tool', ['create-cluster', database, writeSchema(directory, schema), local]);
+      const schemaFile = writeSchema(directory, schema, basename(database));
+      await run('ovsdb-tool', ['create-cluster', database, schemaFile, local]);
     } else await run('ovsdb-tool', ['join-cluster', database, schema.name, local, first]);
     const server = await new RealServer(directory, database).start();
     servers.push(server);

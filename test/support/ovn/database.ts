@@ -1,4 +1,4 @@
-/** A real ovsdb-server with one of the four databases, and a view of its content. */
+/** A real ovsdb-server, or a cluster of them, with one of the four databases, and a view of its content. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLogger } from '../../../host/log/logger.ts';
@@ -8,7 +8,8 @@ import type { Database } from '../../../host/ovsdb/api.ts';
 import { openDatabase } from '../../../host/ovsdb/database.ts';
 import type { DatabaseSchema, TableSchema } from '../../../host/ovsdb/schema.ts';
 import type { RowOf } from '../../../host/schema/define.ts';
-import { RealServer, writeSchema } from '../ovsdb-server.ts';
+import { freePort, RealServer, startMembers, writeSchema } from '../ovsdb-server.ts';
+import type { Certificates } from './certificates.ts';
 import type { Activity } from './activity.ts';
 import { tool, untilGone } from './process.ts';
 
@@ -27,11 +28,18 @@ export interface OvnDatabaseOptions<D extends Typed> {
   readonly schemaFile?: string | undefined;
   /** The tool that speaks to it (ovn-nbctl...). */
   readonly ctl: string;
+  /** Servers of its cluster; a single server that belongs to none unless said otherwise. */
+  readonly members?: number | undefined;
+  /** What a single server shows and demands on a TLS port; no such port unless given. */
+  readonly tls?: Certificates | undefined;
 }
 
 export class OvnDatabase<D extends Typed = Typed> {
   readonly name: string;
-  readonly server: RealServer;
+  /** All of its servers: one, or a cluster's members. */
+  readonly servers: readonly RealServer[];
+  /** What controllers are given: over TLS where the server has it. */
+  readonly controllerRemote: string;
   readonly #schema: D & DatabaseSchema;
   readonly #ctl: string;
   readonly #view: Database;
@@ -39,9 +47,15 @@ export class OvnDatabase<D extends Typed = Typed> {
   #isAwake = false;
   #isClosed = false;
 
-  private constructor({ name, schema, ctl }: OvnDatabaseOptions<D>, server: RealServer, activity: Activity) {
+  private constructor(
+    { name, schema, ctl }: OvnDatabaseOptions<D>,
+    servers: readonly RealServer[],
+    activity: Activity,
+    secureRemote?: string,
+  ) {
     this.name = name;
-    this.server = server;
+    this.servers = servers;
+    this.controllerRemote = secureRemote ?? this.remote;
     this.#schema = schema;
     this.#ctl = ctl;
     this.#activity = activity;
@@ -54,7 +68,7 @@ export class OvnDatabase<D extends Typed = Typed> {
         columns: {},
       },
       {
-        remotes: server.remote,
+        remotes: this.remote,
         dialer: nodeDialer(),
         clock: systemClock,
         random: systemRandom,
@@ -65,30 +79,60 @@ export class OvnDatabase<D extends Typed = Typed> {
     this.#wake();
   }
 
-  /** Creates the database in 'directory' and starts its server; resolves when it takes connections. */
+  /** Creates the database in 'directory' and starts its servers; resolves when they take connections. */
   static async start<D extends Typed>(
     options: OvnDatabaseOptions<D>,
     directory: string,
     activity: Activity,
   ): Promise<OvnDatabase<D>> {
+    if (options.members !== undefined) {
+      const files = Array.from({ length: options.members }, (_, n) => join(directory, `${options.name}-${n}.db`));
+      return new OvnDatabase(options, await startMembers(options.schema, files), activity);
+    }
     const file = join(directory, `${options.name}.db`);
     const schema = options.schemaFile ?? writeSchema(directory, options.schema, options.name);
     await tool('ovsdb-tool', ['create', file, schema]);
-    return new OvnDatabase(options, await new RealServer(directory, file).start(), activity);
+    if (options.tls === undefined)
+      return new OvnDatabase(options, [await new RealServer(directory, file).start()], activity);
+    const { privateKey, certificate, caCertificate } = options.tls;
+    const port = await freePort();
+    const server = await new RealServer(directory, file, [
+      `--private-key=${privateKey}`,
+      `--certificate=${certificate}`,
+      `--ca-cert=${caCertificate}`,
+      `--remote=pssl:${port}:127.0.0.1`,
+    ]).start();
+    return new OvnDatabase(options, [server], activity, `ssl:127.0.0.1:${port}`);
   }
 
   get tables(): D['tables'] {
     return this.#schema.tables;
   }
 
-  /** `unix:...`: what `--db` takes. */
-  get remote(): string {
-    return this.server.remote;
+  /** The only server, or a cluster's first. */
+  get server(): RealServer {
+    const [first] = this.servers;
+    if (first === undefined) throw new Error(`${this.name} has no server`);
+    return first;
   }
 
-  /** Bytes of the file that every transaction that changes anything is appended to. */
+  /** `unix:...`, a list of them for a cluster: what `--db` takes. */
+  get remote(): string {
+    return this.servers.map(({ remote }) => remote).join();
+  }
+
+  /** Bytes of the files that every transaction that changes anything is appended to. */
   get fileSize(): number {
-    return statSync(this.server.database).size;
+    return this.servers.reduce((sum, { database }) => sum + statSync(database).size, 0);
+  }
+
+  /** The member that leads the cluster, undefined while none does. */
+  async leader(): Promise<RealServer | undefined> {
+    for (const server of this.servers) {
+      if (!server.isRunning) continue;
+      if (/^Role: leader$/m.test(await server.appctl('cluster/status', this.#schema.name))) return server;
+    }
+    return undefined;
   }
 
   /** Is the view of a session that is up? */
@@ -108,7 +152,8 @@ export class OvnDatabase<D extends Typed = Typed> {
 
   /** What the tool knows no command for: plain operations. Rejects when one of them fails. */
   async transact(...operations: unknown[]): Promise<unknown[]> {
-    const results = await this.server.transact(this.#schema.name, ...operations);
+    const request = JSON.stringify([this.#schema.name, ...operations]);
+    const results = JSON.parse(await this.server.client('transact', this.remote, request)) as unknown[];
     for (const result of results) {
       const { error, details } = (result ?? {}) as { error?: string; details?: string };
       if (error !== undefined) throw new Error(`${this.name}: ${error}: ${details}`);
@@ -127,20 +172,20 @@ export class OvnDatabase<D extends Typed = Typed> {
     return [...this.#view.table<RowOf<D, T>>(table).rows()];
   }
 
-  /** Ends the server like a crash; resolves when it is gone. */
-  kill(): Promise<void> {
-    return untilGone(this.server.control, () => this.server.killNow());
+  /** Ends a server (the only one, unless said otherwise) like a crash; resolves when it is gone. */
+  kill(server = this.server): Promise<void> {
+    return untilGone(server.control, () => server.killNow());
   }
 
-  /** Starts the server again over the same file. */
-  async restart(): Promise<void> {
-    await this.server.start();
+  /** Starts a server again over the same file. */
+  async restart(server = this.server): Promise<void> {
+    await server.start();
   }
 
   close(): void {
     this.#isClosed = true;
     this.#view.close();
-    this.server.killNow();
+    for (const server of this.servers) server.killNow();
   }
 
   #wake(): void {

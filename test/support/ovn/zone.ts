@@ -4,6 +4,7 @@ import { northbound } from '../../../host/schema/northbound.ts';
 import { southbound } from '../../../host/schema/southbound.ts';
 import { OURS, REFERENCE } from '../daemon.ts';
 import type { Activity } from './activity.ts';
+import { tlsArgs, type Certificates } from './certificates.ts';
 import { OvnDatabase } from './database.ts';
 import { ModelNorthd } from './model-northd.ts';
 import { Daemon } from './process.ts';
@@ -26,6 +27,10 @@ export interface Surroundings {
   readonly icSb: string;
   readonly schemas: 'current' | 'debian';
   readonly northd: NorthdKind;
+  /** Servers of each zone's NB cluster; undefined: a single server. */
+  readonly nbMembers?: number | undefined;
+  /** With it, servers take controllers over TLS, and controllers show themselves with the same files. */
+  readonly tls?: Certificates | undefined;
 }
 
 export class Zone {
@@ -66,17 +71,24 @@ export class Zone {
 
   /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
   static async prepare(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
-    const { directory, activity } = around;
+    const { directory, activity, tls, nbMembers: members } = around;
     const debian = (file: string): string | undefined =>
       around.schemas === 'debian' ? join(DEBIAN_SCHEMAS, file) : undefined;
     const [nb, sb] = await Promise.all([
       OvnDatabase.start(
-        { name: `nb-${name}`, schema: northbound, schemaFile: debian('ovn-nb.ovsschema'), ctl: 'ovn-nbctl' },
+        {
+          name: `nb-${name}`,
+          schema: northbound,
+          schemaFile: debian('ovn-nb.ovsschema'),
+          ctl: 'ovn-nbctl',
+          members,
+          tls,
+        },
         directory,
         activity,
       ),
       OvnDatabase.start(
-        { name: `sb-${name}`, schema: southbound, schemaFile: debian('ovn-sb.ovsschema'), ctl: 'ovn-sbctl' },
+        { name: `sb-${name}`, schema: southbound, schemaFile: debian('ovn-sb.ovsschema'), ctl: 'ovn-sbctl', tls },
         directory,
         activity,
       ),
@@ -92,18 +104,24 @@ export class Zone {
     return zone;
   }
 
+  /** The options that tell a controller of this zone where its databases are. */
+  controllerArgs(): string[] {
+    const { icNb, icSb, tls } = this.#around;
+    return [
+      `--ovnnb-db=${this.nb.controllerRemote}`,
+      `--ovnsb-db=${this.sb.controllerRemote}`,
+      `--ic-nb-db=${icNb}`,
+      `--ic-sb-db=${icSb}`,
+      ...(tls === undefined ? [] : tlsArgs(tls)),
+    ];
+  }
+
   /** One controller more for this zone, not started; 'name' tells its files from other controllers'. */
   controller(kind: 'ours' | 'debian', name: string, ...args: string[]): Daemon {
-    const { directory, env, icNb, icSb } = this.#around;
+    const { directory, env } = this.#around;
     const daemon = new Daemon({
       program: kind === 'ours' ? OURS : REFERENCE,
-      args: [
-        `--ovnnb-db=${this.nb.remote}`,
-        `--ovnsb-db=${this.sb.remote}`,
-        `--ic-nb-db=${icNb}`,
-        `--ic-sb-db=${icSb}`,
-        ...args,
-      ],
+      args: [...this.controllerArgs(), ...args],
       env,
       path: join(directory, `${name}-${this.name}`),
     });

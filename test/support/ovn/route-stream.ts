@@ -1,0 +1,78 @@
+/** Load: routes that come and go, one transaction after the other, while something else happens. */
+import { place } from './topology.ts';
+import type { Zone } from './zone.ts';
+
+/** Every so-manieth route is deleted again. */
+const DELETED = 4;
+
+export class RouteStream {
+  readonly #zone: Zone;
+  readonly #number: number;
+  readonly #done: Promise<void>;
+  readonly #waiting = new Map<number, () => void>();
+  #count = 0;
+  #isStopped = false;
+
+  private constructor(zone: Zone, number: number) {
+    this.#zone = zone;
+    this.#number = number;
+    this.#done = this.#flow();
+    // Whoever waits gets the error; nobody has to.
+    this.#done.catch(() => undefined);
+  }
+
+  /** Begins to change routes of the tutorial's router number 'number', which is in 'zone'. */
+  static start(zone: Zone, number: number): RouteStream {
+    return new RouteStream(zone, number);
+  }
+
+  /** Resolves when 'more' transactions have been made from now on; rejects when one of them fails. */
+  async flows(more: number): Promise<void> {
+    const reached = new Promise<void>((resolve) => this.#waiting.set(this.#count + more, resolve));
+    await Promise.race([reached, this.#done]);
+  }
+
+  /** Ends the stream; resolves to the routes that it leaves, as `PREFIX NEXTHOP`. */
+  async stop(): Promise<string[]> {
+    this.#isStopped = true;
+    await this.#done;
+    const { hop } = place(this.#number);
+    const left = Array.from({ length: this.#count }, (_, n) => n).filter((n) => !this.#isDeleted(n));
+    return left.map((n) => `${prefix(this.#number, n)} ${hop}`);
+  }
+
+  /** Deleted by the transaction that makes the next one. */
+  #isDeleted(n: number): boolean {
+    return n % DELETED === 0 && n + 1 < this.#count;
+  }
+
+  async #flow(): Promise<void> {
+    const { router } = place(this.#number);
+    while (!this.#isStopped) {
+      const n = this.#count;
+      // A cluster that changes its leader may have done what it could not confirm: the tool tries again.
+      const add = ['--may-exist', 'lr-route-add', router, prefix(this.#number, n), `192.168.${this.#number}.9`];
+      const del = ['--', '--if-exists', 'lr-route-del', router, prefix(this.#number, n - 1)];
+      if (!(await this.#try(...add, ...(n % DELETED === 1 ? del : [])))) continue;
+      this.#count++;
+      this.#waiting.get(this.#count)?.();
+    }
+  }
+
+  /** Runs ovn-nbctl; false when it found no server, which is so while a cluster elects. */
+  async #try(...command: string[]): Promise<boolean> {
+    try {
+      await this.#zone.nbctl(...command);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && UNREACHABLE.test(error.message)) return false;
+      throw error;
+    }
+  }
+}
+
+/** The end of the tool where no server takes connections: it doesn't wait for one. */
+const UNREACHABLE = /database connection failed/;
+
+/** Different ones for each router: what a router has itself it doesn't learn. */
+const prefix = (number: number, n: number): string => `10.${100 + 10 * number + (n >> 8)}.${n & 255}.0/24`;
