@@ -24,9 +24,11 @@ async function checkConverged(world: World, left1: readonly string[], left2: rea
   const [az1, az2] = [world.zone('az1'), world.zone('az2')];
   await untilLearned(world, az2, 'lr2', [...gives(1), ...left1]);
   await untilLearned(world, az1, 'lr1', [...gives(2), ...left2]);
-  const rows = world.icSb.rows('Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
-  equal(rows.length, new Set(rows).size, 'a route is in ICSB twice');
-  equal(rows.length, [...gives(1), ...gives(2), ...left1, ...left2].length, 'ICSB has just the routes that are there');
+  const count = [...gives(1), ...gives(2), ...left1, ...left2].length;
+  await world.until('ICSB has just the routes that are there, and each once', () => {
+    const rows = world.icSb.rows('Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
+    return rows.length === count && new Set(rows).size === count;
+  });
   await checkSettled(world);
 }
 
