@@ -320,10 +320,10 @@ test(
         origin: 'static',
       });
     bench.settled();
-    const left = (): unknown[] =>
+    const left = (): string[] =>
       bench
         .rows('isb', '', 'Route', { transit_switch: 'ts2' })
-        .map(({ row }) => row['nexthop'])
+        .map(({ row }) => text(row, 'nexthop'))
         .sort();
     equal(left(), ['10.0.1.1', '2001:db8:1::77', 'fe80::5']);
     bench.update('nb', 'az1', LRP, { name: 'lr1-in' }, { networks: ['10.0.1.1/24'] });
