@@ -279,4 +279,66 @@ test(
   }),
 );
 
+test(
+  'link-local prefixes are never advertised: 169.254.0.0/16 or longer, fe80::/10 or longer',
+  story(ZONES, (bench) => {
+    build(bench);
+    for (const ip_prefix of ['169.254.0.0/15', '169.254.0.0/16', '169.254.7.0/24'])
+      bench.staticRoute('az1', 'lr1', { ip_prefix, nexthop: '10.0.1.9' });
+    for (const ip_prefix of ['fe80::/9', 'fe80::/10', 'febf::/16', 'fec0::/10'])
+      bench.staticRoute('az1', 'lr1', { ip_prefix, nexthop: '2001:db8:1::9' });
+    bench.settled();
+    const prefixes = bench
+      .rows('isb', '', 'Route', { origin: 'static' })
+      .map(({ row }) => text(row, 'ip_prefix'))
+      .sort();
+    equal(prefixes, ['10.5.0.0/16', '169.254.0.0/15', 'fe80::/9', 'fec0::/10']);
+  }),
+);
+
+test(
+  'own routes on a switch without attachments stay while a port there leads to the owner of the next hop',
+  story(ZONES, (bench) => {
+    build(bench);
+    const ls = bench.row('nb', 'az1', 'Logical_Switch', { name: 'ts2' }).uuid;
+    const port = { name: 'lead', type: '', options: { 'router-port': 'lr1-in' } };
+    bench.insertInto('nb', 'az1', 'Logical_Switch_Port', port, 'Logical_Switch', ls, 'ports');
+    const az = bench.row('isb', '', 'Availability_Zone', { name: 'az1' }).uuid;
+    for (const [at, nexthop] of [
+      '10.0.1.1',
+      '10.0.1.2',
+      '2001:db8:1::77',
+      '2001:db8:2::1',
+      'fe80::5',
+      'fe80:1::5',
+    ].entries())
+      bench.insert('isb', '', 'Route', {
+        transit_switch: 'ts2',
+        availability_zone: az,
+        ip_prefix: nexthop.includes(':') ? `2001:db8:f${at}::/48` : `10.9${at}.0.0/16`,
+        nexthop,
+        origin: 'static',
+      });
+    bench.settled();
+    const left = (): string[] =>
+      bench
+        .rows('isb', '', 'Route', { transit_switch: 'ts2' })
+        .map(({ row }) => text(row, 'nexthop'))
+        .sort();
+    equal(left(), ['10.0.1.1', '2001:db8:1::77', 'fe80::5']);
+    bench.update('nb', 'az1', LRP, { name: 'lr1-in' }, { networks: ['10.0.1.1/24'] });
+    bench.settled();
+    equal(left(), ['10.0.1.1', 'fe80::5']);
+    bench.detach(
+      'nb',
+      'az1',
+      'Logical_Switch',
+      'ports',
+      bench.row('nb', 'az1', 'Logical_Switch_Port', { name: 'lead' }).uuid,
+    );
+    bench.settled();
+    equal(left(), []);
+  }),
+);
+
 test.run();
