@@ -214,7 +214,7 @@ export async function startController(context: ControllerContext): Promise<Runni
   return {
     face: makeFace(controller, kernels),
     stop: async () => {
-      controller.pause();
+      controller.retire();
       const deadline = performance.now() + LAST_WAIT;
       while (!controller.isIdle && performance.now() < deadline) {
         await new Promise((resolve) => setImmediate(resolve));

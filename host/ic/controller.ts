@@ -123,6 +123,12 @@ export class Controller {
   /** Gives up both locks and writes nothing until 'resume'. */
   pause(): void {
     if (this.#paused) return;
+    this.retire();
+    this.#log.info('This ovn-ic instance is now paused.');
+  }
+
+  /** The same without a word: the end is near. What is in flight may still end. */
+  retire(): void {
     this.#paused = true;
     const { sb, isb } = this.context.db;
     sb.releaseLock(ACTIVE_LOCK);
@@ -131,7 +137,6 @@ export class Controller {
     this.#eligible = false;
     this.context.isLeader = false;
     this.engine.forceRecompute();
-    this.#log.info('This ovn-ic instance is now paused.');
     this.wake();
   }
 
