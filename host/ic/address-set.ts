@@ -8,6 +8,7 @@ import type { ComputeNode } from '../engine/node.ts';
 import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbAddressSet, NbAddressSet, SbAddressSet } from './databases.ts';
+import { KeyIndex } from './key-index.ts';
 import { boolOption } from './options.ts';
 
 const NODE = 'address_set';
@@ -20,8 +21,7 @@ export function addressSetNode(context: Context): ComputeNode {
   /** Names to look at, with the addresses that may have changed; undefined: look at all of them. */
   const dirty = new Map<string, Set<string> | undefined>();
   /** The IC-SB sets by name: that name's rows, all zones. */
-  const byName = new Map<string, Set<string>>();
-  const known = new Map<string, string>();
+  const byName = new KeyIndex(db.isbAddressSet, (row) => row.name);
   let written = 0;
 
   const option = (key: string): boolean => {
@@ -54,20 +54,6 @@ export function addressSetNode(context: Context): ComputeNode {
       markWhole(name);
       markWhole(change.before('name'));
     }
-  };
-  const forget = (uuid: string): void => {
-    const name = known.get(uuid);
-    if (name === undefined) return;
-    known.delete(uuid);
-    const group = byName.get(name);
-    group?.delete(uuid);
-    if (group?.size === 0) byName.delete(name);
-  };
-  const remember = (row: IsbAddressSet): void => {
-    known.set(row._uuid, row.name);
-    const group = byName.get(row.name);
-    if (group === undefined) byName.set(row.name, new Set([row._uuid]));
-    else group.add(row._uuid);
   };
   const markAll = (): void => {
     for (const table of [db.sbAddressSet, db.isbAddressSet, db.nbAddressSet]) {
@@ -105,7 +91,7 @@ export function addressSetNode(context: Context): ComputeNode {
   const reconcileAdvertised = (name: string, touched: ReadonlySet<string> | undefined): void => {
     const source = db.sbAddressSet.index('name').first(name);
     const offered = advertise && source !== undefined && boolOption(source.options, 'ic-adv') ? source : undefined;
-    const mine = rowsOf(name).find((row) => row.availability_zone === context.zone.uuid);
+    const mine = byName.find(name).find((row) => row.availability_zone === context.zone.uuid);
     if (offered === undefined) {
       if (mine === undefined) return;
       context.write('isb').delete(mine);
@@ -126,11 +112,8 @@ export function addressSetNode(context: Context): ComputeNode {
     }
   };
 
-  const rowsOf = (name: string): IsbAddressSet[] =>
-    [...(byName.get(name) ?? [])].map((uuid) => db.isbAddressSet.get(uuid)).filter((row) => row !== undefined);
-
   const reconcileLearned = (name: string, touched: ReadonlySet<string> | undefined): void => {
-    const others = learn ? rowsOf(name).filter((row) => row.availability_zone !== context.zone.uuid) : [];
+    const others = learn ? byName.find(name).filter((row) => row.availability_zone !== context.zone.uuid) : [];
     const set = db.nbAddressSet.index('name').first(name);
     const learnt = set !== undefined && boolOption(set.external_ids, LEARNT);
     const all = (): Set<string> => new Set(others.flatMap((row) => [...row.addresses]));
@@ -166,17 +149,12 @@ export function addressSetNode(context: Context): ComputeNode {
       input('SB_address_set', () => follow(db.sbAddressSet.changes())),
       input('ICSB_address_set', () => {
         follow(db.isbAddressSet.changes());
-        for (const change of db.isbAddressSet.changes()) {
-          forget(change.row._uuid);
-          if (change.kind !== 'delete') remember(change.row);
-        }
+        byName.follow(() => undefined);
       }),
     ],
     rebuild: () => {
       readOptions();
-      byName.clear();
-      known.clear();
-      for (const row of db.isbAddressSet.rows()) remember(row);
+      byName.rebuild();
       markAll();
     },
     isPending: () => dirty.size > 0,

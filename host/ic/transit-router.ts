@@ -9,7 +9,7 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { LogicalRouter, TransitRouter } from './databases.ts';
 import { GLOBAL_KEYS, type Datapaths } from './enum-datapath.ts';
-import { MapIndex } from './map-index.ts';
+import { KeyIndex } from './key-index.ts';
 
 const NODE = 'transit_router';
 
@@ -26,7 +26,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
   const dirty = new DirtyKeys();
   /** INB UUIDs whose datapath is to be looked at: also those that INB has no more. */
   const dirtyDatapaths = new DirtyKeys();
-  const routers = new MapIndex(db.logicalRouter, 'options', 'interconn-tr');
+  const routers = new KeyIndex(db.logicalRouter, (row) => row.options.get('interconn-tr'));
   const inUse = new Map<string, LogicalRouter>();
   const changed = new Set<string>();
   let written = 0;
@@ -120,10 +120,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
           }
         }),
         input('NB_logical_router', () => {
-          routers.follow((_row, before, now) => {
-            if (before !== undefined) dirty.add(before);
-            if (now !== undefined) dirty.add(now);
-          });
+          routers.follow((name) => dirty.add(name));
         }),
         input('enum_datapath', () => {
           for (const uuid of [...datapaths.changedRouters, ...waits.of(NODE)]) {
@@ -135,7 +132,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
       ],
       rebuild: () => {
         routers.rebuild();
-        for (const name of [...inUse.keys(), ...routers.values()]) dirty.add(name);
+        for (const name of [...inUse.keys(), ...routers.keys()]) dirty.add(name);
         for (const row of db.transitRouter.rows()) {
           dirty.add(row.name);
           dirtyDatapaths.add(row._uuid);

@@ -8,7 +8,7 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbDatapath, LogicalSwitch, TransitSwitch } from './databases.ts';
 import { GLOBAL_KEYS, VXLAN_KEYS, type Datapaths } from './enum-datapath.ts';
-import { MapIndex } from './map-index.ts';
+import { KeyIndex } from './key-index.ts';
 import { boolOption } from './options.ts';
 
 const NODE = 'transit_switch';
@@ -26,7 +26,7 @@ export interface TransitSwitches {
 export function transitSwitchNode(context: Context, datapaths: Datapaths): TransitSwitches {
   const { db, waits } = context;
   const dirty = new DirtyKeys();
-  const switches = new MapIndex(db.logicalSwitch, 'other_config', 'interconn-ts');
+  const switches = new KeyIndex(db.logicalSwitch, (row) => row.other_config.get('interconn-ts'));
   /** By name: the logical switch in use, made by this run's transaction or known to NB. */
   const inUse = new Map<string, LogicalSwitch>();
   const changed = new Set<string>();
@@ -45,7 +45,7 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
   };
   const markAll = (): void => {
     for (const row of db.transitSwitch.rows()) dirty.add(row.name);
-    for (const name of switches.values()) dirty.add(name);
+    for (const name of switches.keys()) dirty.add(name);
     for (const name of datapaths.switchNames()) dirty.add(name);
   };
   const followMode = (): void => {
@@ -168,10 +168,7 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
         input('ICNB_ic_nb_global', () => followMode()),
         input('ICSB_encap', () => followMode()),
         input('NB_logical_switch', () => {
-          switches.follow((_row, before, now) => {
-            if (before !== undefined) dirty.add(before);
-            if (now !== undefined) dirty.add(now);
-          });
+          switches.follow((name) => dirty.add(name));
         }),
         input('enum_datapath', () => {
           for (const name of datapaths.changedSwitches) dirty.add(name);

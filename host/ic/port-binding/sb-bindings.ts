@@ -1,6 +1,7 @@
 /** SB Port_Binding by logical port: what a zone's northd and chassis say of its ports. */
 import type { Context } from '../context.ts';
 import type { Chassis } from '../databases.ts';
+import { boolOption } from '../options.ts';
 
 export interface SbBinding {
   readonly uuid: string;
@@ -61,5 +62,5 @@ export class SbBindings {
 
 /** Is there a chassis of this name that is one of this zone's own? */
 export function isLocalChassis(chassis: Chassis | undefined): boolean {
-  return chassis !== undefined && chassis.other_config.get('is-remote')?.toLowerCase() !== 'true';
+  return chassis !== undefined && !boolOption(chassis.other_config, 'is-remote');
 }
