@@ -21,9 +21,13 @@ export class DirtyKeys {
     return this.#keys.size > 0;
   }
 
-  /** Reconciles every key, in order; those for which 'reconcile' says that it wrote are looked at again in the next run. */
-  reconcile(reconcile: (key: string) => boolean): void {
-    for (const key of [...this.#keys].sort()) if (reconcile(key)) this.#again.add(key);
+  /** Reconciles every key, in order; those for which the count of what was 'written' grew are looked at again in the next run. */
+  reconcile(reconcile: (key: string) => void, written: () => number): void {
+    for (const key of [...this.#keys].sort()) {
+      const before = written();
+      reconcile(key);
+      if (written() > before) this.#again.add(key);
+    }
     this.#keys = new Set(this.#again);
     this.#again.clear();
   }

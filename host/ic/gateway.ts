@@ -264,11 +264,7 @@ export function gatewayNode(context: Context): ComputeNode {
       claimed.sb.clear();
       claimed.isb.clear();
       // Sorted: which of two names gets a tunnel end that both want must not hang on the order of events.
-      dirty.reconcile((name) => {
-        const before = written;
-        reconcile(name);
-        return written > before;
-      });
+      dirty.reconcile(reconcile, () => written);
       return written;
     },
   };

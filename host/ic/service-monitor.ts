@@ -245,16 +245,8 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     isPending: () => dirtyPushes.hasAny || dirtyPulls.hasAny,
     reconcile: () => {
       written = 0;
-      dirtyPushes.reconcile((key) => {
-        const before = written;
-        reconcilePush(key);
-        return written > before;
-      });
-      dirtyPulls.reconcile((monitor) => {
-        const before = written;
-        reconcilePull(monitor);
-        return written > before;
-      });
+      dirtyPushes.reconcile(reconcilePush, () => written);
+      dirtyPulls.reconcile(reconcilePull, () => written);
       dirtyPulls.addAll(deferred);
       deferred.clear();
       claimed.clear();

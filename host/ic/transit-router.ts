@@ -142,17 +142,14 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
       isPending: () => dirty.hasAny || dirtyDatapaths.hasAny,
       reconcile: () => {
         written = 0;
-        dirty.reconcile((name) => {
-          const before = written;
-          reconcileRouter(name);
-          return written > before;
-        });
-        dirtyDatapaths.reconcile((uuid) => {
-          const before = written;
-          if (context.isLeader) reconcileDatapath(uuid);
-          else waits.release(NODE, uuid);
-          return written > before;
-        });
+        dirty.reconcile(reconcileRouter, () => written);
+        dirtyDatapaths.reconcile(
+          (uuid) => {
+            if (context.isLeader) reconcileDatapath(uuid);
+            else waits.release(NODE, uuid);
+          },
+          () => written,
+        );
         return written + changed.size;
       },
       clearTracked: () => changed.clear(),

@@ -185,14 +185,15 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
       isPending: () => dirty.hasAny,
       reconcile: () => {
         written = 0;
-        dirty.reconcile((name) => {
-          const before = written;
-          const row = transitSwitch(name);
-          reconcileSwitch(name, row);
-          if (context.isLeader) reconcileDatapath(name, row);
-          else waits.release(NODE, name);
-          return written > before;
-        });
+        dirty.reconcile(
+          (name) => {
+            const row = transitSwitch(name);
+            reconcileSwitch(name, row);
+            if (context.isLeader) reconcileDatapath(name, row);
+            else waits.release(NODE, name);
+          },
+          () => written,
+        );
         return written + changed.size;
       },
       clearTracked: () => changed.clear(),

@@ -198,11 +198,7 @@ export function portBindingNode(
     isPending: () => dirty.hasAny,
     reconcile: () => {
       ports.written = 0;
-      dirty.reconcile((name) => {
-        const before = ports.written;
-        reconcile(name);
-        return ports.written > before;
-      });
+      dirty.reconcile(reconcile, () => ports.written);
       const rowsWritten = rows.write();
       dirty.addAll(rowsWritten);
       return ports.written + rowsWritten.length;
