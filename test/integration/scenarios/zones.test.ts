@@ -114,7 +114,7 @@ scenario(
     await untilZones(world, 'az1', 'az3', 'rome');
     await untilRoutes(world, 'az1', 'lr1', [...offers(2), ...offers(3)]);
     await untilRoutes(world, 'az2', 'lr2', [...offers(1), ...offers(3)]);
-    equal(advertisedBy(world, 'rome').length, offers(2).length);
+    await world.until('rome advertises', () => advertisedBy(world, 'rome').length === offers(2).length);
     await az2.nbctl(...words('set NB_Global . name=az2'));
     await untilZones(world, 'az1', 'az2', 'az3');
   },
@@ -130,8 +130,8 @@ scenario(
     await world.until('it says so', () => complaints(az3.ic).some((line) => line.includes('az2')));
     await az2.nbctl(...words('set NB_Global . name=oslo'));
     await untilZones(world, 'az1', 'az2', 'oslo');
-    equal(advertisedBy(world, 'az2').length, offers(3).length, 'az3’s');
-    equal(advertisedBy(world, 'oslo').length, offers(2).length, 'az2’s');
+    await world.until('az2 advertises az3’s', () => advertisedBy(world, 'az2').length === offers(3).length);
+    await world.until('oslo advertises az2’s', () => advertisedBy(world, 'oslo').length === offers(2).length);
     await az3.nbctl(...words('set NB_Global . name=az3'));
     await untilZones(world, 'az1', 'az3', 'oslo');
     await az2.nbctl(...words('set NB_Global . name=az2'));
