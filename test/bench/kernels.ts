@@ -13,7 +13,7 @@ import type { Kernels } from '../../host/kernels/kernels.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
 import { wasmBytes } from '../support/kernels.ts';
-import { seededRandom } from '../support/virtual-time.ts';
+import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import { KERNELS, type Case, type Implementation } from './kernel-cases.ts';
 import type * as Runners from './kernel-runners.ts';
 import {

@@ -1,19 +1,22 @@
 /** One availability zone: NB, SB, northd and a controller of either kind. */
 import { join } from 'node:path';
+import { ZoneEmulation } from '../../../host/emulation/zone-emulation.ts';
+import { silentLogger } from '../../../host/log/logger.ts';
+import { nodeDialer } from '../../../host/node/dialer.ts';
+import { systemClock, systemRandom } from '../../../host/node/platform.ts';
 import { northbound } from '../../../host/schema/northbound.ts';
 import { southbound } from '../../../host/schema/southbound.ts';
 import { OURS, REFERENCE } from '../daemon.ts';
 import type { Activity } from './activity.ts';
 import { tlsArgs, type Certificates } from './certificates.ts';
 import { OvnDatabase } from './database.ts';
-import { ModelNorthd } from './model-northd.ts';
 import { Daemon } from './process.ts';
 
 /** Whose ovn-ic: ours, Debian's, or none yet. */
 export type ControllerKind = 'ours' | 'debian' | 'none';
 
-/** Whose ovn-northd: Debian's, or the model's for what Debian's is too old for. */
-export type NorthdKind = 'debian' | 'model';
+/** Whose ovn-northd: Debian's, or our emulation for what Debian's is too old for. */
+export type NorthdKind = 'debian' | 'emulated';
 
 /** Where Debian's packages keep their schemas. */
 export const DEBIAN_SCHEMAS = '/usr/share/ovn';
@@ -31,6 +34,24 @@ export interface Surroundings {
   readonly nbMembers?: number | undefined;
   /** With it, servers take controllers over TLS, and controllers show themselves with the same files. */
   readonly tls?: Certificates | undefined;
+}
+
+/** Our emulation of northd and ovn-controller, as a client of real servers. */
+function emulation(nb: string, sb: string): { start(): void; killNow(): void } {
+  let running: ZoneEmulation | undefined;
+  return {
+    start: () => {
+      running = new ZoneEmulation({
+        remotes: { nb, sb },
+        dialer: nodeDialer(),
+        clock: systemClock,
+        random: systemRandom,
+        logger: () => silentLogger,
+        schedule: (turn) => setImmediate(turn),
+      });
+    },
+    killNow: () => running?.close(),
+  };
 }
 
 export class Zone {
@@ -58,8 +79,8 @@ export class Zone {
     this.nb = nb;
     this.sb = sb;
     this.#northd =
-      around.northd === 'model'
-        ? new ModelNorthd(nb, sb, around.activity)
+      around.northd === 'emulated'
+        ? emulation(nb.remote, sb.remote)
         : new Daemon({
             program: 'ovn-northd',
             args: [`--ovnnb-db=${nb.remote}`, `--ovnsb-db=${sb.remote}`],

@@ -1,5 +1,5 @@
-/** Time and randomness that tests hand in. */
-import type { Clock, Random } from '../../host/ovsdb/platform.ts';
+/** Time and randomness that repeat: what a simulation hands in. */
+import type { Clock, Random } from '../ovsdb/platform.ts';
 
 /** Uniform numbers in [0, 1) out of a seed (a linear congruential generator of 32 bits, its output mixed). */
 export function seededRandom(seed: number): Random {
