@@ -21,4 +21,14 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     summary: 'the interconnection controller, with the options of ovn-ic(8)',
     load: async () => (await import('./ic-command.ts')).runIcSubcommand,
   },
+  {
+    name: 'install-as-ovn-ic',
+    summary: "put the controller where ovn-ctl(8) starts the reference's",
+    load: async () => (await import('./install-command.ts')).runInstall,
+  },
+  {
+    name: 'uninstall-as-ovn-ic',
+    summary: 'undo that',
+    load: async () => (await import('./install-command.ts')).runUninstall,
+  },
 ];
