@@ -14,8 +14,8 @@ import {
   transitSwitchStep,
   untilLearned,
   untilSwitch,
-  type Step,
 } from '../test/support/ovn/topology.ts';
+import type { TutorialStep } from '../host/emulation/tutorial.ts';
 import { daemonPath } from './packages.mjs';
 
 const USAGE = `Usage: npm start [-- --exit]
@@ -38,10 +38,10 @@ const heading = (text: string): void => say(`\n${bold(text)}`);
 const done = (text: string): void => say(`  ${green('✓')} ${text}`);
 
 /** The shell variable that stands for a step's database in what is printed. */
-const variable = ({ program, zone }: Pick<Step, 'program' | 'zone'>): string =>
+const variable = ({ program, zone }: Pick<TutorialStep, 'program' | 'zone'>): string =>
   zone === undefined ? 'IC_NB' : `${zone.toUpperCase()}_${program === 'ovn-sbctl' ? 'SB' : 'NB'}`;
 
-async function run(world: World, step: Step, signal: AbortSignal): Promise<void> {
+async function run(world: World, step: TutorialStep, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await take(world, step);
   done(step.what);
