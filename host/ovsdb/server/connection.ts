@@ -35,7 +35,10 @@ export class ServerConnection implements Client {
   readonly monitors = new Map<string, Monitor>();
   readonly triggers = new Map<string, Trigger>();
   isDatabaseChangeAware = false;
+  /** Requests are taken. */
   #isOpen = true;
+  /** Nobody hears any more. */
+  #isGone = false;
   readonly #forget: () => void;
 
   /** For 'Server.connect' only. 'forget' takes the connection off the server's list. */
@@ -56,6 +59,11 @@ export class ServerConnection implements Client {
 
   /** The client is gone: its monitors, locks and waiting transactions go with it. */
   close(): void {
+    this.#isGone = true;
+    this.#leave();
+  }
+
+  #leave(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#forget();
@@ -65,11 +73,15 @@ export class ServerConnection implements Client {
     this.server.run(() => this.server.locks.leave(this));
   }
 
-  /** Ends the connection from the server's side. */
+  /** Ends the connection from the server's side, after what the client has been sent already. */
   drop(why: string): void {
     if (!this.#isOpen) return;
-    this.close();
-    this.onClose(why);
+    this.#leave();
+    this.server.deliver(() => {
+      if (this.#isGone) return;
+      this.#isGone = true;
+      this.onClose(why);
+    });
   }
 
   #dispatch(message: Json): void {
@@ -106,7 +118,10 @@ export class ServerConnection implements Client {
   }
 
   #send(message: Json): void {
-    if (this.#isOpen) this.onSend(message);
+    if (!this.#isOpen) return;
+    this.server.deliver(() => {
+      if (!this.#isGone) this.onSend(message);
+    });
   }
 
   #notify(method: string, params: readonly unknown[]): void {
@@ -129,6 +144,11 @@ export class ServerConnection implements Client {
     if (updates === undefined) return;
     const params = monitor.version === 3 ? [monitor.id, monitor.database.lastId, updates] : [monitor.id, updates];
     this.#notify(UPDATE[monitor.version], params);
+  }
+
+  /** Ends the monitors of a database that is no more. */
+  forget(database: Database): void {
+    for (const [key, monitor] of this.monitors) if (monitor.database === database) this.monitors.delete(key);
   }
 
   /** Tells the client's monitors of a database what was committed. */
