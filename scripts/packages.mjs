@@ -2,7 +2,6 @@
 //
 //   node scripts/packages.mjs            installs what is missing, as root on Debian; else says how to. Under CI=true
 //                                        missing packages are an error, otherwise the tests that need them are skipped.
-//   node scripts/packages.mjs --servers  installs nothing; missing packages of OVN's are an error.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -116,15 +115,14 @@ function install(missing) {
   return true;
 }
 
-/** @param {readonly string[]} args @returns {number} the exit status */
-function main(args) {
-  const isStart = args.includes('--servers');
-  const wanted = isStart ? SERVERS : { ...SERVERS, ...BROWSER };
+/** @returns {number} the exit status */
+function main() {
+  const wanted = { ...SERVERS, ...BROWSER };
   const isCi = process.env['CI'] === 'true';
   let missing = missingPackages(wanted);
   if (missing.length === 0) return 0;
   const isRoot = process.getuid?.() === 0;
-  if (!isStart && isRoot && isExecutable('/usr/bin/apt-get')) {
+  if (isRoot && isExecutable('/usr/bin/apt-get')) {
     install(missing);
     missing = missingPackages(wanted);
     if (missing.length === 0) return 0;
@@ -132,13 +130,8 @@ function main(args) {
   const sudo = isRoot ? '' : 'sudo ';
   console.error(`\nMissing: ${missing.join(', ')}. On Debian 12 or later, install with\n`);
   console.error(`    ${sudo}${installCommand(missing)}\n`);
-  if (isStart) {
-    console.error('and try again.');
-    return 1;
-  }
   console.error(isCi ? 'CI=true: that is an error.' : 'WITHOUT THEM THE TESTS THAT NEED THEM ARE SKIPPED.\n');
   return isCi ? 1 : 0;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
-  process.exitCode = main(process.argv.slice(2));
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = main();

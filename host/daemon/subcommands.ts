@@ -22,6 +22,11 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     load: async () => (await import('./ic-command.ts')).runIcSubcommand,
   },
   {
+    name: 'sandbox',
+    summary: 'availability zones on this machine, joined step by step; needs nothing installed',
+    load: async () => (await import('./sandbox/command.ts')).runSandbox,
+  },
+  {
     name: 'install-as-ovn-ic',
     summary: "put the controller where ovn-ctl(8) starts the reference's",
     load: async () => (await import('./install-command.ts')).runInstall,

@@ -38,6 +38,8 @@ export interface InterconnectionOptions {
   readonly schedule: (work: () => void, who: Worker) => void;
   /** Wraps what controllers and emulations reach the servers through. */
   readonly dialing?: (dialer: Dialer) => Dialer;
+  /** Gives a server its database; an empty one unless said otherwise. */
+  readonly load?: (server: Server, key: DatabaseKey, zone: string) => void;
   /** Servers of other schemas than this code was written for. */
   readonly schemas?: Partial<Readonly<Record<DatabaseKey, DatabaseSchema>>>;
 }
@@ -68,7 +70,8 @@ export class Interconnection {
     const random = options.random('servers');
     for (const [key, zone] of this.databases()) {
       const server = new Server({ random, clock: options.clock });
-      server.addDatabase(this.schema(key));
+      if (options.load === undefined) server.addDatabase(this.schema(key));
+      else options.load(server, key, zone);
       this.#servers[remoteOf(key, zone)] = server;
     }
     const dialer = memoryDialer(this.#servers, (work) => options.schedule(work, 'servers'));

@@ -108,7 +108,6 @@ export function gatewaySteps(n: number): TutorialStep[] {
         insert('Encap', 'encap', { type: 'geneve', ip, chassis_name: chassis, options: map({ csum: 'true' }) }),
         insert('Chassis', 'chassis', {
           name: chassis,
-          hostname: chassis,
           encaps: named('encap'),
           other_config: map({ 'is-interconn': 'true' }),
         }),
