@@ -16,6 +16,7 @@ import { icNorthbound } from '../schema/ic-northbound.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
 import { northbound } from '../schema/northbound.ts';
 import { southbound } from '../schema/southbound.ts';
+import type { Operation } from './operations.ts';
 import { ZoneEmulation } from './zone-emulation.ts';
 
 export const SCHEMAS: Readonly<Record<DatabaseKey, DatabaseSchema>> = {
@@ -43,9 +44,6 @@ export interface InterconnectionOptions {
   /** Servers of other schemas than this code was written for. */
   readonly schemas?: Partial<Readonly<Record<DatabaseKey, DatabaseSchema>>>;
 }
-
-/** One RFC 7047 operation. */
-export type Operation = Readonly<Record<string, unknown>> & { readonly op: string };
 
 /** The remote of a database, for clients in the same process: `unix:isb`, `unix:nb-az1`. */
 export const remoteOf = (key: DatabaseKey, zone: string): string =>

@@ -3,7 +3,7 @@
  * in each zone a router on it with a network behind. Each step is a command, and the operations that the command sends.
  */
 import type { DatabaseKey } from '../ic/databases.ts';
-import type { Operation } from './interconnection.ts';
+import { insert, map, named, set, type Operation } from './operations.ts';
 
 export interface TutorialStep {
   readonly what: string;
@@ -48,16 +48,6 @@ const words = (...texts: string[]): string[] => texts.join(' ').split(' ');
 
 /** The last octet of a MAC address. */
 const octet = (n: number): string => n.toString(16).padStart(2, '0');
-
-const insert = (table: string, name: string, row: object): Operation => ({
-  op: 'insert',
-  table,
-  'uuid-name': name,
-  row,
-});
-const set = (...elements: readonly unknown[]): unknown => ['set', elements];
-const named = (...names: readonly string[]): unknown => set(...names.map((name) => ['named-uuid', name]));
-const map = (values: Readonly<Record<string, string>>): unknown => ['map', Object.entries(values)];
 
 /** Adds to a set or map of the rows of a table whose column 'name' is so. */
 const add = (table: string, name: string, column: string, value: unknown): Operation => ({

@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { textTable } from '../../host/daemon/text-table.ts';
 
-/** Milliseconds that something may take before it is told that it goes on. */
-const PATIENCE = 2000;
+export { Progress } from '../../host/daemon/progress.ts';
 
 /** The value of `--NAME=VALUE`, '' for a bare `--NAME`, undefined when it was not given. */
 export function option(name: string): string | undefined {
@@ -29,25 +29,6 @@ export function numbers(name: string, usual: readonly number[]): readonly number
   for (const number of found)
     if (!Number.isSafeInteger(number) || number < 1) throw new Error(`--${name}=${given}: whole numbers are wanted`);
   return found;
-}
-
-/** One line on a terminal that says what goes on, from two seconds on; nothing anywhere else. */
-export class Progress {
-  readonly #isShown = process.stdout.isTTY;
-  #since = performance.now();
-
-  /** What is done now, and how far it is (0 to 1). */
-  at(what: string, part?: number): void {
-    if (!this.#isShown || performance.now() - this.#since < PATIENCE) return;
-    const percent = part === undefined ? '' : ` ${Math.floor(part * 100)} %`;
-    process.stdout.write(`\r\u001B[K${what}${percent}`);
-  }
-
-  /** Takes the line away. */
-  done(): void {
-    if (this.#isShown) process.stdout.write('\r\u001B[K');
-    this.#since = performance.now();
-  }
 }
 
 /** The middle one, the mean of both middle ones of an even number. Throws when there are none. */
@@ -89,15 +70,8 @@ export function figure(value: number | undefined): string {
 }
 
 /** A table with columns that line up: the first one to the left, numbers to the right. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-}
+export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  textTable(heads, rows).join('\n');
 
 /** Writes results to build/bench/NAME.json, with where, when and how they were made. */
 export function record(name: string, results: object): void {

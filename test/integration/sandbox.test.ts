@@ -1,7 +1,8 @@
 /** The sandbox, and Debian's tools pointed at its sockets. */
 import { existsSync } from 'node:fs';
 import { equal, is, match } from 'uvu/assert';
-import { Interconnection, type Operation } from '../../host/emulation/interconnection.ts';
+import { Interconnection } from '../../host/emulation/interconnection.ts';
+import type { Operation } from '../../host/emulation/operations.ts';
 import {
   gatewaySteps,
   initialOperations,
