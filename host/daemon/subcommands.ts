@@ -23,7 +23,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   },
   {
     name: 'sandbox',
-    summary: 'availability zones on this machine, joined step by step; needs nothing installed',
+    summary: 'zones on this machine, joined step by step; needs only Node',
     load: async () => (await import('./sandbox/command.ts')).runSandbox,
   },
   {
