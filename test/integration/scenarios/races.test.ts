@@ -32,6 +32,7 @@ scenario('three zones add many ports to one transit switch at once', async (worl
       nb.rows('Logical_Switch_Port').map((row) => `${row.name} ${row.options.get('requested-tnl-key')}`);
     await untilSame(world, `${name}: ports and their keys`, ports, bindings());
   }
+  await world.settle();
   // One for each zone that came too late, and one more should it happen twice.
   ok(failures(world) - before <= 4, `${failures(world) - before} failed commits`);
 });
@@ -70,6 +71,7 @@ scenario('everybody changes everything at once, again and again', async (world) 
       return learned.length === 2 * 2 * 21 && learned.filter((line) => /^10\.\d\.4\./.test(line)).length === 80;
     });
   }
+  await world.settle();
   equal(failures(world) - before, 0, 'nobody is in anybody’s way');
 });
 
