@@ -3,7 +3,7 @@ import { equal } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import type { World } from '../../support/ovn-world.ts';
 import { addGateway, addSwitches } from '../../support/ovn/build.ts';
-import { portBindings, routerPorts, untilSame } from '../../support/ovn/look.ts';
+import { portBindings, routerPorts, untilKeys, untilSame } from '../../support/ovn/look.ts';
 import { scenarios } from '../../support/ovn/scenarios.ts';
 import {
   addRouterPort,
@@ -64,13 +64,7 @@ scenario('a router in every zone, its ports, and their changes', async (world) =
       );
     }),
   );
-  for (const { name, nb } of world.zones)
-    await untilSame(
-      world,
-      `${name}: ports and their keys`,
-      () => nb.rows('Logical_Router_Port').map((row) => `${row.name} ${row.options.get('requested-tnl-key')}`),
-      world.icSb.rows('Port_Binding').map((row) => `${row.logical_port} ${row.tunnel_key}`),
-    );
+  for (const zone of world.zones) await untilKeys(world, zone, 'Logical_Router_Port');
 
   await changeRouterPort(world, 'p2', { mac: '02:00:00:00:01:22', networks: ['10.0.22.1/24'] });
   await untilBindings(world, `tr1 p1 az1 [${mac(1)}]`, 'tr1 p2 az2 [02:00:00:00:01:22]', `tr1 p3 az3 [${mac(3)}]`);
