@@ -10,8 +10,10 @@ import { silentLogger, type LoggerFactory } from '../../host/log/logger.ts';
 import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import type { Dialer } from '../../host/ovsdb/platform.ts';
 import type { Step, StepTransaction } from '../model/generate/step.ts';
-import { plainDatabase, readOperations, type Operation } from '../model/json.ts';
+import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
 import type { PlainDatabase, World } from '../model/world.ts';
+import type { ActiveController } from '../model/zone.ts';
+import type { Site } from './site.ts';
 
 /** Turns that a step may take before the world is called restless. */
 const RESTLESS = 50_000;
@@ -61,12 +63,14 @@ function simulationOf({ meter, logger, loggerOf, ...options }: LabOptions): Simu
   });
 }
 
-export class Lab {
+export class Lab implements Site {
   readonly #simulation: Simulation;
+  readonly #kernels: (place: number) => Kernels;
   readonly #schemas: Partial<Readonly<Record<DatabaseKey, DatabaseSchema>>>;
 
   constructor(options: LabOptions) {
     this.#schemas = options.schemas ?? {};
+    this.#kernels = options.kernels;
     this.#simulation = simulationOf(options);
   }
 
@@ -75,13 +79,57 @@ export class Lab {
   }
 
   /** Starts a zone's controller. */
-  start(zone: string, kernels: Kernels): Controller {
-    return this.#simulation.start(zone, kernels);
+  start(zone: string, kernels?: Kernels): Controller {
+    return this.#simulation.start(zone, kernels ?? this.#kernels(this.#simulation.zones.indexOf(zone)));
   }
 
   /** Ends a zone's controller, as kill -9 would. */
   stop(zone: string): void {
     this.#simulation.stop(zone);
+  }
+
+  pause(zone: string): void {
+    this.#controller(zone).pause();
+  }
+
+  resume(zone: string): void {
+    this.#controller(zone).resume();
+  }
+
+  #controller(zone: string): Controller {
+    const controller = this.controllers.get(zone);
+    if (controller === undefined) throw new Error(`zone ${zone} has no controller`);
+    return controller;
+  }
+
+  #working(): [string, Controller][] {
+    return [...this.controllers].filter(([, controller]) => controller.status === 'active');
+  }
+
+  active(): ActiveController[] {
+    return this.#working().map(([zone, { context }]) => ({ zone, isLeader: context.isLeader }));
+  }
+
+  plans(): string[] {
+    return this.#working().flatMap(([zone, controller]) => {
+      const plan = controller.plan();
+      return plan === undefined || plan.length === 0 ? [] : `${zone}: ${JSON.stringify(plan).slice(0, 2000)}`;
+    });
+  }
+
+  recompute(): string[] {
+    const sent: string[] = [];
+    for (const [zone, controller] of this.controllers) {
+      controller.onRun = ({ transactions }) => {
+        for (const { database, transaction } of transactions)
+          for (const operation of transaction.operations())
+            sent.push(`${zone} ${database} ${JSON.stringify(operation)}`);
+      };
+      controller.recompute();
+    }
+    this.settle();
+    for (const controller of this.controllers.values()) controller.onRun = undefined;
+    return sent;
   }
 
   /** Ends all connections of one server: clients come back. */
@@ -123,13 +171,13 @@ export class Lab {
 
   world(): World {
     const zones = this.#simulation.zones.map(
-      (zone) => [zone, { nb: this.#read('nb', zone), sb: this.#read('sb', zone) }] as const,
+      (zone) => [zone, { nb: this.read('nb', zone), sb: this.read('sb', zone) }] as const,
     );
-    return { inb: this.#read('inb', ''), isb: this.#read('isb', ''), zones: Object.fromEntries(zones) };
+    return { inb: this.read('inb', ''), isb: this.read('isb', ''), zones: Object.fromEntries(zones) };
   }
 
-  #read(key: DatabaseKey, zone: string): PlainDatabase {
-    const schema = this.#simulation.schema(key);
+  read(key: DatabaseKey, zone: string, table?: string): PlainDatabase {
+    const schema = onlyTable(this.#simulation.schema(key), table);
     return plainDatabase(schema, this.#simulation.transact(key, zone, readOperations(schema)));
   }
 
