@@ -1,7 +1,7 @@
 /** How the page is bundled: into build/lab. A warning is an error, and so is whatever only Node has. */
 import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { createLogger, type Plugin, type UserConfig } from 'vite';
+import { createLogger, type Logger, type Plugin, type UserConfig } from 'vite';
 
 /** The page may run its own scripts and kernels, and reach nobody. */
 const POLICY = [
@@ -17,7 +17,7 @@ const POLICY = [
 ].join('; ');
 
 /** Vite would put an empty module in the place of one of Node's, and the page would fail when it runs. */
-const noNode: Plugin = {
+export const noNode: Plugin = {
   name: 'no-node',
   enforce: 'pre',
   resolveId(source, importer) {
@@ -25,15 +25,18 @@ const noNode: Plugin = {
   },
 };
 
-const log = createLogger('warn');
-const warning = (message: string): never => {
-  throw new Error(`bundling the lab: ${message}`);
+const log = createLogger('info');
+const refuse = (message: string): never => {
+  throw new Error(`bundling: ${message}`);
 };
+
+/** Vite's, but for warnings: they are thrown. */
+export const strictLogger: Logger = { ...log, warn: refuse, warnOnce: refuse };
 
 const config: UserConfig = {
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
-  customLogger: { ...log, warn: warning, warnOnce: warning },
+  customLogger: strictLogger,
   plugins: [noNode],
   worker: { format: 'es', plugins: () => [noNode] },
   build: {

@@ -1,10 +1,10 @@
-/** Debian's Chromium, headless, and the lab's pages on a local port. */
+/** Debian's Chromium, headless, and pages on a local port. */
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
 import { CHROMIUM } from '../../scripts/packages.mjs';
 
-const CONFIG = fileURLToPath(new URL('../../host/lab/vite.config.ts', import.meta.url));
+const LAB = fileURLToPath(new URL('../../host/lab/vite.config.ts', import.meta.url));
 
 /** A browser for tests must not talk to anybody but us. */
 const ARGUMENTS = [
@@ -30,10 +30,10 @@ export class Pages {
     this.#browser = browser;
   }
 
-  /** Bundles the pages anew and starts everything. */
-  static async start(): Promise<Pages> {
-    await build({ configFile: CONFIG });
-    const server = await preview({ configFile: CONFIG, preview: { port: 0, host: '127.0.0.1', open: false } });
+  /** Bundles pages anew, the lab's unless told otherwise, and starts everything. */
+  static async start(configFile = LAB): Promise<Pages> {
+    await build({ configFile });
+    const server = await preview({ configFile, preview: { port: 0, host: '127.0.0.1', open: false } });
     try {
       return new Pages(server, await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS }));
     } catch (error) {
