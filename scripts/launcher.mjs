@@ -1,17 +1,22 @@
-// Writes build/ovn-ic, the executable that starts the daemon.
+// Writes the executables: build/ovn-ic (the daemon, as the reference's is called) and build/ovn-ic-wasm (all commands).
 import { chmodSync, writeFileSync } from 'node:fs';
+
+/** Each executable, with the module that it starts. */
+const EXECUTABLES = { 'ovn-ic': 'main.js', 'ovn-ic-wasm': 'ovn-ic-wasm.js' };
 
 // A shell script, not a Node script: Node takes its heap flags only before the program's name, and an
 // executable without a file ending is no ES module to Node 20. 'exec' keeps the process id. It starts no process of its
 // own unless it is called through a link.
-const launcher = `#!/bin/sh
+for (const [name, module] of Object.entries(EXECUTABLES)) {
+  const launcher = `#!/bin/sh
 self=$0
 if [ -L "$self" ]; then self=$(readlink -f "$self"); fi
 case $self in
 */*) ;;
 *) self=./$self ;;
 esac
-exec node --max-semi-space-size=4 "\${self%/*}/host/daemon/main.js" "$@"
+exec node --max-semi-space-size=4 "\${self%/*}/host/daemon/${module}" "$@"
 `;
-writeFileSync('build/ovn-ic', launcher);
-chmodSync('build/ovn-ic', 0o755);
+  writeFileSync(`build/${name}`, launcher);
+  chmodSync(`build/${name}`, 0o755);
+}

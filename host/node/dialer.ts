@@ -62,12 +62,13 @@ function dial(text: string, tls: TlsFiles, events: TransportEvents): Transport {
     case 'ptcp':
       return listenOnce({ port: remote.port, ...(remote.host !== undefined && { host: remote.host }) }, events);
     case 'pssl':
-      break;
+      throw new Error('pssl: remotes are not supported: use ssl:, or ptcp: behind a TLS proxy');
+    case 'pws':
+      throw new Error('pws: remotes are for servers: use ws:');
   }
-  throw new Error('pssl: remotes are not supported: use ssl:, or ptcp: behind a TLS proxy');
 }
 
-/** A Dialer for every remote of remote.ts; `pssl:` is refused. */
+/** A Dialer for every remote of remote.ts; `pssl:` and `pws:` are refused. */
 export function nodeDialer(options: NodeDialerOptions = {}): Dialer {
   return (remote, events) => {
     try {

@@ -1,6 +1,6 @@
 /** TLS settings as the command line gives them (ovn-ic(8) "PKI Options"), and what Node makes of them. */
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions, SecureVersion } from 'node:tls';
+import type { ConnectionOptions, SecureContextOptions, SecureVersion, TlsOptions } from 'node:tls';
 import { isIP } from 'node:net';
 
 export interface TlsFiles {
@@ -33,26 +33,44 @@ function versionRange(protocols: string | undefined): Pick<ConnectionOptions, 'm
   return min === undefined || max === undefined ? {} : { minVersion: min, maxVersion: max };
 }
 
+/** What both sides need. Throws Error when a file can't be read or a setting makes no sense. */
+function contextOptions(files: TlsFiles): SecureContextOptions & { rejectUnauthorized: boolean } {
+  const { privateKey, certificate, caCertificate, ciphers, ciphersuites } = files;
+  const isChecked = caCertificate !== undefined && caCertificate !== 'none';
+  if (caCertificate === undefined) throw new Error('a CA certificate is needed for TLS (--ca-cert=FILE, or none)');
+  const suites = [ciphersuites, ciphers].filter((list) => list !== undefined).join(':');
+  return {
+    ...(privateKey !== undefined && { key: readFileSync(privateKey) }),
+    ...(certificate !== undefined && { cert: readFileSync(certificate) }),
+    ...(isChecked && { ca: readFileSync(caCertificate) }),
+    ...(suites !== '' && { ciphers: suites }),
+    ...versionRange(files.protocols),
+    rejectUnauthorized: isChecked,
+  };
+}
+
 /**
- * Options for node:tls. Throws Error when a file can't be read or a setting makes no sense.
+ * Options for a client. Throws Error when a file can't be read or a setting makes no sense.
  *
  * As in Open vSwitch, the CA certificate decides: whoever holds a certificate that it signed is trusted, and the names
  * that OVN's certificates hold are no host names.
  */
 export function tlsOptions(files: TlsFiles, host: string): ConnectionOptions {
-  const { privateKey, certificate, caCertificate, ciphers, ciphersuites, serverName } = files;
-  const isChecked = caCertificate !== undefined && caCertificate !== 'none';
-  if (caCertificate === undefined) throw new Error('a CA certificate is needed for TLS (--ca-cert=FILE, or none)');
-  const suites = [ciphersuites, ciphers].filter((list) => list !== undefined).join(':');
-  const name = serverName ?? (isIP(host) === 0 ? host : undefined);
+  const name = files.serverName ?? (isIP(host) === 0 ? host : undefined);
   return {
-    ...(privateKey !== undefined && { key: readFileSync(privateKey) }),
-    ...(certificate !== undefined && { cert: readFileSync(certificate) }),
-    ...(isChecked && { ca: readFileSync(caCertificate) }),
+    ...contextOptions(files),
     ...(name !== undefined && { servername: name }),
-    ...(suites !== '' && { ciphers: suites }),
-    ...versionRange(files.protocols),
-    rejectUnauthorized: isChecked,
     checkServerIdentity: () => undefined,
   };
+}
+
+/**
+ * Options for a server, which shows its own certificate and, unless the CA certificate is 'none', takes only clients that show one that
+ * the CA signed. Throws Error when a file is not given or can't be read, or a setting makes no sense.
+ */
+export function tlsServerOptions(files: TlsFiles): TlsOptions {
+  if (files.privateKey === undefined || files.certificate === undefined)
+    throw new Error('a private key and a certificate are needed for TLS (--private-key=FILE, --certificate=FILE)');
+  const options = contextOptions(files);
+  return { ...options, requestCert: options.rejectUnauthorized };
 }

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { equal, is, match, ok } from 'uvu/assert';
-import { inPlace, OURS, Place, REFERENCE, runProgram, type Result } from '../support/daemon.ts';
+import { COMMAND, inPlace, OURS, Place, REFERENCE, runProgram, type Result } from '../support/daemon.ts';
 import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
@@ -28,7 +28,7 @@ const squeeze = (text: string): string[] => text.split('\n').map((line) => line.
 
 /** Starts a daemon of either kind. */
 async function start(place: Place, program = OURS, ...more: string[]): Promise<void> {
-  succeeded(await place.run(program, ...DETACHED, ...more));
+  succeeded(await place.run(program, ...more, ...DETACHED));
 }
 
 /** Asks both daemons the same; gives ours and the reference's answer. */
@@ -67,6 +67,25 @@ test('is ovn-ic under any other name', () =>
     await start(place, place.path('again'));
     match((await place.ask('version')).stdout, /^ovn-ic \d/);
     is((await place.run(place.path('bin/other-ic'), '--version')).stdout.startsWith('ovn-ic '), true);
+  }));
+
+test('ovn-ic-wasm ic is the same daemon, detached and watched as well', () =>
+  inPlace(async (place) => {
+    const [mine, dropIn] = await Promise.all([place.run(COMMAND, 'ic', '--help'), place.run(OURS, '--help')]);
+    equal(mine, dropIn);
+    equal(await place.run(COMMAND, 'help', 'ic'), dropIn);
+    await start(place, COMMAND, 'ic', '--monitor');
+    match((await place.ask('status')).stdout, /^Status: /);
+    is(readFileSync(`/proc/${place.pid()}/comm`, 'utf8'), 'ovn-ic\n');
+    const first = place.pid();
+    process.kill(first, 'SIGSEGV');
+    await place.until(
+      () => place.pid() > 0 && place.pid() !== first && existsSync(place.path(`ovn-ic.${place.pid()}.ctl`)),
+    );
+    match((await place.ask('status')).stdout, /^Status: /);
+    const unknown = await place.run(COMMAND, 'ci');
+    is(unknown.status, 1);
+    match(unknown.stderr, /^ovn-ic-wasm: 'ci' is no command: did you mean 'ic'\? .*\n$/);
   }));
 
 test('log lists, patterns and commands read like the reference’s', async () => {

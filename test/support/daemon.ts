@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The executable under test. */
 export const OURS = fileURLToPath(new URL('../../build/ovn-ic', import.meta.url));
+/** The executable with all commands. */
+export const COMMAND = fileURLToPath(new URL('../../build/ovn-ic-wasm', import.meta.url));
 /** The reference. */
 export const REFERENCE = '/usr/bin/ovn-ic';
 

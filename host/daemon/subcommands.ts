@@ -1,0 +1,34 @@
+/** What `ovn-ic-wasm` can do: one row a command. */
+
+/**
+ * Runs a command with its own arguments (`--help` among them). Resolves when it has done its work or runs by itself; a status other than 0 goes to `process.exitCode`. Rejects with StartupError for what is
+ * to be told in one line.
+ */
+export type SubcommandMain = (argv: readonly string[]) => Promise<void>;
+
+export interface Subcommand {
+  readonly name: string;
+  /** For the list of commands: one short line. */
+  readonly summary: string;
+  /** Called when the command is wanted, so that none waits for what another needs. */
+  readonly load: () => Promise<SubcommandMain>;
+}
+
+/** In the order of `--help`. */
+export const SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'ic',
+    summary: 'the interconnection controller, with the options of ovn-ic(8)',
+    load: async () => (await import('./ic-command.ts')).runIcSubcommand,
+  },
+  {
+    name: 'install-as-ovn-ic',
+    summary: "put the controller where ovn-ctl(8) starts the reference's",
+    load: async () => (await import('./install-command.ts')).runInstall,
+  },
+  {
+    name: 'uninstall-as-ovn-ic',
+    summary: 'undo that',
+    load: async () => (await import('./install-command.ts')).runUninstall,
+  },
+];
