@@ -11,7 +11,7 @@
  * its ports), so it is asked for before the run, and the run waits until both databases have settled.
  *
  * Only a port of somebody else's, without a type, that has the name of a port to be made can't be told: NB refuses that one, and
- * from then on every port is monitored.
+ * says who is in the way.
  */
 import type { Outcome } from '../ovsdb/api.ts';
 import type { Clause, Condition } from '../ovsdb/conditions.ts';
@@ -20,6 +20,8 @@ import { KeyIndex } from './key-index.ts';
 
 /** Longer conditions cost a server more than it costs us to hold every port. */
 const MOST_CLAUSES = 1000;
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** The values of a column that rows are asked for by, beside those with a type. */
 class Values {
@@ -58,7 +60,8 @@ export class WantedRows {
   /** What is needed and not seen by its type: NB ports and SB bindings. */
   readonly #ports = new Values((uuid) => ['_uuid', '==', ['uuid', uuid]]);
   readonly #bindings = new Values((name) => ['logical_port', '==', name]);
-  #showsEveryPort = false;
+  /** NB ports that a refusal named: they have the name of a port to be made. */
+  readonly #inTheWay = new Set<string>();
 
   constructor(db: Databases) {
     this.#db = db;
@@ -71,17 +74,22 @@ export class WantedRows {
   follow(zoneName: string): void {
     const { logicalSwitchPort, sbBindings } = this.#db;
     this.#followSwitches();
-    for (const change of logicalSwitchPort.changes()) this.#look(change.row._uuid);
+    for (const { kind, row } of logicalSwitchPort.changes()) {
+      if (kind === 'delete') this.#inTheWay.delete(row._uuid);
+      this.#look(row._uuid);
+    }
     this.#followMonitors(zoneName);
     sbBindings.follow((name) => this.#lookForBinding(name));
     this.#ask();
   }
 
-  /** NB has refused a transaction: was it for the name of a port that isn't shown? */
+  /** NB has refused a transaction: was it for the name of a port that isn't shown? The details name both rows by their UUIDs. */
   refused(outcome: Outcome): void {
-    if (this.#showsEveryPort || outcome.status !== 'error' || !outcome.details.includes('Logical_Switch_Port')) return;
-    this.#showsEveryPort = true;
-    this.#ports.isChanged = true;
+    if (outcome.status !== 'error' || !outcome.details.includes('Logical_Switch_Port')) return;
+    for (const [port] of outcome.details.matchAll(UUID)) {
+      this.#inTheWay.add(port);
+      this.#look(port);
+    }
     this.#ask();
   }
 
@@ -112,10 +120,12 @@ export class WantedRows {
   }
 
   #look(port: string): void {
-    const row = this.#switchOf.has(port) ? this.#db.logicalSwitchPort.get(port) : undefined;
-    this.#ports.set(port, this.#switchOf.has(port) && (row === undefined || row.type === ''));
+    const isOnTransitSwitch = this.#switchOf.has(port);
+    const isWanted = isOnTransitSwitch || this.#inTheWay.has(port);
+    const row = isWanted ? this.#db.logicalSwitchPort.get(port) : undefined;
+    this.#ports.set(port, isWanted && (row === undefined || row.type === ''));
     const before = this.#namesOf.get(port) ?? [];
-    const now = row === undefined || row.type === '' ? [] : namesOf(row);
+    const now = isOnTransitSwitch && row !== undefined && row.type !== '' ? namesOf(row) : [];
     if (now.length > 0) this.#namesOf.set(port, now);
     else this.#namesOf.delete(port);
     for (const name of now) this.#needs.set(name, (this.#needs.get(name) ?? 0) + 1);
@@ -135,9 +145,7 @@ export class WantedRows {
 
   #ask(): void {
     const { nb, sb } = this.#db;
-    if (this.#ports.isChanged) {
-      nb.setCondition('Logical_Switch_Port', this.#showsEveryPort ? undefined : this.#ports.condition());
-    }
+    if (this.#ports.isChanged) nb.setCondition('Logical_Switch_Port', this.#ports.condition());
     if (this.#bindings.isChanged) sb.setCondition('Port_Binding', this.#bindings.condition());
     this.#ports.isChanged = false;
     this.#bindings.isChanged = false;
