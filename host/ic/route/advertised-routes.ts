@@ -8,6 +8,7 @@
 import { formatAddress, formatPrefix } from '../../kernels/format.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
+import { all, few, first, type Few } from '../few.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { beats, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
@@ -26,11 +27,8 @@ export interface Advertisement extends Candidate {
   readonly routeTable: string;
   /** The prefix as its source spells it. */
   readonly spelled: string;
-}
-
-interface Wish {
-  readonly handle: number;
-  readonly wanted: Advertisement;
+  /** The store's, while it is wanted. */
+  handle: number;
 }
 
 /** How a kind of source is called in the log line about duplicates. */
@@ -45,13 +43,14 @@ export class AdvertisedRoutes {
   readonly #store: RouteStore;
   #tables = new Interner();
   #switches = new Interner();
-  readonly #wishes = new Map<string, readonly Wish[]>();
+  readonly #wishes = new Map<string, Few<Advertisement>>();
   /** By store handle: who wants the key, best first; and the IC-SB row that is there. */
-  readonly #candidates: (Advertisement[] | undefined)[] = [];
+  readonly #candidates: (Few<Advertisement> | undefined)[] = [];
   readonly #actual: number[] = [];
   readonly #switchOf: string[] = [];
   /** By IC-SB handle, for the rows of this zone: their store handle. */
-  readonly #handleOf = new Map<number, number>();
+  readonly #handleOf: (number | undefined)[] = [];
+  #size = 0;
   /** Rows of this zone that are no canonical route: they go. */
   readonly #strays = new Set<number>();
   /** Handles that nobody wants but that were left, since it can't be told yet whether their port is only late. */
@@ -69,7 +68,7 @@ export class AdvertisedRoutes {
   }
 
   get size(): number {
-    return this.#handleOf.size;
+    return this.#size;
   }
 
   clear(): void {
@@ -79,7 +78,8 @@ export class AdvertisedRoutes {
     this.#wishes.clear();
     this.#candidates.length = 0;
     this.#actual.length = 0;
-    this.#handleOf.clear();
+    this.#handleOf.length = 0;
+    this.#size = 0;
     this.#strays.clear();
     this.#kept.clear();
     this.#unconfirmed = [];
@@ -101,13 +101,12 @@ export class AdvertisedRoutes {
     if (before === undefined && advertisements.length === 0) return;
     const touched = new Set<number>();
     const gone = new Set<string>();
-    for (const { handle, wanted } of before ?? []) {
-      const left = this.#candidates[handle]?.filter((other) => other !== wanted);
-      this.#candidates[handle] = left === undefined || left.length === 0 ? undefined : left;
+    for (const wanted of all(before)) {
+      const { handle } = wanted;
+      this.#candidates[handle] = few(all(this.#candidates[handle]).filter((other) => other !== wanted));
       if (this.#suppressed.size > 0) gone.add(nameOf(wanted));
       touched.add(handle);
     }
-    const wishes: Wish[] = [];
     for (const wanted of advertisements) {
       const { transitSwitch, prefix, nexthop, routeTable } = wanted;
       const handle = this.#store.intern(
@@ -122,25 +121,27 @@ export class AdvertisedRoutes {
         0,
       );
       this.#switchOf[handle] = transitSwitch;
+      wanted.handle = handle;
       this.#add(handle, wanted);
       if (gone.size > 0) gone.delete(nameOf(wanted));
-      wishes.push({ handle, wanted });
       touched.add(handle);
     }
-    if (wishes.length > 0) this.#wishes.set(source, wishes);
-    else this.#wishes.delete(source);
+    const wishes = few(advertisements);
+    if (wishes === undefined) this.#wishes.delete(source);
+    else this.#wishes.set(source, wishes);
     for (const duplicate of gone) this.#suppressed.delete(duplicate);
     for (const handle of touched) this.#settle(handle);
   }
 
   #add(handle: number, wanted: Advertisement): void {
-    const candidates = this.#candidates[handle];
-    if (candidates === undefined) {
-      this.#candidates[handle] = [wanted];
+    const others = all(this.#candidates[handle]);
+    if (others.length === 0) {
+      this.#candidates[handle] = wanted;
       return;
     }
-    const place = candidates.findIndex((other) => beats(wanted, other));
-    candidates.splice(place < 0 ? candidates.length : place, 0, wanted);
+    const place = others.findIndex((other) => beats(wanted, other));
+    const candidates = others.toSpliced(place < 0 ? others.length : place, 0, wanted);
+    this.#candidates[handle] = candidates;
     const [winner, ...losers] = candidates;
     for (const loser of losers) {
       // Two VIPs of one load balancer with one address, or two ports of one router: nothing is lost.
@@ -177,7 +178,8 @@ export class AdvertisedRoutes {
     const owner = this.#switches.id(transitSwitch);
     const handle = this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, routeTable, owner, 0);
     this.#switchOf[handle] = transitSwitch;
-    this.#handleOf.set(row, handle);
+    this.#handleOf[row] = handle;
+    this.#size++;
     this.#actual[handle] = row;
     this.#settle(handle);
   }
@@ -196,9 +198,10 @@ export class AdvertisedRoutes {
   /** A row of this zone that is in IC-SB no more. */
   removeActual(row: number): void {
     this.#strays.delete(row);
-    const handle = this.#handleOf.get(row);
+    const handle = this.#handleOf[row];
     if (handle === undefined) return;
-    this.#handleOf.delete(row);
+    this.#handleOf[row] = undefined;
+    this.#size--;
     if (this.#actual[handle] !== row) return;
     this.#actual[handle] = 0;
     this.#kept.delete(handle);
@@ -217,7 +220,7 @@ export class AdvertisedRoutes {
 
   /** Brings the store in line with who wants the key and what its row says. */
   #settle(handle: number): void {
-    const winner = this.#candidates[handle]?.[0];
+    const winner = first(this.#candidates[handle]);
     const row = this.#actual[handle] ?? 0;
     if (winner === undefined) this.#store.undesire(handle);
     else this.#store.desire(handle, attributesOf(winner.origin, winner.override), 0, 0, 0);
@@ -283,7 +286,7 @@ export class AdvertisedRoutes {
   }
 
   #insert(handle: number): void {
-    const winner = this.#candidates[handle]?.[0];
+    const winner = first(this.#candidates[handle]);
     if (winner === undefined) return;
     const { prefix, nexthop } = winner;
     this.#context.write('isb').insertInto(this.#context.db.isbRoute, {
@@ -301,7 +304,7 @@ export class AdvertisedRoutes {
   }
 
   #update(handle: number, row: number): void {
-    const winner = this.#candidates[handle]?.[0];
+    const winner = first(this.#candidates[handle]);
     if (winner === undefined) return;
     const { isbRoute } = this.#context.db;
     const transaction = this.#context.write('isb');

@@ -8,6 +8,7 @@
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
+import { all, few, first, type Few } from '../few.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { ORIGINS } from './advertise.ts';
@@ -16,14 +17,6 @@ import { SourceIds } from './source-ids.ts';
 
 const attributesOf = (origin: string | undefined, override: string | undefined): number =>
   (ORIGINS.indexOf(origin as (typeof ORIGINS)[number]) + 1) * 2 + (isTrue(override) ? 1 : 0);
-
-/** An NB learned route as the store has it. */
-interface Known {
-  /** 0: it is no route, and goes. */
-  readonly handle: number;
-  readonly router: string;
-  readonly source: string;
-}
 
 export class LearnedRoutes {
   readonly #context: Context;
@@ -38,9 +31,11 @@ export class LearnedRoutes {
   /** By store handle: the router, the IC-SB row (UUID) and the NB rows that show it: one, unless somebody made more. */
   readonly #routerOf: string[] = [];
   readonly #sourceOf: string[] = [];
-  readonly #actual: (readonly number[] | undefined)[] = [];
-  /** By NB handle. */
-  readonly #known = new Map<number, Known>();
+  readonly #actual: (Few<number> | undefined)[] = [];
+  /** By NB handle of a learned route: its store handle; and by those that are no routes, and go: their router. */
+  readonly #handleOfRow: (number | undefined)[] = [];
+  readonly #malformed = new Map<number, string>();
+  #size = 0;
   /** What the last run wrote: looked at once more, as with dirty-keys.ts. */
   #unconfirmed: number[] = [];
   /** NB rows that go whatever is wanted: no routes, or one too many. */
@@ -55,7 +50,7 @@ export class LearnedRoutes {
   }
 
   get size(): number {
-    return this.#known.size;
+    return this.#size;
   }
 
   clear(): void {
@@ -65,7 +60,9 @@ export class LearnedRoutes {
     this.#sources.clear();
     this.#wanted.clear();
     this.#actual.length = 0;
-    this.#known.clear();
+    this.#handleOfRow.length = 0;
+    this.#malformed.clear();
+    this.#size = 0;
     this.#surplus.clear();
     this.#unconfirmed = [];
   }
@@ -131,42 +128,46 @@ export class LearnedRoutes {
     const source = table.strings('external_ids:ic-learned-route')[row] ?? '';
     const state = this.#nb.state(row);
     if (state === BAD_PREFIX || state === BAD_NEXTHOP) {
-      this.#known.set(row, { handle: 0, router, source: '' });
+      this.#malformed.set(row, router);
       this.#surplus.add(row);
       return;
     }
     this.#sources.acquire(source);
     const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, source);
-    this.#known.set(row, { handle, router, source });
-    this.#show(handle, [...(this.#actual[handle] ?? []), row]);
+    this.#handleOfRow[row] = handle;
+    this.#size++;
+    this.#show(handle, [...all(this.#actual[handle]), row]);
   }
 
   removeActual(row: number): void {
-    const known = this.#known.get(row);
-    if (known === undefined) return;
-    this.#known.delete(row);
     this.#surplus.delete(row);
-    if (known.handle === 0) return;
-    const left = (this.#actual[known.handle] ?? []).filter((other) => other !== row);
-    this.#show(known.handle, left);
-    this.#sources.release(known.source);
+    this.#malformed.delete(row);
+    const handle = this.#handleOfRow[row];
+    if (handle === undefined) return;
+    this.#handleOfRow[row] = undefined;
+    this.#size--;
+    this.#show(
+      handle,
+      all(this.#actual[handle]).filter((other) => other !== row),
+    );
+    this.#sources.release(this.#sourceOf[handle] ?? '');
   }
 
   /** The NB rows that show a key: the first by UUID is the one, others are too many. */
   #show(handle: number, rows: readonly number[]): void {
     const table = this.#context.db.staticRoute;
     const sorted = rows.length < 2 ? rows : [...rows].sort((a, b) => (table.uuidOf(a) < table.uuidOf(b) ? -1 : 1));
-    const [first, ...extra] = sorted;
-    this.#actual[handle] = first === undefined ? undefined : sorted;
-    if (first === undefined) {
+    const [one, ...extra] = sorted;
+    this.#actual[handle] = few(sorted);
+    if (one === undefined) {
       this.#store.unactual(handle);
       return;
     }
-    this.#surplus.delete(first);
+    this.#surplus.delete(one);
     for (const row of extra) this.#surplus.add(row);
     const attributes = attributesOf(
-      table.strings('options:origin')[first],
-      table.strings('options:override-connected')[first],
+      table.strings('options:origin')[one],
+      table.strings('options:override-connected')[one],
     );
     this.#store.actual(handle, attributes, 0, 0, 0);
   }
@@ -195,7 +196,7 @@ export class LearnedRoutes {
   #touch(handle: number): void {
     const rows = this.#actual[handle];
     if (rows !== undefined) {
-      this.#show(handle, rows);
+      this.#show(handle, all(rows));
       return;
     }
     const source = this.#context.db.isbRoute.handleOf(this.#sourceOf[handle] ?? '');
@@ -210,7 +211,7 @@ export class LearnedRoutes {
     for (const handle of this.#unconfirmed) this.#touch(handle);
     this.#unconfirmed = [];
     for (const row of this.#surplus) {
-      const router = this.#known.get(row)?.router ?? '';
+      const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
       if (isKept(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
     }
     const operations = this.#store.drain();
@@ -222,7 +223,7 @@ export class LearnedRoutes {
       const operation = operations[at + 1];
       this.#unconfirmed.push(handle);
       if (operation === INSERT) written += this.#insert(handle, router);
-      else if (operation === REMOVE) written += this.#remove(router, this.#actual[handle] ?? []);
+      else if (operation === REMOVE) written += this.#remove(router, all(this.#actual[handle]));
       else written += this.#update(handle);
     }
     return written;
@@ -258,7 +259,7 @@ export class LearnedRoutes {
   #update(handle: number): number {
     const { isbRoute, staticRoute } = this.#context.db;
     const source = isbRoute.handleOf(this.#sourceOf[handle] ?? '');
-    const [row] = this.#actual[handle] ?? [];
+    const row = first(this.#actual[handle]);
     if (row === undefined || source === 0) return 0;
     const override = isTrue(isbRoute.strings('options:override-connected')[source]);
     this.#context.write('nb').setKeysIn(staticRoute, staticRoute.uuidOf(row), 'options', {
