@@ -284,6 +284,7 @@ export class Controller {
     const { context, engine } = this;
     this.#setProbeIntervals();
     this.#sequence.begin();
+    context.unfinished = false;
     const registered = this.#zone.run();
     if (!registered || this.#zoneName !== context.zone.name) engine.forceRecompute();
     if (registered) this.#zoneName = context.zone.name;
@@ -303,7 +304,10 @@ export class Controller {
   #endRun(): void {
     const { context } = this;
     context.lostRace = false;
-    this.#sequence.run(DATABASES.every((key) => context.isUntouched(key)));
+    this.#sequence.run(
+      DATABASES.every((key) => context.isUntouched(key)),
+      context.unfinished,
+    );
   }
 
   #send(completed: boolean, recompute: boolean): void {

@@ -13,6 +13,7 @@ import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { beats, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
 import type { Address } from './attachments.ts';
+import { Batches } from './batch.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 
 /** What is wanted where and by whom, as a text that stays the same over recomputes. */
@@ -30,6 +31,9 @@ export interface Advertisement extends Candidate {
   /** The store's, while it is wanted. */
   handle: number;
 }
+
+/** What becomes of a row that nobody advertises. */
+export type Fate = (transitSwitch: string, nexthop: string) => 'unwanted' | 'orphan' | 'kept';
 
 /** How a kind of source is called in the log line about duplicates. */
 const KINDS = { connected: 'lrp', static: 'route', loadbalancer: 'loadbalancer', 'connected-dynamic': 'lr' } as const;
@@ -55,8 +59,7 @@ export class AdvertisedRoutes {
   readonly #strays = new Set<number>();
   /** Handles that nobody wants but that were left, since it can't be told yet whether their port is only late. */
   readonly #kept = new Set<number>();
-  /** What the last run wrote: looked at once more, as with dirty-keys.ts. */
-  #unconfirmed: number[] = [];
+  readonly #batches = new Batches();
   /** Duplicates that have been logged. */
   readonly #suppressed = new Set<string>();
   readonly #words = newRouteWords();
@@ -82,7 +85,7 @@ export class AdvertisedRoutes {
     this.#size = 0;
     this.#strays.clear();
     this.#kept.clear();
-    this.#unconfirmed = [];
+    this.#batches.clear();
   }
 
   /** Gives the kernels' memory back; nothing may be asked of it any more. */
@@ -92,7 +95,7 @@ export class AdvertisedRoutes {
 
   /** Has the last run written what the next has to look at once more? */
   get isPending(): boolean {
-    return this.#unconfirmed.length > 0;
+    return this.#batches.isPending;
   }
 
   /** Replaces what a source wants. */
@@ -241,43 +244,44 @@ export class AdvertisedRoutes {
   }
 
   /**
-   * Writes the difference; returns how many rows. 'fate' says what becomes of a row that nobody advertises, by its transit
+   * Writes the difference, a batch of it when it is large; returns how many rows. 'fate' says what becomes of a row that nobody advertises, by its transit
    * switch and next hop.
    */
-  write(fate: (transitSwitch: string, nexthop: string) => 'unwanted' | 'orphan' | 'kept'): number {
-    const { db, log } = this.#context;
+  write(fate: Fate): number {
     let written = 0;
-    for (const handle of this.#unconfirmed) this.#settle(handle);
-    this.#unconfirmed = [];
     for (const row of this.#strays) {
       this.#delete(row);
       written++;
     }
-    const operations = this.#store.drain();
-    for (let at = 0; at < operations.length; at += 2) {
-      const handle = operations[at] ?? 0;
-      const operation = operations[at + 1];
-      const row = this.#actual[handle] ?? 0;
-      if (operation === INSERT) this.#insert(handle);
-      else if (operation === REMOVE) {
-        const text = (column: string): string => db.isbRoute.strings(column)[row] ?? '';
-        const transitSwitch = this.#switchOf[handle] ?? '';
-        const verdict = fate(transitSwitch, text('nexthop'));
-        if (verdict === 'kept') {
-          this.#kept.add(handle);
-          continue;
-        }
-        if (verdict === 'orphan') {
-          log.info(
-            `Deleting orphan ICDB:Route: ${text('ip_prefix')} via ${text('nexthop')} on ${transitSwitch}, ${db.isbRoute.uuidOf(row)}`,
-          );
-        }
-        this.#delete(row);
-      } else this.#update(handle, row);
-      this.#unconfirmed.push(handle);
-      written++;
-    }
+    written += this.#batches.run({
+      touch: (handle) => this.#settle(handle),
+      drain: () => this.#store.drain(),
+      write: (handle, operation) => {
+        if (operation === INSERT) return this.#insert(handle);
+        return operation === REMOVE ? this.#remove(handle, fate) : this.#update(handle);
+      },
+    });
+    this.#context.unfinished ||= this.#batches.isUnfinished;
     return written;
+  }
+
+  #remove(handle: number, fate: Fate): number {
+    const { db, log } = this.#context;
+    const row = this.#actual[handle] ?? 0;
+    const text = (column: string): string => db.isbRoute.strings(column)[row] ?? '';
+    const transitSwitch = this.#switchOf[handle] ?? '';
+    const verdict = fate(transitSwitch, text('nexthop'));
+    if (verdict === 'kept') {
+      this.#kept.add(handle);
+      return 0;
+    }
+    if (verdict === 'orphan') {
+      log.info(
+        `Deleting orphan ICDB:Route: ${text('ip_prefix')} via ${text('nexthop')} on ${transitSwitch}, ${db.isbRoute.uuidOf(row)}`,
+      );
+    }
+    this.#delete(row);
+    return 1;
   }
 
   #delete(row: number): void {
@@ -285,9 +289,9 @@ export class AdvertisedRoutes {
     this.#context.write('isb').deleteFrom(isbRoute, isbRoute.uuidOf(row));
   }
 
-  #insert(handle: number): void {
+  #insert(handle: number): number {
     const winner = first(this.#candidates[handle]);
-    if (winner === undefined) return;
+    if (winner === undefined) return 0;
     const { prefix, nexthop } = winner;
     this.#context.write('isb').insertInto(this.#context.db.isbRoute, {
       transit_switch: winner.transitSwitch,
@@ -301,11 +305,13 @@ export class AdvertisedRoutes {
         Object.entries(externalIds(winner)).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
     });
+    return 1;
   }
 
-  #update(handle: number, row: number): void {
+  #update(handle: number): number {
     const winner = first(this.#candidates[handle]);
-    if (winner === undefined) return;
+    if (winner === undefined) return 0;
+    const row = this.#actual[handle] ?? 0;
     const { isbRoute } = this.#context.db;
     const transaction = this.#context.write('isb');
     const uuid = isbRoute.uuidOf(row);
@@ -316,6 +322,7 @@ export class AdvertisedRoutes {
       transaction.setKeysIn(isbRoute, uuid, 'options', { 'override-connected': override });
     }
     if (!this.#sameIds(row, winner)) transaction.setKeysIn(isbRoute, uuid, 'external_ids', externalIds(winner));
+    return 1;
   }
 }
 

@@ -12,6 +12,7 @@ import { all, few, first, type Few } from '../few.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { ORIGINS } from './advertise.ts';
+import { Batches } from './batch.ts';
 import { BAD_NEXTHOP, BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 import { SourceIds } from './source-ids.ts';
 
@@ -36,8 +37,7 @@ export class LearnedRoutes {
   readonly #handleOfRow: (number | undefined)[] = [];
   readonly #malformed = new Map<number, string>();
   #size = 0;
-  /** What the last run wrote: looked at once more, as with dirty-keys.ts. */
-  #unconfirmed: number[] = [];
+  readonly #batches = new Batches();
   /** NB rows that go whatever is wanted: no routes, or one too many. */
   readonly #surplus = new Set<number>();
   readonly #words = newRouteWords();
@@ -64,7 +64,7 @@ export class LearnedRoutes {
     this.#malformed.clear();
     this.#size = 0;
     this.#surplus.clear();
-    this.#unconfirmed = [];
+    this.#batches.clear();
   }
 
   /** Gives the kernels' memory back; nothing may be asked of it any more. */
@@ -74,7 +74,7 @@ export class LearnedRoutes {
 
   /** Has the last run written what the next has to look at once more? */
   get isPending(): boolean {
-    return this.#unconfirmed.length > 0;
+    return this.#batches.isPending;
   }
 
   /** An IC-SB route came: what is learned from it may be looked up as long as it is there. */
@@ -204,28 +204,26 @@ export class LearnedRoutes {
     if (source !== 0 && this.#wanted.get(router)?.has(handle) === true) this.want(source, router);
   }
 
-  /** Writes the difference for the routers that are kept in step; returns how many rows. */
+  /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
   write(isKept: (router: string) => boolean): number {
     const { db } = this.#context;
     let written = 0;
-    for (const handle of this.#unconfirmed) this.#touch(handle);
-    this.#unconfirmed = [];
     for (const row of this.#surplus) {
       const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
       if (isKept(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
     }
-    const operations = this.#store.drain();
-    for (let at = 0; at < operations.length; at += 2) {
-      const handle = operations[at] ?? 0;
-      const name = this.#routerOf[handle] ?? '';
-      if (!isKept(name)) continue;
-      const router = db.logicalRouter.get(name);
-      const operation = operations[at + 1];
-      this.#unconfirmed.push(handle);
-      if (operation === INSERT) written += this.#insert(handle, router);
-      else if (operation === REMOVE) written += this.#remove(router, all(this.#actual[handle]));
-      else written += this.#update(handle);
-    }
+    written += this.#batches.run({
+      touch: (handle) => this.#touch(handle),
+      drain: () => this.#store.drain(),
+      write: (handle, operation) => {
+        const name = this.#routerOf[handle] ?? '';
+        if (!isKept(name)) return 0;
+        const router = db.logicalRouter.get(name);
+        if (operation === INSERT) return this.#insert(handle, router);
+        return operation === REMOVE ? this.#remove(router, all(this.#actual[handle])) : this.#update(handle);
+      },
+    });
+    this.#context.unfinished ||= this.#batches.isUnfinished;
     return written;
   }
 
