@@ -22,6 +22,11 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     load: async () => (await import('./ic-command.ts')).runIcSubcommand,
   },
   {
+    name: 'ovsdb',
+    summary: 'an OVSDB server for labs, tests and development',
+    load: async () => (await import('./ovsdb/ovsdb-command.ts')).runOvsdb,
+  },
+  {
     name: 'install-as-ovn-ic',
     summary: "put the controller where ovn-ctl(8) starts the reference's",
     load: async () => (await import('./install-command.ts')).runInstall,

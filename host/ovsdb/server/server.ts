@@ -44,6 +44,8 @@ export class Server implements Host {
   readonly id: string;
   readonly locks = new Locks();
   readonly makeUuid: () => string;
+  /** Told the name of each database that was added, removed or changed. It must not make transactions itself. */
+  onChange: (database: string) => void = () => undefined;
   readonly #historySize: number;
   readonly #sync: 'always' | 'requested';
   readonly #log: Logger;
@@ -98,6 +100,7 @@ export class Server implements Host {
     };
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'insert', table: 'Database', row }]);
     this.#disconnectUnaware(`database ${schema.name} was added`);
+    this.onChange(schema.name);
     return database;
   }
 
@@ -116,6 +119,7 @@ export class Server implements Host {
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'delete', table: 'Database', where }]);
     this.#disconnectUnaware(`database ${name} was removed`);
     database.log?.close();
+    this.onChange(name);
   }
 
   #disconnectUnaware(why: string): void {
@@ -136,6 +140,11 @@ export class Server implements Host {
     const connection = new ServerConnection(this, () => this.#connections.delete(connection));
     this.#connections.add(connection);
     return connection;
+  }
+
+  /** The clients that there are. */
+  connections(): Iterable<ServerConnection> {
+    return this.#connections;
   }
 
   /** Ends all connections, as a server that stops would; it goes on to take new ones. */
@@ -233,5 +242,6 @@ export class Server implements Host {
   #publish(database: Database, changes: readonly Change[]): void {
     database.remember({ id: this.makeUuid(), changes });
     for (const connection of this.#connections) connection.publish(database, changes);
+    this.onChange(database.name);
   }
 }
