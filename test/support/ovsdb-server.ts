@@ -48,10 +48,13 @@ export async function freePort(): Promise<number> {
 /** Whose server: Debian's ovsdb-server, or `ovn-ic-wasm ovsdb`. */
 export type ServerKind = 'debian' | 'ours';
 
+/** What runs ours. */
+export const OUR_SERVER = [fileURLToPath(new URL('../../build/ovn-ic-wasm', import.meta.url)), 'ovsdb'] as const;
+
 /** What runs a server of each kind. */
 const PROGRAMS: Readonly<Record<ServerKind, readonly [program: string, ...args: string[]]>> = {
   debian: ['ovsdb-server'],
-  ours: [fileURLToPath(new URL('../../build/ovn-ic-wasm', import.meta.url)), 'ovsdb'],
+  ours: OUR_SERVER,
 };
 
 export class RealServer {

@@ -25,7 +25,9 @@ export function readSchema(file: string): DatabaseSchema {
   try {
     return parseSchema(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new DatabaseError(`--schema: cannot read ${file} (${errorText(error as Error)})`, { cause: error });
+    // What JSON.parse says may quote the file's lines.
+    const why = errorText(error as Error).replaceAll(/\s+/g, ' ');
+    throw new DatabaseError(`--schema: cannot read ${file} (${why})`, { cause: error });
   }
 }
 
