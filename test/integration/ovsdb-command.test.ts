@@ -5,11 +5,21 @@ import { equal, is, match, ok } from 'uvu/assert';
 import { schemaToJson } from '../../host/ovsdb/schema.ts';
 import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { northbound } from '../../host/schema/northbound.ts';
+import { Canonical } from '../support/canonical.ts';
 import { runProgram } from '../support/daemon.ts';
 import { onDebian } from '../support/debian.ts';
 import { Authority, tlsArgs } from '../support/ovn/certificates.ts';
 import { tool } from '../support/ovn/process.ts';
-import { freePort, killServers, OUR_SERVER, RealServer, temporaryDirectory } from '../support/ovsdb-server.ts';
+import {
+  freePort,
+  killServers,
+  OUR_SERVER,
+  RealServer,
+  temporaryDirectory,
+  writeSchema,
+  type ServerKind,
+} from '../support/ovsdb-server.ts';
+import { socketPeer } from '../support/peer.ts';
 import { Running } from '../support/running.ts';
 import { suite } from '../support/suite.ts';
 
@@ -319,6 +329,53 @@ test('databases and remotes come and go while it runs', () =>
     match(await ask('memory/show'), /cells:\d+ .*sessions:\d/);
     match(await ask('list-commands'), /ovsdb-server\/add-db +DATABASE/);
   }));
+
+/** What clients are told when a database is added and when one is removed. */
+async function comeAndGo(kind: ServerKind): Promise<unknown> {
+  const directory = temporaryDirectory();
+  const [first, second] = ['OVN_IC_Northbound.db', 'OVN_Northbound.db'].map((name) => join(directory, name)) as [
+    string,
+    string,
+  ];
+  await tool('ovsdb-tool', ['create', first, writeSchema(directory, icNorthbound, 'first')]);
+  await tool('ovsdb-tool', ['create', second, writeSchema(directory, northbound, 'second')]);
+  const server = await new RealServer(directory, first, [], kind).start();
+  const [aware, unaware] = [socketPeer(server.socket), socketPeer(server.socket)];
+  const said: unknown[] = [];
+  const listen = async (): Promise<void> => {
+    await aware.request('echo', []);
+    said.push(aware.take(), (await unaware.request('echo', []))['closed']);
+  };
+  await aware.request('set_db_change_aware', [true]);
+  await aware.request('monitor', ['OVN_IC_Northbound', 'm', { Transit_Switch: {} }]);
+  await aware.request('monitor_cond', ['OVN_IC_Northbound', ['m', 2], { Transit_Switch: {} }]);
+  await aware.request('monitor', ['_Server', 's', { Database: { columns: ['name'] } }]);
+  const wait = {
+    op: 'wait',
+    table: 'Transit_Switch',
+    where: [],
+    until: '==',
+    columns: ['name'],
+    rows: [{ name: 'never' }],
+  };
+  aware.send({ method: 'transact', id: 'waits', params: ['OVN_IC_Northbound', wait] });
+  await listen();
+  await server.appctl('ovsdb-server/add-db', second);
+  await listen();
+  await server.appctl('ovsdb-server/remove-db', 'OVN_IC_Northbound');
+  await listen();
+  said.push((await aware.request('monitor_cancel', ['m']))['error']);
+  aware.close();
+  unaware.close();
+  await server.stop();
+  return new Canonical().of(said);
+}
+
+test('clients are told of databases that come and go as ovsdb-server tells them', async () => {
+  const ours = await comeAndGo('ours');
+  equal(ours, await comeAndGo('debian'));
+  match(JSON.stringify(ours), /monitor_canceled.*"canceled".*"unknown monitor"/);
+});
 
 test('what keeps it from starting is one line', async () => {
   const directory = temporaryDirectory();

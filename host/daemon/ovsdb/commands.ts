@@ -15,9 +15,10 @@ function refused(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function done(action: () => void): string {
+/** Runs what says nothing. */
+async function done(action: () => unknown): Promise<string> {
   try {
-    action();
+    await action();
   } catch (error) {
     throw refused(error);
   }
@@ -33,14 +34,6 @@ export interface OvsdbFace {
 
 export function ovsdbCommands({ server, databases, remotes, directories }: OvsdbFace): Command[] {
   const { rundir, cwd } = directories;
-  const add = async ([remote = '']: readonly string[]): Promise<string> => {
-    try {
-      await remotes.add(absoluteRemote(remote, rundir));
-    } catch (error) {
-      throw refused(error);
-    }
-    return '';
-  };
   const remove = async ([remote = '']: readonly string[]): Promise<string> => {
     if (!(await remotes.remove(absoluteRemote(remote, rundir)))) throw new CommandError('no such remote');
     return '';
@@ -53,7 +46,10 @@ export function ovsdbCommands({ server, databases, remotes, directories }: Ovsdb
     }),
     command('ovsdb-server/remove-db', ([name = '']) => done(() => databases.remove(name)), { usage: 'DB', minimum: 1 }),
     command('ovsdb-server/compact', ([name]) => done(() => databases.compact(name)), { usage: '[DB]', maximum: 1 }),
-    command('ovsdb-server/add-remote', add, { usage: 'REMOTE', minimum: 1 }),
+    command('ovsdb-server/add-remote', ([remote = '']) => done(() => remotes.add(absoluteRemote(remote, rundir))), {
+      usage: 'REMOTE',
+      minimum: 1,
+    }),
     command('ovsdb-server/remove-remote', remove, { usage: 'REMOTE', minimum: 1 }),
     command('ovsdb-server/list-remotes', () => lines(remotes.list())),
     command('ovsdb-server/reconnect', () =>

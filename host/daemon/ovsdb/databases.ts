@@ -103,11 +103,11 @@ export class Databases {
     return this.#server.databaseNames().sort();
   }
 
-  /** Throws DatabaseError. */
-  remove(name: string): void {
+  /** Resolves when its file is closed. Rejects with DatabaseError. */
+  async remove(name: string): Promise<void> {
     if (name === serverSchema.name) throw new DatabaseError('Cannot remove reserved database.');
     if (this.#server.database(name) === undefined) throw new DatabaseError('Failed to find the database.');
-    this.#server.removeDatabase(name);
+    await this.#server.removeDatabase(name);
   }
 
   /** Compacts one database, or all that have a file. Throws DatabaseError. */

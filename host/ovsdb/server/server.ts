@@ -15,7 +15,6 @@ import { Barrier } from './barrier.ts';
 import type { Done, Host } from './client.ts';
 import { ServerConnection } from './connection.ts';
 import { Database, type CommitLog } from './database.ts';
-import { OvsdbError } from './error.ts';
 import { sortedText } from './json.ts';
 import { Locks } from './locks.ts';
 import type { DatabaseLog } from './log.ts';
@@ -104,22 +103,27 @@ export class Server implements Host {
     return database;
   }
 
-  /** Takes a database away and closes its log: what waits for it is answered with an error. A name that is not there, or `_Server`, throws. */
-  removeDatabase(name: string): void {
+  /**
+   * Takes a database away; clients are told as for 'addLogged'. Resolves when its log is on disk and closed. A name that is
+   * not there, or `_Server`, throws at once.
+   */
+  removeDatabase(name: string): Promise<void> {
     const database = this.#databases.get(name);
     if (database === undefined || name === serverSchema.name) throw new Error(`this server has no database ${name}`);
+    const { log } = database;
     this.#databases.delete(name);
-    for (const [trigger, done] of this.#waiting)
-      if (trigger.database === database) {
-        this.cancel(trigger);
-        done([new OvsdbError('unknown database', `the database ${name} was removed`).toJson()]);
-      }
     for (const connection of this.#connections) connection.forget(database);
     const where = [['name', '==', name]];
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'delete', table: 'Database', where }]);
     this.#disconnectUnaware(`database ${name} was removed`);
-    database.log?.close();
     this.onChange(name);
+    if (log?.isUnsynced === true) this.#barrier.mark(log);
+    return new Promise((resolve) => {
+      this.#barrier.pass(() => {
+        log?.close();
+        resolve();
+      });
+    });
   }
 
   #disconnectUnaware(why: string): void {
