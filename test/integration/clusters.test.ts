@@ -44,6 +44,7 @@ async function killLeader(world: World, database: OvnDatabase): Promise<RealServ
 /** Each row of 'ICSB:Route', and each route in NB, is there once. */
 async function checkOnce(world: World): Promise<void> {
   await world.until('all views are connected', () => world.databases().every(({ isConnected }) => isConnected));
+  await world.settle();
   const routes = world.icSb.rows('Route').map((row) => `${row.availability_zone} ${row.ip_prefix} ${row.nexthop}`);
   equal(routes.length, new Set(routes).size, 'a route is in ICSB twice');
   for (const { name, nb } of world.zones) {

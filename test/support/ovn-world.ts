@@ -95,6 +95,8 @@ export class World {
         activity,
       ),
     ]);
+    // Otherwise the operator's first command makes the global row, perhaps at the moment in which the leader does.
+    await this.icNb.ctl('init');
     // Debian's tools look at OVN_RUNDIR or OVS_RUNDIR, each at another one.
     const env: NodeJS.ProcessEnv = {
       ...process.env,

@@ -13,8 +13,8 @@ import { Daemon } from './process.ts';
 /** Whose ovn-ic: ours, Debian's, or none yet. */
 export type ControllerKind = 'ours' | 'debian' | 'none';
 
-/** Whose ovn-northd: Debian's, or the model's for what Debian's is too old for. */
-export type NorthdKind = 'debian' | 'model';
+/** Whose ovn-northd: Debian's, the model's for what Debian's is too old for, or none: the test does its work. */
+export type NorthdKind = 'debian' | 'model' | 'none';
 
 /** Where Debian's packages keep their schemas. */
 export const DEBIAN_SCHEMAS = '/usr/share/ovn';
@@ -40,7 +40,7 @@ export class Zone {
   readonly name: string;
   readonly nb: OvnDatabase<typeof northbound>;
   readonly sb: OvnDatabase<typeof southbound>;
-  readonly #northd: { start(): unknown; killNow(): void };
+  readonly #northd: { start(): unknown; killNow(): void } | undefined;
   /** The zone's first controller. */
   readonly ic: Daemon;
   readonly kind: ControllerKind;
@@ -54,22 +54,25 @@ export class Zone {
     nb: OvnDatabase<typeof northbound>,
     sb: OvnDatabase<typeof southbound>,
   ) {
-    const { directory, env } = around;
     this.name = name;
     this.kind = kind;
     this.#around = around;
     this.nb = nb;
     this.sb = sb;
-    this.#northd =
-      around.northd === 'model'
-        ? new ModelNorthd(nb, sb, around.activity)
-        : new Daemon({
-            program: 'ovn-northd',
-            args: [`--ovnnb-db=${nb.remote}`, `--ovnsb-db=${sb.remote}`],
-            env,
-            path: join(directory, `northd-${name}`),
-          });
+    this.#northd = this.#makeNorthd();
     this.ic = this.controller(kind === 'debian' ? 'debian' : 'ours', 'ic');
+  }
+
+  #makeNorthd(): Daemon | ModelNorthd | undefined {
+    const { directory, env, activity, northd } = this.#around;
+    if (northd === 'none') return undefined;
+    if (northd === 'model') return new ModelNorthd(this.nb, this.sb, activity);
+    return new Daemon({
+      program: 'ovn-northd',
+      args: [`--ovnnb-db=${this.nb.remote}`, `--ovnsb-db=${this.sb.remote}`],
+      env,
+      path: join(directory, `northd-${this.name}`),
+    });
   }
 
   /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
@@ -106,8 +109,9 @@ export class Zone {
     ]);
     const zone = new Zone(name, kind, around, nb, sb);
     try {
-      await zone.#northd.start();
-      await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
+      await zone.#northd?.start();
+      const wait = zone.#northd === undefined ? [] : ['--wait=sb'];
+      await zone.nb.ctl(...wait, 'set', 'NB_Global', '.', `name=${name}`);
     } catch (error) {
       zone.close();
       throw error;
@@ -171,7 +175,7 @@ export class Zone {
   }
 
   close(): void {
-    for (const daemon of [...this.#controllers, this.#northd]) daemon.killNow();
+    for (const daemon of [...this.#controllers, this.#northd]) daemon?.killNow();
     this.nb.close();
     this.sb.close();
   }
