@@ -29,6 +29,10 @@ export async function startOvsdb(
       lifetime.end(1);
     },
   });
+  if (libc === undefined && options.databases.length > 0)
+    log('ovsdb_log').warn(
+      'files are not locked against other servers: this system has no record locks that Node can take',
+    );
   const databases = new Databases(server, { schemas: options.schemas.map(readSchema), log: log('ovsdb_log'), libc });
   lifetime.onEnd(async () => {
     if (!isFailed) await server.flush();
