@@ -243,6 +243,30 @@ test('what is no log, or does not fit its schema, is refused with its place', ()
   is(message(withRecord({ _later: { than: 'this' }, T: { [uuid]: { name: 'x' } } })), '');
 });
 
+test('whatever is in a file, it opens or is refused in words', () => {
+  const storage = new MemoryLog();
+  const { transact } = open(storage);
+  for (const name of ['a', 'b', 'c']) transact(insert(name, { set: ['set', [1, 2]], map: ['map', [['k', 1]]] }));
+  transact(update({ set: 5 }));
+  const changes = fc.array(fc.tuple(fc.nat(storage.size - 1), fc.nat(255)), { minLength: 1, maxLength: 3 });
+  let opened = 0;
+  fc.assert(
+    fc.property(changes, fc.nat(storage.size), fc.boolean(), (bytes, size, isCut) => {
+      const damaged = new MemoryLog(isCut ? storage.bytes.subarray(0, size) : storage.bytes);
+      for (const [at, byte] of bytes) if (at < damaged.size) damaged.bytes[at] = byte;
+      if (damaged.size === 0) return;
+      try {
+        open(damaged);
+        opened++;
+      } catch (error) {
+        is((error as Error).name, 'LogError', String(error));
+      }
+    }),
+    { numRuns: 500 },
+  );
+  ok(opened > 0);
+});
+
 test('a transaction that can not be written is taken back, and its client told', () => {
   const storage = new MemoryLog();
   const { transact, rows } = open(storage);
