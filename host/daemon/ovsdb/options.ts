@@ -50,7 +50,8 @@ REMOTE is one of:
   punix:FILE                a unix socket, a relative FILE in the run directory
   ptcp:PORT[:IP]            TCP, an IPv6 address in brackets
   pssl:PORT[:IP]            TLS: needs -p, -c and -C
-  pws:PORT[:IP]             WebSockets, for browsers
+  pws:PORT[:IP]             WebSockets, for browsers: pages from this machine, or from the IP address
+                            that they connect to
   db:DB,TABLE,COLUMN        those in a column of a database, as they come and go:
                             db:OVN_Northbound,NB_Global,connections for ovn-nbctl set-connection
 
