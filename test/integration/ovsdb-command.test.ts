@@ -9,7 +9,7 @@ import { Canonical } from '../support/canonical.ts';
 import { runProgram } from '../support/daemon.ts';
 import { onDebian } from '../support/debian.ts';
 import { Authority, tlsArgs } from '../support/ovn/certificates.ts';
-import { tool } from '../support/ovn/process.ts';
+import { tool, untilGone } from '../support/ovn/process.ts';
 import {
   freePort,
   killServers,
@@ -410,8 +410,7 @@ test('a disk that is full: the client is told, the file stays whole, and what fi
     'name',
   ]);
   equal(dump.match(/^[abc]$/gm)?.sort(), ['a', 'c']);
-  await tool('ovs-appctl', ['-t', at('ctl'), 'exit']);
-  while (existsSync(at('pid')));
+  await untilGone(at('ctl'), () => tool('ovs-appctl', ['-t', at('ctl'), 'exit']));
   const log = await tool('ovsdb-tool', ['show-log', at('ovn_ic_nb_db.db')]);
   equal(log.match(/^record \d/gm), ['record 0', 'record 1', 'record 2']);
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { untilGone } from './ovn/process.ts';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 
 const run = promisify(execFile);
@@ -125,10 +126,10 @@ export class RealServer {
     }
   }
 
-  /** Ends it in order. */
+  /** Ends it in order; resolves when it is gone. */
   async stop(): Promise<void> {
     if (this.#pid === 0) return;
-    await this.appctl('exit');
+    await untilGone(this.control, () => this.appctl('exit'));
     running.delete(this);
     this.#pid = 0;
   }
