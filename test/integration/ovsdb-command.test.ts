@@ -385,32 +385,35 @@ test('a disk that is full: the client is told, the file stays whole, and what fi
   const words = [program, ...args, ...options, '-vconsole:off', at('ovn_ic_nb_db.db')];
   // No file may grow beyond 64 KiB: as on a full disk, a write is cut short and the next one fails.
   await tool('bash', ['-c', `trap '' XFSZ; ulimit -f 64; exec "$@"`, 'bash', ...words]);
-  const client = socketPeer(at('sock'));
-  const insert = async (name: string, bytes: number): Promise<string> => {
-    const row = { name, other_config: ['map', [['filler', 'x'.repeat(bytes)]]] };
-    const { result } = await client.request('transact', [
+  try {
+    const client = socketPeer(at('sock'));
+    const insert = async (name: string, bytes: number): Promise<string> => {
+      const row = { name, other_config: ['map', [['filler', 'x'.repeat(bytes)]]] };
+      const { result } = await client.request('transact', [
+        'OVN_IC_Northbound',
+        { op: 'insert', table: 'Transit_Switch', row },
+      ]);
+      const [first, second] = result as { error?: string; details?: string }[];
+      return second?.details ?? first?.error ?? 'done';
+    };
+    is(await insert('a', 10_000), 'done');
+    match(await insert('b', 60_000), /ovn_ic_nb_db\.db: write failed \(File too large\)$/);
+    is(await insert('c', 10_000), 'done');
+    client.close();
+    const remote = `unix:${at('sock')}`;
+    const dump = await tool('ovsdb-client', [
+      '--data=bare',
+      '--no-headings',
+      'dump',
+      remote,
       'OVN_IC_Northbound',
-      { op: 'insert', table: 'Transit_Switch', row },
+      'Transit_Switch',
+      'name',
     ]);
-    const [first, second] = result as { error?: string; details?: string }[];
-    return second?.details ?? first?.error ?? 'done';
-  };
-  is(await insert('a', 10_000), 'done');
-  match(await insert('b', 60_000), /ovn_ic_nb_db\.db: write failed \(File too large\)$/);
-  is(await insert('c', 10_000), 'done');
-  client.close();
-  const remote = `unix:${at('sock')}`;
-  const dump = await tool('ovsdb-client', [
-    '--data=bare',
-    '--no-headings',
-    'dump',
-    remote,
-    'OVN_IC_Northbound',
-    'Transit_Switch',
-    'name',
-  ]);
-  equal(dump.match(/^[abc]$/gm)?.sort(), ['a', 'c']);
-  await untilGone(at('ctl'), () => tool('ovs-appctl', ['-t', at('ctl'), 'exit']));
+    equal(dump.match(/^[abc]$/gm)?.sort(), ['a', 'c']);
+  } finally {
+    await untilGone(at('ctl'), () => tool('ovs-appctl', ['-t', at('ctl'), 'exit']));
+  }
   const log = await tool('ovsdb-tool', ['show-log', at('ovn_ic_nb_db.db')]);
   equal(log.match(/^record \d/gm), ['record 0', 'record 1', 'record 2']);
 });
