@@ -67,7 +67,7 @@ function openAll(
 }
 
 /** The kernels asked for; without Wasm the TypeScript ones, and a warning. */
-async function loadKernels(wanted: 'wasm' | 'ts', log: Logger): Promise<Kernels> {
+export async function loadKernels(wanted: 'wasm' | 'ts', log: Logger): Promise<Kernels> {
   if (wanted === 'ts') return typescriptKernels();
   const path = fileURLToPath(new URL('../../ovn-ic.wasm', import.meta.url));
   try {
@@ -118,7 +118,8 @@ function needPlan(controller: Controller): readonly Plan[] {
   throw new CommandError('no plan yet: databases are missing, or a transaction is in flight');
 }
 
-function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
+/** What the daemon's commands ask a controller. */
+export function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
   const { engine, context } = controller;
   return {
     status: () => controller.status,

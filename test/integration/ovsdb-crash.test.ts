@@ -9,7 +9,7 @@ import { tool } from '../support/ovn/process.ts';
 import { killServers, RealServer, temporaryDirectory } from '../support/ovsdb-server.ts';
 import { socketPeer, type Peer } from '../support/peer.ts';
 import { suite } from '../support/suite.ts';
-import { seededRandom } from '../support/virtual-time.ts';
+import { seededRandom } from '../../host/emulation/virtual-time.ts';
 
 const test = suite('integration/ovsdb-crash', onDebian);
 test.after(killServers);

@@ -19,7 +19,7 @@ import { onDebian } from '../support/debian.ts';
 import { tool } from '../support/ovn/process.ts';
 import { killServers, RealServer, temporaryDirectory, writeSchema } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
-import { seededRandom } from '../support/virtual-time.ts';
+import { seededRandom } from '../../host/emulation/virtual-time.ts';
 
 const test = suite('integration/server-files', onDebian);
 test.after(killServers);

@@ -7,7 +7,7 @@ import { Server } from '../../../host/ovsdb/server/server.ts';
 import { conformanceSchema } from '../../support/conformance/schema.ts';
 import { embeddedPeer } from '../../support/peer.ts';
 import { suite } from '../../support/suite.ts';
-import { seededRandom, VirtualClock } from '../../support/virtual-time.ts';
+import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';
 
 const test = suite('ovsdb/server/hostile');
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1500);

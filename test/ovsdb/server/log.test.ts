@@ -10,7 +10,7 @@ import { createLog, DatabaseLog } from '../../../host/ovsdb/server/log.ts';
 import { Server, type ServerOptions } from '../../../host/ovsdb/server/server.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { suite } from '../../support/suite.ts';
-import { seededRandom, VirtualClock } from '../../support/virtual-time.ts';
+import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';
 
 const test = suite('ovsdb/server/log');
 

@@ -141,11 +141,6 @@ export class OvnDatabase<D extends Typed = Typed> {
     return this.#view.isConnected;
   }
 
-  /** Has the view received everything once? */
-  get isReady(): boolean {
-    return this.#view.isReady;
-  }
-
   /** Runs the database's tool (ovn-nbctl...) with arguments; resolves to what it printed. */
   ctl(...args: string[]): Promise<string> {
     return tool(this.#ctl, [`--db=${this.remote}`, '--timeout=20', ...args]);

@@ -1,20 +1,23 @@
 /** One availability zone: NB, SB, northd and a controller of either kind. */
 import { join } from 'node:path';
+import { ZoneEmulation } from '../../../host/emulation/zone-emulation.ts';
+import { silentLogger } from '../../../host/log/logger.ts';
+import { nodeDialer } from '../../../host/node/dialer.ts';
+import { systemClock, systemRandom } from '../../../host/node/platform.ts';
 import { northbound } from '../../../host/schema/northbound.ts';
 import { southbound } from '../../../host/schema/southbound.ts';
 import { OURS, REFERENCE } from '../daemon.ts';
 import type { Activity } from './activity.ts';
 import { tlsArgs, type Certificates } from './certificates.ts';
 import { OvnDatabase } from './database.ts';
-import { ModelNorthd } from './model-northd.ts';
 import type { ServerKind } from '../ovsdb-server.ts';
 import { Daemon } from './process.ts';
 
 /** Whose ovn-ic: ours, Debian's, or none yet. */
 export type ControllerKind = 'ours' | 'debian' | 'none';
 
-/** Whose ovn-northd: Debian's, the model's for what Debian's is too old for, or none: the test does its work. */
-export type NorthdKind = 'debian' | 'model' | 'none';
+/** Whose ovn-northd: Debian's, our emulation for what Debian's is too old for, or none: the test does its work. */
+export type NorthdKind = 'debian' | 'emulated' | 'none';
 
 /** Where Debian's packages keep their schemas. */
 export const DEBIAN_SCHEMAS = '/usr/share/ovn';
@@ -34,6 +37,24 @@ export interface Surroundings {
   readonly nbMembers?: number | undefined;
   /** With it, servers take controllers over TLS, and controllers show themselves with the same files. */
   readonly tls?: Certificates | undefined;
+}
+
+/** Our emulation of northd and ovn-controller, as a client of real servers. */
+function emulation(nb: string, sb: string): { start(): void; killNow(): void } {
+  let running: ZoneEmulation | undefined;
+  return {
+    start: () => {
+      running = new ZoneEmulation({
+        remotes: { nb, sb },
+        dialer: nodeDialer(),
+        clock: systemClock,
+        random: systemRandom,
+        logger: () => silentLogger,
+        schedule: (turn) => setImmediate(turn),
+      });
+    },
+    killNow: () => running?.close(),
+  };
 }
 
 export class Zone {
@@ -63,10 +84,10 @@ export class Zone {
     this.ic = this.controller(kind === 'debian' ? 'debian' : 'ours', 'ic');
   }
 
-  #makeNorthd(): Daemon | ModelNorthd | undefined {
-    const { directory, env, activity, northd } = this.#around;
+  #makeNorthd(): { start(): unknown; killNow(): void } | undefined {
+    const { directory, env, northd } = this.#around;
     if (northd === 'none') return undefined;
-    if (northd === 'model') return new ModelNorthd(this.nb, this.sb, activity);
+    if (northd === 'emulated') return emulation(this.nb.remote, this.sb.remote);
     return new Daemon({
       program: 'ovn-northd',
       args: [`--ovnnb-db=${this.nb.remote}`, `--ovnsb-db=${this.sb.remote}`],
