@@ -22,6 +22,11 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     load: async () => (await import('./ic-command.ts')).runIcSubcommand,
   },
   {
+    name: 'ovsdb',
+    summary: 'an OVSDB server for labs, tests and development',
+    load: async () => (await import('./ovsdb/ovsdb-command.ts')).runOvsdb,
+  },
+  {
     name: 'sandbox',
     summary: 'zones on this machine, joined step by step; needs only Node',
     load: async () => (await import('./sandbox/command.ts')).runSandbox,

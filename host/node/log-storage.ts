@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { LogStorage } from '../ovsdb/server/log.ts';
+import { errorText } from './error-text.ts';
 import type { Libc } from './libc.ts';
 import { lockFile, type FileLock } from './lock-file.ts';
 import { errorCode } from './system-error.ts';
@@ -41,6 +42,8 @@ function writeAll(descriptor: number, pieces: readonly Uint8Array[], at: number)
   }
   return end;
 }
+
+const inWords = (error: unknown): Error => new Error(errorText(error as Error), { cause: error });
 
 /** Makes sure that a name is on disk: for a directory, its entries. */
 function syncDirectory(path: string): void {
@@ -138,7 +141,7 @@ class LogFileStorage implements LogStorage {
       this.#isBroken = true;
       this.truncate(this.#size);
       this.#isBroken = false;
-      throw error;
+      throw inWords(error);
     }
   }
 
@@ -162,7 +165,7 @@ class LogFileStorage implements LogStorage {
     } catch (error) {
       closeSync(descriptor);
       unlinkSync(temporary);
-      throw error;
+      throw inWords(error);
     }
     this.#file.release();
     this.#file = new SharedDescriptor(descriptor);

@@ -48,8 +48,7 @@ class OurServer {
   }
 
   async stop(): Promise<void> {
-    await this.server.flush();
-    this.server.removeDatabase(this.database.name);
+    await this.server.removeDatabase(this.database.name);
   }
 }
 

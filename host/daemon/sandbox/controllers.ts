@@ -12,7 +12,7 @@ import { CommandRegistry } from '../commands.ts';
 import { startLogging, type Logging } from '../logging.ts';
 import { loadKernels, makeFace } from '../start.ts';
 import { listenForCommands } from '../unixctl.ts';
-import { PACKAGE } from '../version.ts';
+import { PACKAGE, PROGRAM } from '../version.ts';
 import type { Place } from './place.ts';
 
 /** Milliseconds that a controller's process has to end when it is told to. */
@@ -35,7 +35,8 @@ export class ZoneLogs {
     let logging = this.#logs.get(zone);
     if (logging === undefined) {
       const options = { specs: ['console:off'], syslogMethod: 'null', syslogTarget: undefined } as const;
-      logging = startLogging({ ...options, file: this.#place.path(`${zone}.log`) }, undefined, '');
+      const file = this.#place.path(`${zone}.log`);
+      logging = startLogging({ program: PROGRAM, logging: { ...options, file } }, undefined, '');
       this.#logs.set(zone, logging);
     }
     return logging;

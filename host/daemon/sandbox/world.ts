@@ -136,7 +136,7 @@ export class SandboxWorld {
       for (const [key, zone] of this.#interconnection.databases()) {
         const server = this.#interconnection.server(key, zone);
         await server.flush();
-        server.removeDatabase(SCHEMAS[key].name);
+        await server.removeDatabase(SCHEMAS[key].name);
       }
     this.#logs.close();
     this.place.leave();

@@ -1,4 +1,5 @@
 /** One client of the server: a JSON-RPC 1.0 peer (RFC 7047 section 4) that works on parsed messages. */
+import { parseJson } from '../json.ts';
 import { idKey, type Client, type Host } from './client.ts';
 import type { Database } from './database.ts';
 import { OvsdbError } from './error.ts';
@@ -111,10 +112,14 @@ export class ServerConnection implements Client {
     if (params.length !== 1) return;
     const key = idKey(params[0]);
     const trigger = this.triggers.get(key);
-    if (trigger === undefined) return;
+    if (trigger !== undefined) this.#cancelTrigger(key, trigger);
+  }
+
+  /** Ends an unanswered transaction; 'key' is its request's id as text. */
+  #cancelTrigger(key: string, trigger: Trigger): void {
     this.server.cancel(trigger);
     this.triggers.delete(key);
-    this.#send({ id: params[0], error: 'canceled' });
+    this.#send({ id: parseJson(key), error: 'canceled' });
   }
 
   #send(message: Json): void {
@@ -146,9 +151,14 @@ export class ServerConnection implements Client {
     this.#notify(UPDATE[monitor.version], params);
   }
 
-  /** Ends the monitors of a database that is no more. */
+  /** Ends what the client has under way with a database that is no more, and tells it (ovsdb-server(7) sections 4.1.11 and 4.1.18). */
   forget(database: Database): void {
-    for (const [key, monitor] of this.monitors) if (monitor.database === database) this.monitors.delete(key);
+    for (const [key, monitor] of this.monitors) {
+      if (monitor.database !== database) continue;
+      this.monitors.delete(key);
+      this.#notify('monitor_canceled', [monitor.id]);
+    }
+    for (const [key, trigger] of this.triggers) if (trigger.database === database) this.#cancelTrigger(key, trigger);
   }
 
   /** Tells the client's monitors of a database what was committed. */

@@ -15,7 +15,6 @@ import { Barrier } from './barrier.ts';
 import type { Done, Host } from './client.ts';
 import { ServerConnection } from './connection.ts';
 import { Database, type CommitLog } from './database.ts';
-import { OvsdbError } from './error.ts';
 import { sortedText } from './json.ts';
 import { Locks } from './locks.ts';
 import type { DatabaseLog } from './log.ts';
@@ -44,6 +43,8 @@ export class Server implements Host {
   readonly id: string;
   readonly locks = new Locks();
   readonly makeUuid: () => string;
+  /** Told the name of each database that was added, removed or changed. It must not make transactions itself. */
+  onChange: (database: string) => void = () => undefined;
   readonly #historySize: number;
   readonly #sync: 'always' | 'requested';
   readonly #log: Logger;
@@ -98,24 +99,31 @@ export class Server implements Host {
     };
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'insert', table: 'Database', row }]);
     this.#disconnectUnaware(`database ${schema.name} was added`);
+    this.onChange(schema.name);
     return database;
   }
 
-  /** Takes a database away and closes its log: what waits for it is answered with an error. A name that is not there, or `_Server`, throws. */
-  removeDatabase(name: string): void {
+  /**
+   * Takes a database away; clients are told as for 'addLogged'. Resolves when its log is on disk and closed. A name that is
+   * not there, or `_Server`, throws at once.
+   */
+  removeDatabase(name: string): Promise<void> {
     const database = this.#databases.get(name);
     if (database === undefined || name === serverSchema.name) throw new Error(`this server has no database ${name}`);
+    const { log } = database;
     this.#databases.delete(name);
-    for (const [trigger, done] of this.#waiting)
-      if (trigger.database === database) {
-        this.cancel(trigger);
-        done([new OvsdbError('unknown database', `the database ${name} was removed`).toJson()]);
-      }
     for (const connection of this.#connections) connection.forget(database);
     const where = [['name', '==', name]];
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'delete', table: 'Database', where }]);
     this.#disconnectUnaware(`database ${name} was removed`);
-    database.log?.close();
+    this.onChange(name);
+    if (log?.isUnsynced === true) this.#barrier.mark(log);
+    return new Promise((resolve) => {
+      this.#barrier.pass(() => {
+        log?.close();
+        resolve();
+      });
+    });
   }
 
   #disconnectUnaware(why: string): void {
@@ -136,6 +144,11 @@ export class Server implements Host {
     const connection = new ServerConnection(this, () => this.#connections.delete(connection));
     this.#connections.add(connection);
     return connection;
+  }
+
+  /** The clients that there are. */
+  connections(): Iterable<ServerConnection> {
+    return this.#connections;
   }
 
   /** Ends all connections, as a server that stops would; it goes on to take new ones. */
@@ -233,5 +246,6 @@ export class Server implements Host {
   #publish(database: Database, changes: readonly Change[]): void {
     database.remember({ id: this.makeUuid(), changes });
     for (const connection of this.#connections) connection.publish(database, changes);
+    this.onChange(database.name);
   }
 }

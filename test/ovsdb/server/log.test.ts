@@ -243,6 +243,30 @@ test('what is no log, or does not fit its schema, is refused with its place', ()
   is(message(withRecord({ _later: { than: 'this' }, T: { [uuid]: { name: 'x' } } })), '');
 });
 
+test('whatever is in a file, it opens or is refused in words', () => {
+  const storage = new MemoryLog();
+  const { transact } = open(storage);
+  for (const name of ['a', 'b', 'c']) transact(insert(name, { set: ['set', [1, 2]], map: ['map', [['k', 1]]] }));
+  transact(update({ set: 5 }));
+  const changes = fc.array(fc.tuple(fc.nat(storage.size - 1), fc.nat(255)), { minLength: 1, maxLength: 3 });
+  let opened = 0;
+  fc.assert(
+    fc.property(changes, fc.nat(storage.size), fc.boolean(), (bytes, size, isCut) => {
+      const damaged = new MemoryLog(isCut ? storage.bytes.subarray(0, size) : storage.bytes);
+      for (const [at, byte] of bytes) if (at < damaged.size) damaged.bytes[at] = byte;
+      if (damaged.size === 0) return;
+      try {
+        open(damaged);
+        opened++;
+      } catch (error) {
+        is((error as Error).name, 'LogError', String(error));
+      }
+    }),
+    { numRuns: 500 },
+  );
+  ok(opened > 0);
+});
+
 test('a transaction that can not be written is taken back, and its client told', () => {
   const storage = new MemoryLog();
   const { transact, rows } = open(storage);
@@ -374,28 +398,24 @@ test('a log is compacted by itself when it has grown, and not often', () => {
   ok(storage.size < size, 'after a day however small it is');
 });
 
-test('a database that goes takes its monitors, waits and lock with it', () => {
+test('a database that goes is brought to disk first', async () => {
   const storage = new MemoryLog();
   const { server } = open(storage);
-  const [unaware, aware] = [server.connect(), server.connect()];
+  const client = server.connect();
+  client.isDatabaseChangeAware = true;
   const told: unknown[] = [];
-  let why = '';
-  unaware.onClose = (reason) => (why = reason);
-  aware.onSend = (message) => told.push(message);
-  aware.receive({ method: 'set_db_change_aware', params: [true], id: 1 });
-  aware.receive({ method: 'monitor', params: ['D', 'm', { T: {} }], id: 2 });
-  aware.receive({ method: 'monitor', params: ['_Server', 's', { Database: { columns: ['name'] } }], id: 3 });
-  const wait = { op: 'wait', table: 'T', where: [], until: '==', columns: ['name'], rows: [{ name: 'never' }] };
-  aware.receive({ method: 'transact', params: ['D', wait], id: 4 });
-  told.length = 0;
-  server.removeDatabase('D');
-  is(why, 'database D was removed');
-  is(aware.monitors.size, 1);
-  equal((told[0] as { id: number; result: { error: string }[] }).result[0]?.error, 'unknown database');
-  is((told[1] as { method: string }).method, 'update');
-  ok(storage.isClosed);
+  client.onSend = (message) => told.push(message['id']);
+  storage.holds = true;
+  client.receive({ method: 'transact', params: ['D', insert('a')], id: 1 });
+  const removed = server.removeDatabase('D');
   equal(server.databaseNames(), ['_Server']);
+  throws(() => server.removeDatabase('D'), /no database D/);
   throws(() => server.removeDatabase('_Server'), /no database _Server/);
+  await turn();
+  equal([told, storage.isClosed], [[], false]);
+  storage.finish();
+  await removed;
+  equal([told, storage.isClosed, storage.synced], [[1], true, storage.size]);
 });
 
 test.run();

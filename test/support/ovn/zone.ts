@@ -10,6 +10,7 @@ import { OURS, REFERENCE } from '../daemon.ts';
 import type { Activity } from './activity.ts';
 import { tlsArgs, type Certificates } from './certificates.ts';
 import { OvnDatabase } from './database.ts';
+import type { ServerKind } from '../ovsdb-server.ts';
 import { Daemon } from './process.ts';
 
 /** Whose ovn-ic: ours, Debian's, or none yet. */
@@ -30,6 +31,8 @@ export interface Surroundings {
   readonly icSb: string;
   readonly schemas: 'current' | 'debian';
   readonly northd: NorthdKind;
+  /** Whose servers NB and SB are on. */
+  readonly servers: ServerKind;
   /** Servers of each zone's NB cluster; undefined: a single server. */
   readonly nbMembers?: number | undefined;
   /** With it, servers take controllers over TLS, and controllers show themselves with the same files. */
@@ -95,7 +98,7 @@ export class Zone {
 
   /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
   static async prepare(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
-    const { directory, activity, tls, nbMembers: members } = around;
+    const { directory, activity, tls, nbMembers: members, servers: server } = around;
     const debian = (file: string): string | undefined =>
       around.schemas === 'debian' ? join(DEBIAN_SCHEMAS, file) : undefined;
     const [nb, sb] = await Promise.all([
@@ -107,12 +110,20 @@ export class Zone {
           ctl: 'ovn-nbctl',
           members,
           tls,
+          server,
         },
         directory,
         activity,
       ),
       OvnDatabase.start(
-        { name: `sb-${name}`, schema: southbound, schemaFile: debian('ovn-sb.ovsschema'), ctl: 'ovn-sbctl', tls },
+        {
+          name: `sb-${name}`,
+          schema: southbound,
+          schemaFile: debian('ovn-sb.ovsschema'),
+          ctl: 'ovn-sbctl',
+          tls,
+          server,
+        },
         directory,
         activity,
       ),
