@@ -73,26 +73,31 @@ export function parseMonitorRequests(json: unknown, database: Database, conditio
   });
 }
 
-/** Reads <monitor-cond-update-requests>: the new filters of some of the monitored tables. Throws OvsdbError. */
+/**
+ * Reads <monitor-cond-update-requests>: the new filters of some of the monitored tables, one each; of several requests
+ * for one table the last counts. Throws OvsdbError.
+ */
 export function parseFilterChanges(
   json: unknown,
   database: Database,
   monitored: readonly TableMonitor[],
-): (readonly [TableMonitor, Filter])[] {
+): ReadonlyMap<TableMonitor, Filter> {
   if (!isObject(json)) throw syntaxError('monitor-cond-change-requests must be object');
-  return Object.entries(json).flatMap(([name, requests]) => {
+  const filters = new Map<TableMonitor, Filter>();
+  for (const [name, requests] of Object.entries(json)) {
     const table = database.tables.get(name);
     if (table === undefined) throw syntaxError(`no table named ${name}`);
     const monitor = monitored.find((each) => each.table === table);
     if (monitor === undefined) throw syntaxError(`no table named ${name} in monitor session`);
     if (!Array.isArray(requests)) throw syntaxError(`table ${name} no monitor-cond-change JSON array`);
-    return (requests as unknown[]).map((request) => {
+    for (const request of requests as unknown[]) {
       const parser = new ObjectParser(request, `table ${name}`);
       const columns = parser.optional('columns', 'array');
       const where = parser.optional('where', 'array') ?? [];
       parser.finish();
       if (columns !== undefined) throw syntaxError('changing columns is unsupported', request);
-      return [monitor, new Filter(parseConditions(where as unknown[], table))] as const;
-    });
-  });
+      filters.set(monitor, new Filter(parseConditions(where as unknown[], table)));
+    }
+  }
+  return filters;
 }

@@ -133,7 +133,7 @@ export class Monitor {
   }
 
   /** Puts other filters in place. Returns the rows that come into sight as inserts and those that go as deletes; undefined for none. */
-  refilter(filters: readonly (readonly [TableMonitor, Filter])[]): Updates | undefined {
+  refilter(filters: ReadonlyMap<TableMonitor, Filter>): Updates | undefined {
     const updates: Updates = {};
     for (const [tableMonitor, next] of filters) {
       const { table, filter } = tableMonitor;

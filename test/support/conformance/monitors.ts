@@ -206,6 +206,10 @@ const monitors = [
       ],
     }),
     request('monitor_cond_change', 'n', 'n', { T: [{ where: [false] }] }),
+    // Of several requests for one table the last counts.
+    request('monitor_cond_change', 'n', 'n', { T: [{ where: [true] }, { where: [['i', '==', 2]] }] }),
+    request('monitor_cond_change', 'n', 'n', { T: [{ where: [true] }, { where: [false] }] }),
+    request('monitor_cond_change', 'n', 'n', { T: [] }),
     request('monitor_cond_change', 'n', 'n', { T: [{ where: [true] }], Few: [{ where: [false] }] }),
     ...life,
   ),
