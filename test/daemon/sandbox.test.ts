@@ -72,8 +72,8 @@ test('with --persist the databases are there again, and nobody else can have the
     match(second.stderr, /^ovn-ic-wasm: cannot open .*\.db \(the file is locked by another server/);
     is(await sandbox.end('SIGTERM'), 0);
     equal(
-      readdirSync(folder).filter((file) => !file.endsWith('.db') && !file.endsWith('.log') && !file.endsWith('~lock~')),
-      [],
+      readdirSync(folder).filter((file) => !file.endsWith('.db') && !file.endsWith('~lock~')),
+      ['az1.log', 'az2.log', 'databases.log'],
     );
     const third = await runProgram(COMMAND, ['sandbox', '--exit', `--persist=${folder}`]);
     is(third.status, 0, third.stderr);
@@ -87,13 +87,36 @@ test('with --persist the databases are there again, and nobody else can have the
   }
 });
 
+test('kept databases that the zones are not done with are not shown before they are', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  const first = new Sandbox(`--persist=${folder}`, '--zones=5');
+  try {
+    // The last of what a person does: from here on it is the controllers' turn.
+    await first.until(/az5: lr5 knows networks behind its own/);
+    await first.end('SIGKILL');
+    const { status, stdout, stderr } = await runProgram(COMMAND, ['sandbox', '--exit', `--persist=${folder}`]);
+    is(status, 0, stderr);
+    converged(stdout, 5);
+  } finally {
+    await first.end('SIGKILL');
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** No socket's name can be that long. */
+const LONG = join(tmpdir(), 'x'.repeat(200));
+
 test('what is wrong with the command line is one line', async () => {
   for (const [args, message] of [
     [['--zones=1'], '--zones=1: a number from 2 to 99 is wanted'],
     [['--zones=x'], '--zones=x: a number from 2 to 99 is wanted'],
     [['--kernels=c'], '--kernels=c: wasm or ts is wanted'],
+    [['--persist='], '--persist=: the name of a folder is wanted'],
+    // A folder in which nobody can make one, and a file.
+    [['--persist=/proc/sandbox/x', '--exit'], 'cannot make the folder /proc/sandbox/x (no such file or directory)'],
+    [[`--persist=${COMMAND}`], `cannot make the folder ${COMMAND} (file already exists)`],
     [['please'], "'please' is one argument too many"],
-    [[`--persist=/${'x'.repeat(200)}`, '--exit'], undefined],
+    [[`--persist=${LONG}`, '--exit'], undefined],
   ] as const) {
     const { status, stdout, stderr } = await runProgram(COMMAND, ['sandbox', ...args]);
     is(status, 1);
@@ -101,6 +124,7 @@ test('what is wrong with the command line is one line', async () => {
     if (message !== undefined) is(stderr, `ovn-ic-wasm: ${message}\n`);
     else match(stderr, /^ovn-ic-wasm: .* is too long for sockets in it/);
   }
+  is(existsSync(LONG), false);
   match((await runProgram(COMMAND, ['help', 'sandbox'])).stdout, /^usage: ovn-ic-wasm sandbox \[OPTIONS\]\n/);
 });
 

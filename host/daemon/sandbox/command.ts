@@ -119,9 +119,9 @@ async function play(options: SandboxOptions, printer: Printer, signal: AbortSign
       `${world.remotes().length} databases and ${world.zones.length} controllers run in ${world.place.directory}`,
     );
     if (world.isOld) printer.done('the databases are those that were kept there');
-    else await within(Promise.race([build(world, printer, signal), left]), options.exit);
+    const work = world.isOld ? world.until(() => world.isAtRest) : build(world, printer, signal);
+    await within(Promise.race([work, left]), options.exit);
     signal.throwIfAborted();
-    if (world.isOld) await world.until(() => world.isReady);
     for (const zone of world.zones) for (const router of world.routers(zone)) showRouter(router, printer);
     printer.say();
     printer.done(`ready ${((performance.now() - start) / 1000).toFixed(2)} s after the start`);

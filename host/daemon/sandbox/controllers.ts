@@ -42,7 +42,8 @@ export class ZoneLogs {
     return logging;
   }
 
-  readonly factory = (zone: string): LoggerFactory => this.of(zone).vlog.factory;
+  /** The loggers of a zone; '': those of the databases that all zones share. */
+  readonly factory = (zone: string): LoggerFactory => this.of(zone === '' ? 'databases' : zone).vlog.factory;
 
   close(): void {
     for (const logging of this.#logs.values()) logging.close();

@@ -1,5 +1,6 @@
 /** The command line of `ovn-ic-wasm sandbox`. */
 import { MAXIMUM_ZONES } from '../../emulation/tutorial.ts';
+import { StartupError } from '../../node/startup-error.ts';
 import { numberOption, parseCommandOptions } from '../command-options.ts';
 import type { OptionSpec } from '../getopt.ts';
 import { PACKAGE } from '../version.ts';
@@ -46,11 +47,13 @@ export function parseSandboxOptions(argv: readonly string[]): SandboxOptions | s
   const options = parseCommandOptions(argv, OPTIONS);
   if (options === undefined) return HELP;
   const zones = numberOption(options, 'zones', { usual: DEFAULT_ZONES, from: 2, to: MAXIMUM_ZONES });
+  const persist = options.value('persist');
+  if (persist === '') throw new StartupError('--persist=: the name of a folder is wanted');
   return {
     zones: options.has('zones') ? zones : undefined,
     processes: options.has('processes'),
     exit: options.has('exit'),
-    persist: options.value('persist'),
+    persist,
     kernels: options.kernels,
   };
 }

@@ -1,14 +1,14 @@
 /** The sandbox's folder: sockets, logs, and databases when they are kept. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { schemaToJson, type DatabaseSchema } from '../../ovsdb/schema.ts';
 import type { DatabaseKey } from '../../ic/databases.ts';
 import type { Logger } from '../../log/logger.ts';
 import { loadLibc } from '../../node/libc.ts';
 import { openLogFile } from '../../node/log-storage.ts';
 import { StartupError } from '../../node/startup-error.ts';
-import { errorText } from '../../node/system-error.ts';
+import { errorCode, errorText } from '../../node/system-error.ts';
 import { createLog, DatabaseLog } from '../../ovsdb/server/log.ts';
 
 /** A socket's path must fit into what the system has for it (unix(7)), with the longest of our names. */
@@ -22,6 +22,16 @@ const attempt = <T>(what: string, action: () => T): T => {
   }
 };
 
+/** Makes a folder (absolute) and those above it that are not there. Node's own `recursive` never returns below /proc (Node 20). */
+function makeFolder(path: string): void {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  }
+}
+
 export class Place {
   readonly directory: string;
   readonly keeps: boolean;
@@ -34,9 +44,9 @@ export class Place {
       return;
     }
     this.directory = resolve(persist);
-    attempt(`cannot make the folder ${this.directory}`, () => mkdirSync(this.directory, { recursive: true }));
     if (Buffer.byteLength(this.directory) > LONGEST_PATH)
       throw new StartupError(`${this.directory} is too long for sockets in it: choose a shorter --persist folder`);
+    attempt(`cannot make the folder ${this.directory}`, () => makeFolder(this.directory));
   }
 
   /** How many zones have databases here. */

@@ -28,19 +28,29 @@ export class SandboxWorld {
   #served: readonly Served[] = [];
   #controllers: Controllers | undefined;
   #isAwake = false;
+  /** Pieces of work that have been scheduled and are not begun. */
+  #scheduled = 0;
 
   private constructor(place: Place, zones: readonly string[], isOld: boolean) {
     this.place = place;
     this.zones = zones;
     this.isOld = isOld;
     this.#logs = new ZoneLogs(place);
-    const log = this.#logs.factory('databases')('ovsdb_server');
+    const log = this.#logs.factory('')('ovsdb_server');
     this.#interconnection = new Interconnection({
       zones,
       clock: systemClock,
       random: () => systemRandom,
       logger: this.#logs.factory,
-      schedule: (work) => void setImmediate(work),
+      schedule: (work) => {
+        this.#scheduled++;
+        setImmediate(() => {
+          this.#scheduled--;
+          work();
+          // Those who wait for rest hear of it from nobody else.
+          if (this.#waiters.size > 0) this.#wake();
+        });
+      },
       ...(place.keeps && {
         load: (server, key, zone) => void server.addLogged(place.open(key, zone, SCHEMAS[key], log)),
       }),
@@ -74,7 +84,7 @@ export class SandboxWorld {
 
   async #start({ processes, kernels }: SandboxOptions): Promise<void> {
     const world = this.#interconnection;
-    const log = this.#logs.factory('databases')('ovsdb_server');
+    const log = this.#logs.factory('')('ovsdb_server');
     this.#served = await Promise.all(
       world
         .databases()
@@ -98,9 +108,12 @@ export class SandboxWorld {
     return this.#onlookers.filter((onlooker) => onlooker.zone === zone).flatMap((onlooker) => onlooker.routers());
   }
 
-  /** Have all databases been received? */
-  get isReady(): boolean {
-    return this.#views.every((view) => view.isReady);
+  /**
+   * Have all databases been received, and has nobody in this process anything to do? What controllers in other processes
+   * are at is not known here.
+   */
+  get isAtRest(): boolean {
+    return this.#scheduled === 0 && this.#interconnection.isIdle && this.#views.every((view) => view.isReady);
   }
 
   /** Has every zone a logical switch of this name? */
@@ -108,7 +121,7 @@ export class SandboxWorld {
     return this.#onlookers.every((onlooker) => onlooker.hasSwitch(name));
   }
 
-  /** Resolves when 'isMet' gives true: asked now, and whenever a database has changed. */
+  /** Resolves when 'isMet' gives true: asked soon, and whenever something was done here or a database has changed. */
   until(isMet: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       this.#waiters.add({ isMet, met: resolve });
