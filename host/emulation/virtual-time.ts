@@ -13,12 +13,12 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** A clock that stands still until it is moved. */
 interface Timer {
   readonly at: number;
   readonly callback: () => void;
 }
 
+/** A clock that stands still until it is moved. */
 export class VirtualClock implements Clock {
   #now = 0;
   /** In the order in which they were set. */

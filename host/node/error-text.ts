@@ -3,10 +3,20 @@ import { getSystemErrorMap } from 'node:util';
 
 /** libuv's texts that differ from strerror(3) in more than the first letter's case. */
 const STRERROR: Readonly<Record<string, string>> = {
-  EHOSTUNREACH: 'No route to host',
-  EADDRINUSE: 'Address already in use',
   EADDRNOTAVAIL: 'Cannot assign requested address',
-  EPIPE: 'Broken pipe',
+  EAFNOSUPPORT: 'Address family not supported by protocol',
+  EBUSY: 'Device or resource busy',
+  EEXIST: 'File exists',
+  EHOSTUNREACH: 'No route to host',
+  EIO: 'Input/output error',
+  EISDIR: 'Is a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  ENAMETOOLONG: 'File name too long',
+  ENFILE: 'Too many open files in system',
+  ENOMEM: 'Cannot allocate memory',
+  ENOTSUP: 'Operation not supported',
+  ETXTBSY: 'Text file busy',
+  EXDEV: 'Invalid cross-device link',
 };
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

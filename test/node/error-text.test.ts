@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { constants } from 'node:os';
 import { connect, createSecureContext } from 'node:tls';
 import { is } from 'uvu/assert';
 import { errorText } from '../../host/node/error-text.ts';
@@ -13,6 +14,15 @@ test('what the system says is in the words of the C library', () => {
     'No such file or directory',
   );
   is(errorText(Object.assign(new Error('write EPIPE'), { code: 'EPIPE', errno: -32 })), 'Broken pipe');
+  for (const [code, text] of [
+    ['EISDIR', 'Is a directory'],
+    ['EIO', 'Input/output error'],
+    ['ENAMETOOLONG', 'File name too long'],
+    ['EAFNOSUPPORT', 'Address family not supported by protocol'],
+    ['EACCES', 'Permission denied'],
+    ['ENOSPC', 'No space left on device'],
+  ] as const)
+    is(errorText(Object.assign(new Error(`open ${code}`), { code, errno: -constants.errno[code] })), text);
   is(errorText(new Error('certificate has expired')), 'certificate has expired');
 });
 

@@ -38,7 +38,7 @@ export function sortedDatum(keys: Atom[], values: readonly Atom[], repeated: () 
   return { keys: sorted, values: values.length === 0 ? NONE : order.map((i) => values[i]!) };
 }
 
-/** How many elements a type takes, and how it checks them. */
+/** What a <value> is read with, apart from its type. */
 export interface DatumRules {
   readonly symbols?: Symbols | undefined;
   /** Look at enumerations, ranges and lengths too (default: yes). */
