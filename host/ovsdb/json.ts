@@ -124,12 +124,33 @@ class ExactParser {
   }
 }
 
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|.)/gs;
+
+/**
+ * Throws for strings that JSON can write and OVSDB can't hold: with NUL, or with half of a surrogate pair, which has no
+ * UTF-8. Both come as escapes only; ovsdb-server and ovsdb-tool refuse all of a text, or a file, that has one.
+ */
+function checkEscapes(text: string): void {
+  /** Where the escape of a leading surrogate ends; -1 when the last escape was none. */
+  let lead = -1;
+  for (const { 1: digits = '', index } of text.matchAll(ESCAPE)) {
+    const unit = digits === '' ? -1 : parseInt(digits, 16);
+    const isTrail = unit >= 0xdc00 && unit <= 0xdfff;
+    if (unit === 0) throw new SyntaxError(`NUL in a string at character ${index}`);
+    if (isTrail ? lead !== index : lead >= 0)
+      throw new SyntaxError(`half of a surrogate pair in a string before character ${index + 6}`);
+    lead = unit >= 0xd800 && unit <= 0xdbff ? index + 6 : -1;
+  }
+  if (lead >= 0) throw new SyntaxError(`half of a surrogate pair in a string before character ${lead}`);
+}
+
 /**
  * Parses JSON text. Integers that are not safe as numbers come as bigint, all other numbers as number.
  * Throws ProtocolError. The caller has bounded the nesting (framing.ts).
  */
 export function parseJson(text: string): unknown {
   try {
+    if (text.includes('\\u')) checkEscapes(text);
     return MANY_DIGITS.test(text) ? new ExactParser(text).document() : JSON.parse(text);
   } catch (error) {
     throw new ProtocolError(`not valid JSON (${error instanceof Error ? error.message : String(error)})`);

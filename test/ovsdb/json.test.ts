@@ -10,7 +10,7 @@ const wide = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
     fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
     fc.constantFrom('\\', '"', '\\"', '1234567890123456', true, false, null, 0, -1.5, 1e300, 5e-324),
     fc.array(tie('value')),
     fc.dictionary(fc.string(), tie('value')),
@@ -53,6 +53,22 @@ test('malformed text is refused by both parsers', () => {
   for (const bad of ['', '{', '[1,]', '{"a"}', '"\n"', '01', 'nul', '[1 2]', '{"a":1,}', '"\\x"', '1.', '-', '+1'])
     for (const text of [bad, `[1234567890123456789,${bad}]`, `{"1234567890123456":${bad}}`])
       throws(() => parseJson(text), /not valid JSON/, text);
+});
+
+test('strings that no OVSDB can hold are refused: NUL, and halves of a surrogate pair', () => {
+  for (const bad of [
+    '\\u0000',
+    'a\\\\\\u0000',
+    '\\ud800',
+    '\\uD83E\\n\\uDD86',
+    '\\udd86',
+    '\\ud83e\\ud83e\\udd86',
+    '\\ud83ex\\udd86',
+  ])
+    for (const text of [`["${bad}"]`, `{"${bad}":1234567890123456789}`])
+      throws(() => parseJson(text), /not valid JSON/, text);
+  for (const good of ['\\\\u0000', '\\uD83E\\uDD86', '\\u0001\\\\\\ud83e\\udd86\\"', '\\\\ud800'])
+    is(parseJson(`"${good}"`), JSON.parse(`"${good}"`));
 });
 
 test('edges of the safe integers', () => {
