@@ -64,7 +64,11 @@ function tlsServer({ accept, log, tls }: ListenRequest): Server {
 
 function webSocketServer({ accept, log }: ListenRequest): Server {
   const limit = rateLimit(() => performance.now());
-  const server = createHttpServer({ noDelay: true });
+  const server = createHttpServer({ noDelay: true }, (_, response) => {
+    // A plain request, from a browser's address bar: without an answer it would wait for ever.
+    response.writeHead(426, { connection: 'close', upgrade: 'websocket', 'content-type': 'text/plain; charset=utf-8' });
+    response.end('This is an OVSDB server: it speaks WebSocket only.\n');
+  });
   const sockets = new WebSocketServer({
     server,
     perMessageDeflate: false,

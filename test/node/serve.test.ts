@@ -90,6 +90,13 @@ test('tcp and ws, IPv4 and IPv6', async () => {
   );
 });
 
+test('ws: who asks for a page is told what this is', () =>
+  inServer('pws:0:127.0.0.1', {}, async (_, { port }) => {
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    is(response.status, 426);
+    match(await response.text(), /OVSDB server/);
+  }));
+
 test('ws: pages from elsewhere are refused', () =>
   inServer('pws:0:127.0.0.1', {}, async (_, { port }) => {
     const open = async (origin: string): Promise<string> => {
