@@ -188,7 +188,7 @@ export async function startController(context: ControllerContext): Promise<Runni
   const turns = coverage.counter('poll_zero_timeout');
   let inTurn = false;
   const controller = new Controller({
-    databases: openAll(options.databases, nodeDialer({ tls: tlsFiles(options.tls) }), log),
+    databases: openAll(options.databases, nodeDialer({ tls: tlsFiles(options.tls), log: log('stream_ssl') }), log),
     kernels,
     clock: systemClock,
     random: systemRandom,

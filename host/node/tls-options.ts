@@ -1,6 +1,6 @@
 /** TLS settings as the command line gives them (ovn-ic(8) "PKI Options"), and what Node makes of them. */
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions, SecureVersion } from 'node:tls';
+import type { ConnectionOptions, SecureContextOptions, SecureVersion, TlsOptions } from 'node:tls';
 import { isIP } from 'node:net';
 
 export interface TlsFiles {
@@ -22,7 +22,7 @@ export interface TlsFiles {
 const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /** The versions named, in order; none named: Node's own choice. Throws Error for an unknown name. */
-function versionRange(protocols: string | undefined): Pick<ConnectionOptions, 'minVersion' | 'maxVersion'> {
+function versionRange(protocols: string | undefined): SecureContextOptions {
   if (protocols === undefined) return {};
   const wanted = protocols.split(/[\s,]+/).filter((name) => name !== '');
   for (const name of wanted)
@@ -33,26 +33,39 @@ function versionRange(protocols: string | undefined): Pick<ConnectionOptions, 'm
   return min === undefined || max === undefined ? {} : { minVersion: min, maxVersion: max };
 }
 
+/** What both sides need. Throws Error as 'tlsOptions' does. */
+function contextOptions(files: TlsFiles): SecureContextOptions {
+  const { privateKey, certificate, caCertificate, ciphers, ciphersuites } = files;
+  if (caCertificate === undefined) throw new Error('a CA certificate is needed for TLS (--ca-cert=FILE, or none)');
+  const suites = [ciphersuites, ciphers].filter((list) => list !== undefined).join(':');
+  return {
+    ...(privateKey !== undefined && { key: readFileSync(privateKey) }),
+    ...(certificate !== undefined && { cert: readFileSync(certificate) }),
+    ...(caCertificate !== 'none' && { ca: readFileSync(caCertificate) }),
+    ...(suites !== '' && { ciphers: suites }),
+    ...versionRange(files.protocols),
+  };
+}
+
+/** Options for a passive remote, which looks at the peer's certificate itself. Throws Error as 'tlsOptions' does. */
+export function tlsServerOptions(files: TlsFiles): TlsOptions {
+  if (files.privateKey === undefined || files.certificate === undefined)
+    throw new Error('a private key and a certificate are needed for pssl: (--private-key=FILE, --certificate=FILE)');
+  return { ...contextOptions(files), requestCert: true, rejectUnauthorized: false };
+}
+
 /**
- * Options for node:tls. Throws Error when a file can't be read or a setting makes no sense.
+ * Options for a client. Throws Error when a file can't be read or a setting makes no sense.
  *
  * As in Open vSwitch, the CA certificate decides: whoever holds a certificate that it signed is trusted, and the names
  * that OVN's certificates hold are no host names.
  */
 export function tlsOptions(files: TlsFiles, host: string): ConnectionOptions {
-  const { privateKey, certificate, caCertificate, ciphers, ciphersuites, serverName } = files;
-  const isChecked = caCertificate !== undefined && caCertificate !== 'none';
-  if (caCertificate === undefined) throw new Error('a CA certificate is needed for TLS (--ca-cert=FILE, or none)');
-  const suites = [ciphersuites, ciphers].filter((list) => list !== undefined).join(':');
-  const name = serverName ?? (isIP(host) === 0 ? host : undefined);
+  const name = files.serverName ?? (isIP(host) === 0 ? host : undefined);
   return {
-    ...(privateKey !== undefined && { key: readFileSync(privateKey) }),
-    ...(certificate !== undefined && { cert: readFileSync(certificate) }),
-    ...(isChecked && { ca: readFileSync(caCertificate) }),
+    ...contextOptions(files),
     ...(name !== undefined && { servername: name }),
-    ...(suites !== '' && { ciphers: suites }),
-    ...versionRange(files.protocols),
-    rejectUnauthorized: isChecked,
+    rejectUnauthorized: files.caCertificate !== 'none',
     checkServerIdentity: () => undefined,
   };
 }
