@@ -17,7 +17,7 @@ import { describeError, Lifetime } from './lifetime.ts';
 import { startLogging, type Logging } from './logging.ts';
 import { metricsText, serveMetrics } from './metrics.ts';
 import type { Options, TlsOptions } from './options.ts';
-import { startController, type RunningController } from './start.ts';
+import { loadKernels, startController, type RunningController } from './start.ts';
 import { Stopwatches } from './stopwatch.ts';
 import { listenForCommands } from './unixctl.ts';
 
@@ -91,13 +91,16 @@ async function startCommands(
       exit: () => lifetime.end(0),
     }),
   );
+  const kernels = await loadKernels(options.kernels, log('ovn_ic'));
   if (options.unixctl !== undefined) {
     const control = await listenForCommands(options.unixctl, commands, log('unixctl'));
     lifetime.onEnd(() => control.close());
     lifetime.onCrash(() => control.remove());
   }
-  controller = await startController({
+  // Within the turn in which the socket came to be: nobody who finds it may miss a command.
+  controller = startController({
     options,
+    kernels,
     log,
     coverage,
     stopwatches,

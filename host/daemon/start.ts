@@ -26,6 +26,7 @@ import type { Stopwatches } from './stopwatch.ts';
 
 export interface ControllerContext {
   readonly options: Options;
+  readonly kernels: Kernels;
   readonly log: LoggerFactory;
   readonly coverage: Coverage;
   readonly stopwatches: Stopwatches;
@@ -77,7 +78,7 @@ function tlsFiles(tls: TlsOptions): TlsFiles {
 }
 
 /** The kernels asked for; without Wasm the TypeScript ones, and a warning. */
-async function loadKernels(wanted: 'wasm' | 'ts', log: Logger): Promise<Kernels> {
+export async function loadKernels(wanted: 'wasm' | 'ts', log: Logger): Promise<Kernels> {
   if (wanted === 'ts') return typescriptKernels();
   const path = fileURLToPath(new URL('../../ovn-ic.wasm', import.meta.url));
   try {
@@ -181,10 +182,9 @@ function endWithPlan(controller: Controller, { options, print, exit }: Controlle
   };
 }
 
-/** Starts the controller. Resolves as soon as commands can be answered: databases may come later. */
-export async function startController(context: ControllerContext): Promise<RunningController> {
-  const { options, log, coverage, stopwatches } = context;
-  const kernels = await loadKernels(options.kernels, log('ovn_ic'));
+/** Starts the controller. Commands can be answered when this returns: databases may come later. */
+export function startController(context: ControllerContext): RunningController {
+  const { options, kernels, log, coverage, stopwatches } = context;
   const turns = coverage.counter('poll_zero_timeout');
   let inTurn = false;
   const controller = new Controller({

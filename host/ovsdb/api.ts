@@ -152,6 +152,8 @@ export interface DatabaseStatistics {
   readonly transactions: { unchanged: number; success: number; tryAgain: number; error: number };
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Rows that the server has sent, be it as the content or as a change of it. */
+  readonly rowsIn: number;
   readonly connects: number;
 }
 
@@ -160,11 +162,15 @@ export interface Database {
   readonly name: string;
   /** A session is up (to the leader, when leader-only) and answers. */
   readonly isConnected: boolean;
+  /** Connected to the leader of its cluster, or to a server that is in none. */
+  readonly isLeader: boolean;
   /** The first full content has been received at least once. */
   readonly isReady: boolean;
   /** Goes up whenever the content was (re)synchronised after a connect: consumers then recompute. */
   readonly generation: number;
   readonly statistics: DatabaseStatistics;
+  /** How many rows are held, by table. */
+  sizes(): ReadonlyMap<string, number>;
   table<R extends Row>(name: string): Table<R>;
   columnTable(name: string): ColumnTable;
   /** Takes in everything that has arrived. Returns whether anything changed (rows, connection, locks, outcomes). */

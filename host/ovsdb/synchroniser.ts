@@ -66,6 +66,12 @@ export class Synchroniser {
     return this.#isLive;
   }
 
+  /** The replica follows a cluster's leader, or a server that is in no cluster. */
+  get isLeader(): boolean {
+    const database = this.#server.find(this.#name);
+    return this.#isLive && (database?.model !== 'clustered' || database.leader);
+  }
+
   connected(session: Session): void {
     this.#session = session;
     this.#server = new ServerMonitor();

@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { equal, is, match, ok } from 'uvu/assert';
 import { COMMAND, inPlace, OURS, Place, REFERENCE, runProgram, type Result } from '../support/daemon.ts';
 import { onDebian } from '../support/debian.ts';
@@ -29,6 +30,20 @@ const squeeze = (text: string): string[] => text.split('\n').map((line) => line.
 /** Starts a daemon of either kind. */
 async function start(place: Place, program = OURS, ...more: string[]): Promise<void> {
   succeeded(await place.run(program, ...more, ...DETACHED));
+}
+
+/** Connects to a socket in the moment in which it takes connections. */
+async function reach(path: string): Promise<Socket> {
+  for (;;) {
+    const socket = connect(path);
+    const refused = await new Promise<boolean>((resolve, reject) => {
+      socket.on('connect', () => resolve(false));
+      socket.on('error', (error: NodeJS.ErrnoException) =>
+        ['ENOENT', 'ECONNREFUSED'].includes(error.code ?? '') ? resolve(true) : reject(error),
+      );
+    });
+    if (!refused) return socket;
+  }
 }
 
 /** Asks both daemons the same; gives ours and the reference's answer. */
@@ -82,7 +97,7 @@ test('ovn-ic-wasm ic is the same daemon, detached and watched as well', () =>
     await place.until(
       () => place.pid() > 0 && place.pid() !== first && existsSync(place.path(`ovn-ic.${place.pid()}.ctl`)),
     );
-    match((await place.ask('status')).stdout, /^Status: /);
+    await place.answers();
     const unknown = await place.run(COMMAND, 'ci');
     is(unknown.status, 1);
     match(unknown.stderr, /^ovn-ic-wasm: 'ci' is no command: did you mean 'ic'\? .*\n$/);
@@ -258,6 +273,23 @@ test('SIGHUP and vlog/reopen reopen the log', () =>
     match(place.read('ovn-ic.log'), 'opened log file');
   }));
 
+test('who finds the socket finds every command', () =>
+  inPlace(async (place) => {
+    for (let round = 0; round < 5; round++) {
+      const daemon = spawn(OURS, [...DATABASES, '-vconsole:off', '--unixctl=early.ctl'], { env: place.env });
+      const over = once(daemon, 'close');
+      const socket = await reach(place.path('early.ctl'));
+      socket.write('{"id":0,"method":"status","params":[]}{"id":1,"method":"exit","params":[]}');
+      let said = '';
+      for await (const text of socket.setEncoding('utf8')) {
+        said += text;
+        if (said.includes('"id":1')) break;
+      }
+      match(said, '{"id":0,"result":"Status: standby\\n","error":null}');
+      await over;
+    }
+  }));
+
 test('a crashed daemon is started again, one that was ended is not', () =>
   inPlace(async (place) => {
     await start(place, OURS, '--monitor');
@@ -272,7 +304,7 @@ test('a crashed daemon is started again, one that was ended is not', () =>
         String.raw`\|daemon_unix\(monitor\)\|ERR\|1 crashes: pid ${first} died, killed \(SIGSEGV\), restarting`,
       ),
     );
-    match((await place.ask('status')).stdout, 'Status');
+    await place.answers();
     const second = place.pid();
     succeeded(await place.ask('exit'));
     await place.until(() => place.read('ovn-ic.log').includes(`pid ${second} died, exit status 0, exiting`));

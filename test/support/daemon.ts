@@ -66,6 +66,11 @@ export class Place {
     return runProgram('ovn-appctl', ['-T', '20', '-t', 'ovn-ic', ...args], { env: this.env });
   }
 
+  /** Resolves when the daemon answers: there is a moment in which its socket is there and takes no connections yet. */
+  async answers(): Promise<void> {
+    while ((await this.ask('status')).status !== 0);
+  }
+
   /** Resolves when 'condition' holds; it is asked again whenever something in the directory changes. */
   async until(condition: () => boolean): Promise<void> {
     await new Promise<void>((resolve) => {
