@@ -15,7 +15,7 @@ import { CommandRegistry } from './commands.ts';
 import { Coverage, SAMPLE_INTERVAL } from './coverage.ts';
 import { describeError, Lifetime } from './lifetime.ts';
 import { startLogging, type Logging } from './logging.ts';
-import { metricsText, serveMetrics } from './metrics.ts';
+import type * as metricsModule from './metrics.ts';
 import type { Options, TlsOptions } from './options.ts';
 import { loadKernels, startController, type RunningController } from './start.ts';
 import { Stopwatches } from './stopwatch.ts';
@@ -67,6 +67,24 @@ function watchSignals(lifetime: Lifetime, logging: Logging): void {
   });
 }
 
+/** `--metrics`: loaded only here, since few ask for them. */
+async function startMetrics(
+  at: NonNullable<Options['metrics']>,
+  lifetime: Lifetime,
+  log: Logger,
+  sources: Parameters<typeof metricsModule.collectMetrics>,
+): Promise<void> {
+  const [{ collectMetrics }, { serveMetrics }] = await Promise.all([
+    import('./metrics.ts'),
+    import('./metrics-server.ts'),
+  ]);
+  const metrics = collectMetrics(...sources);
+  lifetime.onEnd(() => metrics.stop());
+  const server = await serveMetrics(at, metrics.registry, log);
+  lifetime.onEnd(() => server.close());
+  log.info(`serving metrics on ${at.host} port ${server.port}`);
+}
+
 async function startCommands(
   options: Options,
   logging: Logging,
@@ -111,9 +129,7 @@ async function startCommands(
   lifetime.onEnd(controller.stop);
   commands.add(controllerCommands(face));
   if (options.metrics !== undefined) {
-    const metrics = await serveMetrics(options.metrics, () => metricsText(face, coverage));
-    lifetime.onEnd(() => metrics.close());
-    log('metrics').info(`serving metrics on ${options.metrics.host} port ${metrics.port}`);
+    await startMetrics(options.metrics, lifetime, log('metrics'), [face, coverage, stopwatches]);
   }
   lifetime.onEnd(() => notifySystemd(libc, 'STOPPING=1'));
 }

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { GraphError } from '../engine/graph.ts';
-import { Controller } from '../ic/controller.ts';
+import { IC_LEADER_LOCK } from '../ic/context.ts';
+import { ACTIVE_LOCK, Controller } from '../ic/controller.ts';
 import { REQUESTS, type DatabaseKey as IcDatabaseKey } from '../ic/databases.ts';
 import { PlanError, type Plan } from '../ic/shadow.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -22,7 +23,8 @@ import { planText } from './plan-text.ts';
 import { explainRoute, listRoutes } from './route-commands.ts';
 import type { DatabaseKey } from './option-table.ts';
 import type { Options, TlsOptions } from './options.ts';
-import type { Stopwatches } from './stopwatch.ts';
+import { countRoutes } from './route-count.ts';
+import { LOOP, type Stopwatches } from './stopwatch.ts';
 
 export interface ControllerContext {
   readonly options: Options;
@@ -136,6 +138,16 @@ function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
     pause: () => controller.pause(),
     resume: () => controller.resume(),
     isConnected: (database) => controller.isConnected(KEYS[database]),
+    databases: () =>
+      context.db.all().map((database) => {
+        const { name, isConnected, isLeader, statistics } = database;
+        return { name, isConnected, isLeader, statistics, sizes: database.sizes() };
+      }),
+    locks: () => ({
+      [ACTIVE_LOCK]: context.db.sb.hasLock(ACTIVE_LOCK),
+      [IC_LEADER_LOCK]: context.db.isb.hasLock(IC_LEADER_LOCK),
+    }),
+    countRoutes: () => countRoutes(context),
     engine: {
       statistics: () => [...engine.statistics()].map(([name, counts]) => ({ name, ...counts })),
       clearStatistics: () => engine.clearStatistics(),
@@ -202,7 +214,7 @@ export function startController(context: ControllerContext): RunningController {
         inTurn = true;
         const start = performance.now();
         turn();
-        stopwatches.record('ovn-ic-loop', performance.now() - start);
+        stopwatches.record(LOOP, performance.now() - start);
         inTurn = false;
       });
     },

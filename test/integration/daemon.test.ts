@@ -357,7 +357,7 @@ test('metrics are served while it runs', () =>
   inPlace(async (place) => {
     await start(place, OURS, '--metrics=0');
     const port = /serving metrics on 127\.0\.0\.1 port (\d+)/.exec(place.read('ovn-ic.log'))?.[1];
-    match(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(), 'ovn_ic_info{version="');
+    match(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(), 'ovn_ic_build_info{version="');
   }));
 
 test('the socket can have a name of its own, or not be there', () =>
