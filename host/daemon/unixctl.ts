@@ -3,20 +3,16 @@
  * text as the result or the error. Nothing a client does harms others: garbage ends its connection, and one that never
  * reads is not read from.
  */
-import { closeSync, lstatSync, openSync, statSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { basename, dirname } from 'node:path';
 import type { Logger } from '../log/logger.ts';
 import { errorCode, errorText } from '../node/system-error.ts';
+import { listenAtPath, removeSocket } from '../node/unix-listener.ts';
 import { CommandError, type CommandRegistry, type Session } from './commands.ts';
 import { JsonStream, StreamError } from './json-stream.ts';
 import { StartupError } from '../node/startup-error.ts';
 
 /** Characters one request may have. */
 const REQUEST_LIMIT = 1 << 20;
-
-/** Bytes that a unix socket's name may have (struct sockaddr_un, without the final NUL). */
-const NAME_LIMIT = 107;
 
 /** Milliseconds that clients have to read their last answer when the daemon ends. */
 const CLOSING_PATIENCE = 500;
@@ -109,22 +105,6 @@ class Connection {
   }
 }
 
-/** Takes away the socket that a dead daemon left behind; whatever else has the name stays. */
-function removeOldSocket(path: string): void {
-  try {
-    if (lstatSync(path).isSocket()) unlinkSync(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
-}
-
-/** A name short enough to bind to, and what must stay open for it. */
-function bindableName(path: string): { name: string; directory: number | undefined } {
-  if (Buffer.byteLength(path) <= NAME_LIMIT) return { name: path, directory: undefined };
-  const directory = openSync(dirname(path), 'r');
-  return { name: `/proc/self/fd/${directory}/${basename(path)}`, directory };
-}
-
 export interface ControlSocket {
   /** Drops all clients once what was sent to them has gone out, and removes the socket. */
   close(): Promise<void>;
@@ -142,14 +122,8 @@ export async function listenForCommands(path: string, commands: CommandRegistry,
   });
   const failure = (error: unknown): UnixctlError =>
     new UnixctlError(`${path}: could not initialize control socket (${errorText(error)})`, { cause: error });
-  let directory: number | undefined;
   try {
-    // Asked here because the bind below calls a directory that is not there 'permission denied'.
-    statSync(dirname(path));
-    removeOldSocket(path);
-    const bindable = bindableName(path);
-    directory = bindable.directory;
-    await listen(server, bindable.name);
+    await listenAtPath(server, path);
   } catch (error) {
     throw failure(error);
   }
@@ -162,23 +136,7 @@ export async function listenForCommands(path: string, commands: CommandRegistry,
       }, CLOSING_PATIENCE);
       await new Promise((resolve) => server.close(resolve));
       clearTimeout(patience);
-      if (directory !== undefined) closeSync(directory);
     },
-    remove: () => removeOldSocket(path),
+    remove: () => removeSocket(path),
   };
-}
-
-/** Binds and listens; the socket is for its owner and group only, from its first moment. */
-async function listen(server: Server, name: string): Promise<void> {
-  const mask = process.umask(0o027);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(name, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  } finally {
-    process.umask(mask);
-  }
 }

@@ -83,10 +83,12 @@ function dial(text: string, tls: TlsFiles, refused: Refused, events: TransportEv
         events,
         admitOverTls(tls, (peer, why) => refused(text, peer, why)),
       );
+    case 'pws':
+      throw new Error('pws: remotes are for servers: use ws:');
   }
 }
 
-/** A Dialer for every remote of remote.ts. */
+/** A Dialer for every remote of remote.ts; `pws:` is refused. */
 export function nodeDialer(options: NodeDialerOptions = {}): Dialer {
   const { tls = {}, log = silentLogger } = options;
   const limit = rateLimit(() => performance.now());

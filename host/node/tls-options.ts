@@ -22,7 +22,7 @@ export interface TlsFiles {
 const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /** The versions named, in order; none named: Node's own choice. Throws Error for an unknown name. */
-function versionRange(protocols: string | undefined): SecureContextOptions {
+function versionRange(protocols: string | undefined): Pick<ConnectionOptions, 'minVersion' | 'maxVersion'> {
   if (protocols === undefined) return {};
   const wanted = protocols.split(/[\s,]+/).filter((name) => name !== '');
   for (const name of wanted)
@@ -33,25 +33,20 @@ function versionRange(protocols: string | undefined): SecureContextOptions {
   return min === undefined || max === undefined ? {} : { minVersion: min, maxVersion: max };
 }
 
-/** What both sides need. Throws Error as 'tlsOptions' does. */
-function contextOptions(files: TlsFiles): SecureContextOptions {
+/** What both sides need. Throws Error when a file can't be read or a setting makes no sense. */
+function contextOptions(files: TlsFiles): SecureContextOptions & { rejectUnauthorized: boolean } {
   const { privateKey, certificate, caCertificate, ciphers, ciphersuites } = files;
+  const isChecked = caCertificate !== undefined && caCertificate !== 'none';
   if (caCertificate === undefined) throw new Error('a CA certificate is needed for TLS (--ca-cert=FILE, or none)');
   const suites = [ciphersuites, ciphers].filter((list) => list !== undefined).join(':');
   return {
     ...(privateKey !== undefined && { key: readFileSync(privateKey) }),
     ...(certificate !== undefined && { cert: readFileSync(certificate) }),
-    ...(caCertificate !== 'none' && { ca: readFileSync(caCertificate) }),
+    ...(isChecked && { ca: readFileSync(caCertificate) }),
     ...(suites !== '' && { ciphers: suites }),
     ...versionRange(files.protocols),
+    rejectUnauthorized: isChecked,
   };
-}
-
-/** Options for a passive remote, which looks at the peer's certificate itself. Throws Error as 'tlsOptions' does. */
-export function tlsServerOptions(files: TlsFiles): TlsOptions {
-  if (files.privateKey === undefined || files.certificate === undefined)
-    throw new Error('a private key and a certificate are needed for pssl: (--private-key=FILE, --certificate=FILE)');
-  return { ...contextOptions(files), requestCert: true, rejectUnauthorized: false };
 }
 
 /**
@@ -65,7 +60,17 @@ export function tlsOptions(files: TlsFiles, host: string): ConnectionOptions {
   return {
     ...contextOptions(files),
     ...(name !== undefined && { servername: name }),
-    rejectUnauthorized: files.caCertificate !== 'none',
     checkServerIdentity: () => undefined,
   };
+}
+
+/**
+ * Options for a server, which shows its own certificate and, unless the CA certificate is 'none', takes only clients that show one that
+ * the CA signed. Throws Error when a file is not given or can't be read, or a setting makes no sense.
+ */
+export function tlsServerOptions(files: TlsFiles): TlsOptions {
+  if (files.privateKey === undefined || files.certificate === undefined)
+    throw new Error('a private key and a certificate are needed for TLS (--private-key=FILE, --certificate=FILE)');
+  const options = contextOptions(files);
+  return { ...options, requestCert: options.rejectUnauthorized };
 }

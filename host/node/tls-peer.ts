@@ -30,7 +30,8 @@ export function admitOverTls(files: TlsFiles, refused: (peer: string, why: strin
     // Until TLS takes over, and after it has failed.
     socket.on('error', () => undefined);
     try {
-      createServer({ ...tlsServerOptions(files), handshakeTimeout: HANDSHAKE_TIMEOUT })
+      // Who is not trusted is refused below, where there is something to say about it.
+      createServer({ ...tlsServerOptions(files), rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_TIMEOUT })
         .on('secureConnection', (stream) => {
           const why = isChecked ? complaint(stream) : undefined;
           if (why === undefined) accept(stream.setNoDelay());

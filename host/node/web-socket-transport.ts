@@ -4,6 +4,9 @@ import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
 import { errorText } from './error-text.ts';
 import { tlsOptions, type TlsFiles } from './tls-options.ts';
 
+/** Milliseconds that the peer has to answer the end of the stream. */
+const LINGER = 1000;
+
 /** 'ws' with nodebuffer (its default) gives one Buffer, and several only when asked for fragments. */
 const bytesOf = (data: RawData): Uint8Array =>
   Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? new Uint8Array(data) : data;
@@ -31,6 +34,8 @@ export function webSocketTransport(socket: WebSocket, events: TransportEvents): 
     close: () => {
       if (isOver) return;
       isOver = true;
+      const late = setTimeout(() => socket.terminate(), LINGER);
+      socket.on('close', () => clearTimeout(late));
       socket.close();
     },
   };

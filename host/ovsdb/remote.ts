@@ -8,7 +8,7 @@ export type Remote =
   | { readonly method: 'unix' | 'punix'; readonly path: string }
   | { readonly method: 'tcp' | 'ssl'; readonly host: string; readonly port: number }
   /** 'host' undefined: all addresses. */
-  | { readonly method: 'ptcp' | 'pssl'; readonly host: string | undefined; readonly port: number }
+  | { readonly method: 'ptcp' | 'pssl' | 'pws'; readonly host: string | undefined; readonly port: number }
   | { readonly method: 'ws' | 'wss'; readonly url: string };
 
 /** A remote that can't be read: what is wrong and what was expected. */
@@ -53,7 +53,8 @@ export function parseRemote(remote: string): Remote {
       return { method, host, port: portOf(remote, found[3]) };
     }
     case 'ptcp':
-    case 'pssl': {
+    case 'pssl':
+    case 'pws': {
       const found = PORT_HOST.exec(rest);
       if (found === null) throw new RemoteError(remote, `expected ${method}:[PORT][:HOST], an IPv6 HOST in brackets`);
       return { method, host: found[2] ?? found[3], port: portOf(remote, found[1]) };
@@ -66,7 +67,7 @@ export function parseRemote(remote: string): Remote {
     default:
       throw new RemoteError(
         remote,
-        'expected a remote that begins with unix:, tcp:, ssl:, ws:, wss:, punix:, ptcp: or pssl:',
+        'expected a remote that begins with unix:, tcp:, ssl:, ws:, wss:, punix:, ptcp:, pssl: or pws:',
       );
   }
 }
@@ -75,7 +76,7 @@ export function parseRemote(remote: string): Remote {
 export const isLocal = (remote: string): boolean => remote.startsWith('unix:') || remote.startsWith('punix:');
 
 /** Does this remote wait for its peer? */
-export const isPassive = (remote: string): boolean => /^p(?:unix|tcp|ssl):/.test(remote);
+export const isPassive = (remote: string): boolean => /^p(?:unix|tcp|ssl|ws):/.test(remote);
 
 /** Splits a comma-separated list. */
 export function splitRemotes(list: string): string[] {

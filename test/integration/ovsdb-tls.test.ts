@@ -161,7 +161,7 @@ test('a passive TLS remote says at once which files it lacks', async () => {
   const own = await authority.sign('controller');
   const port = await freePort();
   const cases: readonly (readonly [TlsFiles, RegExp])[] = [
-    [{ caCertificate: own.caCertificate }, /a private key and a certificate are needed for pssl:/],
+    [{ caCertificate: own.caCertificate }, /a private key and a certificate are needed for TLS/],
     [{ privateKey: own.privateKey, certificate: own.certificate }, /a CA certificate is needed/],
     [{ ...own, privateKey: '/nonexistent' }, /No such file or directory/],
   ];

@@ -1,5 +1,11 @@
-/** One list of requests against the embedded server and Debian's ovsdb-server: the same answers, the same updates. */
+/**
+ * One list of requests against the embedded server, in memory and over a socket, and Debian's ovsdb-server: the same
+ * answers, the same updates.
+ */
+import { join } from 'node:path';
 import { equal, ok } from 'uvu/assert';
+import { silentLogger } from '../../host/log/logger.ts';
+import { serve } from '../../host/node/serve.ts';
 import { Server } from '../../host/ovsdb/server/server.ts';
 import { bigints } from '../support/canonical.ts';
 import type { Case } from '../support/conformance/cases.ts';
@@ -11,7 +17,8 @@ import { protocolCases } from '../support/conformance/protocol.ts';
 import { runCase } from '../support/conformance/run.ts';
 import { conformanceSchema } from '../support/conformance/schema.ts';
 import { valueCases } from '../support/conformance/values.ts';
-import { embeddedPeer, socketPeer } from '../support/peer.ts';
+import { embeddedPeer, socketPeer, type Peer } from '../support/peer.ts';
+import { temporaryDirectory } from '../support/ovsdb-server.ts';
 import { startRealServer, type RealServer } from '../support/real-server.ts';
 import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
@@ -42,12 +49,14 @@ function embedded(): Server {
 const text = (json: unknown): string => JSON.stringify(json, bigints);
 
 /** The first step that the servers answer differently, told; undefined when there is none. */
-async function difference(each: Case, server: Server): Promise<string | undefined> {
+async function difference(each: Case, faces: readonly (() => Peer)[]): Promise<string | undefined> {
   const theirs = await runCase(each, () => socketPeer(real.socket));
-  const ours = await runCase(each, () => embeddedPeer(server));
-  for (const [i, step] of each.steps.entries())
-    if (text(ours[i]) !== text(theirs[i]))
-      return `${each.name}, step ${i + 1}\n  sent ${text(step)}\n  ours ${text(ours[i])}\n  real ${text(theirs[i])}`;
+  for (const [face, connect] of faces.entries()) {
+    const ours = await runCase(each, connect);
+    for (const [i, step] of each.steps.entries())
+      if (text(ours[i]) !== text(theirs[i]))
+        return `${each.name}, step ${i + 1}, face ${face}\n  sent ${text(step)}\n  ours ${text(ours[i])}\n  real ${text(theirs[i])}`;
+  }
   return undefined;
 }
 
@@ -61,9 +70,12 @@ async function isAlive(): Promise<boolean> {
 
 async function compare(cases: readonly Case[]): Promise<void> {
   const server = embedded();
+  const socket = join(temporaryDirectory(), 'socket');
+  const served = await serve(server, `punix:${socket}`, { log: silentLogger });
+  const faces = [() => embeddedPeer(server), () => socketPeer(socket)];
   const failures: string[] = [];
   for (const each of cases) {
-    const differs = await difference(each, server);
+    const differs = await difference(each, faces);
     if (differs !== undefined && each.gap === undefined) failures.push(differs);
     if (differs === undefined && each.gap !== undefined) failures.push(`${each.name} agrees: strike its gap`);
     if (!(await isAlive())) {
@@ -72,6 +84,7 @@ async function compare(cases: readonly Case[]): Promise<void> {
       real = startRealServer(conformanceSchema);
     }
   }
+  served.close('end of the test');
   ok(failures.length === 0, `${failures.length} of ${cases.length} fail:\n${failures.join('\n')}`);
 }
 

@@ -1,8 +1,9 @@
 /** A bare JSON-RPC client for tests that look at messages: one face to a real server and to the embedded one. */
 import { connect } from 'node:net';
+import { MessageSplitter } from '../../host/ovsdb/framing.ts';
+import type { Dialer } from '../../host/ovsdb/platform.ts';
 import { connectBytes } from '../../host/ovsdb/server/byte-connection.ts';
-import { FrameSplitter } from '../../host/ovsdb/server/frames.ts';
-import { fromText, toText } from '../../host/ovsdb/server/json.ts';
+import { parseJson, writeJson } from '../../host/ovsdb/json.ts';
 import type { Server } from '../../host/ovsdb/server/server.ts';
 
 export type Message = Readonly<Record<string, unknown>>;
@@ -14,7 +15,14 @@ export interface Peer {
   send(message: unknown): void;
   /** The messages that came since the last call, but for the replies that 'request' resolved to. */
   take(): Message[];
+  /** Resolves when a message has come that 'is' takes, and was not taken away. */
+  until(is: (message: Message) => boolean): Promise<void>;
   close(): void;
+}
+
+export interface PeerOptions {
+  /** Answer the server's inactivity probes (they are not among the messages then). */
+  readonly answersProbes?: boolean;
 }
 
 interface Pipe {
@@ -22,33 +30,42 @@ interface Pipe {
   close(): void;
 }
 
-function peerOver(open: (received: (bytes: Uint8Array) => void, closed: () => void) => Pipe): Peer {
-  const splitter = new FrameSplitter();
+function peerOver(
+  open: (received: (bytes: Uint8Array) => void, closed: () => void) => Pipe,
+  { answersProbes = false }: PeerOptions = {},
+): Peer {
+  const splitter = new MessageSplitter();
   const awaited = new Map<string, (message: Message) => void>();
   let messages: Message[] = [];
   let lastId = 0;
   let isClosed = false;
+  let wake = (): void => undefined;
   const pipe = open(
     (bytes) => {
       for (const text of splitter.push(bytes)) {
-        const message = fromText(text) as Message;
-        const key = toText(message['id'] ?? null);
+        const message = parseJson(text) as Message;
+        if (answersProbes && message['method'] === 'echo') {
+          send({ id: message['id'], result: message['params'], error: null });
+          continue;
+        }
+        const key = writeJson(message['id'] ?? null);
         const resolve = awaited.get(key);
         awaited.delete(key);
         if (resolve === undefined) messages.push(message);
         else resolve(message);
       }
+      wake();
     },
     () => {
       isClosed = true;
       for (const resolve of awaited.values()) resolve({ closed: true });
     },
   );
-  const send = (message: unknown): void => pipe.send(new TextEncoder().encode(toText(message)));
+  const send = (message: unknown): void => pipe.send(new TextEncoder().encode(writeJson(message)));
   return {
     request(method, params, id = `request ${++lastId}`) {
       if (isClosed) return Promise.resolve({ closed: true });
-      const reply = new Promise<Message>((resolve) => awaited.set(toText(id), resolve));
+      const reply = new Promise<Message>((resolve) => awaited.set(writeJson(id), resolve));
       send({ method, params, id });
       return reply;
     },
@@ -58,9 +75,32 @@ function peerOver(open: (received: (bytes: Uint8Array) => void, closed: () => vo
       messages = [];
       return taken;
     },
+    async until(is) {
+      while (!messages.some(is)) await new Promise<void>((resolve) => (wake = resolve));
+    },
     close: () => pipe.close(),
   };
 }
+
+/** A client of whatever is at a remote. */
+export const dialPeer = (dialer: Dialer, remote: string, options?: PeerOptions): Peer =>
+  peerOver((received, closed) => {
+    const early: Uint8Array[] = [];
+    let isOpen = false;
+    const transport = dialer(remote, {
+      opened: () => {
+        isOpen = true;
+        for (const bytes of early) transport.send(bytes);
+      },
+      received,
+      closed,
+    });
+    const send = (bytes: Uint8Array): void => {
+      if (isOpen) transport.send(bytes);
+      else early.push(bytes);
+    };
+    return { send, close: () => transport.close() };
+  }, options);
 
 /** A client of a server on a unix socket. */
 export const socketPeer = (path: string): Peer =>

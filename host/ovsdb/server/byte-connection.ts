@@ -1,6 +1,7 @@
 /** A server's connection over bytes, for whatever carries them. */
-import { FrameSplitter } from './frames.ts';
-import { fromText, toText } from './json.ts';
+import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from '../framing.ts';
+import { parseJson, writeJson } from '../json.ts';
+import { ProtocolError } from '../protocol-error.ts';
 import type { Server } from './server.ts';
 
 export interface ByteConnection {
@@ -8,6 +9,8 @@ export interface ByteConnection {
   receive(bytes: Uint8Array): void;
   /** The client is gone. */
   close(): void;
+  /** Ends the connection from the server's side. */
+  drop(why: string): void;
 }
 
 export interface ByteEvents {
@@ -17,24 +20,27 @@ export interface ByteEvents {
   closed(why: string): void;
 }
 
-/** A new client of 'server' that talks bytes. */
-export function connectBytes(server: Server, events: ByteEvents): ByteConnection {
+/** A new client of 'server' that talks bytes. A message beyond 'limits' ends the connection. */
+export function connectBytes(
+  server: Server,
+  events: ByteEvents,
+  limits: FramingLimits = DEFAULT_LIMITS,
+): ByteConnection {
   const connection = server.connect();
-  const splitter = new FrameSplitter();
+  const splitter = new MessageSplitter(limits);
   const encoder = new TextEncoder();
-  connection.onSend = (message) => events.send(encoder.encode(toText(message)));
+  connection.onSend = (message) => events.send(encoder.encode(writeJson(message)));
   connection.onClose = (why) => events.closed(why);
   return {
     receive(bytes) {
-      let messages: unknown[];
       try {
-        messages = splitter.push(bytes).map((text) => fromText(text));
+        for (const text of splitter.push(bytes)) connection.receive(parseJson(text));
       } catch (error) {
-        connection.drop(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
-        return;
+        if (!(error instanceof ProtocolError)) throw error;
+        connection.drop(`not JSON: ${error.message}`);
       }
-      for (const message of messages) connection.receive(message);
     },
     close: () => connection.close(),
+    drop: (why) => connection.drop(why),
   };
 }

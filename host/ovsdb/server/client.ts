@@ -1,7 +1,7 @@
 /** What requests need of the server and of the client that makes them. */
 import type { Clock } from '../platform.ts';
 import type { Database } from './database.ts';
-import { toText } from './json.ts';
+import { sortedText } from './json.ts';
 import type { LockClient, Locks } from './locks.ts';
 import type { Monitor, Updates } from './monitor.ts';
 import type { Trigger } from './trigger.ts';
@@ -39,4 +39,4 @@ export interface Client extends LockClient {
 }
 
 /** A text that two ids (any JSON) share only when they are equal. */
-export const idKey = (id: unknown): string => toText(id, { sorted: true });
+export const idKey = (id: unknown): string => sortedText(id);

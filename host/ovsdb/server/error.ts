@@ -1,5 +1,5 @@
 /** Errors as OVSDB reports them: RFC 7047 section 3.1 <error>, and the further names of ovsdb-server(7). */
-import { toText } from './json.ts';
+import { sortedText } from './json.ts';
 
 /** The closed list of error names that this server gives. */
 export type ErrorName =
@@ -34,7 +34,7 @@ export class OvsdbError extends Error {
     super(details);
     this.name = 'OvsdbError';
     this.error = error;
-    this.syntax = at === undefined ? undefined : toText(at, { sorted: true });
+    this.syntax = at === undefined ? undefined : sortedText(at);
   }
 
   toJson(): ErrorJson {

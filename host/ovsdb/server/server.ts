@@ -11,7 +11,7 @@ import type { DatabaseSchema } from '../schema.ts';
 import type { Done, Host } from './client.ts';
 import { ServerConnection } from './connection.ts';
 import { Database } from './database.ts';
-import { toText } from './json.ts';
+import { sortedText } from './json.ts';
 import { Locks } from './locks.ts';
 import { serverSchema } from './server-schema.ts';
 import type { Change } from './transaction.ts';
@@ -62,7 +62,7 @@ export class Server implements Host {
       model: 'standalone',
       connected: true,
       leader: true,
-      schema: toText(database.schemaJson, { sorted: true }),
+      schema: sortedText(database.schemaJson),
     };
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'insert', table: 'Database', row }]);
     for (const connection of this.#connections)

@@ -1,9 +1,8 @@
 /** The embedded server's byte face: cutting the stream, integers of 64 bits, the dialer. */
-import { equal, is, throws } from 'uvu/assert';
-import * as fc from 'fast-check';
+import { equal, is } from 'uvu/assert';
 import type { Transport } from '../../../host/ovsdb/platform.ts';
-import { FrameSplitter } from '../../../host/ovsdb/server/frames.ts';
-import { fromText, toText } from '../../../host/ovsdb/server/json.ts';
+import { parseJson, writeJson } from '../../../host/ovsdb/json.ts';
+import { sortedText } from '../../../host/ovsdb/server/json.ts';
 import { memoryDialer } from '../../../host/ovsdb/server/memory.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
 import { suite } from '../../support/suite.ts';
@@ -12,42 +11,13 @@ import { seededRandom, VirtualClock } from '../../support/virtual-time.ts';
 const test = suite('ovsdb/server/bytes');
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-test('any JSON cut anywhere comes out whole', () => {
-  const message = fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()));
-  fc.assert(
-    fc.property(fc.array(message), fc.array(fc.nat({ max: 12 })), (messages, cuts) => {
-      const stream = bytes(messages.map((each) => JSON.stringify(each)).join('\n '));
-      const splitter = new FrameSplitter();
-      const texts: string[] = [];
-      let at = 0;
-      for (let i = 0; at < stream.length; i++) {
-        const length = cuts.length === 0 ? stream.length : (cuts[i % cuts.length] ?? 0) + 1;
-        texts.push(...splitter.push(stream.subarray(at, at + length)));
-        at += length;
-      }
-      equal(
-        texts.map((text): unknown => JSON.parse(text)),
-        messages.map((each): unknown => JSON.parse(JSON.stringify(each))),
-      );
-    }),
-    { numRuns: 200 },
-  );
-});
-
-test('what is no message, or nested without end, is refused', () => {
-  throws(() => new FrameSplitter().push(bytes('}')), /0x7d where a message must begin/);
-  throws(() => new FrameSplitter().push(bytes('GET / HTTP/1.1')), /0x47/);
-  throws(() => new FrameSplitter().push(new Uint8Array([0x5b, 0x22, 0xff, 0x22, 0x5d])), /encoded data was not valid/);
-  throws(() => new FrameSplitter().push(bytes('['.repeat(100_000))), /nested too deeply/);
-});
-
 test('integers of 64 bits survive', () => {
   const text = '{"a":[9223372036854775807,-9007199254740993,1],"b":"12345678901234567890","c":0.1234567890123457}';
-  const value = fromText(text) as { a: unknown[]; b: unknown; c: unknown };
+  const value = parseJson(text) as { a: unknown[]; b: unknown; c: unknown };
   equal(value.a, [9223372036854775807n, -9007199254740993n, 1]);
   equal([value.b, value.c], ['12345678901234567890', 0.1234567890123457]);
-  is(toText(value), text);
-  is(toText({ b: 1, a: [{ d: 2n, c: undefined, b: null }] }, { sorted: true }), '{"a":[{"b":null,"d":2}],"b":1}');
+  is(writeJson(value), text);
+  is(sortedText({ b: 1, a: [{ d: 2n, c: undefined, b: null }] }), '{"a":[{"b":null,"d":2}],"b":1}');
 });
 
 /** A queue of callbacks, run when told. */
@@ -115,7 +85,8 @@ test('a server that ends the connection says so, after what it had to say', () =
   queue.drain();
   equal(events.slice(1), [
     '{"id":2,"result":[],"error":null}',
-    'closed: not JSON: byte 0x6e where a message must begin',
+    '{"id":3,"result":[],"error":null}',
+    'closed: not JSON: stream holds something other than JSON objects',
   ]);
   const second = dial('unix:x');
   second.queue.drain();

@@ -1,0 +1,122 @@
+/**
+ * A client of the server at the other end of a Transport.
+ *
+ * ## Correctness
+ *  1. A client that is gone without a word is noticed: after 'probeInterval' without a byte from it the server asks, and after
+ *     as long again without an answer the connection ends, and with it the client's locks and monitors.
+ *  2. A client that does not read costs no more than 'maxBacklog' bytes and the largest message that waits for it: with
+ *     more to send, its connection ends. One message by itself, however large, never ends a connection.
+ */
+import type { Logger } from '../../log/logger.ts';
+import type { FramingLimits } from '../framing.ts';
+import type { Transport, TransportEvents } from '../platform.ts';
+import { connectBytes } from './byte-connection.ts';
+import type { Server } from './server.ts';
+
+export interface AttachOptions {
+  /** What the log calls the client: `tcp:192.0.2.7:40120`. */
+  readonly name: string;
+  readonly log: Logger;
+  /** Milliseconds; 0: never. */
+  readonly probeInterval: number;
+  /** Bytes. */
+  readonly maxBacklog: number;
+  /** For the client's messages. */
+  readonly limits?: FramingLimits | undefined;
+  /** Called once, however the connection ends. */
+  readonly ended?: () => void;
+}
+
+export interface Attached {
+  /** Ends the connection. */
+  drop(why: string): void;
+}
+
+/** The probe. Its id is the one that the server takes an answer with. */
+const PROBE = new TextEncoder().encode('{"method":"echo","params":[],"id":"echo"}');
+
+/** Asks a silent client, after 'interval' ms, whether it is there; calls 'dead' when it doesn't answer for as long again. */
+function startProbing(server: Server, interval: number, ask: () => void, dead: () => void): Heartbeat {
+  const { clock } = server;
+  let heard = clock.now();
+  let isAsked = false;
+  let stop = (): void => undefined;
+  // One timer at a time, which looks when it goes off what has been heard: a busy client costs none.
+  const wait = (delay: number): void => {
+    stop = clock.after(delay, () => {
+      const left = heard + interval - clock.now();
+      if (left > 0) wait(left);
+      else if (isAsked) dead();
+      else {
+        isAsked = true;
+        ask();
+        wait(interval);
+      }
+    });
+  };
+  if (interval > 0) wait(interval);
+  return {
+    heard: () => {
+      heard = clock.now();
+      isAsked = false;
+    },
+    stop: () => stop(),
+  };
+}
+
+interface Heartbeat {
+  heard(): void;
+  stop(): void;
+}
+
+/** Makes whoever 'open' connects to a client of 'server'. The transport that 'open' returns is open, or soon will be. */
+export function attach(server: Server, open: (events: TransportEvents) => Transport, options: AttachOptions): Attached {
+  const { name, log, probeInterval, maxBacklog, limits, ended } = options;
+  let largest = 0;
+  const end = (): void => {
+    heartbeat.stop();
+    ended?.();
+  };
+  const send = (bytes: Uint8Array): void => {
+    const backlog = transport.bufferedBytes;
+    if (backlog === 0) largest = 0;
+    if (backlog > maxBacklog + largest) {
+      connection.drop(`${backlog} bytes wait for it and it does not read them`);
+      return;
+    }
+    largest = Math.max(largest, bytes.length);
+    transport.send(bytes);
+  };
+  const connection = connectBytes(
+    server,
+    {
+      send,
+      closed: (why) => {
+        end();
+        log.info(`${name}: disconnected: ${why}`);
+        transport.close();
+      },
+    },
+    limits,
+  );
+  const transport = open({
+    opened: () => undefined,
+    received: (bytes) => {
+      heartbeat.heard();
+      connection.receive(bytes);
+    },
+    closed: (why) => {
+      end();
+      log.dbg(() => `${name}: ${why}`);
+      connection.close();
+    },
+  });
+  const heartbeat = startProbing(
+    server,
+    probeInterval,
+    () => send(PROBE),
+    () => connection.drop(`no response to inactivity probe after ${probeInterval / 1000} seconds`),
+  );
+  log.dbg(() => `${name}: connected`);
+  return { drop: (why) => connection.drop(why) };
+}

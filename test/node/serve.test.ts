@@ -1,0 +1,180 @@
+/** The embedded server on sockets: every passive remote, silent clients, clients that don't read, garbage. */
+import { once } from 'node:events';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { equal, is, match, ok } from 'uvu/assert';
+import { silentLogger, type Logger } from '../../host/log/logger.ts';
+import { nodeDialer } from '../../host/node/dialer.ts';
+import { systemClock, systemRandom } from '../../host/node/platform.ts';
+import { serve, type Served, type ServeOptions } from '../../host/node/serve.ts';
+import { Server } from '../../host/ovsdb/server/server.ts';
+import { Authority } from '../support/ovn/certificates.ts';
+import { dialPeer, type Peer } from '../support/peer.ts';
+import { temporaryDirectory } from '../support/ovsdb-server.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('node/serve');
+
+/** A log that can be waited for. */
+class Watched {
+  readonly lines: string[] = [];
+  #wake: () => void = () => undefined;
+  readonly log: Logger = {
+    ...silentLogger,
+    info: (message) => {
+      this.lines.push(typeof message === 'string' ? message : message());
+      this.#wake();
+    },
+  };
+
+  async until(pattern: RegExp): Promise<void> {
+    while (!this.lines.some((line) => pattern.test(line))) await new Promise<void>((wake) => (this.#wake = wake));
+  }
+}
+
+async function inServer(
+  remote: string,
+  options: Partial<ServeOptions>,
+  body: (server: Server, served: Served) => Promise<void>,
+): Promise<void> {
+  const server = new Server({ random: systemRandom, clock: systemClock });
+  const served = await serve(server, remote, { log: silentLogger, ...options });
+  try {
+    await body(server, served);
+  } finally {
+    served.close('end of the test');
+  }
+}
+
+async function closed(socket: Socket): Promise<void> {
+  // A reset is an end like another.
+  socket.on('error', () => undefined);
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+}
+
+async function listsDatabases(peer: Peer): Promise<void> {
+  equal((await peer.request('list_dbs', []))['result'], ['_Server']);
+  peer.close();
+}
+
+test('unix: for owner and group only, also under a name that is too long, also where a dead server left its socket', async () => {
+  const directory = join(temporaryDirectory(), 'x'.repeat(100));
+  mkdirSync(directory);
+  const long = join(directory, 'socket');
+  for (let round = 0; round < 2; round++)
+    await inServer(`punix:${long}`, {}, async (_, served) => {
+      is(served.port, undefined);
+      is(statSync(long).mode & 0o777, 0o750);
+    });
+  const short = join(temporaryDirectory(), 'socket');
+  await inServer(`punix:${short}`, {}, async (server) => {
+    await listsDatabases(dialPeer(nodeDialer(), `unix:${short}`));
+    // Takes the place of the other, as the next server does of one that was killed.
+    const second = await serve(server, `punix:${short}`, { log: silentLogger });
+    await listsDatabases(dialPeer(nodeDialer(), `unix:${short}`));
+    second.close('end');
+  });
+  ok(!existsSync(short));
+});
+
+test('tcp and ws, IPv4 and IPv6', async () => {
+  await inServer('ptcp:0:127.0.0.1', {}, (_, { port }) =>
+    listsDatabases(dialPeer(nodeDialer(), `tcp:127.0.0.1:${port}`)),
+  );
+  await inServer('ptcp:0:[::1]', {}, (_, { port }) => listsDatabases(dialPeer(nodeDialer(), `tcp:[::1]:${port}`)));
+  await inServer('ptcp:0', {}, (_, { port }) => listsDatabases(dialPeer(nodeDialer(), `tcp:127.0.0.1:${port}`)));
+  await inServer('pws:0:127.0.0.1', {}, (_, { port }) =>
+    listsDatabases(dialPeer(nodeDialer(), `ws://127.0.0.1:${port}`)),
+  );
+});
+
+test('ssl: the CA decides who may come in, and a renewed certificate counts from the next connection on', async () => {
+  const directory = temporaryDirectory();
+  const [ours, others] = [await Authority.create(directory, 'ours'), await Authority.create(directory, 'others')];
+  const [own, friend, stranger] = [await ours.sign('server'), await ours.sign('friend'), await others.sign('stranger')];
+  await inServer('pssl:0:127.0.0.1', { tls: own }, async (_, { port }) => {
+    const remote = `ssl:127.0.0.1:${port}`;
+    await listsDatabases(dialPeer(nodeDialer({ tls: friend }), remote));
+    const refused = dialPeer(nodeDialer({ tls: { ...stranger, caCertificate: ours.certificate } }), remote);
+    equal(await refused.request('list_dbs', []), { closed: true });
+    await others.sign('server2');
+    await ours.sign('server', 'expired');
+    equal(await dialPeer(nodeDialer({ tls: friend }), remote).request('list_dbs', []), { closed: true });
+    await ours.sign('server');
+    await listsDatabases(dialPeer(nodeDialer({ tls: friend }), remote));
+  });
+});
+
+test('what can not be listened on is named', async () => {
+  const refused = async (remote: string, options: Partial<ServeOptions> = {}): Promise<string> => {
+    try {
+      await inServer(remote, options, () => Promise.resolve());
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  is(await refused('tcp:127.0.0.1:1'), 'tcp:127.0.0.1:1: a server listens on punix:, ptcp:, pssl: or pws:');
+  is(await refused('punix:/nonexistent/x'), 'punix:/nonexistent/x: listen failed (No such file or directory)');
+  match(await refused(`punix:/tmp/${'x'.repeat(120)}`), /listen failed \(File name too long\)/);
+  match(await refused('pssl:0:127.0.0.1'), /private key and a certificate are needed/);
+  await inServer('ptcp:0:127.0.0.1', {}, async (_, { port }) => {
+    is(await refused(`ptcp:${port}:127.0.0.1`), `ptcp:${port}:127.0.0.1: listen failed (Address already in use)`);
+    is(await refused(`pws:${port}:127.0.0.1`), `pws:${port}:127.0.0.1: listen failed (Address already in use)`);
+  });
+});
+
+test('a client that is silent is asked, and dropped with its locks when it does not answer', async () => {
+  const watched = new Watched();
+  await inServer('ptcp:0:127.0.0.1', { probeInterval: 50, log: watched.log }, async (server, served) => {
+    const dead = connect(served.port ?? 0, '127.0.0.1');
+    dead.write('{"method":"lock","params":["l"],"id":1}');
+    await once(dead, 'data');
+    const waiting = dialPeer(nodeDialer(), `tcp:127.0.0.1:${served.port}`, { answersProbes: true });
+    equal((await waiting.request('lock', ['l']))['result'], { locked: false });
+    await closed(dead);
+    await watched.until(/^tcp:127\.0\.0\.1:\d+: disconnected: no response to inactivity probe after 0\.05 seconds$/);
+    await waiting.until((message) => message['method'] === 'locked');
+    // It has answered: it is still there.
+    equal((await waiting.request('echo', [1]))['result'], [1]);
+    is(served.clients, 1);
+    waiting.close();
+    ok(server.databaseNames().length > 0);
+  });
+});
+
+test('a client that does not read is dropped, and nobody else notices', async () => {
+  const watched = new Watched();
+  await inServer('ptcp:0:127.0.0.1', { maxBacklog: 1 << 20, log: watched.log }, async (_, served) => {
+    const deaf = connect(served.port ?? 0, '127.0.0.1').pause();
+    const request = `{"method":"echo","params":["${'x'.repeat(100_000)}"],"id":1}`;
+    const good = dialPeer(nodeDialer(), `tcp:127.0.0.1:${served.port}`);
+    deaf.on('error', () => undefined);
+    while (served.clients > 1 || watched.lines.length === 0) {
+      if (!deaf.destroyed) deaf.write(request);
+      equal((await good.request('echo', [1]))['result'], [1]);
+    }
+    match(watched.lines.join(), /disconnected: \d+ bytes wait for it and it does not read them/);
+    deaf.destroy();
+    good.close();
+  });
+});
+
+test('garbage, nesting without end and messages without end cost their sender the connection', async () => {
+  const limits = { maxDepth: 1000, maxBytes: 1 << 20 };
+  const watched = new Watched();
+  await inServer('ptcp:0:127.0.0.1', { limits, log: watched.log }, async (_, served) => {
+    const good = dialPeer(nodeDialer(), `tcp:127.0.0.1:${served.port}`);
+    for (const garbage of ['GET / HTTP/1.1\r\n', '{"a":'.repeat(2000), `{"a":"${'x'.repeat(2 << 20)}"}`, '{"a":1,}']) {
+      const bad = connect(served.port ?? 0, '127.0.0.1');
+      bad.resume().end(garbage);
+      await closed(bad);
+      equal((await good.request('echo', [1]))['result'], [1]);
+    }
+    good.close();
+    is(watched.lines.filter((line) => line.includes('disconnected: not JSON')).length, 4);
+  });
+});
+
+test.run();
