@@ -19,6 +19,8 @@ const PACKAGES = {
   'ovn-ic': '/usr/bin/ovn-ic',
   'ovn-ic-db': '/usr/share/ovn/ovn-ic-sb.ovsschema',
   'ovn-common': 'ovn-nbctl',
+  // For what runs in browsers.
+  chromium: '/usr/bin/chromium',
   'python3-openvswitch': '/usr/lib/python3/dist-packages/ovs/__init__.py',
 };
 
