@@ -21,6 +21,8 @@ const PACKAGES = {
   'ovn-common': 'ovn-nbctl',
   // For what runs in browsers.
   chromium: '/usr/bin/chromium',
+  logrotate: 'logrotate',
+  systemd: 'systemd-analyze',
   'python3-openvswitch': '/usr/lib/python3/dist-packages/ovs/__init__.py',
 };
 
