@@ -134,6 +134,11 @@ test('refuses with the reference’s words', async () => {
   const questions = [
     ['foo'],
     ['version', 'x'],
+    ...['list-commands', 'status', 'is-paused', 'resume', 'exit', 'memory/show', 'coverage/show', 'vlog/list'].map(
+      (name) => [name, 'x'],
+    ),
+    ...['vlog/list-pattern', 'vlog/close', 'vlog/reopen'].map((name) => [name, 'x']),
+    ['nosuch', 'x', 'y'],
     ['pause', 'x'],
     ['coverage/read-counter'],
     ['coverage/read-counter', 'a', 'b'],
