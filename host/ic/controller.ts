@@ -223,6 +223,7 @@ export class Controller {
     if (active !== this.#active) {
       this.#active = active;
       this.engine.forceRecompute();
+      this.#sequence.forget();
       this.#log.info(
         active
           ? 'ovn-ic lock acquired. This ovn-ic instance is now active.'
@@ -342,7 +343,6 @@ export class Controller {
   /** All outcomes of the run are known. */
   #settled(): void {
     if (this.#anyFailed) {
-      this.#sequence.forget();
       this.engine.forceRecompute();
       this.#pauseAfterFailure();
       return;

@@ -35,7 +35,7 @@ export class Sequence {
     this.#processed = this.#seen;
   }
 
-  /** Databases were lost and found again, or a commit failed: nothing counts as processed until a run is through. */
+  /** Databases were lost and found again, or somebody else may have worked for the zone: what was processed earlier doesn't count. */
   forget(): void {
     this.#processed = undefined;
   }

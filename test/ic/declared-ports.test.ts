@@ -6,9 +6,9 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('ic/declared-ports');
 
-function declare(bench: Bench, name: string, chassis: string): void {
+function declare(bench: Bench, name: string, chassis: string, type = ''): void {
   const ts = bench.row('inb', '', 'Transit_Switch', { name: 'ts1' }).uuid;
-  const port = { name, chassis, addresses: ['0a:00:00:00:99:01 10.77.0.1'] };
+  const port = { name, chassis, type, addresses: ['0a:00:00:00:99:01 10.77.0.1'] };
   bench.insertInto('inb', '', 'Transit_Switch_Port', port, 'Transit_Switch', ts, 'ports');
 }
 
@@ -42,6 +42,55 @@ test(
     ]);
   }),
 );
+
+/** The switch ports of a name in a zone. */
+const copies = (bench: Bench, zone: string, name: string): readonly string[] =>
+  bench.rows('nb', zone, 'Logical_Switch_Port', { name }).map(({ uuid }) => uuid);
+
+/** Takes a port out of IC-NB. */
+function withdraw(bench: Bench, name: string): void {
+  const { uuid } = bench.row('inb', '', 'Transit_Switch_Port', { name });
+  bench.detach('inb', '', 'Transit_Switch', 'ports', uuid);
+}
+
+for (const [what, chassis] of [
+  ['with a chassis', 'gw1'],
+  ['without one', ''],
+] as const)
+  test(
+    `a port ${what} goes from IC-NB: the other zones' copies stay until its row goes from IC-SB, and then go for good`,
+    story(['az1', 'az2'], (bench) => {
+      bench.chassis('az1', 'gw1', '10.255.0.1');
+      declare(bench, 'p', chassis, 'router');
+      bench.settled();
+      const before = copies(bench, 'az2', 'p');
+      equal(before.length, 1);
+      bench.lab.pause('az1');
+      withdraw(bench, 'p');
+      bench.settled();
+      equal(copies(bench, 'az2', 'p'), before, 'the same row, not one in its place');
+      const { row } = bench.row('nb', 'az2', 'Logical_Switch_Port', { name: 'p' });
+      equal([row['type'], row['options']], ['remote', { 'requested-tnl-key': '1' }]);
+      bench.lab.resume('az1');
+      bench.settled();
+      equal(copies(bench, 'az2', 'p'), []);
+      // And with everybody at work, in whatever order they come to it.
+      declare(bench, 'q', chassis, 'router');
+      bench.settled();
+      const inserted: unknown[] = [];
+      for (const controller of bench.lab.controllers.values())
+        controller.onRun = ({ transactions }) => {
+          for (const { transaction } of transactions)
+            inserted.push(...transaction.operations().filter(({ op }) => op === 'insert'));
+        };
+      withdraw(bench, 'q');
+      bench.settled();
+      equal(inserted, []);
+      equal(copies(bench, 'az2', 'q'), []);
+      equal(bench.rows('isb', '', 'Port_Binding'), []);
+      equal([...bench.warnings(), ...bench.failures], []);
+    }),
+  );
 
 test(
   "the leader leaves another zone's own port alone, whatever IC-NB calls by its name",

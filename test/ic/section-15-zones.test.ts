@@ -1,98 +1,12 @@
-/** Spec section 15, rows on zones and gateways: names that two hold, zones that are renamed, emptied and sent away. */
+/** Spec section 15, rows on zones and gateways, in one process; and what belongs to them. */
 import { equal, match, ok } from 'uvu/assert';
-import { typescriptKernels } from '../../host/kernels/ts/index.ts';
-import { text } from '../model/world.ts';
-import { story, type Bench } from '../support/bench.ts';
+import { busy, gateways, zoneNames, zoneStories, zoneUuid, ZONES } from '../stories/section-15/zones.ts';
+import { story, tellInProcess } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ic/section-15-zones');
 
-const ZONES = ['az1', 'az2'] as const;
-
-/** Both zones' routers on ts1, each with a gateway of its own. */
-function busy(bench: Bench): void {
-  for (const [at, zone] of ZONES.entries()) {
-    bench.chassis(zone, `${zone}-gw`, `10.255.0.${at + 1}`);
-    bench.router(zone, `lr${at + 1}`, [`10.0.${at + 1}.1/24`]);
-    bench.attachRouter(zone, `lr${at + 1}`, 'ts1', [`169.254.100.${at + 1}/24`]);
-  }
-  bench.settled();
-  bench.clearLog();
-}
-
-const zoneNames = (bench: Bench): string[] =>
-  bench
-    .rows('isb', '', 'Availability_Zone')
-    .map(({ row }) => text(row, 'name'))
-    .sort();
-const zoneUuid = (bench: Bench, name: string): string => bench.row('isb', '', 'Availability_Zone', { name }).uuid;
-const gateways = (bench: Bench): string[] =>
-  bench
-    .rows('isb', '', 'Gateway')
-    .map(({ row }) => text(row, 'name'))
-    .sort();
-
-test(
-  'two zones have a gateway of one name: first come stays, the other is left out and warned of, until the first goes',
-  story(ZONES, (bench) => {
-    busy(bench);
-    bench.chassis('az1', 'gw', '10.255.1.1');
-    bench.settled();
-    const holder = bench.row('isb', '', 'Gateway', { name: 'gw' });
-    equal(holder.row['availability_zone'], zoneUuid(bench, 'az1'));
-    // az2's copy goes, as when a person has destroyed it, and a local chassis of that name comes in the same moment.
-    const [copy] = bench.rows('sb', 'az2', 'Chassis', { name: 'gw' });
-    ok(copy !== undefined);
-    bench.setKey('sb', 'az2', 'Chassis', { name: 'gw' }, 'other_config', 'is-remote', undefined);
-    bench.setKey('sb', 'az2', 'Chassis', { name: 'gw' }, 'other_config', 'is-interconn', 'true');
-    bench.settle();
-    equal(bench.row('isb', '', 'Gateway', { name: 'gw' }).uuid, holder.uuid);
-    const warnings = bench.warnings('az2');
-    equal(warnings.length, 1, warnings.join('\n'));
-    ok(warnings[0]!.includes(holder.uuid) && warnings[0]!.includes("'az1'"), warnings[0]);
-    // The rest works: another gateway of az2 gets in.
-    bench.chassis('az2', 'gw2', '10.255.2.2');
-    bench.settled();
-    equal(gateways(bench), ['az1-gw', 'az2-gw', 'gw', 'gw2']);
-    equal(bench.rows('sb', 'az1', 'Chassis', { name: 'gw2' }).length, 1);
-    equal(bench.warnings('az2').length, 1, 'not again');
-    bench.remove('sb', 'az1', 'Chassis', { name: 'gw' });
-    bench.settle();
-    equal(bench.row('isb', '', 'Gateway', { name: 'gw' }).row['availability_zone'], zoneUuid(bench, 'az2'));
-    bench.settled();
-    equal(bench.failures, []);
-  }),
-);
-
-test(
-  'two zones have a gateway with one encap (type, ip): the second is left out and warned of, until the first goes',
-  story(ZONES, (bench) => {
-    busy(bench);
-    // At the same moment, so that neither has the other's copy yet.
-    bench.chassis('az1', 'a', '10.98.9.1');
-    bench.chassis('az2', 'b', '10.98.9.1');
-    bench.settle();
-    const [winner] = gateways(bench).filter((name) => name === 'a' || name === 'b');
-    equal(gateways(bench).length, 3, 'one of them');
-    const [lucky, other] = winner === 'a' ? ['az1', 'az2'] : ['az2', 'az1'];
-    const warnings = bench.warnings(other);
-    ok(warnings.length >= 1 && warnings.length <= 2, warnings.join('\n'));
-    ok(
-      warnings.every((line) => line.includes('encap geneve 10.98.9.1')),
-      warnings.join('\n'),
-    );
-    const said = bench.warnings().length;
-    bench.recompute();
-    bench.chassis(other, 'c', '10.98.9.3');
-    bench.settle();
-    ok(gateways(bench).includes('c'));
-    equal(bench.warnings().length, said, 'not again');
-    bench.remove('sb', lucky, 'Chassis', { name: winner! });
-    bench.settled();
-    ok(gateways(bench).includes(winner === 'a' ? 'b' : 'a'), 'the wait ended');
-    ok(bench.failures.length <= 1, 'a lost race at most');
-  }),
-);
+tellInProcess(test, zoneStories);
 
 test(
   "another zone's gateway has the name of a local chassis that is no gateway: left out and warned of, until that goes",
@@ -119,11 +33,11 @@ test(
   story(ZONES, (bench) => {
     busy(bench);
     bench.chassis('az1', 'both', '10.98.7.1', { 'is-interconn': 'true', 'is-remote': 'true' });
-    bench.lab.controllers.get('az1')?.pause();
+    bench.lab.pause('az1');
     bench.chassis('az2', 'rival', '10.98.7.1');
     bench.settle();
     equal(gateways(bench), ['az1-gw', 'az2-gw', 'rival']);
-    bench.lab.controllers.get('az1')?.resume();
+    bench.lab.resume('az1');
     bench.settle();
     bench.recompute();
     equal(bench.rows('sb', 'az1', 'Chassis', { name: 'both' }).length, 1);
@@ -140,38 +54,6 @@ test(
 );
 
 test(
-  'a zone is renamed while its controller is down: registered anew, own old rows are waited for, and end when destroyed',
-  story(ZONES, (bench) => {
-    busy(bench);
-    const old = zoneUuid(bench, 'az1');
-    bench.lab.stop('az1');
-    bench.rename('az1', 'az1-new');
-    bench.lab.start('az1', typescriptKernels());
-    bench.settle();
-    equal(zoneNames(bench), ['az1', 'az1-new', 'az2']);
-    const warnings = bench.warnings('az1');
-    ok(warnings.length > 0);
-    for (const line of warnings) ok(line.includes(old) && line.includes("'az1'"), line);
-    ok(
-      warnings.some((line) => line.includes('destroy') && line.includes('Availability_Zone')),
-      warnings.join('\n'),
-    );
-    ok(bench.failures.length === 0);
-    bench.clearLog();
-    bench.recompute();
-    // The operator does as told.
-    for (const table of ['Gateway', 'Port_Binding', 'Route'])
-      bench.remove('isb', '', table, { availability_zone: old });
-    bench.remove('isb', '', 'Availability_Zone', { name: 'az1' });
-    bench.settled();
-    equal(zoneNames(bench), ['az1-new', 'az2']);
-    equal(bench.row('isb', '', 'Gateway', { name: 'az1-gw' }).row['availability_zone'], zoneUuid(bench, 'az1-new'));
-    equal(bench.rows('isb', '', 'Route').length, 2);
-    equal([...bench.warnings(), ...bench.failures], []);
-  }),
-);
-
-test(
   'a zone is renamed while its controller runs: the row keeps its UUID',
   story(ZONES, (bench) => {
     busy(bench);
@@ -181,30 +63,6 @@ test(
     equal(zoneUuid(bench, 'other'), uuid);
     equal(zoneNames(bench), ['az2', 'other']);
     equal([...bench.warnings(), ...bench.failures], []);
-  }),
-);
-
-test(
-  'a rename that is refused, or cut off, is tried again until done',
-  story(ZONES, (bench) => {
-    busy(bench);
-    const { uuid } = bench.row('isb', '', 'Availability_Zone', { name: 'az1' });
-    bench.insert('isb', '', 'Availability_Zone', { name: 'taken' });
-    bench.rename('az1', 'taken');
-    bench.settle();
-    equal(zoneUuid(bench, 'az1'), uuid);
-    const warnings = bench.warnings('az1');
-    equal(warnings.length, 1, warnings.join('\n'));
-    ok(warnings[0]!.includes(zoneUuid(bench, 'taken')), warnings[0]);
-    equal(bench.failures, [], 'what the replica shows to be refused is not sent');
-    bench.remove('isb', '', 'Availability_Zone', { name: 'taken' });
-    bench.settled();
-    equal(zoneUuid(bench, 'taken'), uuid);
-    bench.rename('az1', 'third');
-    bench.lab.cut('isb', '');
-    bench.settled();
-    equal(zoneUuid(bench, 'third'), uuid);
-    equal(bench.warnings('az1').filter((line) => line.includes('AZ ')).length, 1);
   }),
 );
 
@@ -224,40 +82,6 @@ test(
     bench.settled();
     equal(bench.warnings().length, 1);
     equal(bench.failures, []);
-  }),
-);
-
-test(
-  'a zone name is cleared while the zone has gateways, ports, routes, sets and monitors: all go, then the zone; and back',
-  story(ZONES, (bench) => {
-    busy(bench);
-    bench.option('az1', 'ic-as-adv', 'true');
-    bench.insert('nb', 'az1', 'Address_Set', { name: 'as', addresses: ['10.1.1.1'], options: { 'ic-adv': 'true' } });
-    bench.insert('sb', 'az1', 'Service_Monitor', {
-      logical_port: 'vm1',
-      ip: '10.50.0.1',
-      port: 80,
-      protocol: 'tcp',
-      remote: true,
-      options: { 'az-name': 'az2' },
-    });
-    bench.settled();
-    equal(bench.rows('isb', '', 'Address_Set').length, 1);
-    equal(bench.rows('isb', '', 'Service_Monitor').length, 1);
-    const { uuid } = bench.row('isb', '', 'Availability_Zone', { name: 'az1' });
-    bench.rename('az1', '');
-    bench.settle();
-    equal(zoneNames(bench), ['az2']);
-    for (const table of ['Gateway', 'Port_Binding', 'Route', 'Address_Set'])
-      equal(bench.rows('isb', '', table, { availability_zone: uuid }), [], table);
-    equal(bench.rows('isb', '', 'Service_Monitor'), []);
-    equal([...bench.warnings(), ...bench.failures], []);
-    bench.settled();
-    bench.rename('az1', 'az1');
-    bench.settled();
-    equal(gateways(bench), ['az1-gw', 'az2-gw']);
-    equal(bench.rows('isb', '', 'Route').length, 2);
-    equal([...bench.warnings(), ...bench.failures], []);
   }),
 );
 

@@ -45,6 +45,7 @@ test('a dry run tells what would be written, writes nothing, and says so by its 
     const named = (plan: string): string => plan.replaceAll(/row[0-9a-f_]+/g, 'row');
     equal(named(await az1.ic.ask('plan')), named(text.output));
     match(await az1.ic.ask('inc-engine/verify'), /insert Route/);
+    await world.settle();
     not.ok(world.icSb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'));
 
     equal(await az1.ic.ask('resume'), '');
@@ -60,6 +61,7 @@ test('every rule that lets a prefix through or stops it is told, at each attachm
     const [az1, az2] = [world.zone('az1'), world.zone('az2')];
     await az1.nbctl('lr-route-add', 'lr1', '10.99.0.0/16', '192.168.1.101');
     await untilLearned(world, az2, 'lr2', [...gives(1), `10.99.0.0/16 ${place(1).hop}`]);
+    await world.settle();
     const advertised = await az1.ic.ask('route/explain', 'lr1', '10.99.0.0/16');
     match(advertised, /^lr1, advertise on ts1: ADVERTISED \(Logical_Router_Static_Route [0-9a-f-]+\)\n/);
     not.match(advertised.split('\n\n')[0] ?? '', /^ {2}NO /m);
@@ -74,6 +76,7 @@ test('every rule that lets a prefix through or stops it is told, at each attachm
       'lr2',
       gives(1).filter((route) => !route.startsWith('10.')),
     );
+    await world.settle();
     const denied = await az2.ic.ask('route/explain', 'lr2', '10.99.0.0/16');
     match(denied, /^lr2, learn on ts1: DENIED/m);
     match(denied, /^ {2}ok {2}LINK_LOCAL /m);

@@ -58,6 +58,7 @@ for (const [name, choose] of Object.entries(DATABASES)) {
       await untilLearned(world, az2, 'lr2', now1);
       await untilLearned(world, az1, 'lr1', now2);
       // Rows that had no reason to go are the same rows.
+      await world.settle();
       const after = new Set(uuids());
       const gone = before.filter((uuid) => !after.has(uuid));
       is(gone.length, added2 ? 2 : 0, 'only the route that was deleted has left NB and ICSB');
@@ -91,6 +92,7 @@ test('a server that crashes under a stream of changes', () =>
     await az2.nb.restart();
     await untilConnected(world);
     await untilLearned(world, az2, 'lr2', [...gives(1), ...prefixes.map((prefix) => `${prefix} ${place(1).hop}`)]);
+    await world.settle();
     const keys = world.icSb.rows('Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
     equal(keys.length, new Set(keys).size);
     await checkSettled(world, { complaints: CONNECTIONS });

@@ -1,6 +1,6 @@
 /** Transit switches that come and go, with their ports and the routes that go through them. */
-import { equal } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
+import { untilSame } from '../support/ovn/look.ts';
 import { checkSettled } from '../support/ovn/settled.ts';
 import { buildTutorial, gives, place, untilLearned, untilSwitch } from '../support/ovn/topology.ts';
 import type { ControllerKind, Zone } from '../support/ovn/zone.ts';
@@ -54,12 +54,14 @@ for (const [first, second] of PAIRS) {
       for (const n of [1, 2]) await attach(world, n);
       await untilLearned(world, az1, 'lr1', [...gives(2), ...givesThroughTs2(2)]);
       await untilLearned(world, az2, 'lr2', [...gives(1), ...givesThroughTs2(1)]);
-      equal(ports(az1, 'ts2'), ['lsp-ts2-lr1 router', 'lsp-ts2-lr2 remote']);
-      equal(ports(az2, 'ts2'), ['lsp-ts2-lr1 remote', 'lsp-ts2-lr2 router']);
-      const keys = [az1, az2].map(({ nb }) =>
-        nb.rows('Logical_Switch').map((row) => `${row.name} ${row.other_config.get('requested-tnl-key')}`),
-      );
-      equal(keys[0]?.sort(), keys[1]?.sort(), 'both zones use the same tunnel keys');
+      await untilSame(world, 'ports of az1', () => ports(az1, 'ts2'), ['lsp-ts2-lr1 router', 'lsp-ts2-lr2 remote']);
+      await untilSame(world, 'ports of az2', () => ports(az2, 'ts2'), ['lsp-ts2-lr1 remote', 'lsp-ts2-lr2 router']);
+      const keys = ({ nb }: Zone): string[] =>
+        nb.rows('Logical_Switch').map((row) => `${row.name} ${row.other_config.get('requested-tnl-key')}`);
+      await world.until('both zones use the same tunnel keys', () => {
+        const [keys1, keys2] = [az1, az2].map((zone) => keys(zone).sort().join());
+        return keys1 === keys2;
+      });
 
       await world.icNb.ctl('ts-del', 'ts2');
       // What was the network of a transit port is now one like any other.
@@ -93,7 +95,7 @@ for (const [first, second] of PAIRS) {
       );
       await untilLearned(world, az2, 'lr2', gives(1));
       await untilLearned(world, az1, 'lr1', gives(2));
-      equal(ports(az2, 'ts1'), ['again remote', 'lsp-ts1-lr2 router']);
+      await untilSame(world, 'ports of az2', () => ports(az2, 'ts1'), ['again remote', 'lsp-ts1-lr2 router']);
       await checkSettled(world);
     }));
 }

@@ -65,6 +65,7 @@ test('routes come and go without a recompute', () =>
       await az1.nbctl('lr-route-del', 'lr1', `10.50.${n}.0/24`);
       await untilLearned(world, az2, 'lr2', gives(1));
     }
+    await world.settle();
     equal([await recomputes(az1.ic), await recomputes(az2.ic)], before);
     await checkSettled(world);
   }));

@@ -87,6 +87,13 @@ export function jsonRow(table: TableSchema, row: PlainRow): Record<string, unkno
   );
 }
 
+/** A schema without all tables but one; as it is when none is named, and without any when it has none of that name. */
+export function onlyTable(schema: DatabaseSchema, name: string | undefined): DatabaseSchema {
+  const table = schema.tables[name ?? ''];
+  if (name === undefined) return schema;
+  return { ...schema, tables: table === undefined ? {} : { [name]: table } };
+}
+
 /** The operations that read a whole database, one per table of its schema. */
 export function readOperations(schema: DatabaseSchema): Operation[] {
   return Object.keys(schema.tables).map((table) => ({ op: 'select', table, where: [] }));

@@ -13,9 +13,11 @@ import type { Dialer } from '../../host/ovsdb/platform.ts';
 import { memoryDialer } from '../../host/ovsdb/server/memory.ts';
 import { Server } from '../../host/ovsdb/server/server.ts';
 import { SCHEMAS, type Step, type StepTransaction } from '../model/generate/step.ts';
-import { plainDatabase, readOperations, type Operation } from '../model/json.ts';
+import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
 import { northdOperations } from '../model/northd.ts';
 import type { PlainDatabase, World } from '../model/world.ts';
+import type { ActiveController } from '../model/zone.ts';
+import type { Site } from './site.ts';
 import { seededRandom, VirtualClock } from './virtual-time.ts';
 
 /** Turns that a step may take before the world is called restless. */
@@ -43,7 +45,7 @@ export interface LabOptions {
 /** A zone or the shared part: whose database it is. */
 type Owner = string;
 
-export class Lab {
+export class Lab implements Site {
   readonly clock = new VirtualClock();
   readonly controllers = new Map<string, Controller>();
   /** Transactions that a server has refused, by zone. */
@@ -69,7 +71,7 @@ export class Lab {
   }
 
   /** Starts a zone's controller. */
-  start(zone: string, kernels: Kernels): Controller {
+  start(zone: string, kernels = this.#options.kernels(this.#options.zones.indexOf(zone))): Controller {
     const dialer = this.#dialer();
     const random = seededRandom(this.#options.seed + this.controllers.size + 1);
     const logger = this.#options.loggerOf?.(zone) ?? this.#options.logger ?? (() => silentLogger);
@@ -115,6 +117,50 @@ export class Lab {
   stop(zone: string): void {
     this.controllers.get(zone)?.close();
     this.controllers.delete(zone);
+  }
+
+  pause(zone: string): void {
+    this.#controller(zone).pause();
+  }
+
+  resume(zone: string): void {
+    this.#controller(zone).resume();
+  }
+
+  #controller(zone: string): Controller {
+    const controller = this.controllers.get(zone);
+    if (controller === undefined) throw new Error(`zone ${zone} has no controller`);
+    return controller;
+  }
+
+  #working(): [string, Controller][] {
+    return [...this.controllers].filter(([, controller]) => controller.status === 'active');
+  }
+
+  active(): ActiveController[] {
+    return this.#working().map(([zone, { context }]) => ({ zone, isLeader: context.isLeader }));
+  }
+
+  plans(): string[] {
+    return this.#working().flatMap(([zone, controller]) => {
+      const plan = controller.plan();
+      return plan === undefined || plan.length === 0 ? [] : `${zone}: ${JSON.stringify(plan).slice(0, 2000)}`;
+    });
+  }
+
+  recompute(): string[] {
+    const sent: string[] = [];
+    for (const [zone, controller] of this.controllers) {
+      controller.onRun = ({ transactions }) => {
+        for (const { database, transaction } of transactions)
+          for (const operation of transaction.operations())
+            sent.push(`${zone} ${database} ${JSON.stringify(operation)}`);
+      };
+      controller.recompute();
+    }
+    this.settle();
+    for (const controller of this.controllers.values()) controller.onRun = undefined;
+    return sent;
   }
 
   /** Ends all connections of one server: clients come back. */
@@ -201,14 +247,14 @@ export class Lab {
 
   world(): World {
     const zones = this.#options.zones.map(
-      (zone) => [zone, { nb: this.#read('nb', zone), sb: this.#read('sb', zone) }] as const,
+      (zone) => [zone, { nb: this.read('nb', zone), sb: this.read('sb', zone) }] as const,
     );
-    return { inb: this.#read('inb', ''), isb: this.#read('isb', ''), zones: Object.fromEntries(zones) };
+    return { inb: this.read('inb', ''), isb: this.read('isb', ''), zones: Object.fromEntries(zones) };
   }
 
-  #read(key: DatabaseKey, owner: Owner): PlainDatabase {
+  read(key: DatabaseKey, owner: Owner, table?: string): PlainDatabase {
     const server = this.#server(key, owner);
-    const schema = this.#schema(key);
+    const schema = onlyTable(this.#schema(key), table);
     const database = server.database(schema.name);
     return plainDatabase(schema, database === undefined ? [] : server.transact(database, readOperations(schema)));
   }

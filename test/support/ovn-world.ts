@@ -21,8 +21,8 @@ export interface WorldOptions {
   readonly zoneSchemas?: 'current' | 'debian';
   /** What brings SB in step with NB; Debian's by default. */
   readonly northd?: NorthdKind;
-  /** How many servers the clusters of IC-SB and of the NBs have; single servers unless said otherwise. */
-  readonly clusters?: { readonly icSb?: number; readonly nb?: number };
+  /** How many servers the databases' clusters have; single servers unless said otherwise. */
+  readonly clusters?: { readonly icNb?: number; readonly icSb?: number; readonly nb?: number; readonly sb?: number };
   /** With it, all servers take controllers over TLS. */
   readonly tls?: Certificates;
 }
@@ -66,7 +66,14 @@ export class World {
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
     [this.#icNb, this.#icSb] = await Promise.all([
       OvnDatabase.start(
-        { name: 'ic-nb', schema: icNorthbound, schemaFile: file('ovn-ic-nb.ovsschema'), ctl: 'ovn-ic-nbctl', tls },
+        {
+          name: 'ic-nb',
+          schema: icNorthbound,
+          schemaFile: file('ovn-ic-nb.ovsschema'),
+          ctl: 'ovn-ic-nbctl',
+          members: clusters.icNb,
+          tls,
+        },
         directory,
         activity,
       ),
@@ -83,6 +90,8 @@ export class World {
         activity,
       ),
     ]);
+    // Otherwise the operator's first command makes the global row, perhaps at the moment in which the leader does.
+    await this.icNb.ctl('init');
     // Debian's tools look at OVN_RUNDIR or OVS_RUNDIR, each at another one.
     const env: NodeJS.ProcessEnv = {
       ...process.env,
@@ -101,6 +110,7 @@ export class World {
       schemas: zoneSchemas,
       northd,
       nbMembers: clusters.nb,
+      sbMembers: clusters.sb,
       tls,
     };
     signal?.throwIfAborted();

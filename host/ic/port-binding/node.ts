@@ -12,13 +12,13 @@ import { input } from '../input.ts';
 import { References } from '../references.ts';
 import type { TransitRouters } from '../transit-router.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
-import { IsbBindings } from './isb-bindings.ts';
+import { IsbBindings, type IsbBinding } from './isb-bindings.ts';
 import { IsbRows, KEY_WAITS } from './isb-rows.ts';
 import { reconcileLegacyPort, removeTransitSwitchPort } from './legacy-port.ts';
 import { Ports, type Ownership } from './ports.ts';
 import { SbBindings } from './sb-bindings.ts';
 import { reconcileTransitRouterPort, removeTransitRouterPort, TR_OPTION } from './transit-router-port.ts';
-import { reconcileTransitSwitchPort, TSP_OPTION } from './transit-switch-port.ts';
+import { makePlainCopy, reconcileTransitSwitchPort, TSP_OPTION } from './transit-switch-port.ts';
 
 const NODE = 'port_binding';
 
@@ -80,12 +80,16 @@ export function portBindingNode(
     if (row !== undefined) dirty.add(row.name);
   };
 
-  /** Rows of INB's, NB's: a copy that INB has no more goes, whatever else is of that name. */
-  const removeStale = (name: string, isSwitchPort: boolean, isRouterPort: boolean): boolean => {
+  /**
+   * Rows of INB's, NB's: a copy that INB has no more goes, whatever else is of that name; true when a switch port does. While another
+   * zone still has its row in ISB, it becomes a plain copy of that: one removed now would be made again.
+   */
+  const removeStale = (name: string, row: IsbBinding | undefined, isSwitchPort: boolean, isRouterPort: boolean) => {
     const routerPort = ports.logicalRouterPort(name);
     if (!isRouterPort && routerPort?.options.get(TR_OPTION) !== undefined) removeTransitRouterPort(ports, routerPort);
     const switchPort = ports.logicalSwitchPort(name);
     if (isSwitchPort || switchPort?.options.get(TSP_OPTION) === undefined) return false;
+    if (row !== undefined && !isRouterPort && makePlainCopy(ports, switchPort, row)) return false;
     removeTransitSwitchPort(ports, switchPort);
     return true;
   };
@@ -98,7 +102,7 @@ export function portBindingNode(
     const transitRouter = routerPort === undefined ? undefined : transitRouterOfPort.first(routerPort._uuid);
     const isSwitchPort = switchPort !== undefined && transitSwitch !== undefined;
     const isRouterPort = routerPort !== undefined && transitRouter !== undefined && !isSwitchPort;
-    const removed = removeStale(name, isSwitchPort, isRouterPort);
+    const removed = removeStale(name, row, isSwitchPort, isRouterPort);
     if (isSwitchPort) return reconcileTransitSwitchPort(ports, switchPort, transitSwitch, row);
     if (isRouterPort) return reconcileTransitRouterPort(ports, routerPort, transitRouter, row);
     if (removed) return { desired: undefined, owned: row?.zone === context.zone.uuid };

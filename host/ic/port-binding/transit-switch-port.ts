@@ -30,6 +30,22 @@ function syncCopy(ports: Ports, copy: LogicalSwitchPort, port: TransitSwitchPort
   ports.syncKeys(copy, optionsOf(port, row));
 }
 
+/**
+ * Makes the copy of a port that INB has no more one of its ISB row alone, as legacy ports have (spec 7a), when another zone
+ * has such a row on its switch; false when there is nothing that it could be a copy of.
+ */
+export function makePlainCopy(ports: Ports, copy: LogicalSwitchPort, row: IsbBinding): boolean {
+  const { context } = ports;
+  const at = ports.switchOfPort.first(copy._uuid);
+  const isOnSwitch = at !== undefined && ports.switches.nameOf(at) === row.datapath;
+  if (!isOnSwitch || row.zone === context.zone.uuid || row.type === 'transit-router-port') return false;
+  context.write('nb').update(copy, { type: 'remote', peer: undefined });
+  const noOptions = { [TSP_OPTION]: undefined, 'requested-chassis': undefined, 'router-port': undefined };
+  context.write('nb').setKeys(copy, 'options', noOptions);
+  ports.written++;
+  return true;
+}
+
 /** Reconciles the name of a port that INB has on 'transitSwitch'. */
 export function reconcileTransitSwitchPort(
   ports: Ports,

@@ -92,7 +92,7 @@ scenario(
     // An offer that is withdrawn without the set's end.
     await az1.nb.transact({ op: 'update', table: 'Address_Set', where: [], row: { options: ['map', []] } });
     await untilSets(world, ['web [10.0.0.1]', own], [], []);
-    equal(world.icSb.rows('Address_Set').length, 0);
+    await world.until('IC-SB has none', () => world.icSb.rows('Address_Set').length === 0);
   },
   { complaints: /Address set web of other zones is not learned/ },
 );
@@ -112,6 +112,7 @@ scenario('the options switch each direction on and off', async (world) => {
   await option(az2, 'ic-as-learn', 'true');
   await untilSets(world, [a, `${b} learnt`], [`${a} learnt`, `${b} learnt`], [`${a} learnt`, b]);
   // What is learned is not offered again.
+  await world.settle();
   equal(
     world.icSb
       .rows('Address_Set')

@@ -56,6 +56,7 @@ scenario('the leader pauses, exits, is killed: another one leads each time', asy
   await world.until('ts2 has a key', () => world.icSb.rows('Datapath_Binding').length === 2);
   await az1.ask('resume');
   await untilStatus(world, az1, 'active');
+  await world.settle();
   is(leading(), before + 1, 'one more has led');
 
   before = leading();
@@ -86,6 +87,7 @@ scenario('every zone’s active controller is killed at once: the standbys take 
   await Promise.all(world.zones.map(({ ic }) => ic.kill()));
   for (const second of seconds) await untilStatus(world, second, 'active');
   await world.until('one of them leads', () => seconds.some((second) => timesLeading(second) === 1));
+  await world.settle();
   is(
     seconds.reduce((sum, second) => sum + timesLeading(second), 0),
     1,

@@ -177,6 +177,7 @@ scenario('two zones that ask for the same share a row, which stays for the other
   for (const n of [1, 3]) await untilMonitors(world, n, 'asked vm2 10.0.2.5:80 tcp - - online');
   await untilShared(world, `az1 az2 vm2 10.0.2.5:80 tcp ${mac(1)} online`);
   const intervals = (): string[] => az2.sb.rows('Service_Monitor').map((row) => row.options.get('interval') ?? '');
+  await world.settle();
   equal(intervals(), ['5']);
   await withdraw(az1);
   await world.until('az3 takes over', () => shared(world).some((line) => line.startsWith('az3 az2')));

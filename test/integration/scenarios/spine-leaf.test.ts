@@ -109,6 +109,7 @@ scenario('leaves and routers on one spine: routes go by the routers only', async
     const remote = [`spine-lr${other} remote gw${other}`, `spine-lr${n} patch -`];
     await untilSame(world, 'SB', () => boundPorts(world.zone(`az${n}`), 'spine-'), remote);
   }
+  await world.settle();
   equal(advertisedBy(world, 'az3'), []);
   // A router's gateway moves: so do the copies of its port.
   const az1 = world.zone('az1');

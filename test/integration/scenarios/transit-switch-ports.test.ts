@@ -3,7 +3,7 @@ import { equal, ok } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import type { World } from '../../support/ovn-world.ts';
 import { addGateway, addSwitches } from '../../support/ovn/build.ts';
-import { boundPorts, portBindings, switchPorts, untilSame } from '../../support/ovn/look.ts';
+import { boundPorts, portBindings, switchPorts, untilKeys, untilSame } from '../../support/ovn/look.ts';
 import { scenarios } from '../../support/ovn/scenarios.ts';
 import { complaints } from '../../support/ovn/settled.ts';
 import { addSwitchPort, changeSwitchPort, movePort, removePort } from '../../support/ovn/transit-ports.ts';
@@ -50,13 +50,7 @@ scenario('a port of each type, with a chassis, without one, with one that nobody
     [`p-router remote ${router}`, `p-vif  ${vif}`, any],
     [`p-router remote ${router}`, `p-vif remote ${vif}`, any],
   );
-  for (const zone of world.zones) {
-    const keys = zone.nb
-      .rows('Logical_Switch_Port')
-      .map((row) => `${row.name} ${row.options.get('requested-tnl-key')}`);
-    const wanted = world.icSb.rows('Port_Binding').map((row) => `${row.logical_port} ${row.tunnel_key}`);
-    equal(keys.sort(), wanted.sort(), zone.name);
-  }
+  for (const zone of world.zones) await untilKeys(world, zone);
   for (const at of [1, 2])
     await untilSame(world, 'SB binds them', () => boundPorts(world.zones[at] ?? world.zone('az1'), 'p-router'), [
       'p-router remote gw1',

@@ -10,6 +10,7 @@ export class Activity {
   readonly #watcher: FSWatcher;
   readonly #isOfInterest: (file: string) => boolean;
   readonly #listeners = new Set<(file: string) => void>();
+  readonly #arrived = new Map<string, () => void>();
 
   /** Watches a directory's files, those of them that are of interest. */
   constructor(directory: string, isOfInterest: (file: string) => boolean) {
@@ -28,6 +29,22 @@ export class Activity {
   /** Something has happened to 'file' (or whatever the name stands for). */
   tell(file: string): void {
     for (const listener of this.#listeners) listener(file);
+  }
+
+  /**
+   * Something has arrived for a view, which 'take' takes in soon: after what has arrived for other views by then as well, and
+   * before anybody is told of any of it. So what is shown with a change's effect is its cause too.
+   */
+  arrived(view: string, take: () => void): void {
+    if (this.#arrived.size === 0) setImmediate(() => this.#takeIn());
+    this.#arrived.set(view, take);
+  }
+
+  #takeIn(): void {
+    const arrived = [...this.#arrived];
+    this.#arrived.clear();
+    for (const [, take] of arrived) take();
+    for (const [view] of arrived) this.tell(view);
   }
 
   /**

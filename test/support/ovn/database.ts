@@ -44,7 +44,6 @@ export class OvnDatabase<D extends Typed = Typed> {
   readonly #ctl: string;
   readonly #view: Database;
   readonly #activity: Activity;
-  #isAwake = false;
   #isClosed = false;
 
   private constructor(
@@ -189,14 +188,10 @@ export class OvnDatabase<D extends Typed = Typed> {
   }
 
   #wake(): void {
-    if (this.#isAwake) return;
-    this.#isAwake = true;
-    setImmediate(() => {
-      this.#isAwake = false;
+    this.#activity.arrived(`view of ${this.name}`, () => {
       if (this.#isClosed) return;
       this.#view.poll();
       this.#view.clearChanges();
-      this.#activity.tell(`view of ${this.name}`);
     });
   }
 }

@@ -108,6 +108,20 @@ export function portBindings({ icSb }: World): string[] {
     );
 }
 
+/** Resolves when a zone's ports have the keys that IC-SB has now, for all of them and no others. */
+export function untilKeys(
+  world: World,
+  { name, nb }: Zone,
+  table: 'Logical_Switch_Port' | 'Logical_Router_Port' = 'Logical_Switch_Port',
+): Promise<void> {
+  return untilSame(
+    world,
+    `${name}: ports and their keys`,
+    () => nb.rows(table).map((row) => `${row.name} ${row.options.get('requested-tnl-key')}`),
+    world.icSb.rows('Port_Binding').map((row) => `${row.logical_port} ${row.tunnel_key}`),
+  );
+}
+
 /** The ports of a zone's logical router: `NAME MAC [NETWORKS]`, then `chassis=C` when one is requested. */
 export function routerPorts({ nb }: Zone, name: string): string[] {
   const row = nb.rows('Logical_Router').find((row) => row.name === name);

@@ -12,8 +12,8 @@ import { Daemon } from './process.ts';
 /** Whose ovn-ic: ours, Debian's, or none yet. */
 export type ControllerKind = 'ours' | 'debian' | 'none';
 
-/** Whose ovn-northd: Debian's, or the model's for what Debian's is too old for. */
-export type NorthdKind = 'debian' | 'model';
+/** Whose ovn-northd: Debian's, the model's for what Debian's is too old for, or none: the test does its work. */
+export type NorthdKind = 'debian' | 'model' | 'none';
 
 /** Where Debian's packages keep their schemas. */
 export const DEBIAN_SCHEMAS = '/usr/share/ovn';
@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly northd: NorthdKind;
   /** Servers of each zone's NB cluster; undefined: a single server. */
   readonly nbMembers?: number | undefined;
+  /** Likewise of SB. */
+  readonly sbMembers?: number | undefined;
   /** With it, servers take controllers over TLS, and controllers show themselves with the same files. */
   readonly tls?: Certificates | undefined;
 }
@@ -37,7 +39,7 @@ export class Zone {
   readonly name: string;
   readonly nb: OvnDatabase<typeof northbound>;
   readonly sb: OvnDatabase<typeof southbound>;
-  readonly #northd: { start(): unknown; killNow(): void };
+  readonly #northd: { start(): unknown; killNow(): void } | undefined;
   /** The zone's first controller. */
   readonly ic: Daemon;
   readonly kind: ControllerKind;
@@ -51,27 +53,30 @@ export class Zone {
     nb: OvnDatabase<typeof northbound>,
     sb: OvnDatabase<typeof southbound>,
   ) {
-    const { directory, env } = around;
     this.name = name;
     this.kind = kind;
     this.#around = around;
     this.nb = nb;
     this.sb = sb;
-    this.#northd =
-      around.northd === 'model'
-        ? new ModelNorthd(nb, sb, around.activity)
-        : new Daemon({
-            program: 'ovn-northd',
-            args: [`--ovnnb-db=${nb.remote}`, `--ovnsb-db=${sb.remote}`],
-            env,
-            path: join(directory, `northd-${name}`),
-          });
+    this.#northd = this.#makeNorthd();
     this.ic = this.controller(kind === 'debian' ? 'debian' : 'ours', 'ic');
+  }
+
+  #makeNorthd(): Daemon | ModelNorthd | undefined {
+    const { directory, env, activity, northd } = this.#around;
+    if (northd === 'none') return undefined;
+    if (northd === 'model') return new ModelNorthd(this.nb, this.sb, activity);
+    return new Daemon({
+      program: 'ovn-northd',
+      args: [`--ovnnb-db=${this.nb.remote}`, `--ovnsb-db=${this.sb.remote}`],
+      env,
+      path: join(directory, `northd-${this.name}`),
+    });
   }
 
   /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
   static async prepare(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
-    const { directory, activity, tls, nbMembers: members } = around;
+    const { directory, activity, tls, nbMembers, sbMembers } = around;
     const debian = (file: string): string | undefined =>
       around.schemas === 'debian' ? join(DEBIAN_SCHEMAS, file) : undefined;
     const [nb, sb] = await Promise.all([
@@ -81,22 +86,30 @@ export class Zone {
           schema: northbound,
           schemaFile: debian('ovn-nb.ovsschema'),
           ctl: 'ovn-nbctl',
-          members,
+          members: nbMembers,
           tls,
         },
         directory,
         activity,
       ),
       OvnDatabase.start(
-        { name: `sb-${name}`, schema: southbound, schemaFile: debian('ovn-sb.ovsschema'), ctl: 'ovn-sbctl', tls },
+        {
+          name: `sb-${name}`,
+          schema: southbound,
+          schemaFile: debian('ovn-sb.ovsschema'),
+          ctl: 'ovn-sbctl',
+          members: sbMembers,
+          tls,
+        },
         directory,
         activity,
       ),
     ]);
     const zone = new Zone(name, kind, around, nb, sb);
     try {
-      await zone.#northd.start();
-      await zone.nb.ctl('--wait=sb', 'set', 'NB_Global', '.', `name=${name}`);
+      await zone.#northd?.start();
+      const wait = zone.#northd === undefined ? [] : ['--wait=sb'];
+      await zone.nb.ctl(...wait, 'set', 'NB_Global', '.', `name=${name}`);
     } catch (error) {
       zone.close();
       throw error;
@@ -160,7 +173,7 @@ export class Zone {
   }
 
   close(): void {
-    for (const daemon of [...this.#controllers, this.#northd]) daemon.killNow();
+    for (const daemon of [...this.#controllers, this.#northd]) daemon?.killNow();
     this.nb.close();
     this.sb.close();
   }

@@ -1,0 +1,6 @@
+/** What a blocking worker begins with: threads don't inherit the loader of TypeScript. */
+import { workerData } from 'node:worker_threads';
+import { register } from 'tsx/esm/api';
+
+register();
+await import(workerData.script);
