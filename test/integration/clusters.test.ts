@@ -246,6 +246,8 @@ test(
       await world.until('az2 learns it', async () =>
         (await az2.learned('lr2')).some((route) => route.startsWith('10.78.')),
       );
+      // Probes are turns of the run loop: without them it must stand still.
+      await world.icNb.ctl('remove', 'IC_NB_Global', '.', 'options', 'ic_probe_interval');
       await checkOnce(world);
       await checkSettled(world, { complaints: CONNECTIONS });
     }),
