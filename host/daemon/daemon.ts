@@ -145,8 +145,9 @@ export async function runDaemon(options: Options, detached: boolean, ready: () =
   const log = logging.vlog.factory('daemon_unix');
   const lifetime = new Lifetime(log);
   try {
-    checkReadable(options.tls);
     if (options.daemon.user !== undefined) changeUser(options.daemon.user, logging);
+    // As whoever reads them later.
+    checkReadable(options.tls);
     if (detached && options.daemon.chdir) process.chdir('/');
     logStart(log, options, loaded.libc === undefined ? loaded.why : undefined);
     const { pidfile: path, overwritePidfile: overwrite } = options.daemon;

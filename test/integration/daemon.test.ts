@@ -322,6 +322,53 @@ test('why it can not be started again is in the log', () =>
     match(place.read('ovn-ic.log'), /\|daemon_unix\|ERR\|cannot start: .*could not initialize control socket/);
   }));
 
+test('clients that send nonsense, too much or nothing, and those that never read: the daemon does its work', () =>
+  inPlace(async (place) => {
+    await start(place);
+    const path = place.path(`ovn-ic.${place.pid()}.ctl`);
+    const before = (await place.ask('memory/show')).stdout;
+    const request = '{"id":1,"method":"inc-engine/graph","params":[]}';
+    const garbage = [
+      'nonsense',
+      '{"id":1}',
+      '[]',
+      '\0\u{1f4a9}',
+      '{"id":1,"method":"',
+      'x'.repeat(3 << 20),
+      request.slice(0, 20),
+      '',
+    ];
+    const dropped: Promise<unknown>[] = [];
+    for (const text of garbage) {
+      const socket = connect(path);
+      socket.on('error', () => undefined).resume();
+      dropped.push(new Promise((resolve) => socket.on('close', resolve)));
+      socket.end(text);
+    }
+    // These ask for more than any socket holds, and read nothing of it.
+    const deaf = Array.from({ length: 20 }, () => {
+      const socket = connect(path).pause();
+      socket.on('error', () => undefined);
+      socket.write(request.repeat(2000));
+      return socket;
+    });
+    await Promise.all(dropped);
+    match((await place.ask('status')).stdout, 'Status: standby\n');
+    const resident = (text: string): number => Number(/rss-kB:(\d+)/.exec(text)?.[1]);
+    // All answers together are 20 times 2000 graphs, or half a gigabyte.
+    ok(resident((await place.ask('memory/show')).stdout) < resident(before) + 100_000);
+    succeeded(await place.ask('exit'));
+    await place.gone();
+    for (const socket of deaf) socket.destroy();
+    const log = place.read('ovn-ic.log').split('\n');
+    equal(
+      log.filter((line) => /\|(ERR|EMER)\|/.test(line)),
+      [],
+    );
+    ok(log.some((line) => line.includes('|unixctl|WARN|control connection dropped: ')));
+    equal(readdirSync(place.directory), ['ovn-ic.log']);
+  }));
+
 test('tells systemd when it is up and when it ends', () =>
   inPlace(async (place) => {
     const script =
@@ -355,6 +402,31 @@ if (process.geteuid?.() === 0) {
       for (const name of ['ovn-ic.log', 'ovn-ic.pid', `ovn-ic.${place.pid()}.ctl`])
         is(statSync(place.path(name)).uid, uid);
       match((await place.run(OURS, '--user=nosuchuser')).stderr, 'ovn-ic: user nosuchuser not found, aborting.\n');
+    }));
+
+  test('what that somebody may not read or write is said at once', () =>
+    inPlace(async (place) => {
+      // The place is its owner's: the user may pass through, and no more.
+      chmodSync(place.directory, 0o711);
+      const key = place.path('key.pem');
+      writeFileSync(key, 'secret', { mode: 0o600 });
+      mkdirSync(place.path('open'));
+      chmodSync(place.path('open'), 0o777);
+      const elsewhere = `--unixctl=${place.path('open/ctl')}`;
+      const cases: [string[], string][] = [
+        [['--pidfile', elsewhere], `ovn-ic.pid.tmp`],
+        [[], 'could not initialize control socket (permission denied)'],
+        [[elsewhere, '-p', key], `--private-key: cannot read ${key} (permission denied)`],
+      ];
+      for (const [args, reason] of cases) {
+        const { status, stderr } = await place.run(OURS, ...DATABASES, '-vconsole:off', '--user=nobody', ...args);
+        is(status, 1, args.join(' '));
+        match(stderr, reason);
+        match(stderr, '(permission denied)\n');
+        is(stderr.split('\n').length, 2, stderr);
+      }
+      equal(readdirSync(place.directory).sort(), ['key.pem', 'open']);
+      equal(readdirSync(place.path('open')), []);
     }));
 }
 
