@@ -97,6 +97,14 @@ export class Pair {
     }
   }
 
+  /** The faults that stay: a controller that the machine has kept from running may be late, and gets more rounds. */
+  async lastingFaults(): Promise<string[]> {
+    const [ours, debian] = this.#sides;
+    for (let again = 0; again < 5 && this.faults().length > 0; again++)
+      this.#worlds = [await ours.settle(), await debian.settle()];
+    return this.faults();
+  }
+
   /** What is wrong: differences that nobody meant, and keys against the laws. */
   faults(): string[] {
     const [ours, debian] = this.#worlds;
