@@ -18,35 +18,27 @@ type Sample = readonly [labels: Labels, value: number];
 /** Adds a metric whose samples are made anew each time somebody asks. */
 export type AddMetric = (name: string, help: string, labelNames: readonly string[], samples: () => Sample[]) => void;
 
-/** 'AddMetric' for values that go up and down. */
-function gaugeAdder(registry: Registry): AddMetric {
-  return (name, help, labelNames, samples) => {
-    const gauge = new Gauge({
-      name,
-      help,
-      labelNames,
-      registers: [registry],
-      collect: () => {
-        gauge.reset();
-        for (const [labels, value] of samples()) gauge.set(labels, value);
-      },
-    });
-  };
+/** What every kind of metric is made of. */
+interface Configuration {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly registers: Registry[];
+  readonly collect: () => void;
 }
 
-/** 'AddMetric' for values that only go up. */
-function counterAdder(registry: Registry): AddMetric {
+/** 'AddMetric' for one kind of metric: 'make' makes one, 'put' gives it a value. */
+function adder<M extends { reset(): void }>(
+  registry: Registry,
+  make: (configuration: Configuration) => M,
+  put: (metric: M, labels: Labels, value: number) => void,
+): AddMetric {
   return (name, help, labelNames, samples) => {
-    const counter = new Counter({
-      name,
-      help,
-      labelNames,
-      registers: [registry],
-      collect: () => {
-        counter.reset();
-        for (const [labels, value] of samples()) counter.inc(labels, value);
-      },
-    });
+    const collect = (): void => {
+      metric.reset();
+      for (const [labels, value] of samples()) put(metric, labels, value);
+    };
+    const metric = make({ name, help, labelNames, registers: [registry], collect });
   };
 }
 
@@ -158,7 +150,16 @@ export interface Metrics {
 /** Everything there is to tell. */
 export function collectMetrics(face: ControllerFace, coverage: Coverage, stopwatches: Stopwatches): Metrics {
   const registry = new Registry();
-  const [gauge, counter] = [gaugeAdder(registry), counterAdder(registry)];
+  const gauge = adder(
+    registry,
+    (configuration) => new Gauge(configuration),
+    (metric, labels, value) => metric.set(labels, value),
+  );
+  const counter = adder(
+    registry,
+    (configuration) => new Counter(configuration),
+    (metric, labels, value) => metric.inc(labels, value),
+  );
   gauge('ovn_ic_build_info', 'The version that runs: always 1.', ['version', 'node_version'], () => [
     [{ version: VERSION, node_version: process.versions.node }, 1],
   ]);
