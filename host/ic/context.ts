@@ -23,6 +23,8 @@ export class Context {
   forgetOnDetach = false;
   /** ISB refused our last transaction: another zone may want the same keys, so choose elsewhere. */
   lostRace = false;
+  /** The run has left something for the next one. */
+  unfinished = false;
   /** Set to have decisions recorded with their reasons. */
   recorder: DecisionRecorder | undefined;
   #open: Partial<Record<DatabaseKey, Transaction>> = {};

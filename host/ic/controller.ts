@@ -2,8 +2,8 @@
  * The controller of one zone: the run loop around the engine (spec 1).
  *
  * ## Law
- * A turn takes in what has arrived, and runs the nodes when: not paused, all four databases received, SB's lock held, and no
- * transaction of ours in flight. A failed transaction, a reconnect and a change of role make the next run a full
+ * A turn takes in what has arrived, and runs the nodes when: not paused, all four databases received and settled, SB's lock held,
+ * and no transaction of ours in flight. A failed transaction, a reconnect and a change of role make the next run a full
  * recompute. What a canceled run has written is dropped.
  */
 import { Engine } from '../engine/engine.ts';
@@ -19,6 +19,7 @@ import { intOption } from './options.ts';
 import { Sequence } from './sequence.ts';
 import type { DecisionRecorder } from './reason.ts';
 import { planRegistration, planRun, type Plan } from './shadow.ts';
+import { WantedRows } from './wanted-rows.ts';
 import { Zone, zoneName } from './zone.ts';
 
 /** The lock that elects, among a zone's controllers, the one that works. */
@@ -69,6 +70,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #log;
   readonly #zone: Zone;
+  readonly #wanted: WantedRows;
   readonly #sequence: Sequence;
   #generations = -1;
   #inFlight = 0;
@@ -92,6 +94,7 @@ export class Controller {
     this.context = new Context(databases, this.#log, options.random);
     this.context.forgetOnDetach = options.forgetOnDetach === true;
     this.#zone = new Zone(this.context);
+    this.#wanted = new WantedRows(databases);
     this.#sequence = new Sequence(this.context);
     this.engine = new Engine(controllerNodes(this.context, options.kernels), {
       logger: options.logger('inc_proc_eng'),
@@ -155,9 +158,9 @@ export class Controller {
     this.wake();
   }
 
-  /** Have all four databases been received, so that 'plan' has something to say? */
+  /** Have all four databases been received, with all that is wanted of them, so that 'plan' has something to say? */
   get isReady(): boolean {
-    return this.context.db.all().every((database) => database.isReady);
+    return this.context.db.all().every((database) => database.isReady && database.isSettled);
   }
 
   /**
@@ -197,6 +200,7 @@ export class Controller {
   #turn(): void {
     const { db } = this.context;
     for (const database of db.all()) database.poll();
+    this.#wanted.follow(zoneName(this.context));
     this.#followRoles();
     this.#followGenerations();
     if (this.#mayRun()) this.#runGuarded();
@@ -280,6 +284,7 @@ export class Controller {
     const { context, engine } = this;
     this.#setProbeIntervals();
     this.#sequence.begin();
+    context.unfinished = false;
     const registered = this.#zone.run();
     if (!registered || this.#zoneName !== context.zone.name) engine.forceRecompute();
     if (registered) this.#zoneName = context.zone.name;
@@ -299,7 +304,10 @@ export class Controller {
   #endRun(): void {
     const { context } = this;
     context.lostRace = false;
-    this.#sequence.run(DATABASES.every((key) => context.isUntouched(key)));
+    this.#sequence.run(
+      DATABASES.every((key) => context.isUntouched(key)),
+      context.unfinished,
+    );
   }
 
   #send(completed: boolean, recompute: boolean): void {
@@ -334,6 +342,7 @@ export class Controller {
       if (outcome.status === 'error') {
         this.#log.warn(`${NAMES[key]}: commit failed, force recompute next time. ${outcome.error}: ${outcome.details}`);
         if (key === 'isb') this.context.lostRace = true;
+        if (key === 'nb') this.#wanted.refused(outcome);
       } else this.#log.info(`${NAMES[key]}: commit failed, force recompute next time. (${outcome.reason})`);
     }
     this.#inFlight--;

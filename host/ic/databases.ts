@@ -1,11 +1,13 @@
 /** The four databases as the controller sees them: which tables and columns it holds, and their row types. */
 import type { ColumnTable, Database, DatabaseRequest, Table } from '../ovsdb/api.ts';
+import type { Condition } from '../ovsdb/conditions.ts';
 import type { DatabaseSchema } from '../ovsdb/schema.ts';
 import type { RowOf } from '../schema/define.ts';
 import { northbound } from '../schema/northbound.ts';
 import { southbound } from '../schema/southbound.ts';
 import { icNorthbound } from '../schema/ic-northbound.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
+import { SbBindings } from './sb-bindings.ts';
 
 export type NbGlobal = RowOf<typeof northbound, 'NB_Global'>;
 export type LogicalSwitch = RowOf<typeof northbound, 'Logical_Switch'>;
@@ -39,7 +41,14 @@ const request = (
   schema: DatabaseSchema,
   rows: Readonly<Record<string, readonly string[]>>,
   columns: Readonly<Record<string, readonly string[]>> = {},
-): DatabaseRequest => ({ name: schema.name, tables: schema.tables, rows, columns });
+  conditions: Readonly<Record<string, Condition>> = {},
+): DatabaseRequest => ({ name: schema.name, tables: schema.tables, rows, columns, conditions });
+
+/**
+ * A zone has up to a hundred thousand ports of virtual machines and containers. Those have no type, and no transit switch; what has
+ * neither and is needed all the same is asked for by wanted-ports.ts and wanted-bindings.ts.
+ */
+export const TYPED: Condition = [['type', '!=', '']];
 
 /** The four databases' short names, in the order in which everything about them is shown. */
 export const DATABASES = ['nb', 'sb', 'inb', 'isb'] as const;
@@ -70,6 +79,7 @@ export const REQUESTS: Readonly<Record<DatabaseKey, DatabaseRequest>> = {
         'external_ids:ic-learned-route',
       ],
     },
+    { Logical_Switch_Port: TYPED },
   ),
   sb: request(
     southbound,
@@ -95,7 +105,8 @@ export const REQUESTS: Readonly<Record<DatabaseKey, DatabaseRequest>> = {
       Address_Set: ['name', 'addresses', 'options'],
       Learned_Route: ['datapath', 'ip_prefix'],
     },
-    { Port_Binding: ['logical_port', 'datapath', 'mac', 'chassis', 'options:peer', 'up'] },
+    { Port_Binding: ['logical_port', 'type', 'datapath', 'mac', 'chassis', 'options:peer', 'up'] },
+    { Port_Binding: TYPED },
   ),
   inb: request(icNorthbound, {
     IC_NB_Global: ['nb_ic_cfg', 'sb_ic_cfg', 'options'],
@@ -177,6 +188,8 @@ export class Databases {
   readonly sbEncap: Table<SbEncap>;
   readonly sbDatapath: Table<SbDatapath>;
   readonly sbPortBinding: ColumnTable;
+  /** The same by logical port. */
+  readonly sbBindings: SbBindings;
   readonly sbServiceMonitor: Table<SbServiceMonitor>;
   readonly sbAddressSet: Table<SbAddressSet>;
   readonly learnedRoute: Table<LearnedRoute>;
@@ -219,6 +232,7 @@ export class Databases {
     this.sbEncap = sb.table('Encap');
     this.sbDatapath = sb.table('Datapath_Binding');
     this.sbPortBinding = sb.columnTable('Port_Binding');
+    this.sbBindings = new SbBindings(this.sbPortBinding);
     this.sbServiceMonitor = sb.table('Service_Monitor');
     this.sbAddressSet = sb.table('Address_Set');
     this.learnedRoute = sb.table('Learned_Route');

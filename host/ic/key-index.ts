@@ -40,6 +40,10 @@ export class KeyIndex<R extends Row> {
       .filter((row) => row !== undefined);
   }
 
+  has(key: string): boolean {
+    return this.#rows.has(key);
+  }
+
   keys(): Iterable<string> {
     return this.#rows.keys();
   }

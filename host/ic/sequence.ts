@@ -14,6 +14,8 @@ export class Sequence {
   #processed: Integer | undefined;
   /** The value at the start of the present run. */
   #seen: Integer = 0;
+  /** The present run has left something for the next: what was seen is not processed yet. */
+  #isUnfinished = false;
 
   constructor(context: Context) {
     this.#context = context;
@@ -32,7 +34,7 @@ export class Sequence {
 
   /** All that the run wrote is committed, or it wrote nothing. */
   committed(): void {
-    this.#processed = this.#seen;
+    if (!this.#isUnfinished) this.#processed = this.#seen;
   }
 
   /** Databases were lost and found again, or somebody else may have worked for the zone: what was processed earlier doesn't count. */
@@ -41,10 +43,11 @@ export class Sequence {
   }
 
   /**
-   * After the nodes have run; 'quiet': they wrote nothing, so that what was seen is processed already. Writes my
-   * zone's number, and as the leader those of all.
+   * After the nodes have run; 'quiet': they wrote nothing, so that what was seen is processed already; 'unfinished': they have left
+   * something for the next run. Writes my zone's number, and as the leader those of all.
    */
-  run(quiet: boolean): void {
+  run(quiet: boolean, unfinished: boolean): void {
+    this.#isUnfinished = unfinished;
     const { db, zone } = this.#context;
     if (quiet) this.#processed = this.#seen;
     const mine = db.availabilityZone.get(zone.uuid);

@@ -5,10 +5,10 @@
 import type { ComputeNode } from '../engine/node.ts';
 import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
-import { boolAt, textAt } from './columns.ts';
 import type { Context } from './context.ts';
 import type { IsbServiceMonitor, SbServiceMonitor } from './databases.ts';
 import { KeyIndex } from './key-index.ts';
+import { changedPorts } from './sb-bindings.ts';
 
 const NODE = 'service_monitor';
 
@@ -50,7 +50,6 @@ export function serviceMonitorNode(context: Context): ComputeNode {
   const wantedOn = new KeyIndex(db.isbServiceMonitor, (row) =>
     row.target_availability_zone === context.zone.name ? row.logical_port : undefined,
   );
-  const bindings = new Map<string, number>();
   /** Places in SB taken by inserts of this run, and the pulled monitors that come too late for one. */
   const claimed = new Set<string>();
   const deferred = new Set<string>();
@@ -117,9 +116,8 @@ export function serviceMonitorNode(context: Context): ComputeNode {
 
   /** The chassis a monitored port is on: undefined when SB doesn't have the port up. */
   const chassisOf = (port: string): string | undefined => {
-    const binding = bindings.get(port);
-    if (binding === undefined || !boolAt(db.sbPortBinding, 'up', binding)) return undefined;
-    return db.chassis.get(textAt(db.sbPortBinding, 'chassis', binding))?.name ?? '';
+    const binding = db.sbBindings.get(port);
+    return binding?.up === true ? (db.chassis.get(binding.chassis)?.name ?? '') : undefined;
   };
 
   const reconcilePull = (monitor: string): void => {
@@ -191,12 +189,6 @@ export function serviceMonitorNode(context: Context): ComputeNode {
   const markPort = (port: string): void => {
     for (const row of wantedOn.find(port)) dirtyPulls.add(identity(row));
   };
-  const followBinding = (row: number, here: boolean): void => {
-    const port = textAt(db.sbPortBinding, 'logical_port', row);
-    if (here) bindings.set(port, row);
-    else if (bindings.get(port) === row) bindings.delete(port);
-    markPort(port);
-  };
 
   return {
     name: NODE,
@@ -213,8 +205,7 @@ export function serviceMonitorNode(context: Context): ComputeNode {
         for (const monitor of waits.of(NODE)) dirtyPulls.add(monitor);
       }),
       input('SB_port_binding', () => {
-        for (const row of db.sbPortBinding.removed) followBinding(row, false);
-        for (const row of db.sbPortBinding.inserted) followBinding(row, true);
+        for (const port of changedPorts(db.sbPortBinding)) markPort(port);
       }),
       input('SB_chassis', () => {
         // A chassis of another name, or a new one, moves the monitors of the ports bound to it.
@@ -238,8 +229,6 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     rebuild: () => {
       mac = readMac();
       for (const index of [asked, local, places, shared, wantedOn]) index.rebuild();
-      bindings.clear();
-      for (const row of db.sbPortBinding.handles()) followBinding(row, true);
       markAll();
     },
     isPending: () => dirtyPushes.hasAny || dirtyPulls.hasAny,

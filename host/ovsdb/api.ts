@@ -10,6 +10,7 @@
  *     replica again shows what the server has said; the server's own update brings the writes back, before the outcome.
  *  4. Nothing here throws for what a server or a network may do.
  */
+import type { Condition } from './conditions.ts';
 import type { Atom, TableSchema } from './schema.ts';
 import type { Change, Row, Value, Values } from './row.ts';
 
@@ -99,6 +100,8 @@ export interface DatabaseRequest {
   readonly rows: Readonly<Record<string, readonly string[]>>;
   /** Column tables to hold, each with columns as 'ColumnTable.strings' names them (`nexthop`, `options:origin`). */
   readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** By table: which rows to hold at first, where not all of them. See 'Database.setCondition'. */
+  readonly conditions?: Readonly<Record<string, Condition>>;
 }
 
 /** One RFC 7047 operation as JSON. */
@@ -171,6 +174,13 @@ export interface Database {
   readonly statistics: DatabaseStatistics;
   /** How many rows are held, by table. */
   sizes(): ReadonlyMap<string, number>;
+  /**
+   * From now on holds just the rows of a table that match any clause (undefined: every row). Rows that come into sight and rows that
+   * leave it are tracked like any others; a server that can't filter goes on sending them all.
+   */
+  setCondition(table: string, condition: Condition | undefined): void;
+  /** Does the replica hold what the last 'setCondition's ask for? False while the server's answer is awaited. */
+  readonly isSettled: boolean;
   table<R extends Row>(name: string): Table<R>;
   columnTable(name: string): ColumnTable;
   /** Takes in everything that has arrived. Returns whether anything changed (rows, connection, locks, outcomes). */

@@ -7,6 +7,7 @@ import { ProtocolError } from './protocol-error.ts';
 import { ReplicaTable } from './replica-table.ts';
 import type { Value } from './row.ts';
 import type { Atom, TableSchema } from './schema.ts';
+import { SharedTexts } from './shared-texts.ts';
 import { equalValues, pairsOf, readAtom, type RowJson } from './wire.ts';
 
 /** One array: a column, or one key of a map column. */
@@ -15,6 +16,7 @@ interface Cells {
   readonly column: Column;
   readonly key: string | undefined;
   readonly values: Value[];
+  readonly texts: SharedTexts;
 }
 
 export class StructTable extends ReplicaTable implements ColumnTable {
@@ -39,7 +41,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
       if (column === undefined) throw new Error(`${name}.${spec}: no such column in the schema`);
       if (key !== undefined && (column.shape !== 'map' || column.type.key.type !== 'string'))
         throw new Error(`${name}.${spec}: not a map with string keys`);
-      const cells = { name: spec, column, key, values: [undefined] };
+      const cells = { name: spec, column, key, values: [undefined], texts: new SharedTexts() };
       this.#byName.set(spec, cells);
       return cells;
     });
@@ -150,7 +152,10 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     const values = this.#cells.map(valueOf);
     const handle = this.#free.pop() ?? this.#uuids.length;
     this.#uuids[handle] = uuid;
-    for (const [i, cells] of this.#cells.entries()) cells.values[handle] = values[i];
+    for (const [i, cells] of this.#cells.entries()) {
+      const value = values[i];
+      cells.values[handle] = typeof value === 'string' ? cells.texts.share(value) : value;
+    }
     this.#handles.set(uuid, handle);
     this.inserted.add(handle);
   }

@@ -11,6 +11,7 @@ import type {
   Transaction,
 } from './api.ts';
 import { StructTable } from './column-table.ts';
+import { Conditions, type Condition } from './conditions.ts';
 import { Connection } from './connection.ts';
 import { Locks } from './lock.ts';
 import { outcomeOf } from './outcome.ts';
@@ -43,6 +44,7 @@ interface Flight {
 class Client implements Database {
   readonly name: string;
   readonly #replica: Replica;
+  readonly #conditions: Conditions;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #connection: Connection;
@@ -64,10 +66,12 @@ class Client implements Database {
     this.#clock = options.clock;
     this.#random = options.random;
     this.#replica = new Replica(request, options.logger('ovsdb_idl'));
+    this.#conditions = new Conditions(request.conditions);
     this.#synchroniser = new Synchroniser(
       {
         name: request.name,
         replica: this.#replica,
+        conditions: this.#conditions,
         log: options.logger('ovsdb_cs'),
         leaderOnly: options.leaderOnly ?? true,
       },
@@ -108,6 +112,16 @@ class Client implements Database {
 
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  get isSettled(): boolean {
+    return this.#conditions.isSettled;
+  }
+
+  setCondition(table: string, condition: Condition | undefined): void {
+    if (this.#replica.get(table) === undefined) throw new Error(`${this.name}.${table}: not opened`);
+    this.#conditions.set(table, condition);
+    this.#synchroniser.followConditions();
   }
 
   get generation(): number {

@@ -2,6 +2,7 @@
  * The monitor that fills a replica: `monitor_cond_since` where the server has it, else `monitor_cond`, else
  * `monitor`. One object lives as long as the database; 'start' begins anew on each session or schema.
  */
+import type { Conditions } from './conditions.ts';
 import type { Replica } from './replica.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Session } from './session.ts';
@@ -32,6 +33,7 @@ export interface MonitorEvents {
 export class ReplicaMonitor {
   readonly #name: string;
   readonly #replica: Replica;
+  readonly #conditions: Conditions;
   readonly #events: MonitorEvents;
   /** Identifies the last transaction applied; nil: unknown, and the full content is needed. */
   #lastTransaction = NIL_UUID;
@@ -39,10 +41,13 @@ export class ReplicaMonitor {
   #starts = 0;
   #method: Method = 'monitor_cond_since';
   #session: Session | undefined;
+  /** The reply to the monitor request has come: changes of the conditions can be asked for. */
+  #isFilled = false;
 
-  constructor(name: string, replica: Replica, events: MonitorEvents) {
+  constructor(name: string, replica: Replica, conditions: Conditions, events: MonitorEvents) {
     this.#name = name;
     this.#replica = replica;
+    this.#conditions = conditions;
     this.#events = events;
   }
 
@@ -57,7 +62,32 @@ export class ReplicaMonitor {
 
   start(session: Session): void {
     this.#session = session;
+    if (!this.#conditions.isHeld) this.distrust();
     this.#request(0);
+  }
+
+  /** Asks for what is wanted by now, when that differs and no other answer is awaited. */
+  followConditions(): void {
+    const session = this.#session;
+    if (session === undefined || !this.#isFilled) return;
+    const changes = this.#conditions.changes();
+    if (changes === undefined) return;
+    const { id } = this;
+    this.#conditions.asking();
+    if (this.#method === 'monitor') {
+      // A server that can't filter has sent every row, and goes on doing so.
+      this.#conditions.answered();
+      return;
+    }
+    session.request('monitor_cond_change', [id, id, changes], (_result, error) => {
+      if (this.#session !== session || this.id !== id) return;
+      if (error !== null) {
+        this.#events.refused(error);
+        return;
+      }
+      this.#conditions.answered();
+      this.followConditions();
+    });
   }
 
   /** Ends the monitor on a session that goes on. */
@@ -69,6 +99,7 @@ export class ReplicaMonitor {
   /** The session, or the monitor on it, is over. */
   ended(): void {
     this.#session = undefined;
+    this.#isFilled = false;
   }
 
   /** Takes an update notification; one that isn't for the present monitor is ignored. */
@@ -89,7 +120,10 @@ export class ReplicaMonitor {
     this.#method = method;
     this.#starts++;
     const { id } = this;
-    const params: unknown[] = [this.#name, id, this.#replica.monitorRequests()];
+    this.#isFilled = false;
+    const conditions = method === 'monitor' ? undefined : this.#conditions;
+    const params: unknown[] = [this.#name, id, this.#replica.monitorRequests(conditions)];
+    this.#conditions.asking();
     if (method === 'monitor_cond_since') params.push(this.#lastTransaction);
     session.request(method, params, (result, error) => {
       if (this.#session !== session || this.id !== id) return;
@@ -109,6 +143,9 @@ export class ReplicaMonitor {
       this.distrust();
       this.#replica.replace(result, this.#method === 'monitor_cond');
     }
+    this.#isFilled = true;
+    this.#conditions.answered();
     this.#events.synchronised();
+    this.followConditions();
   }
 }

@@ -5,6 +5,7 @@
 import type { Logger } from '../log/logger.ts';
 import type { DatabaseRequest } from './api.ts';
 import { StructTable } from './column-table.ts';
+import type { Conditions } from './conditions.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { ReplicaTable } from './replica-table.ts';
 import { RowTable } from './row-table.ts';
@@ -67,13 +68,14 @@ export class Replica {
     }
   }
 
-  /** What to monitor: <monitor-requests>, or the same thing as <monitor-cond-requests>. */
-  monitorRequests(): Record<string, unknown> {
+  /** What to monitor: <monitor-requests>, or with 'conditions' <monitor-cond-requests>. */
+  monitorRequests(conditions: Conditions | undefined): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const table of this.#tables.values()) {
       if (!table.exists) continue;
       const columns = [...table.heldColumns()].filter((column) => column.exists).map((column) => column.name);
-      out[table.name] = [{ columns }];
+      const where = conditions?.where(table.name);
+      out[table.name] = [where === undefined ? { columns } : { columns, where }];
     }
     return out;
   }

@@ -6,6 +6,7 @@
  * A later word from the server (no longer leader, another schema, monitor canceled) goes back to the step it concerns.
  */
 import type { Logger } from '../log/logger.ts';
+import type { Conditions } from './conditions.ts';
 import { writeJson } from './json.ts';
 import { ReplicaMonitor } from './monitor.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -40,7 +41,7 @@ export class Synchroniser {
   #isLive = false;
 
   constructor(
-    options: { name: string; replica: Replica; log: Logger; leaderOnly: boolean },
+    options: { name: string; replica: Replica; conditions: Conditions; log: Logger; leaderOnly: boolean },
     events: SynchroniserEvents,
   ) {
     this.#name = options.name;
@@ -48,7 +49,7 @@ export class Synchroniser {
     this.#log = options.log;
     this.#events = events;
     this.#choice = new ServerChoice(options.name, options.leaderOnly);
-    this.#monitor = new ReplicaMonitor(options.name, options.replica, {
+    this.#monitor = new ReplicaMonitor(options.name, options.replica, options.conditions, {
       synchronised: () => {
         this.#isLive = true;
         events.synchronised();
@@ -70,6 +71,11 @@ export class Synchroniser {
   get isLeader(): boolean {
     const database = this.#server.find(this.#name);
     return this.#isLive && (database?.model !== 'clustered' || database.leader);
+  }
+
+  /** What is wanted of the tables may have changed. */
+  followConditions(): void {
+    if (this.#isLive) this.#monitor.followConditions();
   }
 
   connected(session: Session): void {

@@ -318,6 +318,50 @@ test('an older schema: one warning each, defaults, and writes left out', async (
   await old.stop();
 });
 
+test('conditions that change at run time bring rows into sight and out of it', async () => {
+  const other = await startServer(schema);
+  const writer = await new TestClient(other.remote).ready();
+  for (const [name, tag] of [
+    ['one', 1],
+    ['two', 2],
+    ['three', 3],
+  ] as const) {
+    equal(await writer.commit((t) => t.insert(writer.switches, { name, tag, some: new Set(['x']) })), SUCCESS);
+  }
+  const client = await new TestClient(other.remote, {}, undefined, {
+    ...request,
+    conditions: { Switch: [['tag', '==', 1]] },
+  }).ready();
+  const names = (): string[] => [...client.switches.rows()].map(({ name }) => name).sort();
+  const wanted = async (...tags: number[]): Promise<void> => {
+    client.db.clearChanges();
+    client.db.setCondition(
+      'Switch',
+      tags.map((tag) => ['tag', '==', tag]),
+    );
+    await client.loop.until(() => client.db.isSettled);
+  };
+  equal(names(), ['one']);
+  await wanted(1, 2);
+  equal(names(), ['one', 'two']);
+  equal(
+    client.switches.changes().map(({ kind, row }) => `${kind} ${row.name}`),
+    ['insert two'],
+  );
+  await wanted(3);
+  equal(names(), ['three']);
+  // A row that comes to match, and one that no longer does.
+  equal(await writer.commit((t) => t.update(writer.switch('one'), { tag: 3 })), SUCCESS);
+  equal(await writer.commit((t) => t.update(writer.switch('three'), { tag: 4 })), SUCCESS);
+  await client.loop.until(() => names().join() === 'one');
+  await wanted();
+  equal(names(), []);
+  client.db.setCondition('Switch', undefined);
+  await client.loop.until(() => client.db.isSettled);
+  equal(names(), ['one', 'three', 'two']);
+  for (const each of [client, writer]) each.close();
+});
+
 test('a request that contradicts its own schema is a mistake of the caller', () => {
   throws(
     () => new TestClient(server.remote, {}, undefined, { ...request, rows: { Switch: ['nope'] } }),

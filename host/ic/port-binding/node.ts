@@ -10,13 +10,13 @@ import { Dependencies } from '../dependencies.ts';
 import { DirtyKeys } from '../dirty-keys.ts';
 import { input } from '../input.ts';
 import { References } from '../references.ts';
+import { changedPorts } from '../sb-bindings.ts';
 import type { TransitRouters } from '../transit-router.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import { IsbBindings, type IsbBinding } from './isb-bindings.ts';
 import { IsbRows, KEY_WAITS } from './isb-rows.ts';
 import { reconcileLegacyPort, removeTransitSwitchPort } from './legacy-port.ts';
 import { Ports, type Ownership } from './ports.ts';
-import { SbBindings } from './sb-bindings.ts';
 import { reconcileTransitRouterPort, removeTransitRouterPort, TR_OPTION } from './transit-router-port.ts';
 import { makePlainCopy, reconcileTransitSwitchPort, TSP_OPTION } from './transit-switch-port.ts';
 
@@ -35,7 +35,6 @@ export function portBindingNode(
   const { db, waits } = context;
   const dirty = new DirtyKeys();
   const dependencies = new Dependencies();
-  const sb = new SbBindings(context);
   const isb = new IsbBindings(context);
   const rows = new IsbRows(context, isb, kernels);
   const switchOfPort = new References(db.logicalSwitch, 'ports');
@@ -45,7 +44,7 @@ export function portBindingNode(
   const ports = new Ports({
     context,
     dependencies,
-    sb,
+    sb: db.sbBindings,
     isb,
     switches,
     routers,
@@ -132,13 +131,13 @@ export function portBindingNode(
         }
       }),
       input('NB_logical_router_port', () => markNamed(db.logicalRouterPort.changes())),
-      input('SB_port_binding', () =>
-        sb.follow((port) => {
+      input('SB_port_binding', () => {
+        for (const port of changedPorts(db.sbPortBinding)) {
           dirty.add(port);
           mark(dependencies.of(`port ${port}`));
           if (port.startsWith('cr-')) mark(dependencies.of(`port ${port.slice(3)}`));
-        }),
-      ),
+        }
+      }),
       input('SB_datapath_binding', () => {
         for (const change of db.sbDatapath.changes()) mark(dependencies.of(`datapath ${change.row._uuid}`));
       }),
@@ -180,7 +179,7 @@ export function portBindingNode(
       }),
     ],
     rebuild: () => {
-      for (const part of [sb, isb, rows, switchOfPort, routerOfPort, transitSwitchOfPort, transitRouterOfPort]) {
+      for (const part of [isb, rows, switchOfPort, routerOfPort, transitSwitchOfPort, transitRouterOfPort]) {
         part.rebuild();
       }
       dependencies.clear();

@@ -13,10 +13,10 @@ import type {
   TransitRouter,
   TransitSwitch,
 } from '../databases.ts';
+import { isLocalChassis, type SbBindings } from '../sb-bindings.ts';
 import { zoneOf } from '../zone.ts';
 import type { IsbBinding, IsbBindings } from './isb-bindings.ts';
 import type { DesiredBinding } from './isb-rows.ts';
-import { isLocalChassis, type SbBindings } from './sb-bindings.ts';
 
 /** The port's ISB row as this zone wants it. */
 export interface Ownership {

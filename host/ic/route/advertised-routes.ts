@@ -8,10 +8,12 @@
 import { formatAddress, formatPrefix } from '../../kernels/format.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
+import { all, few, first, type Few } from '../few.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { beats, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
 import type { Address } from './attachments.ts';
+import { Batches } from './batch.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 
 /** What is wanted where and by whom, as a text that stays the same over recomputes. */
@@ -26,12 +28,12 @@ export interface Advertisement extends Candidate {
   readonly routeTable: string;
   /** The prefix as its source spells it. */
   readonly spelled: string;
+  /** The store's, while it is wanted. */
+  handle: number;
 }
 
-interface Wish {
-  readonly handle: number;
-  readonly wanted: Advertisement;
-}
+/** What becomes of a row that nobody advertises. */
+export type Fate = (transitSwitch: string, nexthop: string) => 'unwanted' | 'orphan' | 'kept';
 
 /** How a kind of source is called in the log line about duplicates. */
 const KINDS = { connected: 'lrp', static: 'route', loadbalancer: 'loadbalancer', 'connected-dynamic': 'lr' } as const;
@@ -45,19 +47,19 @@ export class AdvertisedRoutes {
   readonly #store: RouteStore;
   #tables = new Interner();
   #switches = new Interner();
-  readonly #wishes = new Map<string, readonly Wish[]>();
+  readonly #wishes = new Map<string, Few<Advertisement>>();
   /** By store handle: who wants the key, best first; and the IC-SB row that is there. */
-  readonly #candidates: (Advertisement[] | undefined)[] = [];
+  readonly #candidates: (Few<Advertisement> | undefined)[] = [];
   readonly #actual: number[] = [];
   readonly #switchOf: string[] = [];
   /** By IC-SB handle, for the rows of this zone: their store handle. */
-  readonly #handleOf = new Map<number, number>();
+  readonly #handleOf: (number | undefined)[] = [];
+  #size = 0;
   /** Rows of this zone that are no canonical route: they go. */
   readonly #strays = new Set<number>();
   /** Handles that nobody wants but that were left, since it can't be told yet whether their port is only late. */
   readonly #kept = new Set<number>();
-  /** What the last run wrote: looked at once more, as with dirty-keys.ts. */
-  #unconfirmed: number[] = [];
+  readonly #batches = new Batches();
   /** Duplicates that have been logged. */
   readonly #suppressed = new Set<string>();
   readonly #words = newRouteWords();
@@ -69,7 +71,7 @@ export class AdvertisedRoutes {
   }
 
   get size(): number {
-    return this.#handleOf.size;
+    return this.#size;
   }
 
   clear(): void {
@@ -79,10 +81,11 @@ export class AdvertisedRoutes {
     this.#wishes.clear();
     this.#candidates.length = 0;
     this.#actual.length = 0;
-    this.#handleOf.clear();
+    this.#handleOf.length = 0;
+    this.#size = 0;
     this.#strays.clear();
     this.#kept.clear();
-    this.#unconfirmed = [];
+    this.#batches.clear();
   }
 
   /** Gives the kernels' memory back; nothing may be asked of it any more. */
@@ -92,7 +95,7 @@ export class AdvertisedRoutes {
 
   /** Has the last run written what the next has to look at once more? */
   get isPending(): boolean {
-    return this.#unconfirmed.length > 0;
+    return this.#batches.isPending;
   }
 
   /** Replaces what a source wants. */
@@ -101,13 +104,12 @@ export class AdvertisedRoutes {
     if (before === undefined && advertisements.length === 0) return;
     const touched = new Set<number>();
     const gone = new Set<string>();
-    for (const { handle, wanted } of before ?? []) {
-      const left = this.#candidates[handle]?.filter((other) => other !== wanted);
-      this.#candidates[handle] = left === undefined || left.length === 0 ? undefined : left;
+    for (const wanted of all(before)) {
+      const { handle } = wanted;
+      this.#candidates[handle] = few(all(this.#candidates[handle]).filter((other) => other !== wanted));
       if (this.#suppressed.size > 0) gone.add(nameOf(wanted));
       touched.add(handle);
     }
-    const wishes: Wish[] = [];
     for (const wanted of advertisements) {
       const { transitSwitch, prefix, nexthop, routeTable } = wanted;
       const handle = this.#store.intern(
@@ -122,25 +124,27 @@ export class AdvertisedRoutes {
         0,
       );
       this.#switchOf[handle] = transitSwitch;
+      wanted.handle = handle;
       this.#add(handle, wanted);
       if (gone.size > 0) gone.delete(nameOf(wanted));
-      wishes.push({ handle, wanted });
       touched.add(handle);
     }
-    if (wishes.length > 0) this.#wishes.set(source, wishes);
-    else this.#wishes.delete(source);
+    const wishes = few(advertisements);
+    if (wishes === undefined) this.#wishes.delete(source);
+    else this.#wishes.set(source, wishes);
     for (const duplicate of gone) this.#suppressed.delete(duplicate);
     for (const handle of touched) this.#settle(handle);
   }
 
   #add(handle: number, wanted: Advertisement): void {
-    const candidates = this.#candidates[handle];
-    if (candidates === undefined) {
-      this.#candidates[handle] = [wanted];
+    const others = all(this.#candidates[handle]);
+    if (others.length === 0) {
+      this.#candidates[handle] = wanted;
       return;
     }
-    const place = candidates.findIndex((other) => beats(wanted, other));
-    candidates.splice(place < 0 ? candidates.length : place, 0, wanted);
+    const place = others.findIndex((other) => beats(wanted, other));
+    const candidates = others.toSpliced(place < 0 ? others.length : place, 0, wanted);
+    this.#candidates[handle] = candidates;
     const [winner, ...losers] = candidates;
     for (const loser of losers) {
       // Two VIPs of one load balancer with one address, or two ports of one router: nothing is lost.
@@ -177,7 +181,8 @@ export class AdvertisedRoutes {
     const owner = this.#switches.id(transitSwitch);
     const handle = this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, routeTable, owner, 0);
     this.#switchOf[handle] = transitSwitch;
-    this.#handleOf.set(row, handle);
+    this.#handleOf[row] = handle;
+    this.#size++;
     this.#actual[handle] = row;
     this.#settle(handle);
   }
@@ -196,9 +201,10 @@ export class AdvertisedRoutes {
   /** A row of this zone that is in IC-SB no more. */
   removeActual(row: number): void {
     this.#strays.delete(row);
-    const handle = this.#handleOf.get(row);
+    const handle = this.#handleOf[row];
     if (handle === undefined) return;
-    this.#handleOf.delete(row);
+    this.#handleOf[row] = undefined;
+    this.#size--;
     if (this.#actual[handle] !== row) return;
     this.#actual[handle] = 0;
     this.#kept.delete(handle);
@@ -217,7 +223,7 @@ export class AdvertisedRoutes {
 
   /** Brings the store in line with who wants the key and what its row says. */
   #settle(handle: number): void {
-    const winner = this.#candidates[handle]?.[0];
+    const winner = first(this.#candidates[handle]);
     const row = this.#actual[handle] ?? 0;
     if (winner === undefined) this.#store.undesire(handle);
     else this.#store.desire(handle, attributesOf(winner.origin, winner.override), 0, 0, 0);
@@ -238,43 +244,44 @@ export class AdvertisedRoutes {
   }
 
   /**
-   * Writes the difference; returns how many rows. 'fate' says what becomes of a row that nobody advertises, by its transit
+   * Writes the difference, a batch of it when it is large; returns how many rows. 'fate' says what becomes of a row that nobody advertises, by its transit
    * switch and next hop.
    */
-  write(fate: (transitSwitch: string, nexthop: string) => 'unwanted' | 'orphan' | 'kept'): number {
-    const { db, log } = this.#context;
+  write(fate: Fate): number {
     let written = 0;
-    for (const handle of this.#unconfirmed) this.#settle(handle);
-    this.#unconfirmed = [];
     for (const row of this.#strays) {
       this.#delete(row);
       written++;
     }
-    const operations = this.#store.drain();
-    for (let at = 0; at < operations.length; at += 2) {
-      const handle = operations[at] ?? 0;
-      const operation = operations[at + 1];
-      const row = this.#actual[handle] ?? 0;
-      if (operation === INSERT) this.#insert(handle);
-      else if (operation === REMOVE) {
-        const text = (column: string): string => db.isbRoute.strings(column)[row] ?? '';
-        const transitSwitch = this.#switchOf[handle] ?? '';
-        const verdict = fate(transitSwitch, text('nexthop'));
-        if (verdict === 'kept') {
-          this.#kept.add(handle);
-          continue;
-        }
-        if (verdict === 'orphan') {
-          log.info(
-            `Deleting orphan ICDB:Route: ${text('ip_prefix')} via ${text('nexthop')} on ${transitSwitch}, ${db.isbRoute.uuidOf(row)}`,
-          );
-        }
-        this.#delete(row);
-      } else this.#update(handle, row);
-      this.#unconfirmed.push(handle);
-      written++;
-    }
+    written += this.#batches.run({
+      touch: (handle) => this.#settle(handle),
+      drain: () => this.#store.drain(),
+      write: (handle, operation) => {
+        if (operation === INSERT) return this.#insert(handle);
+        return operation === REMOVE ? this.#remove(handle, fate) : this.#update(handle);
+      },
+    });
+    this.#context.unfinished ||= this.#batches.isUnfinished;
     return written;
+  }
+
+  #remove(handle: number, fate: Fate): number {
+    const { db, log } = this.#context;
+    const row = this.#actual[handle] ?? 0;
+    const text = (column: string): string => db.isbRoute.strings(column)[row] ?? '';
+    const transitSwitch = this.#switchOf[handle] ?? '';
+    const verdict = fate(transitSwitch, text('nexthop'));
+    if (verdict === 'kept') {
+      this.#kept.add(handle);
+      return 0;
+    }
+    if (verdict === 'orphan') {
+      log.info(
+        `Deleting orphan ICDB:Route: ${text('ip_prefix')} via ${text('nexthop')} on ${transitSwitch}, ${db.isbRoute.uuidOf(row)}`,
+      );
+    }
+    this.#delete(row);
+    return 1;
   }
 
   #delete(row: number): void {
@@ -282,9 +289,9 @@ export class AdvertisedRoutes {
     this.#context.write('isb').deleteFrom(isbRoute, isbRoute.uuidOf(row));
   }
 
-  #insert(handle: number): void {
-    const winner = this.#candidates[handle]?.[0];
-    if (winner === undefined) return;
+  #insert(handle: number): number {
+    const winner = first(this.#candidates[handle]);
+    if (winner === undefined) return 0;
     const { prefix, nexthop } = winner;
     this.#context.write('isb').insertInto(this.#context.db.isbRoute, {
       transit_switch: winner.transitSwitch,
@@ -298,11 +305,13 @@ export class AdvertisedRoutes {
         Object.entries(externalIds(winner)).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
     });
+    return 1;
   }
 
-  #update(handle: number, row: number): void {
-    const winner = this.#candidates[handle]?.[0];
-    if (winner === undefined) return;
+  #update(handle: number): number {
+    const winner = first(this.#candidates[handle]);
+    if (winner === undefined) return 0;
+    const row = this.#actual[handle] ?? 0;
     const { isbRoute } = this.#context.db;
     const transaction = this.#context.write('isb');
     const uuid = isbRoute.uuidOf(row);
@@ -313,6 +322,7 @@ export class AdvertisedRoutes {
       transaction.setKeysIn(isbRoute, uuid, 'options', { 'override-connected': override });
     }
     if (!this.#sameIds(row, winner)) transaction.setKeysIn(isbRoute, uuid, 'external_ids', externalIds(winner));
+    return 1;
   }
 }
 

@@ -8,22 +8,16 @@
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
+import { all, few, first, type Few } from '../few.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { ORIGINS } from './advertise.ts';
+import { Batches } from './batch.ts';
 import { BAD_NEXTHOP, BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 import { SourceIds } from './source-ids.ts';
 
 const attributesOf = (origin: string | undefined, override: string | undefined): number =>
   (ORIGINS.indexOf(origin as (typeof ORIGINS)[number]) + 1) * 2 + (isTrue(override) ? 1 : 0);
-
-/** An NB learned route as the store has it. */
-interface Known {
-  /** 0: it is no route, and goes. */
-  readonly handle: number;
-  readonly router: string;
-  readonly source: string;
-}
 
 export class LearnedRoutes {
   readonly #context: Context;
@@ -38,11 +32,12 @@ export class LearnedRoutes {
   /** By store handle: the router, the IC-SB row (UUID) and the NB rows that show it: one, unless somebody made more. */
   readonly #routerOf: string[] = [];
   readonly #sourceOf: string[] = [];
-  readonly #actual: (readonly number[] | undefined)[] = [];
-  /** By NB handle. */
-  readonly #known = new Map<number, Known>();
-  /** What the last run wrote: looked at once more, as with dirty-keys.ts. */
-  #unconfirmed: number[] = [];
+  readonly #actual: (Few<number> | undefined)[] = [];
+  /** By NB handle of a learned route: its store handle; and by those that are no routes, and go: their router. */
+  readonly #handleOfRow: (number | undefined)[] = [];
+  readonly #malformed = new Map<number, string>();
+  #size = 0;
+  readonly #batches = new Batches();
   /** NB rows that go whatever is wanted: no routes, or one too many. */
   readonly #surplus = new Set<number>();
   readonly #words = newRouteWords();
@@ -55,7 +50,7 @@ export class LearnedRoutes {
   }
 
   get size(): number {
-    return this.#known.size;
+    return this.#size;
   }
 
   clear(): void {
@@ -65,9 +60,11 @@ export class LearnedRoutes {
     this.#sources.clear();
     this.#wanted.clear();
     this.#actual.length = 0;
-    this.#known.clear();
+    this.#handleOfRow.length = 0;
+    this.#malformed.clear();
+    this.#size = 0;
     this.#surplus.clear();
-    this.#unconfirmed = [];
+    this.#batches.clear();
   }
 
   /** Gives the kernels' memory back; nothing may be asked of it any more. */
@@ -77,7 +74,7 @@ export class LearnedRoutes {
 
   /** Has the last run written what the next has to look at once more? */
   get isPending(): boolean {
-    return this.#unconfirmed.length > 0;
+    return this.#batches.isPending;
   }
 
   /** An IC-SB route came: what is learned from it may be looked up as long as it is there. */
@@ -131,42 +128,46 @@ export class LearnedRoutes {
     const source = table.strings('external_ids:ic-learned-route')[row] ?? '';
     const state = this.#nb.state(row);
     if (state === BAD_PREFIX || state === BAD_NEXTHOP) {
-      this.#known.set(row, { handle: 0, router, source: '' });
+      this.#malformed.set(row, router);
       this.#surplus.add(row);
       return;
     }
     this.#sources.acquire(source);
     const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, source);
-    this.#known.set(row, { handle, router, source });
-    this.#show(handle, [...(this.#actual[handle] ?? []), row]);
+    this.#handleOfRow[row] = handle;
+    this.#size++;
+    this.#show(handle, [...all(this.#actual[handle]), row]);
   }
 
   removeActual(row: number): void {
-    const known = this.#known.get(row);
-    if (known === undefined) return;
-    this.#known.delete(row);
     this.#surplus.delete(row);
-    if (known.handle === 0) return;
-    const left = (this.#actual[known.handle] ?? []).filter((other) => other !== row);
-    this.#show(known.handle, left);
-    this.#sources.release(known.source);
+    this.#malformed.delete(row);
+    const handle = this.#handleOfRow[row];
+    if (handle === undefined) return;
+    this.#handleOfRow[row] = undefined;
+    this.#size--;
+    this.#show(
+      handle,
+      all(this.#actual[handle]).filter((other) => other !== row),
+    );
+    this.#sources.release(this.#sourceOf[handle] ?? '');
   }
 
   /** The NB rows that show a key: the first by UUID is the one, others are too many. */
   #show(handle: number, rows: readonly number[]): void {
     const table = this.#context.db.staticRoute;
     const sorted = rows.length < 2 ? rows : [...rows].sort((a, b) => (table.uuidOf(a) < table.uuidOf(b) ? -1 : 1));
-    const [first, ...extra] = sorted;
-    this.#actual[handle] = first === undefined ? undefined : sorted;
-    if (first === undefined) {
+    const [one, ...extra] = sorted;
+    this.#actual[handle] = few(sorted);
+    if (one === undefined) {
       this.#store.unactual(handle);
       return;
     }
-    this.#surplus.delete(first);
+    this.#surplus.delete(one);
     for (const row of extra) this.#surplus.add(row);
     const attributes = attributesOf(
-      table.strings('options:origin')[first],
-      table.strings('options:override-connected')[first],
+      table.strings('options:origin')[one],
+      table.strings('options:override-connected')[one],
     );
     this.#store.actual(handle, attributes, 0, 0, 0);
   }
@@ -195,7 +196,7 @@ export class LearnedRoutes {
   #touch(handle: number): void {
     const rows = this.#actual[handle];
     if (rows !== undefined) {
-      this.#show(handle, rows);
+      this.#show(handle, all(rows));
       return;
     }
     const source = this.#context.db.isbRoute.handleOf(this.#sourceOf[handle] ?? '');
@@ -203,28 +204,26 @@ export class LearnedRoutes {
     if (source !== 0 && this.#wanted.get(router)?.has(handle) === true) this.want(source, router);
   }
 
-  /** Writes the difference for the routers that are kept in step; returns how many rows. */
+  /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
   write(isKept: (router: string) => boolean): number {
     const { db } = this.#context;
     let written = 0;
-    for (const handle of this.#unconfirmed) this.#touch(handle);
-    this.#unconfirmed = [];
     for (const row of this.#surplus) {
-      const router = this.#known.get(row)?.router ?? '';
+      const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
       if (isKept(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
     }
-    const operations = this.#store.drain();
-    for (let at = 0; at < operations.length; at += 2) {
-      const handle = operations[at] ?? 0;
-      const name = this.#routerOf[handle] ?? '';
-      if (!isKept(name)) continue;
-      const router = db.logicalRouter.get(name);
-      const operation = operations[at + 1];
-      this.#unconfirmed.push(handle);
-      if (operation === INSERT) written += this.#insert(handle, router);
-      else if (operation === REMOVE) written += this.#remove(router, this.#actual[handle] ?? []);
-      else written += this.#update(handle);
-    }
+    written += this.#batches.run({
+      touch: (handle) => this.#touch(handle),
+      drain: () => this.#store.drain(),
+      write: (handle, operation) => {
+        const name = this.#routerOf[handle] ?? '';
+        if (!isKept(name)) return 0;
+        const router = db.logicalRouter.get(name);
+        if (operation === INSERT) return this.#insert(handle, router);
+        return operation === REMOVE ? this.#remove(router, all(this.#actual[handle])) : this.#update(handle);
+      },
+    });
+    this.#context.unfinished ||= this.#batches.isUnfinished;
     return written;
   }
 
@@ -258,7 +257,7 @@ export class LearnedRoutes {
   #update(handle: number): number {
     const { isbRoute, staticRoute } = this.#context.db;
     const source = isbRoute.handleOf(this.#sourceOf[handle] ?? '');
-    const [row] = this.#actual[handle] ?? [];
+    const row = first(this.#actual[handle]);
     if (row === undefined || source === 0) return 0;
     const override = isTrue(isbRoute.strings('options:override-connected')[source]);
     this.#context.write('nb').setKeysIn(staticRoute, staticRoute.uuidOf(row), 'options', {

@@ -22,7 +22,8 @@ const SEPARATOR = '\u0000';
 /** Messages that are remembered as said. */
 const MANY_TOLD = 10_000;
 
-export const staticSource = (uuid: string): string => `route${SEPARATOR}${uuid}`;
+/** The row's UUID as it is: a router may have 100,000 static routes. */
+export const staticSource = (uuid: string): string => uuid;
 export const portSource = (uuid: string): string => `port${SEPARATOR}${uuid}`;
 export const vipSource = (router: string, balancer: string, vip: string): string =>
   ['vip', router, balancer, vip].join(SEPARATOR);
@@ -72,8 +73,8 @@ export class Sources {
 
   /** The routes that a source is worth now: none when it is gone, or belongs to no router with an attachment. */
   advertisements(source: string): readonly Advertisement[] {
-    const [kind, first = '', second = '', third = ''] = source.split(SEPARATOR);
-    if (kind === 'route') return this.#ofStatic(first);
+    const [kind = '', first = '', second = '', third = ''] = source.split(SEPARATOR);
+    if (kind === source) return this.#ofStatic(source);
     if (kind === 'port') return this.#ofPort(first);
     if (kind === 'vip') return this.#ofVip(first, second, third);
     return this.#ofDynamic(first, second);
@@ -145,7 +146,9 @@ export class Sources {
     const nexthop = nexthopFor(attachment, prefix);
     if (nexthop === undefined) return;
     out.push({
-      ...what,
+      origin: what.origin,
+      override: what.override,
+      nbId: what.nbId,
       transitSwitch: attachment.transitSwitch,
       prefix,
       nexthop,
@@ -153,6 +156,7 @@ export class Sources {
       lrId: attachment.router._uuid,
       tag: attachment.tag,
       spelled: text,
+      handle: 0,
     });
     context.log.dbg(() => `Advertise ${text} (${what.origin}) on ${attachment.transitSwitch}`);
   }

@@ -20,7 +20,7 @@ export class StaticRoutes {
   readonly #parsed: ParsedRoutes;
   readonly #events: StaticRouteEvents;
   /** By NB handle: the router that the row was last seen to belong to, for rows that belong to one. */
-  readonly #routerOf = new Map<number, string>();
+  readonly #routerOf: (string | undefined)[] = [];
 
   constructor(context: Context, owners: References<LogicalRouter>, parsed: ParsedRoutes, events: StaticRouteEvents) {
     this.#context = context;
@@ -31,7 +31,7 @@ export class StaticRoutes {
 
   /** After a rebuild of 'owners'. */
   rebuild(): void {
-    this.#routerOf.clear();
+    this.#routerOf.length = 0;
     for (const row of this.#context.db.staticRoute.handles()) {
       this.#parsed.load(row);
       this.refresh(row);
@@ -54,25 +54,25 @@ export class StaticRoutes {
 
   /** The router of a row: undefined when no router has it. */
   routerOf(row: number): string | undefined {
-    return this.#routerOf.get(row);
+    return this.#routerOf[row];
   }
 
   /** Looks anew to which router a live row belongs. */
   refresh(row: number): void {
     const now = this.#owners.first(this.#context.db.staticRoute.uuidOf(row))?._uuid;
-    const before = this.#routerOf.get(row);
+    const before = this.#routerOf[row];
     if (now === before) return;
     this.#leave(row);
     if (now === undefined) return;
-    this.#routerOf.set(row, now);
+    this.#routerOf[row] = now;
     if (this.isLearned(row)) this.#events.learnedJoined(row, now);
     else this.#events.ownJoined(row, now);
   }
 
   #leave(row: number): void {
-    const router = this.#routerOf.get(row);
+    const router = this.#routerOf[row];
     if (router === undefined) return;
-    this.#routerOf.delete(row);
+    this.#routerOf[row] = undefined;
     if (this.isLearned(row)) this.#events.learnedLeft(row);
     else this.#events.ownLeft(row, router);
   }

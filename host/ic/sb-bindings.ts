@@ -1,44 +1,40 @@
 /** SB Port_Binding by logical port: what a zone's northd and chassis say of its ports. */
-import type { Context } from '../context.ts';
-import type { Chassis } from '../databases.ts';
-import { boolOption } from '../options.ts';
+import type { ColumnTable } from '../ovsdb/api.ts';
+import { boolAt, textAt } from './columns.ts';
+import type { Chassis } from './databases.ts';
+import { boolOption } from './options.ts';
 
 export interface SbBinding {
   readonly uuid: string;
+  /** '' for the ports of virtual machines and containers. */
+  readonly type: string;
   readonly datapath: string;
   /** The first of `mac`; '' when there is none. */
   readonly address: string;
   readonly peer: string;
   /** UUID of the chassis, '' when not bound. */
   readonly chassis: string;
+  readonly up: boolean;
 }
 
 export class SbBindings {
-  readonly #context: Context;
+  readonly #table: ColumnTable;
   readonly #handles = new Map<string, number>();
 
-  constructor(context: Context) {
-    this.#context = context;
+  constructor(table: ColumnTable) {
+    this.#table = table;
   }
 
-  rebuild(): void {
-    this.#handles.clear();
-    const table = this.#context.db.sbPortBinding;
-    const names = table.strings('logical_port');
-    for (const handle of table.handles()) this.#handles.set(names[handle] ?? '', handle);
-  }
-
-  /** Takes in the tracked changes; 'touched' is told each logical port. */
+  /** Takes in the tracked changes, any number of times; 'touched' is told each logical port. */
   follow(touched: (port: string) => void): void {
-    const table = this.#context.db.sbPortBinding;
-    const names = table.strings('logical_port');
+    const table = this.#table;
     for (const handle of table.removed) {
-      const name = names[handle] ?? '';
+      const name = textAt(table, 'logical_port', handle);
       if (this.#handles.get(name) === handle) this.#handles.delete(name);
       touched(name);
     }
     for (const handle of table.inserted) {
-      const name = names[handle] ?? '';
+      const name = textAt(table, 'logical_port', handle);
       this.#handles.set(name, handle);
       touched(name);
     }
@@ -47,17 +43,25 @@ export class SbBindings {
   get(port: string): SbBinding | undefined {
     const handle = this.#handles.get(port);
     if (handle === undefined) return undefined;
-    const table = this.#context.db.sbPortBinding;
+    const table = this.#table;
     const macs = table.values('mac')[handle];
     const [address] = macs instanceof Set ? (macs as ReadonlySet<string>) : [];
     return {
       uuid: table.uuidOf(handle),
-      datapath: table.strings('datapath')[handle] ?? '',
+      type: textAt(table, 'type', handle),
+      datapath: textAt(table, 'datapath', handle),
       address: address ?? '',
-      peer: table.strings('options:peer')[handle] ?? '',
-      chassis: table.strings('chassis')[handle] ?? '',
+      peer: textAt(table, 'options:peer', handle),
+      chassis: textAt(table, 'chassis', handle),
+      up: boolAt(table, 'up', handle),
     };
   }
+}
+
+/** The logical ports whose bindings came, went or changed. */
+export function* changedPorts(table: ColumnTable): Generator<string, void, undefined> {
+  for (const handle of table.removed) yield textAt(table, 'logical_port', handle);
+  for (const handle of table.inserted) yield textAt(table, 'logical_port', handle);
 }
 
 /** Is there a chassis of this name that is one of this zone's own? */

@@ -1,0 +1,57 @@
+/**
+ * A large difference in batches, run by run. A change of 100,000 routes is one transaction no more: none keeps a
+ * server or this process from answering others for long, and whoever waits for the first routes gets them while the last
+ * are being computed. Each route stands for itself, so that every batch leaves a world that makes sense.
+ */
+
+/** Rows that one run writes to a table of routes at most. */
+export const BATCH = 5000;
+
+/** Store handles that the next runs have to look at: what the last run wrote, once more (see dirty-keys.ts), and what it left. */
+export class Batches {
+  #written: number[] = [];
+  #left: number[] = [];
+
+  /** Has the run left something that it might have written? */
+  get isUnfinished(): boolean {
+    return this.#left.length > 0;
+  }
+
+  get isPending(): boolean {
+    return this.#written.length + this.#left.length > 0;
+  }
+
+  clear(): void {
+    this.#written = [];
+    this.#left = [];
+  }
+
+  /**
+   * One run: 'touch' makes 'drain' tell what a handle still needs, and 'write' writes that, returning how many rows. As long as something is left,
+   * a run writes something, since it is the answer to that which brings the next run.
+   */
+  run(parts: {
+    readonly touch: (handle: number) => void;
+    readonly drain: () => Uint32Array;
+    readonly write: (handle: number, operation: number) => number;
+  }): number {
+    let written = 0;
+    for (const handle of this.#written) parts.touch(handle);
+    this.#written = [];
+    do {
+      for (const handle of this.#left.splice(0, BATCH)) parts.touch(handle);
+      const operations = parts.drain().slice();
+      for (let at = 0; at < operations.length; at += 2) {
+        const handle = operations[at] ?? 0;
+        if (written >= BATCH) {
+          this.#left.push(handle);
+          continue;
+        }
+        const rows = parts.write(handle, operations[at + 1] ?? 0);
+        if (rows > 0) this.#written.push(handle);
+        written += rows;
+      }
+    } while (written === 0 && this.#left.length > 0);
+    return written;
+  }
+}
