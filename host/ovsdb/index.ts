@@ -11,6 +11,7 @@ export type {
   Table,
   Transaction,
 } from './api.ts';
+export type { Clause, Condition } from './conditions.ts';
 export { openDatabase, type DatabaseOptions } from './database.ts';
 export type { Clock, Dialer, Random, Transport, TransportEvents } from './platform.ts';
 export { parseRemote, RemoteError, type Remote } from './remote.ts';
