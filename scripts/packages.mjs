@@ -1,30 +1,40 @@
-// Debian's packages that the integration tests and the tutorial need: what is missing, and how to get it.
+// Debian's packages that the integration tests need: what is missing, and how to get it.
 //
 //   node scripts/packages.mjs            installs what is missing, as root on Debian; else says how to. Under CI=true
 //                                        missing packages are an error, otherwise the tests that need them are skipped.
-//   node scripts/packages.mjs --start    installs nothing; missing packages are an error.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Each package, with something that it brings: a program, or a file when there is a '/'.
+ * OVN's servers and tools: each package, with something that it brings: a program, or a file when there is a '/'.
  * @type {Readonly<Record<string, string>>}
  */
-const PACKAGES = {
+export const SERVERS = {
   'openvswitch-switch': 'ovs-vsctl',
   'openvswitch-common': 'ovsdb-server',
   'ovn-central': 'ovn-northd',
   'ovn-ic': '/usr/bin/ovn-ic',
   'ovn-ic-db': '/usr/share/ovn/ovn-ic-sb.ovsschema',
   'ovn-common': 'ovn-nbctl',
-  // For what runs in browsers.
-  chromium: '/usr/bin/chromium',
-  logrotate: 'logrotate',
-  systemd: 'systemd-analyze',
   'python3-openvswitch': '/usr/lib/python3/dist-packages/ovs/__init__.py',
 };
+
+/** The browser's executable. */
+export const CHROMIUM = '/usr/bin/chromium';
+
+/**
+ * For the pages.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const BROWSER = { chromium: CHROMIUM };
+
+/**
+ * For the files that the system around the daemon reads.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const SYSTEM = { logrotate: 'logrotate', systemd: 'systemd-analyze' };
 
 /** Services of theirs, which an installation may start and nothing here needs. */
 const SERVICES = ['ovn-ic', 'ovn-ic-db', 'ovn-central', 'ovn-host', 'openvswitch-switch'];
@@ -60,11 +70,12 @@ function isThere(what) {
 }
 
 /**
- * The packages that are missing.
+ * Those of the packages that are missing.
+ * @param {Readonly<Record<string, string>>} packages
  * @returns {string[]}
  */
-export function missingPackages() {
-  return Object.entries(PACKAGES)
+export function missingPackages(packages) {
+  return Object.entries(packages)
     .filter(([, what]) => !isThere(what))
     .map(([name]) => name);
 }
@@ -91,7 +102,7 @@ function succeeds(program, args) {
   return false;
 }
 
-/** Ends the services that an installation has started: tests and tutorial run their own. */
+/** Ends the services that an installation has started: tests run their own. */
 function stopServices() {
   const hasSystemd = existsSync('/run/systemd/system');
   for (const name of SERVICES) {
@@ -110,30 +121,23 @@ function install(missing) {
   return true;
 }
 
-/** @param {readonly string[]} args @returns {number} the exit status */
-function main(args) {
-  const isStart = args.includes('--start');
+/** @returns {number} the exit status */
+function main() {
+  const wanted = { ...SERVERS, ...BROWSER, ...SYSTEM };
   const isCi = process.env['CI'] === 'true';
-  let missing = missingPackages();
-  // What follows is quiet for as long as it takes to build.
-  if (isStart && missing.length === 0) console.log('Building (less than a minute)...\n');
+  let missing = missingPackages(wanted);
   if (missing.length === 0) return 0;
   const isRoot = process.getuid?.() === 0;
-  if (!isStart && isRoot && isExecutable('/usr/bin/apt-get')) {
+  if (isRoot && isExecutable('/usr/bin/apt-get')) {
     install(missing);
-    missing = missingPackages();
+    missing = missingPackages(wanted);
     if (missing.length === 0) return 0;
   }
   const sudo = isRoot ? '' : 'sudo ';
   console.error(`\nMissing: ${missing.join(', ')}. On Debian 12 or later, install with\n`);
   console.error(`    ${sudo}${installCommand(missing)}\n`);
-  if (isStart) {
-    console.error('and run "npm start" again.');
-    return 1;
-  }
-  console.error(isCi ? 'CI=true: that is an error.' : 'WITHOUT THEM THE INTEGRATION TESTS ARE SKIPPED.\n');
+  console.error(isCi ? 'CI=true: that is an error.' : 'WITHOUT THEM THE TESTS THAT NEED THEM ARE SKIPPED.\n');
   return isCi ? 1 : 0;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
-  process.exitCode = main(process.argv.slice(2));
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = main();

@@ -5,9 +5,11 @@ import type { Stopwatches } from './stopwatch.ts';
 import { versionText } from './version.ts';
 
 export interface ProcessFace {
+  /** What the daemon calls itself. */
+  readonly program: string;
   readonly coverage: Coverage;
   readonly stopwatches: Stopwatches;
-  /** What the controller holds, by name. */
+  /** What the daemon holds, by name. */
   memory(): Readonly<Record<string, number>>;
   /** Begins the end; the reply still goes out. */
   exit(): void;
@@ -69,7 +71,7 @@ export function processCommands(face: ProcessFace): Command[] {
   return [
     ...coverageCommands(face.coverage),
     ...stopwatchCommands(face.stopwatches),
-    command('version', () => versionText()),
+    command('version', () => versionText(face.program)),
     command('memory/show', () => memoryText(face.memory())),
     command('exit', () => {
       face.exit();

@@ -11,8 +11,7 @@ import { syslogSink } from '../node/syslog.ts';
 import { errorText } from '../node/system-error.ts';
 import { CommandError } from './commands.ts';
 import type { LogFileControl } from './commands-log.ts';
-import type { LoggingOptions } from './options.ts';
-import { PROGRAM } from './version.ts';
+import type { CommonOptions } from './options.ts';
 
 export interface Logging extends LogFileControl {
   readonly vlog: Vlog;
@@ -34,10 +33,14 @@ function applySpecs(vlog: Vlog, specs: readonly string[]): void {
   }
 }
 
-/** Sets logging up; 'subprogram' is '' in the daemon itself. Throws StartupError. */
-export function startLogging(options: LoggingOptions, libc: Libc | undefined, subprogram: string): Logging {
+/** Sets logging up for 'program'; 'subprogram' is '' in the daemon itself. Throws StartupError. */
+export function startLogging(
+  { program, logging: options }: Pick<CommonOptions, 'program' | 'logging'>,
+  libc: Libc | undefined,
+  subprogram: string,
+): Logging {
   const self = {
-    program: PROGRAM,
+    program,
     pid: process.pid,
     host: hostname(),
     subprogram,

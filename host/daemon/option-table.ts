@@ -15,10 +15,10 @@ export interface OptionGroup {
   readonly options: readonly OptionHelp[];
 }
 
-type Row = readonly [spelling: string, ...help: string[]];
+export type OptionRow = readonly [spelling: string, ...help: string[]];
 
 /** Reads `-p, --private-key=FILE`, `--pidfile[=FILE]`, `--detach`. */
-function option([spelling, ...help]: Row, extension: boolean): OptionHelp {
+function option([spelling, ...help]: OptionRow, extension: boolean): OptionHelp {
   const match = /^(?:-(\w), )?--([\w-]+)(?:\[=(.+)\]|=(.+))?$/.exec(spelling);
   if (match === null) throw new Error(`the option table holds '${spelling}', which is not the spelling of an option`);
   const [, short, long = '', optional, required] = match;
@@ -33,8 +33,58 @@ function option([spelling, ...help]: Row, extension: boolean): OptionHelp {
   };
 }
 
-function group(title: string, rows: readonly Row[], extension = false): OptionGroup {
+/** A group of options, each by its spelling (`-p, --private-key=FILE`, `--pidfile[=FILE]`) and lines of help. */
+export function optionGroup(title: string, rows: readonly OptionRow[], extension = false): OptionGroup {
   return { title, options: rows.map((row) => option(row, extension)) };
+}
+
+/** The rows of help and control socket that every daemon has. */
+export const generalRows = ({ rundir }: Directories, program: string): OptionRow[] => [
+  [
+    '-u, --unixctl=SOCKET',
+    'override default control socket name',
+    `(default: ${rundir}/${program}.PID.ctl; 'none': no socket)`,
+  ],
+  ['-h, --help', 'display this help message'],
+  ['-o, --options', 'list available options'],
+  ['-V, --version', 'display version information'],
+];
+
+/** The groups that every daemon has: its process, its log, TLS. */
+export function commonGroups({ rundir, logdir }: Directories, program: string): OptionGroup[] {
+  return [
+    optionGroup('Daemon options', [
+      ['--detach', 'run in background as daemon'],
+      ['--monitor', 'creates a process to monitor this daemon'],
+      ['--user=USER[:GROUP]', 'changes the effective daemon user:group'],
+      ['--no-chdir', "do not chdir to '/'"],
+      ['--pidfile[=FILE]', `create pidfile (default: ${rundir}/${program}.pid)`],
+      ['--overwrite-pidfile', 'with --pidfile, start even if already running'],
+      // Accepted for start scripts' sake: there is no such confinement here to switch off.
+      ['--no-self-confinement'],
+    ]),
+    optionGroup('Logging options', [
+      ['-v, --verbose[=SPEC]', 'set logging levels; without SPEC, the maximum'],
+      ['--log-file[=FILE]', 'enable logging to specified FILE', `(default: ${logdir}/${program}.log)`],
+      [
+        '--syslog-method=METHOD',
+        'how to send messages to the syslog daemon:',
+        'libc, unix:FILE, udp:IP:PORT or null (default: libc)',
+      ],
+      ['--syslog-target=HOST:PORT', 'also send syslog messages to HOST:PORT via UDP'],
+    ]),
+    optionGroup('PKI configuration (required to use SSL)', [
+      ['-p, --private-key=FILE', 'file with private key'],
+      ['-c, --certificate=FILE', 'file with certificate for private key'],
+      ['-C, --ca-cert=FILE', "file with peer CA certificate ('none': peers are not verified)"],
+    ]),
+    optionGroup('SSL options', [
+      ['--ssl-protocols=PROTOS', 'list of SSL protocols to enable'],
+      ['--ssl-ciphers=CIPHERS', 'list of SSL ciphers to enable'],
+      ['--ssl-ciphersuites=SUITES', 'list of TLS 1.3 ciphersuites to enable'],
+      ['--ssl-server-name=NAME', 'server name to ask for (SNI)'],
+    ]),
+  ];
 }
 
 /** The environment variable and the socket that a database's remote defaults to. */
@@ -49,55 +99,17 @@ export type DatabaseKey = keyof typeof DATABASES;
 
 /** The options in their groups; defaults are shown as they are on this machine. */
 export function optionGroups(directories: Directories, remotes: Readonly<Record<DatabaseKey, string>>): OptionGroup[] {
-  const { rundir, logdir } = directories;
   return [
-    group('Options', [
+    optionGroup('Options', [
       ['-D, --ovnnb-db=DATABASE', 'connect to ovn-nb database at DATABASE', `(default: ${remotes.nb})`],
       ['-d, --ovnsb-db=DATABASE', 'connect to ovn-sb database at DATABASE', `(default: ${remotes.sb})`],
       ['-I, --ic-nb-db=DATABASE', 'connect to ovn-ic-nb database at DATABASE', `(default: ${remotes.icNb})`],
       ['-i, --ic-sb-db=DATABASE', 'connect to ovn-ic-sb database at DATABASE', `(default: ${remotes.icSb})`],
-      [
-        '-u, --unixctl=SOCKET',
-        'override default control socket name',
-        `(default: ${rundir}/${PROGRAM}.PID.ctl; 'none': no socket)`,
-      ],
-      ['-h, --help', 'display this help message'],
-      ['-o, --options', 'list available options'],
-      ['-V, --version', 'display version information'],
+      ...generalRows(directories, PROGRAM),
       ['--dump-inc-proc-graph[=NODE]', 'print the engine graph (up to NODE) as DOT and exit'],
     ]),
-    group('Daemon options', [
-      ['--detach', 'run in background as daemon'],
-      ['--monitor', 'creates a process to monitor this daemon'],
-      ['--user=USER[:GROUP]', 'changes the effective daemon user:group'],
-      ['--no-chdir', "do not chdir to '/'"],
-      ['--pidfile[=FILE]', `create pidfile (default: ${rundir}/${PROGRAM}.pid)`],
-      ['--overwrite-pidfile', 'with --pidfile, start even if already running'],
-      // Accepted for start scripts' sake: there is no such confinement here to switch off.
-      ['--no-self-confinement'],
-    ]),
-    group('Logging options', [
-      ['-v, --verbose[=SPEC]', 'set logging levels; without SPEC, the maximum'],
-      ['--log-file[=FILE]', 'enable logging to specified FILE', `(default: ${logdir}/${PROGRAM}.log)`],
-      [
-        '--syslog-method=METHOD',
-        'how to send messages to the syslog daemon:',
-        'libc, unix:FILE, udp:IP:PORT or null (default: libc)',
-      ],
-      ['--syslog-target=HOST:PORT', 'also send syslog messages to HOST:PORT via UDP'],
-    ]),
-    group('PKI configuration (required to use SSL)', [
-      ['-p, --private-key=FILE', 'file with private key'],
-      ['-c, --certificate=FILE', 'file with certificate for private key'],
-      ['-C, --ca-cert=FILE', "file with peer CA certificate ('none': peers are not verified)"],
-    ]),
-    group('SSL options', [
-      ['--ssl-protocols=PROTOS', 'list of SSL protocols to enable'],
-      ['--ssl-ciphers=CIPHERS', 'list of SSL ciphers to enable'],
-      ['--ssl-ciphersuites=SUITES', 'list of TLS 1.3 ciphersuites to enable'],
-      ['--ssl-server-name=NAME', 'server name to ask for (SNI)'],
-    ]),
-    group(
+    ...commonGroups(directories, PROGRAM),
+    optionGroup(
       'Options of this implementation',
       [
         ['--kernels=wasm|ts', 'which implementation of the hot paths (default: wasm)'],

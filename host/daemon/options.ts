@@ -38,15 +38,21 @@ export interface LoggingOptions {
   readonly syslogTarget: string | undefined;
 }
 
-export interface Options {
+/** What every daemon is told. */
+export interface CommonOptions {
+  /** What it calls itself: `ovn-ic`. */
+  readonly program: string;
   readonly directories: Directories;
-  /** Remotes as ovsdb(7) writes them; unix sockets absolute. */
-  readonly databases: Readonly<Record<DatabaseKey, string>>;
   /** The control socket's absolute name; undefined: no socket. */
   readonly unixctl: string | undefined;
   readonly daemon: DaemonOptions;
   readonly logging: LoggingOptions;
   readonly tls: TlsOptions;
+}
+
+export interface Options extends CommonOptions {
+  /** Remotes as ovsdb(7) writes them; unix sockets absolute. */
+  readonly databases: Readonly<Record<DatabaseKey, string>>;
   readonly kernels: 'wasm' | 'ts';
   readonly dryRun: 'text' | 'json' | undefined;
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
@@ -74,7 +80,7 @@ export interface OptionSource {
 }
 
 /** Looks up what was given; of several, the last counts. */
-class Given {
+export class Given {
   readonly #options: readonly ParsedOption[];
 
   constructor(options: readonly ParsedOption[]) {
@@ -121,38 +127,37 @@ function checkSyslogMethod(method: string): string {
   return method;
 }
 
-function readOptions(
+/** Reads what every daemon is told. Throws OptionError. */
+export function readCommonOptions(
   given: Given,
+  program: string,
   source: OptionSource,
   directories: Directories,
-  operands: readonly string[],
-): Options {
-  const { environment, cwd } = source;
+): CommonOptions {
   const { rundir, logdir } = directories;
-  const remote = (key: DatabaseKey): string =>
-    absoluteRemote(given.value(DATABASES[key].option) ?? defaultRemote(key, source, rundir), rundir);
   const file = (name: string): string | undefined => {
     const value = given.value(name);
-    return value === undefined ? undefined : absoluteName(value, cwd);
+    return value === undefined ? undefined : absoluteName(value, source.cwd);
   };
-  const unixctl = given.value('unixctl') ?? `${PROGRAM}.${source.pid}.ctl`;
-  const metrics = given.value('metrics');
+  const unixctl = given.value('unixctl') ?? `${program}.${source.pid}.ctl`;
   return {
+    program,
     directories,
-    databases: { nb: remote('nb'), sb: remote('sb'), icNb: remote('icNb'), icSb: remote('icSb') },
     unixctl: unixctl === 'none' ? undefined : absoluteName(unixctl, rundir),
     daemon: {
       detach: given.has('detach'),
       monitor: given.has('monitor'),
       chdir: !given.has('no-chdir'),
-      pidfile: given.has('pidfile') ? absoluteName(given.value('pidfile') ?? `${PROGRAM}.pid`, rundir) : undefined,
+      pidfile: given.has('pidfile') ? absoluteName(given.value('pidfile') ?? `${program}.pid`, rundir) : undefined,
       overwritePidfile: given.has('overwrite-pidfile'),
       user: given.value('user'),
     },
     logging: {
       specs: given.all('verbose'),
-      file: given.has('log-file') ? (file('log-file') ?? absoluteName(`${PROGRAM}.log`, logdir)) : undefined,
-      syslogMethod: checkSyslogMethod(given.value('syslog-method') ?? environment['OVS_SYSLOG_METHOD'] ?? 'libc'),
+      file: given.has('log-file') ? (file('log-file') ?? absoluteName(`${program}.log`, logdir)) : undefined,
+      syslogMethod: checkSyslogMethod(
+        given.value('syslog-method') ?? source.environment['OVS_SYSLOG_METHOD'] ?? 'libc',
+      ),
       syslogTarget: given.value('syslog-target'),
     },
     tls: {
@@ -164,6 +169,22 @@ function readOptions(
       ciphersuites: given.value('ssl-ciphersuites'),
       serverName: given.value('ssl-server-name'),
     },
+  };
+}
+
+function readOptions(
+  given: Given,
+  source: OptionSource,
+  directories: Directories,
+  operands: readonly string[],
+): Options {
+  const { rundir } = directories;
+  const remote = (key: DatabaseKey): string =>
+    absoluteRemote(given.value(DATABASES[key].option) ?? defaultRemote(key, source, rundir), rundir);
+  const metrics = given.value('metrics');
+  return {
+    ...readCommonOptions(given, PROGRAM, source, directories),
+    databases: { nb: remote('nb'), sb: remote('sb'), icNb: remote('icNb'), icSb: remote('icSb') },
     kernels: given.choice('kernels', ['wasm', 'ts'], 'wasm') ?? 'wasm',
     dryRun: given.choice('dry-run', ['text', 'json'], 'text'),
     metrics: metrics === undefined ? undefined : parseMetrics(metrics),

@@ -12,7 +12,6 @@ import { loadWasmKernels } from '../kernels/wasm/load.ts';
 import { silentLogger, type Logger, type LoggerFactory } from '../log/logger.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { systemClock, systemRandom } from '../node/platform.ts';
-import type { TlsFiles } from '../node/tls-options.ts';
 import { openDatabase } from '../ovsdb/database.ts';
 import type { Database } from '../ovsdb/api.ts';
 import type { Dialer } from '../ovsdb/platform.ts';
@@ -22,9 +21,10 @@ import type { Coverage } from './coverage.ts';
 import { planText } from './plan-text.ts';
 import { explainRoute, listRoutes } from './route-commands.ts';
 import type { DatabaseKey } from './option-table.ts';
-import type { Options, TlsOptions } from './options.ts';
+import type { Options } from './options.ts';
 import { countRoutes } from './route-count.ts';
 import { LOOP, type Stopwatches } from './stopwatch.ts';
+import { tlsFiles } from './tls-files.ts';
 
 export interface ControllerContext {
   readonly options: Options;
@@ -67,16 +67,6 @@ function openAll(
       logger,
     });
   return { nb: open('nb'), sb: open('sb'), inb: open('icNb'), isb: open('icSb') };
-}
-
-const defined = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
-
-function tlsFiles(tls: TlsOptions): TlsFiles {
-  const { privateKey, certificate, caCert, protocols, ciphers, ciphersuites, serverName } = tls;
-  return defined({ privateKey, certificate, caCertificate: caCert, protocols, ciphers, ciphersuites, serverName });
 }
 
 /** The kernels asked for; without Wasm the TypeScript ones, and a warning. */
@@ -131,7 +121,8 @@ function needPlan(controller: Controller): readonly Plan[] {
   throw new CommandError('no plan yet: databases are missing, or a transaction is in flight');
 }
 
-function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
+/** What the daemon's commands ask a controller. */
+export function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
   const { engine, context } = controller;
   return {
     status: () => controller.status,

@@ -22,6 +22,21 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     load: async () => (await import('./ic-command.ts')).runIcSubcommand,
   },
   {
+    name: 'ovsdb',
+    summary: 'an OVSDB server for labs, tests and development',
+    load: async () => (await import('./ovsdb/ovsdb-command.ts')).runOvsdb,
+  },
+  {
+    name: 'sandbox',
+    summary: 'zones on this machine, joined step by step; needs only Node',
+    load: async () => (await import('./sandbox/command.ts')).runSandbox,
+  },
+  {
+    name: 'simulate',
+    summary: 'many zones in one process: how they converge, and what it takes',
+    load: async () => (await import('./simulate/command.ts')).runSimulate,
+  },
+  {
     name: 'install-as-ovn-ic',
     summary: "put the controller where ovn-ctl(8) starts the reference's",
     load: async () => (await import('./install-command.ts')).runInstall,

@@ -40,14 +40,19 @@ Examples:
                             log more, from now on
 `;
 
-/** `--help`. */
-export function helpText(groups: readonly OptionGroup[]): string {
+/** The options in their groups, as `--help` shows them. */
+export function groupsText(groups: readonly OptionGroup[]): string {
   const sections = groups.map(({ title, options }) => {
     const shown = options.filter((option) => option.help.length > 0).map((option) => optionLines(option));
     return `\n${title}:\n${shown.join('\n')}\n`;
   });
+  return sections.join('');
+}
+
+/** The daemon's `--help`. */
+export function helpText(groups: readonly OptionGroup[]): string {
   const head = `${PROGRAM}: OVN interconnection management daemon\nusage: ${PROGRAM} [OPTIONS]\n`;
-  return `${head}${sections.join('')}${REMOTES}${EXAMPLES}`;
+  return `${head}${groupsText(groups)}${REMOTES}${EXAMPLES}`;
 }
 
 /** `--options`: one spelling a line. */

@@ -12,5 +12,6 @@ export const VERSION = '0.1.0';
 /** What `ovn-ic-wasm --version` prints. */
 export const packageVersionText = (): string => `${PACKAGE} ${VERSION} on Node ${process.versions.node}\n`;
 
-/** What the daemon's `--version` and its command `version` print. */
-export const versionText = (): string => `${PROGRAM} ${VERSION}\n${PACKAGE} on Node ${process.versions.node}\n`;
+/** What a daemon's `--version` and its command `version` print. */
+export const versionText = (program = PROGRAM): string =>
+  `${program} ${VERSION}\n${PACKAGE} on Node ${process.versions.node}\n`;

@@ -1,5 +1,5 @@
 /** Passive remotes of a server: `punix:FILE`, `ptcp:PORT[:IP]`, `pssl:PORT[:IP]`, `pws:PORT[:IP]`. */
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { WebSocketServer } from 'ws';
@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../ovsdb/framing.ts';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
 import { parseRemote, RemoteError } from '../ovsdb/remote.ts';
 import { errorText } from './error-text.ts';
+import { isOriginAllowed } from './origin.ts';
 import { socketTransport } from './socket-transport.ts';
 import { tlsServerOptions, type TlsFiles } from './tls-options.ts';
 import { listenAtPath, listening } from './unix-listener.ts';
@@ -61,9 +62,21 @@ function tlsServer({ accept, log, tls }: ListenRequest): Server {
   return server;
 }
 
-function webSocketServer({ accept }: ListenRequest): Server {
+function webSocketServer({ accept, log }: ListenRequest): Server {
+  const limit = rateLimit(() => performance.now());
   const server = createHttpServer({ noDelay: true });
-  const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: DEFAULT_LIMITS.maxBytes });
+  const sockets = new WebSocketServer({
+    server,
+    perMessageDeflate: false,
+    maxPayload: DEFAULT_LIMITS.maxBytes,
+    verifyClient: ({ req }: { req: IncomingMessage }) => {
+      const { origin, host } = req.headers;
+      const isAllowed = isOriginAllowed(origin, host);
+      if (!isAllowed)
+        log.warn(`${peerName('ws', req.socket)}: refused: a page from ${origin}, which is another machine`, limit);
+      return isAllowed;
+    },
+  });
   // What goes wrong with 'server' is told by 'server' itself.
   sockets.on('error', () => undefined);
   sockets.on('connection', (socket, request) =>

@@ -46,6 +46,8 @@ export interface TableSchema {
 export interface DatabaseSchema {
   readonly name: string;
   readonly version: string;
+  /** The checksum that its file states, as OVN's build makes it. */
+  readonly cksum?: string;
   readonly tables: Readonly<Record<string, TableSchema>>;
 }
 
@@ -137,9 +139,14 @@ export function parseSchema(json: unknown): DatabaseSchema {
       maxRows: typeof table['maxRows'] === 'number' ? table['maxRows'] : Infinity,
     };
   }
-  const { name, version } = from;
+  const { name, version, cksum } = from;
   if (typeof name !== 'string') throw new SchemaError('schema.name', 'not a string');
-  return { name, version: typeof version === 'string' ? version : '', tables };
+  return {
+    name,
+    version: typeof version === 'string' ? version : '',
+    ...(typeof cksum === 'string' && { cksum }),
+    tables,
+  };
 }
 
 function baseToJson(base: BaseType): unknown {
@@ -162,7 +169,7 @@ function typeToJson(type: ColumnType): unknown {
   };
 }
 
-/** Writes a schema as `.ovsschema` JSON (without a checksum), such as `ovsdb-tool create` takes. */
+/** Writes a schema as `.ovsschema` JSON, such as `ovsdb-tool create` takes. */
 export function schemaToJson(schema: DatabaseSchema): unknown {
   const tables: Record<string, unknown> = {};
   for (const [name, table] of Object.entries(schema.tables)) {
@@ -181,5 +188,6 @@ export function schemaToJson(schema: DatabaseSchema): unknown {
       ...(table.maxRows !== Infinity && { maxRows: table.maxRows }),
     };
   }
-  return { name: schema.name, version: schema.version, tables };
+  const { name, version, cksum } = schema;
+  return { name, version, ...(cksum !== undefined && { cksum }), tables };
 }

@@ -9,7 +9,7 @@
  * floor    the three transactions of 'single' written by hand, without controllers: what the databases alone need
  */
 import { existsSync } from 'node:fs';
-import { daemonPath, installCommand, missingPackages } from '../../scripts/packages.mjs';
+import { daemonPath, installCommand, missingPackages, SERVERS } from '../../scripts/packages.mjs';
 import { OURS, REFERENCE } from '../support/daemon.ts';
 import { Run, type Figures } from './end-to-end-run.ts';
 import { RealWorld } from './real-world.ts';
@@ -66,7 +66,7 @@ const ROWS: readonly (readonly [string, keyof Figures | 'toFloor'])[] = [
 
 onlyOptions('routes', 'only');
 const only = option('only');
-const missing = missingPackages();
+const missing = missingPackages(SERVERS);
 if (missing.includes('openvswitch-common'))
   throw new Error(`there is no ovsdb-server to measure on: as root, ${installCommand(missing)}`);
 const available = (['ours', 'reference'] as const).filter((who) => existsSync(PROGRAMS[who]));

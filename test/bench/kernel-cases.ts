@@ -3,7 +3,7 @@ import type { Kernels } from '../../host/kernels/kernels.ts';
 import type { Random } from '../../host/ovsdb/platform.ts';
 import type * as Runners from './kernel-runners.ts';
 import { BINDING_WORDS, PREFIX_WORDS, ROUTE_WORDS, type Rows, type Runner, type StoreKind } from './kernel-runners.ts';
-import { counted } from './support.ts';
+import { counted } from './measures.ts';
 
 /** An implementation, and the runners of its own. */
 export interface Implementation {

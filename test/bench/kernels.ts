@@ -13,19 +13,20 @@ import type { Kernels } from '../../host/kernels/kernels.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
 import { wasmBytes } from '../support/kernels.ts';
-import { seededRandom } from '../support/virtual-time.ts';
-import { KERNELS, type Case, type Implementation } from './kernel-cases.ts';
+import { seededRandom } from '../../host/emulation/virtual-time.ts';
+import { KERNELS, type Implementation } from './kernel-cases.ts';
 import type * as Runners from './kernel-runners.ts';
+import { measureWarm } from './kernel-warm.ts';
 import {
   figure,
   median,
-  middle,
   numbers,
   onlyOptions,
   option,
   Progress,
   record,
   table,
+  warmTable,
   warnOfLoad,
 } from './support.ts';
 
@@ -40,40 +41,6 @@ async function implementation(kind: Kind): Promise<Implementation> {
   const kernels: Kernels = kind === 'wasm' ? await loadWasmKernels(wasmBytes()) : typescriptKernels();
   const runners = (await import(`./kernel-runners.ts?${kind}`)) as typeof Runners;
   return { kernels, runners };
-}
-
-interface Warm {
-  readonly kernel: string;
-  readonly held: number;
-  readonly rows: number;
-  readonly calls: number;
-  /** Nanoseconds a row. */
-  readonly wasm: number;
-  readonly ts: number;
-  /** TypeScript's time by WebAssembly's: above 1, WebAssembly is faster. */
-  readonly ratio: number;
-}
-
-/** Times that the clock is looked at: often for short calls. */
-const callsOf = (work: Case): number => Math.max(7, Math.min(101, Math.ceil(5000 / work.rows)));
-
-function warm(work: Case, implementations: readonly Implementation[], calls: number): Warm {
-  const session = work.open(implementations, seededRandom(work.rows + work.held));
-  try {
-    const rounds: { wasm: number; ts: number }[] = [];
-    // The first calls are there to be forgotten: caches, and compilers that have not come to it yet.
-    const early = Math.max(2, Math.ceil(calls / 5));
-    for (let call = -early; call < calls; call++) {
-      const [wasm = 0, ts = 0] = session.round(call % 2 === 0 ? [0, 1] : [1, 0]);
-      if (call >= 0) rounds.push({ wasm, ts });
-    }
-    const nanoseconds = (kind: Kind): number => (middle(rounds.map((round) => round[kind])) * 1e6) / work.rows;
-    const [wasm, ts] = [nanoseconds('wasm'), nanoseconds('ts')];
-    const { kernel, held, rows } = work;
-    return { kernel, held, rows, calls, wasm, ts, ratio: ts / wasm };
-  } finally {
-    session.close();
-  }
 }
 
 /** The kernels of which the first call says something, by their place in KERNELS: one of each kind of code. */
@@ -142,26 +109,11 @@ async function main(): Promise<void> {
   onlyOptions('rows', 'no-cold');
   const sizes = numbers('rows', [1, 10, 100, 1000, 10_000, 100_000]);
   const progress = new Progress();
-  const implementations = [await implementation('wasm'), await implementation('ts')];
-  const results: Warm[] = [];
+  const implementations = [await implementation('wasm'), await implementation('ts')] as const;
   warnOfLoad();
-  for (const [at, kernel] of KERNELS.entries()) {
-    // Compiled by now what will be, for long calls and for short ones: the small sizes alone would not get that far.
-    warm(kernel(5000), implementations, 7);
-    warm(kernel(10), implementations, 200);
-    for (const rows of sizes) {
-      const work = kernel(rows);
-      progress.at(`warm: ${work.kernel}, ${rows} rows`, at / KERNELS.length);
-      results.push(warm(work, implementations, callsOf(work)));
-    }
-  }
+  const results = measureWarm(implementations, sizes, (what, part) => progress.at(what, part));
   progress.done();
-  const rows = results.map((of) => [
-    of.kernel,
-    ...[of.held, of.rows].map((number) => number.toLocaleString('en')),
-    ...[of.wasm, of.ts, of.ratio].map(figure),
-  ]);
-  console.log(table(['warm', 'held', 'rows a call', 'Wasm ns/row', 'TypeScript ns/row', 'ratio'], rows));
+  console.log(warmTable(results));
   const bytes = wasmBytes();
   const module = { bytes: bytes.length, gzipBytes: gzipSync(bytes).length };
   if (option('no-cold') !== undefined) return record('kernels', { module, warm: results });

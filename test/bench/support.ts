@@ -2,9 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { textTable } from '../../host/daemon/text-table.ts';
 
-/** Milliseconds that something may take before it is told that it goes on. */
-const PATIENCE = 2000;
+import type { Warm } from './kernel-warm.ts';
+import { figure } from './measures.ts';
+
+export * from './measures.ts';
+export { Progress } from '../../host/daemon/progress.ts';
 
 /** The value of `--NAME=VALUE`, '' for a bare `--NAME`, undefined when it was not given. */
 export function option(name: string): string | undefined {
@@ -31,72 +35,18 @@ export function numbers(name: string, usual: readonly number[]): readonly number
   return found;
 }
 
-/** One line on a terminal that says what goes on, from two seconds on; nothing anywhere else. */
-export class Progress {
-  readonly #isShown = process.stdout.isTTY;
-  #since = performance.now();
-
-  /** What is done now, and how far it is (0 to 1). */
-  at(what: string, part?: number): void {
-    if (!this.#isShown || performance.now() - this.#since < PATIENCE) return;
-    const percent = part === undefined ? '' : ` ${Math.floor(part * 100)} %`;
-    process.stdout.write(`\r\u001B[K${what}${percent}`);
-  }
-
-  /** Takes the line away. */
-  done(): void {
-    if (this.#isShown) process.stdout.write('\r\u001B[K');
-    this.#since = performance.now();
-  }
-}
-
-/** The middle one, the mean of both middle ones of an even number. Throws when there are none. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[sorted.length >>> 1];
-  if (upper === undefined) throw new Error('nothing was measured');
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[(sorted.length >>> 1) - 1] ?? upper)) / 2;
-}
-
-/** The mean of the middle half: as deaf to outliers as the median, and finer than the clock where that is coarse. */
-export function middle(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.slice(sorted.length >>> 2, sorted.length - (sorted.length >>> 2));
-  if (half.length === 0) throw new Error('nothing was measured');
-  return half.reduce((sum, value) => sum + value, 0) / half.length;
-}
-
-/** The b of time = a * size ** b that fits best (least squares of the logarithms): 0 does not grow, 1 grows in step. */
-export function growth(points: readonly { readonly size: number; readonly time: number }[]): number | undefined {
-  const logs = points.filter(({ time }) => time > 0).map(({ size, time }) => [Math.log(size), Math.log(time)] as const);
-  const mean = (pick: 0 | 1): number => logs.reduce((sum, point) => sum + point[pick], 0) / logs.length;
-  const [x, y] = [mean(0), mean(1)];
-  const spread = logs.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
-  if (logs.length < 2 || spread === 0) return undefined;
-  return logs.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0) / spread;
-}
-
-/** Throws unless what was counted is what should have been: a bench must not measure nothing. */
-export function counted(what: string, got: number, wanted: number): void {
-  if (got !== wanted) throw new Error(`${what}: ${got} instead of ${wanted}: what was measured did not happen`);
-}
-
-/** Three significant digits, '-' for nothing. */
-export function figure(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return '-';
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
-  return value.toPrecision(3);
-}
-
 /** A table with columns that line up: the first one to the left, numbers to the right. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  return [line(heads), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  textTable(heads, rows).join('\n');
+
+/** What was measured of warm kernels. */
+export function warmTable(results: readonly Warm[]): string {
+  const rows = results.map((of) => [
+    of.kernel,
+    ...[of.held, of.rows].map((number) => number.toLocaleString('en')),
+    ...[of.wasm, of.ts, of.ratio].map(figure),
+  ]);
+  return table(['warm', 'held', 'rows a call', 'Wasm ns/row', 'TypeScript ns/row', 'ratio'], rows);
 }
 
 /** Writes results to build/bench/NAME.json, with where, when and how they were made. */

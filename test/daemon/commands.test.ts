@@ -63,7 +63,9 @@ function setUp(): { registry: CommandRegistry; asked: string[]; coverage: Covera
   const stopwatches = new Stopwatches();
   const registry = new CommandRegistry();
   registry.add(controllerCommands(face));
-  registry.add(processCommands({ coverage, stopwatches, memory: () => face.memory(), exit: note('exit') }));
+  registry.add(
+    processCommands({ program: 'ovn-ic', coverage, stopwatches, memory: () => face.memory(), exit: note('exit') }),
+  );
   return { registry, asked, coverage, stopwatches };
 }
 

@@ -40,9 +40,8 @@ function snapshot(bench: Bench, db: Db): Map<string, Set<string>> {
 function snatch(bench: Bench, db: Db, table: string, change: () => void): void {
   const before = snapshot(bench, db).get(table);
   change();
-  bench.lab.northd();
   for (let turns = 0; turns < 3000; turns++) {
-    bench.lab.advance(1);
+    bench.lab.advance(1, { northd: true });
     const [fresh] = [...(snapshot(bench, db).get(table) ?? [])].filter((uuid) => before?.has(uuid) !== true);
     if (fresh === undefined) continue;
     const parents = Object.keys(REQUESTS[db].rows).filter((name) =>

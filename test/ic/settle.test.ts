@@ -9,6 +9,7 @@ import { silentLogger, type LoggerFactory } from '../../host/log/logger.ts';
 import { checkSettled } from '../model/expected.ts';
 import { choices, materialise, type Choice } from '../model/generate/generate.ts';
 import { startSteps } from '../model/generate/start.ts';
+import { northdOperations } from '../model/northd.ts';
 import { zoneName } from '../model/zone.ts';
 import { implementations, runs } from '../support/kernels.ts';
 import { KEYS, Lab } from '../support/lab.ts';
@@ -91,6 +92,10 @@ function faults(lab: Lab): string[] {
     .filter(([, controller]) => controller.status === 'active')
     .map(([zone, controller]) => ({ zone, isLeader: controller.context.isLeader }));
   const found = checkSettled(world, active);
+  for (const [zone, databases] of Object.entries(world.zones)) {
+    const missing = northdOperations(databases);
+    if (missing.length > 0) found.push(`${zone}: the emulation of northd has left out ${JSON.stringify(missing)}`);
+  }
   for (const { zone } of active) {
     const plan = lab.controllers.get(zone)?.plan();
     const nameless = zoneName(world, zone) === '';

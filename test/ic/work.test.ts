@@ -24,6 +24,8 @@ interface Work {
   readonly recomputed: Set<string>;
   /** Prefixes that were parsed. */
   parsed: number;
+  /** Decisions about a route: is it advertised, is it learned? */
+  decided: number;
 }
 
 /** Kernels that count what they are asked to parse. */
@@ -53,6 +55,7 @@ class Workload {
             if (op !== 'comment' && op !== 'assert')
               this.#of(zone).operations.push(`${database} ${op} ${String(table)}`);
       };
+      controller.context.recorder = () => this.#of(zone).decided++;
       controller.engine.observer = ({ node, how }) => {
         if (!computing.has(node) || how === 'unchanged') return;
         (how === 'handled' ? this.#of(zone).handled : this.#of(zone).recomputed).add(node);
@@ -63,7 +66,7 @@ class Workload {
   #of(zone: string): Work {
     let work = this.#work.get(zone);
     if (work === undefined) {
-      work = { operations: [], handled: new Set(), recomputed: new Set(), parsed: 0 };
+      work = { operations: [], handled: new Set(), recomputed: new Set(), parsed: 0, decided: 0 };
       this.#work.set(zone, work);
     }
     return work;
@@ -145,6 +148,7 @@ test('a change costs what it touches', () => {
   onlyNodes(work.az2, 'route', 'port_binding', 'transit_router');
   ok(work.az1.parsed <= 8, `az1 parsed ${work.az1.parsed}`);
   ok(work.az2.parsed <= 8, `az2 parsed ${work.az2.parsed}`);
+  ok(work.az1.decided + work.az2.decided <= 8, `decided ${work.az1.decided} and ${work.az2.decided}`);
 
   const { uuid } = bench.row('nb', 'az1', 'Logical_Router_Static_Route', { ip_prefix: '10.9.0.0/16' });
   work = load.of(() => bench.send('nb', 'az1', [detach('Logical_Router', router, 'static_routes', uuid)]));
@@ -205,6 +209,55 @@ test('a change costs what it touches', () => {
   equal(work.az1.operations, ['sb update Service_Monitor']);
   onlyNodes(work.az1, 'service_monitor');
   onlyNodes(work.az2, 'service_monitor');
+
+  bench.send('nb', 'az2', [
+    insert('nb', 'Load_Balancer', { name: 'lb', vips: { '10.77.0.1:80': '10.0.2.5:80' } }, 'lb'),
+    attach('Logical_Router', bench.row('nb', 'az2', 'Logical_Router', { name: 'lr2' }).uuid, 'load_balancer', 'lb'),
+  ]);
+  bench.settle();
+  const vip = (key: string, value?: string) => () => bench.setKey('nb', 'az2', 'Load_Balancer', {}, 'vips', key, value);
+  for (const [change, what] of [
+    [vip('10.101.3.7:80', '10.0.2.5:80'), 'a VIP more, in a prefix that was learned'],
+    [vip('10.101.3.7:80', '10.0.2.6:80'), 'it leads elsewhere'],
+    [vip('10.101.3.7:80'), 'a VIP less'],
+  ] as const) {
+    work = load.of(change);
+    const isMoved = what === 'it leads elsewhere';
+    equal(work.az2.operations.length, isMoved ? 0 : what === 'a VIP less' ? 2 : 1, what);
+    equal(work.az1.operations, []);
+    ok(
+      work.az2.decided <= 8 && work.az2.parsed <= 8,
+      `${what}: ${work.az2.decided} decided, ${work.az2.parsed} parsed`,
+    );
+  }
+
+  const denied = Array.from({ length: 200 }, (_, at) => `172.16.${at}.0/24`);
+  const deny = (...cidrs: readonly string[]) => bench.option('az2', 'ic-route-denylist', cidrs.join());
+  deny(...denied);
+  bench.settle();
+  for (const [change, operations, what] of [
+    [() => deny(...denied, '10.101.4.0/23'), ['nb mutate Logical_Router'], 'an entry more in a long list'],
+    [() => deny(...denied.toReversed(), '10.101.4.0/23'), [], 'the same in another order'],
+    [
+      () => deny(...denied.slice(1)),
+      ['nb insert Logical_Router_Static_Route', 'nb insert Logical_Router_Static_Route', 'nb mutate Logical_Router'],
+      'other entries less',
+    ],
+  ] as const) {
+    work = load.of(change);
+    equal(work.az2.operations.sort(), [...operations], what);
+    ok(work.az2.decided <= 16, `${what}: ${work.az2.decided} decided`);
+  }
+
+  bench.send(
+    'inb',
+    '',
+    Array.from({ length: 50 }, (_, at) => insert('inb', 'Transit_Switch', { name: `more${at}` })),
+  );
+  bench.settle();
+  work = load.of(() => bench.insert('inb', '', 'Transit_Switch', { name: 'one-more' }));
+  ok(work.az1.operations.length + work.az2.operations.length <= 6, 'a transit switch more');
+  equal([work.az1.decided, work.az2.decided, work.az1.parsed, work.az2.parsed], [0, 0, 0, 0]);
 
   work = load.of(() => {
     bench.insert('nb', 'az1', 'Logical_Router', { name: 'elsewhere' });

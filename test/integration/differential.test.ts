@@ -15,7 +15,7 @@ import { EXAMPLES } from '../support/differential/examples.ts';
 import { fitted, KNOWN_KINDS, whyUnknown } from '../support/differential/known.ts';
 import { Pair } from '../support/differential/pair.ts';
 import { suite } from '../support/suite.ts';
-import { seededRandom } from '../support/virtual-time.ts';
+import { seededRandom } from '../../host/emulation/virtual-time.ts';
 
 const test = suite('integration/differential', onDebian);
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3);

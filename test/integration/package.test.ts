@@ -8,14 +8,13 @@ import { build } from 'vite';
 import { icNorthbound, icSouthbound, northbound, southbound } from '../../host/schema/index.ts';
 import { VERSION } from '../../host/daemon/version.ts';
 import { inPlace, runProgram } from '../support/daemon.ts';
-import { onDebian } from '../support/debian.ts';
+import { CHROMIUM } from '../../scripts/packages.mjs';
+import { onDebian, withChromium } from '../support/debian.ts';
 import { killServers, startServer } from '../support/ovsdb-server.ts';
 import { compileExamples, Installation, readExamples, ROOT, type Example } from '../support/packed.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/package', onDebian);
-
-const CHROMIUM = '/usr/bin/chromium';
+const test = suite('integration/package', { ...onDebian, ...withChromium });
 
 let installation: Installation;
 let compiled: string;

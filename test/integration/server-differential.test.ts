@@ -9,7 +9,7 @@ import { embeddedPeer, socketPeer, type Message, type Peer } from '../support/pe
 import { startRealServer } from '../support/real-server.ts';
 import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
-import { seededRandom, VirtualClock } from '../support/virtual-time.ts';
+import { seededRandom, VirtualClock } from '../../host/emulation/virtual-time.ts';
 
 const test = suite('integration/server-differential', onDebian);
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 6);

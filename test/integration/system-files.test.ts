@@ -2,10 +2,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { equal, is, match, ok } from 'uvu/assert';
 import { inPlace, OURS, runProgram, type Place } from '../support/daemon.ts';
-import { onDebian } from '../support/debian.ts';
+import { onSystem } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('integration/system-files', onDebian);
+const test = suite('integration/system-files', onSystem);
 
 const DATABASES = ['--ovnnb-db=unix:a', '--ovnsb-db=unix:b', '--ic-nb-db=unix:c', '--ic-sb-db=unix:d'];
 

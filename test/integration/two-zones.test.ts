@@ -4,20 +4,23 @@ import { buildTutorial, gives, place, untilLearned } from '../support/ovn/topolo
 import { checkSettled, recomputes } from '../support/ovn/settled.ts';
 import type { ControllerKind } from '../support/ovn/zone.ts';
 import { inWorld } from '../support/ovn-world.ts';
+import type { ServerKind } from '../support/ovsdb-server.ts';
 import { onDebian } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/two-zones', onDebian);
 
-const PAIRS: readonly (readonly [ControllerKind, ControllerKind])[] = [
-  ['ours', 'ours'],
-  ['ours', 'debian'],
-  ['debian', 'ours'],
+const PAIRS: readonly (readonly [first: ControllerKind, second: ControllerKind, servers: ServerKind])[] = [
+  ['ours', 'ours', 'debian'],
+  ['ours', 'debian', 'debian'],
+  ['debian', 'ours', 'debian'],
+  ['ours', 'debian', 'ours'],
 ];
 
-for (const [first, second] of PAIRS) {
-  test(`${first} and ${second}: routers learn one another's routes, and forget them`, () =>
-    inWorld({ zones: { az1: first, az2: second } }, async (world) => {
+for (const [first, second, servers] of PAIRS) {
+  const where = servers === 'ours' ? ', all databases on servers of ours' : '';
+  test(`${first} and ${second}${where}: routers learn one another's routes, and forget them`, () =>
+    inWorld({ zones: { az1: first, az2: second }, servers }, async (world) => {
       await buildTutorial(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
 

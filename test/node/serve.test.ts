@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { equal, is, match, ok } from 'uvu/assert';
+import { WebSocket } from 'ws';
 import { silentLogger, type Logger } from '../../host/log/logger.ts';
 import { nodeDialer } from '../../host/node/dialer.ts';
 import { systemClock, systemRandom } from '../../host/node/platform.ts';
@@ -88,6 +89,20 @@ test('tcp and ws, IPv4 and IPv6', async () => {
     listsDatabases(dialPeer(nodeDialer(), `ws://127.0.0.1:${port}`)),
   );
 });
+
+test('ws: pages from elsewhere are refused', () =>
+  inServer('pws:0:127.0.0.1', {}, async (_, { port }) => {
+    const open = async (origin: string): Promise<string> => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}`, { origin });
+      const outcome = await new Promise<string>((resolve) => {
+        socket.on('open', () => resolve('open')).on('error', (error) => resolve(error.message));
+      });
+      socket.terminate();
+      return outcome;
+    };
+    is(await open('http://localhost:8080'), 'open');
+    is(await open('https://evil.example'), 'Unexpected server response: 401');
+  }));
 
 test('ssl: the CA decides who may come in, and a renewed certificate counts from the next connection on', async () => {
   const directory = temporaryDirectory();

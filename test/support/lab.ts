@@ -1,29 +1,24 @@
 /**
- * Whole interconnections in one process: embedded servers, real controllers, northd's emulation, a clock that stands still. The
- * same seed and steps give the same databases.
+ * Whole interconnections in one process, as tests see them: everything in the databases as plain data, steps applied,
+ * connections cut. The same seed and steps give the same databases.
  */
-import { Controller } from '../../host/ic/controller.ts';
-import { DATABASES, REQUESTS, type DatabaseKey } from '../../host/ic/databases.ts';
+import { Simulation } from '../../host/emulation/simulation.ts';
+import type { Controller } from '../../host/ic/controller.ts';
+import { DATABASES, type DatabaseKey } from '../../host/ic/databases.ts';
 import type { Kernels } from '../../host/kernels/kernels.ts';
 import { silentLogger, type LoggerFactory } from '../../host/log/logger.ts';
 import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
-import { openDatabase } from '../../host/ovsdb/database.ts';
-import type { Database } from '../../host/ovsdb/api.ts';
 import type { Dialer } from '../../host/ovsdb/platform.ts';
-import { memoryDialer } from '../../host/ovsdb/server/memory.ts';
-import { Server } from '../../host/ovsdb/server/server.ts';
-import { SCHEMAS, type Step, type StepTransaction } from '../model/generate/step.ts';
+import type { Step, StepTransaction } from '../model/generate/step.ts';
 import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
-import { northdOperations } from '../model/northd.ts';
 import type { PlainDatabase, World } from '../model/world.ts';
 import type { ActiveController } from '../model/zone.ts';
 import type { Site } from './site.ts';
-import { seededRandom, VirtualClock } from './virtual-time.ts';
 
 /** Turns that a step may take before the world is called restless. */
 const RESTLESS = 50_000;
 
-/** Who works: controllers with their OVSDB clients, or the embedded servers. */
+/** Who works: controllers and emulations with their OVSDB clients, or the embedded servers. */
 export type Share = 'controllers' | 'servers';
 
 export interface LabOptions {
@@ -42,81 +37,55 @@ export interface LabOptions {
   readonly without?: readonly string[];
 }
 
-/** A zone or the shared part: whose database it is. */
-type Owner = string;
+/** To the embedded servers: what a server does counts as its own, what its clients are told as theirs. */
+const metered =
+  (meter: (who: Share, work: () => void) => void) =>
+  (dialer: Dialer): Dialer =>
+  (remote, events) =>
+    dialer(remote, {
+      opened: () => meter('controllers', () => events.opened()),
+      received: (bytes) => meter('controllers', () => events.received(bytes)),
+      closed: (why) => meter('controllers', () => events.closed(why)),
+    });
+
+function simulationOf({ meter, logger, loggerOf, ...options }: LabOptions): Simulation {
+  const logging = loggerOf ?? (logger === undefined ? undefined : () => logger);
+  return new Simulation({
+    ...options,
+    restless: RESTLESS,
+    ...(logging !== undefined && {
+      logger: (zone, who) => (who === 'emulations' ? () => silentLogger : logging(zone)),
+    }),
+    ...(meter !== undefined && {
+      dialing: metered(meter),
+      meter: (who, work) => meter(who === 'servers' ? 'servers' : 'controllers', work),
+    }),
+  });
+}
 
 export class Lab implements Site {
-  readonly clock = new VirtualClock();
-  readonly controllers = new Map<string, Controller>();
-  /** Transactions that a server has refused, by zone. */
-  refused = 0;
-  readonly #servers: Record<string, Server> = {};
-  readonly #queue: (() => void)[] = [];
-  readonly #options: LabOptions;
-  #turns = 0;
+  readonly #simulation: Simulation;
+  readonly #kernels: (place: number) => Kernels;
+  readonly #schemas: Partial<Readonly<Record<DatabaseKey, DatabaseSchema>>>;
 
   constructor(options: LabOptions) {
-    this.#options = options;
-    const random = seededRandom(options.seed);
-    for (const owner of ['', ...options.zones]) {
-      for (const key of owner === '' ? (['inb', 'isb'] as const) : (['nb', 'sb'] as const)) {
-        const server = new Server({ random, clock: this.clock });
-        server.addDatabase(this.#schema(key));
-        this.#servers[remoteOf(key, owner)] = server;
-      }
-    }
-    for (const [place, zone] of options.zones.entries()) {
-      if (options.without?.includes(zone) !== true) this.start(zone, options.kernels(place));
-    }
+    this.#schemas = options.schemas ?? {};
+    this.#kernels = options.kernels;
+    this.#simulation = simulationOf(options);
+  }
+
+  get controllers(): Simulation['controllers'] {
+    return this.#simulation.controllers;
   }
 
   /** Starts a zone's controller. */
-  start(zone: string, kernels = this.#options.kernels(this.#options.zones.indexOf(zone))): Controller {
-    const dialer = this.#dialer();
-    const random = seededRandom(this.#options.seed + this.controllers.size + 1);
-    const logger = this.#options.loggerOf?.(zone) ?? this.#options.logger ?? (() => silentLogger);
-    const open = (key: DatabaseKey): Database =>
-      openDatabase(REQUESTS[key], {
-        remotes: remoteOf(key, key === 'inb' || key === 'isb' ? '' : zone),
-        dialer,
-        clock: this.clock,
-        random,
-        logger,
-      });
-    const controller = new Controller({
-      databases: { nb: open('nb'), sb: open('sb'), inb: open('inb'), isb: open('isb') },
-      kernels,
-      clock: this.clock,
-      random,
-      logger,
-      schedule: (turn) => this.#queue.push(() => this.#metered('controllers', turn)),
-    });
-    this.controllers.set(zone, controller);
-    return controller;
-  }
-
-  #metered(who: Share, work: () => void): void {
-    if (this.#options.meter === undefined) work();
-    else this.#options.meter(who, work);
-  }
-
-  /** To the embedded servers: what a server does counts as its own, what its clients are told as theirs. */
-  #dialer(): Dialer {
-    const dialer = memoryDialer(this.#servers, (callback) =>
-      this.#queue.push(() => this.#metered('servers', callback)),
-    );
-    return (remote, events) =>
-      dialer(remote, {
-        opened: () => this.#metered('controllers', () => events.opened()),
-        received: (bytes) => this.#metered('controllers', () => events.received(bytes)),
-        closed: (why) => this.#metered('controllers', () => events.closed(why)),
-      });
+  start(zone: string, kernels?: Kernels): Controller {
+    return this.#simulation.start(zone, kernels ?? this.#kernels(this.#simulation.zones.indexOf(zone)));
   }
 
   /** Ends a zone's controller, as kill -9 would. */
   stop(zone: string): void {
-    this.controllers.get(zone)?.close();
-    this.controllers.delete(zone);
+    this.#simulation.stop(zone);
   }
 
   pause(zone: string): void {
@@ -164,18 +133,14 @@ export class Lab implements Site {
   }
 
   /** Ends all connections of one server: clients come back. */
-  cut(key: DatabaseKey, owner: Owner): void {
-    this.#server(key, owner).disconnectAll('cut by the test');
-  }
-
-  #schema(key: DatabaseKey): DatabaseSchema {
-    return this.#options.schemas?.[key] ?? SCHEMAS[key];
+  cut(key: DatabaseKey, zone: string): void {
+    this.#simulation.server(key, zone).disconnectAll('cut by the test');
   }
 
   /** Operations without the columns that the server doesn't have, and without those on tables it doesn't have. */
   #known(key: DatabaseKey, operations: readonly Operation[]): readonly Operation[] {
-    if (this.#options.schemas?.[key] === undefined) return operations;
-    const { tables } = this.#schema(key);
+    if (this.#schemas[key] === undefined) return operations;
+    const { tables } = this.#simulation.schema(key);
     return operations.flatMap((operation) => {
       const columns = tables[String(operation['table'])]?.columns;
       if (columns === undefined) return [];
@@ -186,91 +151,40 @@ export class Lab implements Site {
   }
 
   /** Throws when the server refuses it; gives the results of its operations. */
-  transact({ db, zone, operations }: StepTransaction): readonly unknown[] {
-    const server = this.#server(db, zone ?? '');
-    const database = server.database(SCHEMAS[db].name);
-    if (database === undefined) throw new Error(`no database ${db}`);
-    const results = server.transact(database, this.#known(db, operations)) as ({
-      error?: string;
-      details?: string;
-    } | null)[];
-    const failed = results.find((result) => typeof result?.error === 'string');
-    if (failed !== undefined) throw new Error(`the step was refused: ${failed?.error}: ${failed?.details}`);
-    return results;
+  transact({ db, zone = '', operations }: StepTransaction): readonly unknown[] {
+    return this.#simulation.transact(db, zone, this.#known(db, operations));
   }
 
   apply(step: Step): void {
     for (const transaction of step.ops) this.transact(transaction);
   }
 
-  /** Runs a few of the things that are due, so that what comes next finds controllers in the middle of their work. */
-  advance(turns: number): void {
-    for (let left = turns; left > 0; left--) this.#queue.shift()?.();
+  /** Runs a few of the things that are due, northd only if told so, so that what comes next finds controllers in the middle of their work. */
+  advance(turns: number, { northd = false }: { readonly northd?: boolean } = {}): void {
+    for (let left = turns; left > 0; left--) this.#simulation.step({ emulations: northd });
   }
 
   /** Runs everything that is due until nothing is, northd unless told otherwise; throws when the world does not come to rest. */
   settle({ northd = true }: { readonly northd?: boolean } = {}): void {
-    this.#turns = 0;
-    for (;;) {
-      this.#drain();
-      if (northd && this.northd()) continue;
-      const busy = [...this.controllers.values()].some(
-        (controller) => !controller.isIdle || !KEYS.every((key) => controller.isConnected(key)),
-      );
-      if (!busy) return;
-      this.clock.advance(1000);
-      this.#turns += 100;
-      if (this.#turns > RESTLESS) throw new Error('the world does not come to rest: controllers wait for ever');
-    }
-  }
-
-  #drain(): void {
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      next();
-      if (++this.#turns > RESTLESS) throw new Error(`the world does not come to rest within ${RESTLESS} turns`);
-    }
-  }
-
-  /** Every zone's northd brings SB in step with NB; false when there was nothing to do. */
-  northd(): boolean {
-    const world = this.world();
-    let changed = false;
-    for (const zone of this.#options.zones) {
-      const databases = world.zones[zone];
-      const operations = databases === undefined ? [] : this.#known('sb', northdOperations(databases));
-      if (operations.length === 0) continue;
-      this.transact({ db: 'sb', zone, operations });
-      changed = true;
-    }
-    return changed;
+    this.#simulation.settle({ emulations: northd });
   }
 
   world(): World {
-    const zones = this.#options.zones.map(
+    const zones = this.#simulation.zones.map(
       (zone) => [zone, { nb: this.read('nb', zone), sb: this.read('sb', zone) }] as const,
     );
     return { inb: this.read('inb', ''), isb: this.read('isb', ''), zones: Object.fromEntries(zones) };
   }
 
-  read(key: DatabaseKey, owner: Owner, table?: string): PlainDatabase {
-    const server = this.#server(key, owner);
-    const schema = onlyTable(this.#schema(key), table);
-    const database = server.database(schema.name);
-    return plainDatabase(schema, database === undefined ? [] : server.transact(database, readOperations(schema)));
-  }
-
-  #server(key: DatabaseKey, owner: Owner): Server {
-    const server = this.#servers[remoteOf(key, owner)];
-    if (server === undefined) throw new Error(`no server ${remoteOf(key, owner)}`);
-    return server;
+  read(key: DatabaseKey, zone: string, table?: string): PlainDatabase {
+    const schema = onlyTable(this.#simulation.schema(key), table);
+    return plainDatabase(schema, this.#simulation.transact(key, zone, readOperations(schema)));
   }
 
   close(): void {
-    for (const zone of this.controllers.keys()) this.stop(zone);
+    this.#simulation.close();
   }
 }
-
-const remoteOf = (key: DatabaseKey, owner: Owner): string => `unix:${key}${owner}`;
 
 /** All four, for loops over a zone's databases. */
 export const KEYS = DATABASES;

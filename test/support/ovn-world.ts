@@ -9,6 +9,7 @@ import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { Activity, type Check } from './ovn/activity.ts';
 import type { Certificates } from './ovn/certificates.ts';
+import type { ServerKind } from './ovsdb-server.ts';
 import { OvnDatabase } from './ovn/database.ts';
 import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type NorthdKind, type Surroundings } from './ovn/zone.ts';
 
@@ -23,9 +24,13 @@ export interface WorldOptions {
   readonly northd?: NorthdKind;
   /** How many servers the databases' clusters have; single servers unless said otherwise. */
   readonly clusters?: { readonly icNb?: number; readonly icSb?: number; readonly nb?: number; readonly sb?: number };
+  /** Whose servers the databases are on, but for clusters, which only Debian's have: Debian's, unless OVSDB_SERVERS=ours says otherwise. */
+  readonly servers?: ServerKind;
   /** With it, all servers take controllers over TLS. */
   readonly tls?: Certificates;
 }
+
+const USUAL_SERVERS: ServerKind = process.env['OVSDB_SERVERS'] === 'ours' ? 'ours' : 'debian';
 
 /** Worlds that the end of the process must close. */
 const open = new Set<World>();
@@ -57,10 +62,9 @@ export class World {
   }
 
   /** Starts everything; resolves when all zones' daemons run. Rejects between two steps when 'signal' is aborted. */
-  async start(
-    { zones, icSchemas, zoneSchemas = 'current', northd = 'debian', clusters = {}, tls }: WorldOptions,
-    signal?: AbortSignal,
-  ): Promise<this> {
+  async start(options: WorldOptions, signal?: AbortSignal): Promise<this> {
+    const { zones, icSchemas, zoneSchemas = 'current', northd = 'debian', clusters = {}, tls } = options;
+    const { servers = USUAL_SERVERS } = options;
     const { directory, activity } = this;
     const file = (name: string): string | undefined =>
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
@@ -73,6 +77,7 @@ export class World {
           ctl: 'ovn-ic-nbctl',
           members: clusters.icNb,
           tls,
+          server: servers,
         },
         directory,
         activity,
@@ -85,6 +90,7 @@ export class World {
           ctl: 'ovn-ic-sbctl',
           members: clusters.icSb,
           tls,
+          server: servers,
         },
         directory,
         activity,
@@ -109,6 +115,7 @@ export class World {
       icSb: this.icSb.controllerRemote,
       schemas: zoneSchemas,
       northd,
+      servers,
       nbMembers: clusters.nb,
       sbMembers: clusters.sb,
       tls,

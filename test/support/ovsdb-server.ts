@@ -1,10 +1,12 @@
-/** Real ovsdb-servers for tests: each in a directory of its own, gone when the test process is. */
+/** ovsdb-servers for tests, Debian's or ours: each in a directory of its own, gone when the test process is. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { untilGone } from './ovn/process.ts';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 
 const run = promisify(execFile);
@@ -44,16 +46,30 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Whose server: Debian's ovsdb-server, or `ovn-ic-wasm ovsdb`. */
+export type ServerKind = 'debian' | 'ours';
+
+/** What runs ours. */
+export const OUR_SERVER = [fileURLToPath(new URL('../../build/ovn-ic-wasm', import.meta.url)), 'ovsdb'] as const;
+
+/** What runs a server of each kind. */
+const PROGRAMS: Readonly<Record<ServerKind, readonly [program: string, ...args: string[]]>> = {
+  debian: ['ovsdb-server'],
+  ours: OUR_SERVER,
+};
+
 export class RealServer {
   readonly directory: string;
   readonly database: string;
   readonly #options: readonly string[];
+  readonly #kind: ServerKind;
   #pid = 0;
 
-  constructor(directory: string, database: string, options: readonly string[] = []) {
+  constructor(directory: string, database: string, options: readonly string[] = [], kind: ServerKind = 'debian') {
     this.directory = directory;
     this.database = database;
     this.#options = options;
+    this.#kind = kind;
   }
 
   get isRunning(): boolean {
@@ -75,7 +91,9 @@ export class RealServer {
   /** Resolves when the server takes connections: that is when its foreground process returns. */
   async start(): Promise<this> {
     const pidfile = `${this.database}.pid`;
-    await run('ovsdb-server', [
+    const [program, ...args] = PROGRAMS[this.#kind];
+    await run(program, [
+      ...args,
       '--detach',
       '--no-chdir',
       `--pidfile=${pidfile}`,
@@ -89,6 +107,10 @@ export class RealServer {
     this.#pid = Number(readFileSync(pidfile, 'utf8'));
     running.add(this);
     return this;
+  }
+
+  get pid(): number {
+    return this.#pid;
   }
 
   /** As a crash would: no farewell to clients, nothing flushed. */
@@ -113,10 +135,10 @@ export class RealServer {
     process.kill(this.#pid, 'SIGCONT');
   }
 
-  /** Ends it in order. */
+  /** Ends it in order; resolves when it is gone. */
   async stop(): Promise<void> {
     if (this.#pid === 0) return;
-    await this.appctl('exit');
+    await untilGone(this.control, () => this.appctl('exit'));
     running.delete(this);
     this.#pid = 0;
   }

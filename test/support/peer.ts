@@ -23,6 +23,8 @@ export interface Peer {
 export interface PeerOptions {
   /** Answer the server's inactivity probes (they are not among the messages then). */
   readonly answersProbes?: boolean;
+  /** Gets what would be among the messages, which are then not kept. */
+  readonly took?: (message: Message) => void;
 }
 
 interface Pipe {
@@ -32,7 +34,7 @@ interface Pipe {
 
 function peerOver(
   open: (received: (bytes: Uint8Array) => void, closed: () => void) => Pipe,
-  { answersProbes = false }: PeerOptions = {},
+  { answersProbes = false, took }: PeerOptions = {},
 ): Peer {
   const splitter = new MessageSplitter();
   const awaited = new Map<string, (message: Message) => void>();
@@ -51,8 +53,9 @@ function peerOver(
         const key = writeJson(message['id'] ?? null);
         const resolve = awaited.get(key);
         awaited.delete(key);
-        if (resolve === undefined) messages.push(message);
-        else resolve(message);
+        if (resolve !== undefined) resolve(message);
+        else if (took !== undefined) took(message);
+        else messages.push(message);
       }
       wake();
     },
@@ -103,14 +106,14 @@ export const dialPeer = (dialer: Dialer, remote: string, options?: PeerOptions):
   }, options);
 
 /** A client of a server on a unix socket. */
-export const socketPeer = (path: string): Peer =>
+export const socketPeer = (path: string, options?: PeerOptions): Peer =>
   peerOver((received, closed) => {
     const socket = connect(path);
     socket.on('data', received);
     socket.on('close', closed);
     socket.on('error', closed);
     return { send: (bytes) => socket.write(bytes), close: () => socket.destroy() };
-  });
+  }, options);
 
 /** A client of an embedded server. */
 export const embeddedPeer = (server: Server): Peer =>

@@ -4,7 +4,7 @@ import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
 import { makeAttachment, type Attachment } from './attachments.ts';
-import { Filters, type Filter } from './filters.ts';
+import { changedMembers, Filters, type Filter } from './filters.ts';
 import type { RouteSettings } from './settings.ts';
 
 const NONE: readonly Attachment[] = [];
@@ -98,17 +98,29 @@ export class AttachmentRegistry {
     return port;
   }
 
-  /** Makes the attachment of a port anew; returns the routers it concerned or concerns, when it has changed. */
-  refresh(port: string, settings: RouteSettings): string[] {
+  /**
+   * Makes the attachment of a port anew, and tells whom that concerns: all of the routers that it leads or led to; or, where
+   * only prefix lists have changed, of one router the prefixes inside of some CIDRs.
+   */
+  refresh(
+    port: string,
+    settings: RouteSettings,
+    concerns: { router: (router: string) => void; prefixes: (router: string, cidrs: ReadonlySet<string>) => void },
+  ): void {
     const before = this.#byPort.get(port);
     const now = this.#make(port, settings);
-    if (before?.signature === now?.signature) {
+    const cidrs = before?.signature === now?.signature ? changedLists(before, now) : undefined;
+    if (cidrs?.size === 0) {
       now?.neighbours?.release();
-      return [];
+      return;
     }
     if (before !== undefined) this.#remove(before);
     if (now !== undefined) this.#add(now);
-    return [before, now].filter((attachment) => attachment !== undefined).map(({ router }) => router._uuid);
+    for (const attachment of [before, now]) {
+      if (attachment === undefined) continue;
+      if (cidrs === undefined) concerns.router(attachment.router._uuid);
+      else concerns.prefixes(attachment.router._uuid, cidrs);
+    }
   }
 
   #make(port: string, settings: RouteSettings): Attachment | undefined {
@@ -157,4 +169,12 @@ export class AttachmentRegistry {
     }
     if (this.#filters.size > 2 * inUse.size + MANY_FILTERS) this.#filters.retain(inUse);
   }
+}
+
+/** The CIDRs in which the prefix lists of two otherwise equal attachments differ; undefined: in more than CIDRs. */
+function changedLists(before: Attachment | undefined, now: Attachment | undefined): Set<string> | undefined {
+  if (before === undefined || now === undefined) return new Set();
+  const advertised = changedMembers(before.advertisePolicy, now.advertisePolicy);
+  const learned = changedMembers(before.learnPolicy, now.learnPolicy);
+  return advertised === undefined || learned === undefined ? undefined : new Set([...advertised, ...learned]);
 }

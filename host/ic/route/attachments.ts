@@ -36,7 +36,7 @@ export interface Attachment {
   readonly neighbours: PrefixSet | undefined;
   readonly advertisePolicy: Policy;
   readonly learnPolicy: Policy;
-  /** Everything that the attachment was made of, as one text: two with the same are the same. */
+  /** Everything that the attachment was made of but its prefix lists, as one text: two with the same differ in those at most. */
   readonly signature: string;
 }
 
@@ -71,9 +71,16 @@ export function neighbourhood(kernels: Kernels, port: LogicalRouterPort | undefi
   return kernels.prefixSet(members);
 }
 
-/** A map as an array of texts, in a fixed order. */
+const LISTS = new Set(
+  ['deny', 'filter'].flatMap((key) => ['adv', 'learn'].map((direction) => `ic-route-${key}-${direction}`)),
+);
+
+/** A map as an array of texts, in a fixed order; without the prefix lists. */
 const spelled = (options: ReadonlyMap<string, string>): readonly string[] =>
-  [...options].map((entry) => JSON.stringify(entry)).sort();
+  [...options]
+    .filter(([key]) => !LISTS.has(key))
+    .map((entry) => JSON.stringify(entry))
+    .sort();
 
 /** Makes the attachment of a port of ours, or undefined when it is none. */
 export function makeAttachment(
@@ -122,7 +129,7 @@ export function makeAttachment(
     advertisePolicy: { deny: [...list('adv', 'deny'), denylist], allow: list('adv', 'filter') },
     learnPolicy: { deny: [...list('learn', 'deny'), denylist], allow: list('learn', 'filter') },
     signature: JSON.stringify([
-      settings,
+      { ...settings, denylist: '' },
       row,
       transitPortName,
       inTransitSwitches,

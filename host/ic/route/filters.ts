@@ -9,9 +9,11 @@ import type { Logger } from '../../log/logger.ts';
 export interface Filter {
   readonly isList: boolean;
   readonly set: PrefixSet | undefined;
+  /** The members that could be read, as they are spelled. */
+  readonly members: ReadonlySet<string>;
 }
 
-const EMPTY: Filter = { isList: false, set: undefined };
+const EMPTY: Filter = { isList: false, set: undefined, members: new Set() };
 
 export class Filters {
   readonly #kernels: Kernels;
@@ -28,7 +30,8 @@ export class Filters {
     if (text === undefined || text.trim() === '') return EMPTY;
     const known = this.#compiled.get(text);
     if (known !== undefined) return known;
-    const members: number[] = [];
+    const members = new Set<string>();
+    const words: number[] = [];
     let isList = false;
     for (const part of text.split(',')) {
       const cidr = part.trim();
@@ -37,9 +40,13 @@ export class Filters {
       const parsed = this.#kernels.parsePrefix(cidr);
       if (parsed === undefined)
         this.#log.warn(`Bad format in option ${option}: '${cidr}' is no CIDR: left out of the list`);
-      else members.push(parsed.w0, parsed.w1, parsed.w2, parsed.w3, parsed.length);
+      else {
+        members.add(cidr);
+        words.push(parsed.w0, parsed.w1, parsed.w2, parsed.w3, parsed.length);
+      }
     }
-    const filter: Filter = { isList, set: members.length === 0 ? undefined : this.#kernels.prefixSet(members) };
+    const set = members.size === 0 ? undefined : this.#kernels.prefixSet(words);
+    const filter: Filter = { isList, set, members };
     this.#compiled.set(text, filter);
     return filter;
   }
@@ -77,4 +84,26 @@ export function isFilteredOut(policy: Policy, p0: number, p1: number, p2: number
     isList ||= filter.isList;
   }
   return isList;
+}
+
+/**
+ * Between two policies: the CIDRs that only one of them has. A prefix that belongs to none of those fares the same under
+ * both. undefined: any prefix may fare differently, since one of them has a list of what is allowed and the other hasn't.
+ */
+export function changedMembers(before: Policy, now: Policy): Set<string> | undefined {
+  if (before.allow.some(({ isList }) => isList) !== now.allow.some(({ isList }) => isList)) return undefined;
+  const changed = new Set<string>();
+  for (const kind of ['deny', 'allow'] as const) {
+    for (const cidr of difference(before[kind], now[kind])) changed.add(cidr);
+    for (const cidr of difference(now[kind], before[kind])) changed.add(cidr);
+  }
+  return changed;
+}
+
+/** The members of some lists that none of the others has. */
+function* difference(some: readonly Filter[], others: readonly Filter[]): Generator<string, void, undefined> {
+  for (const filter of some) {
+    if (others.includes(filter)) continue;
+    for (const cidr of filter.members) if (!others.some(({ members }) => members.has(cidr))) yield cidr;
+  }
 }

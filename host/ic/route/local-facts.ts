@@ -1,5 +1,5 @@
 /** What a router has of its own that keeps routes out (spec 8c): static routes, VIPs, dynamic routes. By router. */
-import type { AddressSet, Kernels } from '../../kernels/kernels.ts';
+import type { AddressSet, Kernels, Parsed } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LocalRoutes } from './learn.ts';
 import type { RouteWords } from './parsed-routes.ts';
@@ -56,6 +56,13 @@ export class LocalFacts {
     const left = (statics.get(key) ?? 0) - 1;
     if (left > 0) statics.set(key, left);
     else statics.delete(key);
+  }
+
+  /** A VIP of one of the router's load balancers came or went. */
+  changeVip(router: string, address: Readonly<Parsed>, isHere: boolean): void {
+    const vips = this.#facts.get(router)?.vips;
+    if (isHere) vips?.add(address.w0, address.w1, address.w2, address.w3);
+    else vips?.remove(address.w0, address.w1, address.w2, address.w3);
   }
 
   /** Reads the router's VIPs anew at the next question. */

@@ -20,10 +20,11 @@ import { IsbRouteIndex } from './isb-route-index.ts';
 import { LearnedRoutes } from './learned-routes.ts';
 import { Learner } from './learner.ts';
 import { LocalFacts } from './local-facts.ts';
-import { ParsedRoutes } from './parsed-routes.ts';
+import { DISCARD, newRouteWords, OK, ParsedRoutes, type RouteWords } from './parsed-routes.ts';
 import { readRouteSettings, sameSettings } from './settings.ts';
 import { dynamicSource, floatingRouter, portSource, Sources, staticSource, vipSource } from './sources.ts';
 import { StaticRoutes } from './static-routes.ts';
+import { vipAddress } from './vips.ts';
 
 const NODE = 'route';
 
@@ -143,6 +144,39 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       if (row !== 0 && staticRoutes.isLearned(row) && staticRoutes.routerOf(row) === uuid) learned.addActual(row, uuid);
     }
   };
+  const words = newRouteWords();
+  /** The IC-SB routes that a router may learn, and of which something holds. */
+  const markRows = (router: string, holds: (words: RouteWords) => boolean): void => {
+    for (const transitSwitch of new Set(attachments.of(router).map((attachment) => attachment.transitSwitch))) {
+      for (const row of index.of(transitSwitch)) {
+        if (isbParsed.state(row) !== OK) continue;
+        isbParsed.read(row, words);
+        if (holds(words)) dirtyRows.add(row);
+      }
+    }
+  };
+  /** Everything of a router whose prefix lies in one of some CIDRs, both ways. */
+  const markPrefixesIn = (router: string, cidrs: ReadonlySet<string>): void => {
+    const row = db.logicalRouter.get(router);
+    if (row === undefined || dirtyRouters.has(router)) return;
+    const parsed = [...cidrs]
+      .map((cidr) => kernels.parsePrefix(cidr))
+      .flatMap((at) => (at === undefined ? [] : [at.w0, at.w1, at.w2, at.w3, at.length]));
+    const set = kernels.prefixSet(parsed);
+    const isInside = ({ p0, p1, p2, p3, length }: RouteWords): boolean => set.covers(p0, p1, p2, p3, length);
+    for (const uuid of row.static_routes) {
+      const route = db.staticRoute.handleOf(uuid);
+      if (route === 0) continue;
+      const state = nbParsed.state(route);
+      if (state !== OK && state !== DISCARD) continue;
+      nbParsed.read(route, words);
+      if (isInside(words)) dirtySources.add(staticSource(uuid));
+    }
+    for (const port of row.ports) dirtySources.add(portSource(port));
+    for (const source of sources.floatingOf(row)) dirtySources.add(source);
+    markRows(router, isInside);
+    set.release();
+  };
   const reconcileSource = (source: string): void => {
     const wanted = sources.advertisements(source);
     advertised.setSource(source, wanted);
@@ -172,6 +206,24 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
     for (const group of groupsOfBalancer.all(balancer))
       for (const router of routersOfGroup.all(group)) routers.add(router);
     return routers;
+  };
+  /** VIPs of a load balancer that came or went: as sources, and as what keeps IC-SB's routes to them out. */
+  const changeVips = (
+    router: string,
+    balancer: string,
+    vips: readonly string[],
+    has: (vip: string) => boolean,
+  ): void => {
+    const changed = kernels.addressSet();
+    for (const vip of vips) {
+      dirtySources.add(vipSource(router, balancer, vip));
+      const address = vipAddress(kernels, vip);
+      if (address === undefined) continue;
+      changed.add(address.w0, address.w1, address.w2, address.w3);
+      facts.changeVip(router, address, has(vip));
+    }
+    markRows(router, ({ p0, p1, p2, p3, length }) => changed.anyInside(p0, p1, p2, p3, length));
+    changed.release();
   };
   const touchedBalancer = (router: string): void => {
     facts.forgetVips(router);
@@ -229,11 +281,12 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       input('NB_load_balancer', () => {
         for (const change of db.loadBalancer.changes()) {
           const balancer = change.row._uuid;
-          for (const router of routersOfLoadBalancer(balancer)) {
-            facts.forgetVips(router);
-            for (const vip of change.delta('vips').keys()) dirtySources.add(vipSource(router, balancer, vip as string));
-            if (isAttached(router)) dirtyRouters.add(router);
-          }
+          const has = (vip: string): boolean => change.kind !== 'delete' && change.row.vips.has(vip);
+          // What a VIP leads to is no concern of ours: only those that came or went.
+          const vips = [...(change.delta('vips') as ReadonlyMap<string, unknown>)]
+            .filter(([vip, before]) => (before === undefined) === has(vip))
+            .map(([vip]) => vip);
+          for (const router of routersOfLoadBalancer(balancer)) changeVips(router, balancer, vips, has);
         }
       }),
       input('NB_load_balancer_group', () => {
@@ -298,7 +351,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       if (everything) for (const port of attachments.ports()) dirtyPorts.add(port);
       everything = false;
       for (const port of [...dirtyPorts].sort()) {
-        for (const router of attachments.refresh(port, settings)) dirtyRouters.add(router);
+        attachments.refresh(port, settings, { router: (router) => dirtyRouters.add(router), prefixes: markPrefixesIn });
       }
       if (dirtyRouters.size > 0) recheck();
       for (const router of [...dirtyRouters].sort()) reconcileRouter(router);

@@ -58,13 +58,19 @@ export class Sources {
 
   /** All sources of a router that has an attachment. */
   *of(router: LogicalRouter): Iterable<string> {
-    const { context, facts } = this.#parts;
-    const { staticRoute, loadBalancer } = context.db;
+    const { staticRoute } = this.#parts.context.db;
     for (const uuid of router.static_routes) {
       const row = staticRoute.handleOf(uuid);
       if (row !== 0 && !this.#parts.staticRoutes.isLearned(row)) yield staticSource(uuid);
     }
     for (const uuid of router.ports) yield portSource(uuid);
+    yield* this.floatingOf(router);
+  }
+
+  /** Those that no row of the router's own leads to. */
+  *floatingOf(router: LogicalRouter): Iterable<string> {
+    const { context, facts } = this.#parts;
+    const { loadBalancer } = context.db;
     for (const balancer of loadBalancersOf(context, router._uuid)) {
       for (const vip of loadBalancer.get(balancer)?.vips.keys() ?? []) yield vipSource(router._uuid, balancer, vip);
     }

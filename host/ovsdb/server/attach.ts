@@ -35,6 +35,11 @@ export interface Attached {
 /** The probe. Its id is the one that the server takes an answer with. */
 const PROBE = new TextEncoder().encode('{"method":"echo","params":[],"id":"echo"}');
 
+interface Heartbeat {
+  heard(): void;
+  stop(): void;
+}
+
 /** Asks a silent client, after 'interval' ms, whether it is there; calls 'dead' when it doesn't answer for as long again. */
 function startProbing(server: Server, interval: number, ask: () => void, dead: () => void): Heartbeat {
   const { clock } = server;
@@ -62,11 +67,6 @@ function startProbing(server: Server, interval: number, ask: () => void, dead: (
     },
     stop: () => stop(),
   };
-}
-
-interface Heartbeat {
-  heard(): void;
-  stop(): void;
 }
 
 /** Makes whoever 'open' connects to a client of 'server'. The transport that 'open' returns is open, or soon will be. */

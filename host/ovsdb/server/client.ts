@@ -18,6 +18,8 @@ export interface Host {
   readonly makeUuid: () => string;
   databaseNames(): string[];
   database(name: string): Database | undefined;
+  /** Does what tells a client something: as soon as all that it may tell of is on disk, in the order of the calls. */
+  deliver(work: () => void): void;
   /** Does a piece of work now, or right after the one that is being done. */
   run(work: () => void): void;
   /** Attempts a transaction; 'done' is called at once, or when its `wait` is met or times out. */

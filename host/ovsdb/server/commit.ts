@@ -49,11 +49,18 @@ function checkIndexes(transaction: Transaction): void {
     }
 }
 
+export interface CommitContext {
+  /** Gives new row versions. */
+  readonly version: () => string;
+  /** Keeps what is about to become final; throws OvsdbError when it can't be kept. */
+  readonly record: (changes: readonly Change[], comments: readonly string[]) => void;
+}
+
 /**
- * Judges a transaction and makes it final: its changes, or none when it leaves everything as it was. 'version' gives
- * new row versions. Throws OvsdbError when a constraint is violated; the caller then takes the transaction back.
+ * Judges a transaction and makes it final: its changes, or none when it leaves everything as it was. Throws OvsdbError
+ * when a constraint is violated; the caller then takes the transaction back.
  */
-export function commit(transaction: Transaction, version: () => string): readonly Change[] {
+export function commit(transaction: Transaction, { version, record }: CommitContext): readonly Change[] {
   transaction.dropUnchanged();
   const counts = countReferences(transaction);
   collectGarbage(transaction, counts);
@@ -63,6 +70,7 @@ export function commit(transaction: Transaction, version: () => string): readonl
   // A row whose only change was a weak reference to nothing has changed, if only its version: as the real server has it.
   transaction.stamp(version);
   const changes = transaction.changes();
+  if (changes.length > 0) record(changes, transaction.comments);
   counts.keep();
   recordWeakReferences(changes);
   return changes;

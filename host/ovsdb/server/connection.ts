@@ -1,4 +1,5 @@
 /** One client of the server: a JSON-RPC 1.0 peer (RFC 7047 section 4) that works on parsed messages. */
+import { parseJson } from '../json.ts';
 import { idKey, type Client, type Host } from './client.ts';
 import type { Database } from './database.ts';
 import { OvsdbError } from './error.ts';
@@ -35,7 +36,10 @@ export class ServerConnection implements Client {
   readonly monitors = new Map<string, Monitor>();
   readonly triggers = new Map<string, Trigger>();
   isDatabaseChangeAware = false;
+  /** Requests are taken. */
   #isOpen = true;
+  /** Nobody hears any more. */
+  #isGone = false;
   readonly #forget: () => void;
 
   /** For 'Server.connect' only. 'forget' takes the connection off the server's list. */
@@ -56,6 +60,11 @@ export class ServerConnection implements Client {
 
   /** The client is gone: its monitors, locks and waiting transactions go with it. */
   close(): void {
+    this.#isGone = true;
+    this.#leave();
+  }
+
+  #leave(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#forget();
@@ -65,11 +74,15 @@ export class ServerConnection implements Client {
     this.server.run(() => this.server.locks.leave(this));
   }
 
-  /** Ends the connection from the server's side. */
+  /** Ends the connection from the server's side, after what the client has been sent already. */
   drop(why: string): void {
     if (!this.#isOpen) return;
-    this.close();
-    this.onClose(why);
+    this.#leave();
+    this.server.deliver(() => {
+      if (this.#isGone) return;
+      this.#isGone = true;
+      this.onClose(why);
+    });
   }
 
   #dispatch(message: Json): void {
@@ -99,14 +112,21 @@ export class ServerConnection implements Client {
     if (params.length !== 1) return;
     const key = idKey(params[0]);
     const trigger = this.triggers.get(key);
-    if (trigger === undefined) return;
+    if (trigger !== undefined) this.#cancelTrigger(key, trigger);
+  }
+
+  /** Ends an unanswered transaction; 'key' is its request's id as text. */
+  #cancelTrigger(key: string, trigger: Trigger): void {
     this.server.cancel(trigger);
     this.triggers.delete(key);
-    this.#send({ id: params[0], error: 'canceled' });
+    this.#send({ id: parseJson(key), error: 'canceled' });
   }
 
   #send(message: Json): void {
-    if (this.#isOpen) this.onSend(message);
+    if (!this.#isOpen) return;
+    this.server.deliver(() => {
+      if (!this.#isGone) this.onSend(message);
+    });
   }
 
   #notify(method: string, params: readonly unknown[]): void {
@@ -129,6 +149,16 @@ export class ServerConnection implements Client {
     if (updates === undefined) return;
     const params = monitor.version === 3 ? [monitor.id, monitor.database.lastId, updates] : [monitor.id, updates];
     this.#notify(UPDATE[monitor.version], params);
+  }
+
+  /** Ends what the client has under way with a database that is no more, and tells it (ovsdb-server(7) sections 4.1.11 and 4.1.18). */
+  forget(database: Database): void {
+    for (const [key, monitor] of this.monitors) {
+      if (monitor.database !== database) continue;
+      this.monitors.delete(key);
+      this.#notify('monitor_canceled', [monitor.id]);
+    }
+    for (const [key, trigger] of this.triggers) if (trigger.database === database) this.#cancelTrigger(key, trigger);
   }
 
   /** Tells the client's monitors of a database what was committed. */

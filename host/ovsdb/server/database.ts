@@ -11,6 +11,21 @@ export interface Commit {
   readonly changes: readonly Change[];
 }
 
+/** Where a database's transactions are kept over a restart. */
+export interface CommitLog {
+  /** Appends a transaction. Throws OvsdbError ("I/O error"), and then nothing of it is there. */
+  record(changes: readonly Change[], comments: readonly string[]): void;
+  /** Something was appended that no 'sync' covers yet. */
+  readonly isUnsynced: boolean;
+  /** Resolves when all that was recorded is on disk. */
+  sync(): Promise<void>;
+  /** Is compaction due? */
+  readonly isOvergrown: boolean;
+  /** Replaces all by what is there now. Throws Error when that can't be written; then nothing has changed. */
+  compact(database: Database): void;
+  close(): void;
+}
+
 function referencesOf(column: Column, tables: ReadonlyMap<string, Table>, kind: 'strong' | 'weak'): Reference[] {
   const reference = (base: BaseType | undefined, side: 'keys' | 'values'): Reference[] => {
     const target = base?.refTable === undefined ? undefined : tables.get(base.refTable);
@@ -41,6 +56,8 @@ export class Database {
   /** The schema as JSON, as `get_schema` gives it. */
   readonly schemaJson: unknown;
   readonly tables: ReadonlyMap<string, Table>;
+  /** Where its transactions are kept over a restart; undefined: nowhere. */
+  log: CommitLog | undefined;
   readonly #commits: Commit[] = [];
   readonly #historySize: number;
   /** The transaction that the oldest of 'commits' followed. */

@@ -60,3 +60,15 @@ export function updateDiff(before: Datum, after: Datum, type: ColumnType): Datum
   });
   return out;
 }
+
+/** The datum that 'updateDiff' made 'diff' of, when 'before' was the one before. */
+export function applyDiff(before: Datum, diff: Datum, type: ColumnType): Datum {
+  if (type.max === 1) return diff;
+  const out: Pairs = { keys: [], values: [] };
+  walk(before, diff, (i, j) => {
+    if (j < 0) take(before, i, out);
+    // A pair that is there already goes; one with another value takes the place of the old one.
+    else if (i < 0 || before.values[i] !== diff.values[j]) take(diff, j, out);
+  });
+  return out;
+}

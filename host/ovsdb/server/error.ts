@@ -3,6 +3,7 @@ import { sortedText } from './json.ts';
 
 /** The closed list of error names that this server gives. */
 export type ErrorName =
+  | 'I/O error'
   | 'aborted'
   | 'constraint violation'
   | 'domain error'

@@ -6,8 +6,13 @@ import { ObjectParser } from './parser.ts';
 import type { Change } from './transaction.ts';
 
 export type Outcome =
-  /** 'reply' is the array of results; 'changes' what was committed, empty after an error. */
-  | { readonly done: true; readonly reply: readonly unknown[]; readonly changes: readonly Change[] }
+  /** 'reply' is the array of results; 'changes' what was committed, empty after an error; 'durable': to be on disk before the reply. */
+  | {
+      readonly done: true;
+      readonly reply: readonly unknown[];
+      readonly changes: readonly Change[];
+      readonly durable: boolean;
+    }
   /** A `wait` isn't met: nothing was changed. */
   | { readonly done: false; readonly deadline: number };
 
@@ -43,12 +48,13 @@ export function execute(operations: readonly unknown[], attempt: Attempt): Outco
       }
       reply.push(result);
     }
-    return { done: true, reply, changes: commit(transaction, attempt.makeUuid) };
+    const changes = commit(transaction, { version: attempt.makeUuid, record: attempt.record });
+    return { done: true, reply, changes, durable: transaction.durable };
   } catch (error) {
     transaction.rollback();
     if (!(error instanceof OvsdbError)) throw error;
     reply.push(error.toJson());
     while (reply.length < operations.length) reply.push(null);
-    return { done: true, reply, changes: [] };
+    return { done: true, reply, changes: [], durable: false };
   }
 }

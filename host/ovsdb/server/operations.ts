@@ -1,5 +1,6 @@
 /** The operations of `transact`, one function each: RFC 7047 section 5.2. They throw OvsdbError. */
 import { checkAtom } from './atom.ts';
+import type { CommitContext } from './commit.ts';
 import { parseConditions } from './condition.ts';
 import { datumKey, equalData, type Datum } from './datum.ts';
 import { OvsdbError, syntaxError, violation } from './error.ts';
@@ -23,6 +24,8 @@ export interface Attempt {
   readonly holdsLock: (name: string) => boolean;
   /** Milliseconds since the request came. */
   readonly elapsed: number;
+  /** Keeps what is about to become final; throws OvsdbError when it can't be kept. */
+  readonly record: CommitContext['record'];
 }
 
 /** A `wait` that isn't met: worth another attempt when the database changes, until 'deadline' (milliseconds since the request came). */

@@ -4,15 +4,20 @@
  *  - Everything happens within the call that causes it: a request is answered before 'receive' returns, unless its
  *    transaction has to wait, or another request is being worked on (it then comes right after that one).
  *  - The updates that a transaction causes are sent, to all clients, before its reply.
+ *  - What a transaction has changed is told to nobody, and what came after it neither, until it is on disk (where the
+ *    database has a log, and 'sync' does not say otherwise).
  *  - The same calls with the same random numbers and times give the same messages.
  */
+import { silentLogger, type Logger } from '../../log/logger.ts';
 import type { Clock, Random } from '../platform.ts';
 import type { DatabaseSchema } from '../schema.ts';
+import { Barrier } from './barrier.ts';
 import type { Done, Host } from './client.ts';
 import { ServerConnection } from './connection.ts';
-import { Database } from './database.ts';
+import { Database, type CommitLog } from './database.ts';
 import { sortedText } from './json.ts';
 import { Locks } from './locks.ts';
+import type { DatabaseLog } from './log.ts';
 import { serverSchema } from './server-schema.ts';
 import type { Change } from './transaction.ts';
 import { Trigger } from './trigger.ts';
@@ -25,6 +30,11 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** How many transactions of each database `monitor_cond_since` can go back (default 100). */
   readonly historySize?: number;
+  /** What is on disk before clients are told: every transaction (the default), or those that ask for it with `commit`. */
+  readonly sync?: 'always' | 'requested';
+  readonly logger?: Logger;
+  /** A log can't be written any more. Clients are told nothing from then on, as nobody can know what is on disk. */
+  readonly failed?: (error: unknown) => void;
 }
 
 export class Server implements Host {
@@ -33,7 +43,12 @@ export class Server implements Host {
   readonly id: string;
   readonly locks = new Locks();
   readonly makeUuid: () => string;
+  /** Told the name of each database that was added, removed or changed. It must not make transactions itself. */
+  onChange: (database: string) => void = () => undefined;
   readonly #historySize: number;
+  readonly #sync: 'always' | 'requested';
+  readonly #log: Logger;
+  readonly #barrier: Barrier;
   readonly #databases = new Map<string, Database>();
   readonly #connections = new Set<ServerConnection>();
   /** Transactions whose `wait` isn't met, in the order they came. */
@@ -41,21 +56,39 @@ export class Server implements Host {
   readonly #work: (() => void)[] = [];
   #busy = false;
 
-  constructor({ random, clock, historySize = 100 }: ServerOptions) {
+  constructor(options: ServerOptions) {
+    const { random, clock, historySize = 100, sync = 'always', logger = silentLogger } = options;
     this.makeUuid = () => makeUuid(random);
     this.clock = clock;
     this.#historySize = historySize;
+    this.#sync = sync;
+    this.#log = logger;
+    this.#barrier = new Barrier(options.failed ?? ((error) => logger.emer(String(error))));
     this.id = this.makeUuid();
     this.addDatabase(serverSchema);
   }
 
-  /**
-   * Adds an empty database; a name that is taken throws. Clients that have not said `set_db_change_aware` are
-   * disconnected, so that they look again (ovsdb-server(7) section 4.1.18).
-   */
+  /** Adds an empty database; a name that is taken throws. Clients are told (see 'addLogged'). */
   addDatabase(schema: DatabaseSchema): Database {
+    return this.#add(schema, () => undefined);
+  }
+
+  /** Adds the database of a log, with its content. Throws LogError, and Error for a name that is taken. */
+  addLogged(log: DatabaseLog): Database {
+    return this.#add(log.schema, (database) => {
+      log.load(database, this.makeUuid);
+      database.log = log;
+    });
+  }
+
+  /**
+   * Clients that have not said `set_db_change_aware` are disconnected whenever a database comes or goes, so that they look
+   * again (ovsdb-server(7) section 4.1.18); the others see it in `_Server`.
+   */
+  #add(schema: DatabaseSchema, fill: (database: Database) => void): Database {
     if (this.#databases.has(schema.name)) throw new Error(`this server has a database ${schema.name} already`);
     const database = new Database(schema, this.makeUuid(), this.#historySize);
+    fill(database);
     this.#databases.set(schema.name, database);
     const row = {
       name: schema.name,
@@ -65,9 +98,36 @@ export class Server implements Host {
       schema: sortedText(database.schemaJson),
     };
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'insert', table: 'Database', row }]);
-    for (const connection of this.#connections)
-      if (!connection.isDatabaseChangeAware) connection.drop(`database ${schema.name} was added`);
+    this.#disconnectUnaware(`database ${schema.name} was added`);
+    this.onChange(schema.name);
     return database;
+  }
+
+  /**
+   * Takes a database away; clients are told as for 'addLogged'. Resolves when its log is on disk and closed. A name that is
+   * not there, or `_Server`, throws at once.
+   */
+  removeDatabase(name: string): Promise<void> {
+    const database = this.#databases.get(name);
+    if (database === undefined || name === serverSchema.name) throw new Error(`this server has no database ${name}`);
+    const { log } = database;
+    this.#databases.delete(name);
+    for (const connection of this.#connections) connection.forget(database);
+    const where = [['name', '==', name]];
+    this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'delete', table: 'Database', where }]);
+    this.#disconnectUnaware(`database ${name} was removed`);
+    this.onChange(name);
+    if (log?.isUnsynced === true) this.#barrier.mark(log);
+    return new Promise((resolve) => {
+      this.#barrier.pass(() => {
+        log?.close();
+        resolve();
+      });
+    });
+  }
+
+  #disconnectUnaware(why: string): void {
+    for (const connection of this.#connections) if (!connection.isDatabaseChangeAware) connection.drop(why);
   }
 
   /** In the order they were added, `_Server` first. */
@@ -86,9 +146,24 @@ export class Server implements Host {
     return connection;
   }
 
+  /** The clients that there are. */
+  connections(): Iterable<ServerConnection> {
+    return this.#connections;
+  }
+
   /** Ends all connections, as a server that stops would; it goes on to take new ones. */
   disconnectAll(why: string): void {
     for (const connection of this.#connections) connection.drop(why);
+  }
+
+  deliver(work: () => void): void {
+    this.#barrier.pass(work);
+  }
+
+  /** Resolves when all that was committed before is on disk. */
+  async flush(): Promise<void> {
+    for (const { log } of this.#databases.values()) if (log?.isUnsynced === true) this.#barrier.mark(log);
+    await new Promise<void>((resolve) => this.#barrier.pass(resolve));
   }
 
   /** Does a piece of work now, or right after the one that is being done. */
@@ -140,8 +215,12 @@ export class Server implements Host {
     );
     if (!outcome.done) return false;
     this.#waiting.delete(trigger);
-    if (outcome.changes.length > 0) this.#publish(trigger.database, outcome.changes);
+    const { database } = trigger;
+    const { log } = database;
+    if (log?.isUnsynced === true && (this.#sync === 'always' || outcome.durable)) this.#barrier.mark(log);
+    if (outcome.changes.length > 0) this.#publish(database, outcome.changes);
     done(outcome.reply);
+    if (log?.isOvergrown === true) this.#compact(database, log);
     return true;
   }
 
@@ -156,8 +235,17 @@ export class Server implements Host {
     }
   }
 
+  #compact(database: Database, log: CommitLog): void {
+    try {
+      log.compact(database);
+    } catch (error) {
+      this.#log.warn(`database ${database.name} can't be compacted: ${String(error)}`);
+    }
+  }
+
   #publish(database: Database, changes: readonly Change[]): void {
     database.remember({ id: this.makeUuid(), changes });
     for (const connection of this.#connections) connection.publish(database, changes);
+    this.onChange(database.name);
   }
 }

@@ -36,7 +36,10 @@ export class ReferenceCounts {
   }
 }
 
-function countChange(change: Change, transaction: Transaction, counts: ReferenceCounts): void {
+/** Was the row there before, and is it being deleted? */
+type IsDeleted = (table: Table, uuid: string) => boolean;
+
+function countChange(change: Change, isDeleted: IsDeleted, counts: ReferenceCounts): void {
   const { table } = change;
   const { uuid } = (change.after ?? change.before)!;
   for (const { column, side, target } of table.strong) {
@@ -47,7 +50,7 @@ function countChange(change: Change, transaction: Transaction, counts: Reference
     for (const to of removed[side]) if (counted(to)) counts.add(target, String(to), -1);
     for (const atom of added[side]) {
       const to = String(atom);
-      if (!target.rows.has(to) && !transaction.hasDeleted(target, to))
+      if (!target.rows.has(to) && !isDeleted(target, to))
         throw new OvsdbError(
           'referential integrity violation',
           `Table ${table.name} column ${column.name} row ${uuid} references nonexistent row ${to} in table ${target.name}.`,
@@ -57,11 +60,17 @@ function countChange(change: Change, transaction: Transaction, counts: Reference
   }
 }
 
+/** Counts what 'changes' change. Throws OvsdbError when a reference points nowhere. */
+export function countChanges(changes: readonly Change[], isDeleted: IsDeleted): ReferenceCounts {
+  const counts = new ReferenceCounts();
+  for (const change of changes) countChange(change, isDeleted, counts);
+  return counts;
+}
+
 /** Counts what the transaction changes. Throws OvsdbError when a reference would dangle. */
 export function countReferences(transaction: Transaction): ReferenceCounts {
-  const counts = new ReferenceCounts();
   const changes = transaction.changes();
-  for (const change of changes) countChange(change, transaction, counts);
+  const counts = countChanges(changes, (table, uuid) => transaction.hasDeleted(table, uuid));
   for (const { table, before, after } of changes) {
     if (before === undefined || after !== undefined) continue;
     const count = counts.get(table, before.uuid);

@@ -36,6 +36,7 @@ export class Trigger {
       makeUuid,
       holdsLock,
       elapsed: clock.now() - this.#created,
+      record: (changes, comments) => this.database.log?.record(changes, comments),
     });
     if (!outcome.done && outcome.deadline !== Infinity)
       this.#stopTimer = clock.after(Math.max(0, this.#created + outcome.deadline - clock.now()), retry);

@@ -9,7 +9,7 @@ import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/address-sets', onDebian);
 
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'emulated' });
 
 const option = (zone: Zone, name: string, value: string): Promise<string> =>
   zone.nbctl('set', 'NB_Global', '.', `options:${name}=${value}`);

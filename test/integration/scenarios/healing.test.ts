@@ -16,7 +16,7 @@ import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/healing', onDebian);
 
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'emulated' });
 
 /** Resolves when the tutorial's routers have learned all of one another's routes. */
 async function untilWhole(world: World): Promise<void> {

@@ -10,7 +10,7 @@ import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/races', onDebian);
 
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'emulated' });
 
 const failures = (world: World): number =>
   world.zones.reduce((sum, { ic }) => sum + complaints(ic).filter((line) => line.includes('commit failed')).length, 0);

@@ -10,7 +10,7 @@ import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/service-monitors', onDebian);
 
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'emulated' });
 
 const mac = (n: number): string => `02:00:00:00:0${n}:00`;
 const setMac = (world: World, n: number): Promise<string> =>

@@ -11,7 +11,7 @@ import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/spine-leaf', onDebian);
 
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'emulated' });
 
 /** A port of type `switch`: Debian's ovn-nbctl knows no peers of switch ports. */
 const link = (parent: string, name: string, peer: string, chassis?: string): unknown[] => {

@@ -17,7 +17,7 @@ import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/transit-routers', onDebian);
 
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'emulated' });
 
 async function begin(world: World): Promise<void> {
   for (const n of [1, 2, 3]) await addGateway(world, n);

@@ -12,7 +12,7 @@ import { suite } from '../../support/suite.ts';
 const test = suite('integration/scenarios/transit-switch-ports', onDebian);
 
 // The first zone to start leads, and keeps leading here.
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'model' });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' }, northd: 'emulated' });
 
 async function begin(world: World): Promise<void> {
   for (const n of [1, 2, 3]) await addGateway(world, n);

@@ -6,7 +6,7 @@ import { sortedText } from '../../../host/ovsdb/server/json.ts';
 import { memoryDialer } from '../../../host/ovsdb/server/memory.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
 import { suite } from '../../support/suite.ts';
-import { seededRandom, VirtualClock } from '../../support/virtual-time.ts';
+import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';
 
 const test = suite('ovsdb/server/bytes');
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

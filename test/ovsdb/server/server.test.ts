@@ -4,7 +4,7 @@ import { parseSchema } from '../../../host/ovsdb/schema.ts';
 import type { ServerConnection } from '../../../host/ovsdb/server/connection.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
 import { suite } from '../../support/suite.ts';
-import { seededRandom, VirtualClock } from '../../support/virtual-time.ts';
+import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';
 
 const test = suite('ovsdb/server/server');
 

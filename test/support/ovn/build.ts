@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../ovn-world.ts';
 import { untilRoutes } from './look.ts';
-import { gatewaySteps, place, routerSteps, staticRouteSteps, take, untilSwitch, type Step } from './topology.ts';
+import type { TutorialStep } from '../../../host/emulation/tutorial.ts';
+import { gatewaySteps, place, routerSteps, staticRouteSteps, take, untilSwitch } from './topology.ts';
 import type { Zone } from './zone.ts';
 
 /** The words of a command, or of several with `--` between. */
@@ -17,7 +18,7 @@ export const macOf = (name: string): string =>
     .replaceAll(/../g, (byte) => `:${byte}`)}`;
 
 /** Several steps for one NB as one command. */
-const together = (steps: readonly Step[]): string[] =>
+const together = (steps: readonly TutorialStep[]): string[] =>
   steps.flatMap(({ args }, at) => (at === 0 ? args : ['--', ...args]));
 
 /** Zone number 'n' gets gateway chassis gwN. */

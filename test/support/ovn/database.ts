@@ -1,4 +1,4 @@
-/** A real ovsdb-server, or a cluster of them, with one of the four databases, and a view of its content. */
+/** An ovsdb-server of either kind, or a cluster of them, with one of the four databases, and a view of its content. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLogger } from '../../../host/log/logger.ts';
@@ -8,7 +8,7 @@ import type { Database } from '../../../host/ovsdb/api.ts';
 import { openDatabase } from '../../../host/ovsdb/database.ts';
 import type { DatabaseSchema, TableSchema } from '../../../host/ovsdb/schema.ts';
 import type { RowOf } from '../../../host/schema/define.ts';
-import { freePort, RealServer, startMembers, writeSchema } from '../ovsdb-server.ts';
+import { freePort, RealServer, startMembers, writeSchema, type ServerKind } from '../ovsdb-server.ts';
 import type { Certificates } from './certificates.ts';
 import type { Activity } from './activity.ts';
 import { tool, untilGone } from './process.ts';
@@ -30,6 +30,8 @@ export interface OvnDatabaseOptions<D extends Typed> {
   readonly ctl: string;
   /** Servers of its cluster; a single server that belongs to none unless said otherwise. */
   readonly members?: number | undefined;
+  /** Whose a single server is; Debian's unless given. */
+  readonly server?: ServerKind | undefined;
   /** What a single server shows and demands on a TLS port; no such port unless given. */
   readonly tls?: Certificates | undefined;
 }
@@ -90,17 +92,17 @@ export class OvnDatabase<D extends Typed = Typed> {
     }
     const file = join(directory, `${options.name}.db`);
     const schema = options.schemaFile ?? writeSchema(directory, options.schema, options.name);
-    await tool('ovsdb-tool', ['create', file, schema]);
+    const { server: kind = 'debian' } = options;
+    // Ours makes the file itself.
+    if (kind === 'debian') await tool('ovsdb-tool', ['create', file, schema]);
+    const own = kind === 'ours' ? [`--schema=${schema}`] : [];
     if (options.tls === undefined)
-      return new OvnDatabase(options, [await new RealServer(directory, file).start()], activity);
+      return new OvnDatabase(options, [await new RealServer(directory, file, own, kind).start()], activity);
     const { privateKey, certificate, caCertificate } = options.tls;
     const port = await freePort();
-    const server = await new RealServer(directory, file, [
-      `--private-key=${privateKey}`,
-      `--certificate=${certificate}`,
-      `--ca-cert=${caCertificate}`,
-      `--remote=pssl:${port}:127.0.0.1`,
-    ]).start();
+    const tls = [`--private-key=${privateKey}`, `--certificate=${certificate}`, `--ca-cert=${caCertificate}`];
+    const remote = `--remote=pssl:${port}:127.0.0.1`;
+    const server = await new RealServer(directory, file, [...own, ...tls, remote], kind).start();
     return new OvnDatabase(options, [server], activity, `ssl:127.0.0.1:${port}`);
   }
 
@@ -137,11 +139,6 @@ export class OvnDatabase<D extends Typed = Typed> {
   /** Is the view of a session that is up? */
   get isConnected(): boolean {
     return this.#view.isConnected;
-  }
-
-  /** Has the view received everything once? */
-  get isReady(): boolean {
-    return this.#view.isReady;
   }
 
   /** Runs the database's tool (ovn-nbctl...) with arguments; resolves to what it printed. */

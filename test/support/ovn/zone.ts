@@ -1,19 +1,23 @@
 /** One availability zone: NB, SB, northd and a controller of either kind. */
 import { join } from 'node:path';
+import { ZoneEmulation } from '../../../host/emulation/zone-emulation.ts';
+import { silentLogger } from '../../../host/log/logger.ts';
+import { nodeDialer } from '../../../host/node/dialer.ts';
+import { systemClock, systemRandom } from '../../../host/node/platform.ts';
 import { northbound } from '../../../host/schema/northbound.ts';
 import { southbound } from '../../../host/schema/southbound.ts';
 import { OURS, REFERENCE } from '../daemon.ts';
 import type { Activity } from './activity.ts';
 import { tlsArgs, type Certificates } from './certificates.ts';
 import { OvnDatabase } from './database.ts';
-import { ModelNorthd } from './model-northd.ts';
+import type { ServerKind } from '../ovsdb-server.ts';
 import { Daemon } from './process.ts';
 
 /** Whose ovn-ic: ours, Debian's, or none yet. */
 export type ControllerKind = 'ours' | 'debian' | 'none';
 
-/** Whose ovn-northd: Debian's, the model's for what Debian's is too old for, or none: the test does its work. */
-export type NorthdKind = 'debian' | 'model' | 'none';
+/** Whose ovn-northd: Debian's, our emulation for what Debian's is too old for, or none: the test does its work. */
+export type NorthdKind = 'debian' | 'emulated' | 'none';
 
 /** Where Debian's packages keep their schemas. */
 export const DEBIAN_SCHEMAS = '/usr/share/ovn';
@@ -27,12 +31,32 @@ export interface Surroundings {
   readonly icSb: string;
   readonly schemas: 'current' | 'debian';
   readonly northd: NorthdKind;
+  /** Whose servers NB and SB are on. */
+  readonly servers: ServerKind;
   /** Servers of each zone's NB cluster; undefined: a single server. */
   readonly nbMembers?: number | undefined;
   /** Likewise of SB. */
   readonly sbMembers?: number | undefined;
   /** With it, servers take controllers over TLS, and controllers show themselves with the same files. */
   readonly tls?: Certificates | undefined;
+}
+
+/** Our emulation of northd and ovn-controller, as a client of real servers. */
+function emulation(nb: string, sb: string): { start(): void; killNow(): void } {
+  let running: ZoneEmulation | undefined;
+  return {
+    start: () => {
+      running = new ZoneEmulation({
+        remotes: { nb, sb },
+        dialer: nodeDialer(),
+        clock: systemClock,
+        random: systemRandom,
+        logger: () => silentLogger,
+        schedule: (turn) => setImmediate(turn),
+      });
+    },
+    killNow: () => running?.close(),
+  };
 }
 
 export class Zone {
@@ -62,10 +86,10 @@ export class Zone {
     this.ic = this.controller(kind === 'debian' ? 'debian' : 'ours', 'ic');
   }
 
-  #makeNorthd(): Daemon | ModelNorthd | undefined {
-    const { directory, env, activity, northd } = this.#around;
+  #makeNorthd(): { start(): unknown; killNow(): void } | undefined {
+    const { directory, env, northd } = this.#around;
     if (northd === 'none') return undefined;
-    if (northd === 'model') return new ModelNorthd(this.nb, this.sb, activity);
+    if (northd === 'emulated') return emulation(this.nb.remote, this.sb.remote);
     return new Daemon({
       program: 'ovn-northd',
       args: [`--ovnnb-db=${this.nb.remote}`, `--ovnsb-db=${this.sb.remote}`],
@@ -76,7 +100,7 @@ export class Zone {
 
   /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
   static async prepare(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
-    const { directory, activity, tls, nbMembers, sbMembers } = around;
+    const { directory, activity, tls, nbMembers, sbMembers, servers: server } = around;
     const debian = (file: string): string | undefined =>
       around.schemas === 'debian' ? join(DEBIAN_SCHEMAS, file) : undefined;
     const [nb, sb] = await Promise.all([
@@ -88,6 +112,7 @@ export class Zone {
           ctl: 'ovn-nbctl',
           members: nbMembers,
           tls,
+          server,
         },
         directory,
         activity,
@@ -100,6 +125,7 @@ export class Zone {
           ctl: 'ovn-sbctl',
           members: sbMembers,
           tls,
+          server,
         },
         directory,
         activity,

@@ -1,5 +1,5 @@
-/** Time and randomness that tests hand in. */
-import type { Clock, Random } from '../../host/ovsdb/platform.ts';
+/** Time and randomness that repeat: what a simulation hands in. */
+import type { Clock, Random } from '../ovsdb/platform.ts';
 
 /** Uniform numbers in [0, 1) out of a seed (a linear congruential generator of 32 bits, its output mixed). */
 export function seededRandom(seed: number): Random {
@@ -14,9 +14,15 @@ export function seededRandom(seed: number): Random {
 }
 
 /** A clock that stands still until it is moved. */
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
 export class VirtualClock implements Clock {
   #now = 0;
-  #timers: { readonly at: number; readonly callback: () => void }[] = [];
+  /** In the order in which they were set. */
+  readonly #timers = new Set<Timer>();
 
   now(): number {
     return this.#now;
@@ -24,22 +30,26 @@ export class VirtualClock implements Clock {
 
   after(delay: number, callback: () => void): () => void {
     const timer = { at: this.#now + delay, callback };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
   /** Moves on, calling back what is due, in order of time. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
-    for (;;) {
-      const due = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (due === undefined) break;
-      this.#timers = this.#timers.filter((other) => other !== due);
+    for (let due = this.#first(end); due !== undefined; due = this.#first(end)) {
+      this.#timers.delete(due);
       this.#now = Math.max(this.#now, due.at);
       due.callback();
     }
     this.#now = end;
+  }
+
+  /** The earliest that is due by 'end'; of equals, the one that was set first. */
+  #first(end: number): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers)
+      if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer;
+    return first;
   }
 }

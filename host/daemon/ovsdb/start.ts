@@ -1,0 +1,64 @@
+/** The OVSDB server's own part of its process: databases first, then clients. */
+import { systemClock, systemRandom } from '../../node/platform.ts';
+import { StartupError } from '../../node/startup-error.ts';
+import { RemoteError } from '../../ovsdb/remote.ts';
+import { Server } from '../../ovsdb/server/server.ts';
+import type { ProcessContext, ProcessPart } from '../process.ts';
+import { tlsFiles } from '../tls-files.ts';
+import { ovsdbCommands } from './commands.ts';
+import { Databases, readSchema } from './databases.ts';
+import type { OvsdbOptions } from './options.ts';
+import { Remotes } from './remotes.ts';
+
+/** Rejects with StartupError. */
+export async function startOvsdb(
+  options: OvsdbOptions,
+  { log, lifetime, commands, libc }: ProcessContext,
+): Promise<ProcessPart> {
+  const { directories } = options;
+  let isFailed = false;
+  const server = new Server({
+    clock: systemClock,
+    random: systemRandom,
+    sync: options.sync,
+    logger: log('ovsdb'),
+    failed: (error) => {
+      isFailed = true;
+      // What is on disk can't be known any more: whoever starts next reads it and knows.
+      log('ovsdb').emer(`a database can't be brought to disk (${String(error)}): ending`);
+      lifetime.end(1);
+    },
+  });
+  if (libc === undefined && options.databases.length > 0)
+    log('ovsdb_log').warn(
+      'files are not locked against other servers: this system has no record locks that Node can take',
+    );
+  const databases = new Databases(server, { schemas: options.schemas.map(readSchema), log: log('ovsdb_log'), libc });
+  lifetime.onEnd(async () => {
+    if (!isFailed) await server.flush();
+    for (const name of server.databaseNames()) server.database(name)?.log?.close();
+  });
+  for (const database of options.databases) databases.open(database);
+
+  const remotes = new Remotes(server, {
+    log: log('ovsdb_jsonrpc_server'),
+    tls: tlsFiles(options.tls),
+    rundir: directories.rundir,
+  });
+  lifetime.onEnd(() => remotes.close());
+  lifetime.onCrash(() => remotes.close());
+  try {
+    for (const remote of options.remotes) await remotes.add(remote);
+  } catch (error) {
+    if (error instanceof RemoteError) throw new StartupError(`--remote=${error.message}`, { cause: error });
+    throw error;
+  }
+  commands.add(ovsdbCommands({ server, databases, remotes, directories }));
+  return {
+    memory: () => {
+      const connections = [...server.connections()];
+      const monitors = connections.reduce((sum, connection) => sum + connection.monitors.size, 0);
+      return { cells: databases.cells(), monitors, sessions: connections.length };
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** A controller that ends with whoever has started it: what its standard input comes from is there no more. */
+import { enter } from '../entry.ts';
+import { runIc } from '../ic-command.ts';
+import { PROGRAM } from '../version.ts';
+
+process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume();
+await enter(PROGRAM, () => runIc(process.argv.slice(2)));

@@ -1,0 +1,124 @@
+/**
+ * Records of a log file (ovsdb(5) "Standalone Format"): a line `OVSDB JSON LENGTH SHA1`, then LENGTH bytes, which are JSON and a
+ * newline.
+ */
+import { parseJson } from '../json.ts';
+
+/** What a log is read from, and what knows how to reckon a digest. */
+export interface LogSource {
+  /** Bytes. */
+  readonly size: number;
+  /** The bytes from 'at' on: 'length' of them, fewer at the end. */
+  read(at: number, length: number): Uint8Array;
+  /** SHA-1 of the pieces one after the other, as 40 hexadecimal digits in lower case. */
+  sha1(pieces: readonly Uint8Array[]): string;
+}
+
+/** A file that is no log of a database, or one that is damaged: which, where and what to do. */
+export class LogError extends Error {
+  override readonly name = 'LogError';
+}
+
+const MAGIC = 'OVSDB JSON';
+const HEADER = /^OVSDB JSON (\d{1,15}) ([0-9a-f]{40})$/;
+/** No header line is longer. */
+const LONGEST_HEADER = 128;
+const NEWLINE = 0x0a;
+/** Bytes looked at together in the search for a record. */
+const SEARCHED = 1 << 20;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** For bytes that may be anything: each becomes some character. */
+const lenient = new TextDecoder('utf-8');
+
+/** A record as bytes: 'pieces' are the JSON, in order. */
+export function composeRecord(pieces: readonly Uint8Array[], sha1: LogSource['sha1']): Uint8Array[] {
+  const body = [...pieces, Uint8Array.of(NEWLINE)];
+  const length = body.reduce((sum, piece) => sum + piece.length, 0);
+  return [encoder.encode(`${MAGIC} ${length} ${sha1(body)}\n`), ...body];
+}
+
+export interface LogRecord {
+  readonly json: unknown;
+  /** Where it begins and where the next one does. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The record at 'start', or what is wrong there. */
+function readRecord(source: LogSource, start: number): LogRecord | string {
+  const head = source.read(start, LONGEST_HEADER);
+  const newline = head.indexOf(NEWLINE);
+  const found = newline < 0 ? null : HEADER.exec(lenient.decode(head.subarray(0, newline)));
+  if (found === null) return 'it does not begin as a record does';
+  const length = Number(found[1]);
+  const from = start + newline + 1;
+  if (from + length > source.size) return `it is ${from + length - source.size} bytes too short`;
+  const body = source.read(from, length);
+  if (source.sha1([body]) !== found[2]) return 'its content is not what its SHA-1 says';
+  try {
+    return { json: parseJson(decoder.decode(body)), start, end: from + length };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LogError(`the record at byte ${start} was written like that: ${why}`, { cause: error });
+  }
+}
+
+/** Is there a whole record anywhere after 'start'? */
+function hasRecordAfter(source: LogSource, start: number): boolean {
+  // Windows overlap, so that no beginning is cut.
+  for (let at = start; at < source.size; at += SEARCHED - MAGIC.length) {
+    const text = latin(source.read(at, SEARCHED));
+    for (let i = text.indexOf(MAGIC); i >= 0; i = text.indexOf(MAGIC, i + 1))
+      if (at + i > start && typeof readRecord(source, at + i) === 'object') return true;
+  }
+  return false;
+}
+
+/** One character for each byte. */
+function latin(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return parts.join('');
+}
+
+/** Refuses what is no standalone log at all. Throws LogError. */
+function checkMagic(source: LogSource): void {
+  const start = lenient.decode(source.read(0, LONGEST_HEADER));
+  if (start.startsWith('OVSDB CLUSTER'))
+    throw new LogError(
+      'the file belongs to a member of a Raft cluster, which this server does not do: ' +
+        'serve it with ovsdb-server, or make a copy with "ovsdb-tool cluster-to-standalone"',
+    );
+  if (!start.startsWith(MAGIC))
+    throw new LogError('the file is no OVSDB database: it does not begin with "OVSDB JSON"');
+}
+
+/**
+ * The records of a log, from the first to the last whole one. A last record that was not written to its end is left
+ * out and 'torn' told where it begins and what is wrong. Throws LogError for a file that is none, or that is damaged
+ * before its last record.
+ */
+export function* readRecords(
+  source: LogSource,
+  torn: (start: number, why: string) => void,
+): Generator<LogRecord, void, undefined> {
+  checkMagic(source);
+  let at = 0;
+  while (at < source.size) {
+    const record = readRecord(source, at);
+    if (typeof record === 'string') {
+      if (at === 0) throw new LogError(`the file has no schema: its first record is damaged (${record})`);
+      if (hasRecordAfter(source, at))
+        throw new LogError(
+          `the record at byte ${at} is damaged (${record}) and others follow it: ` +
+            `restore the file from a copy, or, to lose all from there on, cut it with "truncate -s ${at}"`,
+        );
+      torn(at, record);
+      return;
+    }
+    yield record;
+    at = record.end;
+  }
+}

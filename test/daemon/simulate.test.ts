@@ -1,0 +1,82 @@
+/** `ovn-ic-wasm simulate`. */
+import { equal, is, match, ok } from 'uvu/assert';
+import { advertisedRoutes, learnedRoutes } from '../../host/emulation/scale-topology.ts';
+import { need, zonesWithin } from '../../host/daemon/simulate/need.ts';
+import { COMMAND, runProgram } from '../support/daemon.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('daemon/simulate');
+
+interface Told {
+  readonly advertised: number;
+  readonly learned: number;
+  readonly converged: boolean;
+  readonly phases: readonly Readonly<Record<string, number | string>>[];
+}
+
+async function told(...args: string[]): Promise<Told> {
+  const { status, stdout, stderr } = await runProgram(COMMAND, ['simulate', '--json', ...args]);
+  is(stderr, '');
+  is(status, 0);
+  return JSON.parse(stdout) as Told;
+}
+
+test('zones converge; a second time all counts are the same', async () => {
+  const args = ['--zones=4', '--routers=3', '--routes=20'];
+  const [first, second] = [await told(...args), await told(...args)];
+  is(first.converged, true);
+  equal([first.advertised, first.learned], [240, 720]);
+  const measured = new Set(['milliseconds', 'processor', 'memory']);
+  const counts = ({ phases }: Told): unknown =>
+    phases.map((phase) => Object.entries(phase).filter(([name]) => !measured.has(name)));
+  equal(counts(first), counts(second));
+  equal(
+    first.phases.map(({ name }) => name),
+    ['zones', 'routers', 'routes', 'one route more'],
+  );
+});
+
+test('one route more costs each zone two runs at most and a transaction, however many there are', async () => {
+  for (const routes of ['--routes=10', '--routes=200']) {
+    const { phases } = await told('--zones=4', '--routers=3', routes);
+    const last = phases.at(-1) ?? {};
+    is(last['transactions'], 4, 'into IC-SB, and into the NB of each other zone');
+    is(last['refused'], 0);
+    is(last['recomputes'], 0);
+    ok(Number(last['runs']) <= 8, String(last['runs']));
+    ok(Number(last['bytes']) < 8000, String(last['bytes']));
+  }
+});
+
+test('it says what it needs, and refuses what does not fit', async () => {
+  const { status, stdout } = await runProgram(COMMAND, ['simulate', '--zones=2', '--routers=1', '--routes=2']);
+  is(status, 0);
+  match(
+    stdout,
+    /^2 zones of 1 router with 2 routes each: 4 in IC-SB, 4 learned\.\nNeeds about \d+ MB of memory and 1 s\.\n\nphase +seconds /,
+  );
+  match(stdout, /\none route more +\d+\.\d\d .*\nall +\d+\.\d\d .*\n\nConverged: /);
+  const huge = await runProgram(COMMAND, ['simulate', '--zones=1000', '--routers=1000', '--routes=1000']);
+  is(huge.status, 1);
+  match(huge.stderr, /^ovn-ic-wasm: 1,000 zones .*: 999,000,000,000 learned routes need about .* are free: try /);
+  const scale = { zones: 1000, routers: 10, routes: 100 };
+  const fitting = zonesWithin(scale, 4e9);
+  ok(need({ ...scale, zones: fitting }).memory <= 4e9 && need({ ...scale, zones: fitting + 1 }).memory > 4e9);
+  equal([advertisedRoutes(scale), learnedRoutes(scale)], [1_000_000, 999_000_000]);
+});
+
+test('what is wrong with the command line is one line', async () => {
+  for (const [arg, message] of [
+    ['--zones=1', '--zones=1: a number from 2 to 1000 is wanted'],
+    ['--routes=no', '--routes=no: a number from 1 to 1000000 is wanted'],
+    ['--routes=1000000', '10 zones with 1000000 routes on one transit switch: there are 13631488 prefixes only'],
+    ['now', "'now' is one argument too many"],
+  ] as const) {
+    const { status, stdout, stderr } = await runProgram(COMMAND, ['simulate', '--zones=20', arg]);
+    is(status, 1);
+    is(stdout, '');
+    is(stderr, `ovn-ic-wasm: ${message.replace('10 zones', '20 zones')}\n`);
+  }
+});
+
+test.run();

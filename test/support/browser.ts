@@ -1,0 +1,60 @@
+/** Debian's Chromium, headless, and pages on a local port. */
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build, preview, type PreviewServer } from 'vite';
+import { CHROMIUM } from '../../scripts/packages.mjs';
+
+const LAB = fileURLToPath(new URL('../../host/lab/vite.config.ts', import.meta.url));
+
+/** A browser for tests must not talk to anybody but us. */
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The bundled pages, served; and a browser. */
+export class Pages {
+  /** What the pages have complained of: errors, warnings, refusals of the content security policy. */
+  readonly complaints: string[] = [];
+  readonly #server: PreviewServer;
+  readonly #browser: Browser;
+
+  private constructor(server: PreviewServer, browser: Browser) {
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  /** Bundles pages anew, the lab's unless told otherwise, and starts everything. */
+  static async start(configFile = LAB): Promise<Pages> {
+    await build({ configFile });
+    const server = await preview({ configFile, preview: { port: 0, host: '127.0.0.1', open: false } });
+    try {
+      return new Pages(server, await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS }));
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  }
+
+  /** Opens a page by its path, in a light or a dark room. */
+  async open(path: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+    const page = await this.#browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    await page.goto(new URL(path, this.#server.resolvedUrls?.local[0]).href);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.close();
+  }
+}
