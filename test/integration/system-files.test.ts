@@ -1,13 +1,11 @@
 /** The files for the system around the daemon: systemd's unit and logrotate's rules. */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { equal, is, match, ok } from 'uvu/assert';
-import { inPlace, OURS, runProgram, type Place } from '../support/daemon.ts';
+import { inPlace, runProgram, startDaemon, type Place } from '../support/daemon.ts';
 import { onSystem } from '../support/debian.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/system-files', onSystem);
-
-const DATABASES = ['--ovnnb-db=unix:a', '--ovnsb-db=unix:b', '--ic-nb-db=unix:c', '--ic-sb-db=unix:d'];
 
 test('systemd has nothing to say against the unit', async () => {
   equal(await runProgram('systemd-analyze', ['verify', '--man=no', 'scripts/ovn-ic.service']), {
@@ -27,16 +25,7 @@ async function rotate(place: Place, rules: string): Promise<void> {
     // So that what was put aside can be read.
     .replaceAll(/^\s*compress$/gm, '');
   writeFileSync(config, local, { mode: 0o644 });
-  const started = await place.run(
-    OURS,
-    ...DATABASES,
-    '-vconsole:off',
-    '--detach',
-    '--no-chdir',
-    '--pidfile',
-    '--log-file',
-  );
-  is(started.status, 0, started.stderr);
+  await startDaemon(place);
   let last = statSync(log).ino;
   for (const round of [1, 2]) {
     const rotated = await runProgram('logrotate', ['--force', `--state=${place.path('state')}`, config], {

@@ -109,3 +109,23 @@ export async function inPlace(body: (place: Place) => Promise<void>): Promise<vo
     await place.close();
   }
 }
+
+/** Remotes of databases that are not there: for tests of the process alone. */
+export const DATABASES = ['--ovnnb-db=unix:a', '--ovnsb-db=unix:b', '--ic-nb-db=unix:c', '--ic-sb-db=unix:d'];
+/** Options of a daemon in the background. */
+export const DETACHED = [...DATABASES, '-vconsole:off', '--detach', '--no-chdir', '--pidfile', '--log-file'];
+
+/** Throws what a program said, unless it ended well. */
+export function succeeded({ status, stderr }: Result): void {
+  if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
+}
+
+/** Starts a daemon of either kind in the background; 'more' comes before its other options. */
+export async function startDaemon(place: Place, program = OURS, ...more: string[]): Promise<void> {
+  succeeded(await place.run(program, ...more, ...DETACHED));
+}
+
+/** Asks both daemons the same; gives the answers in this order. */
+export async function askBoth(ours: Place, reference: Place, ...args: string[]): Promise<[Result, Result]> {
+  return Promise.all([ours.ask(...args), reference.ask(...args)]);
+}
