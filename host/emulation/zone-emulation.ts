@@ -1,7 +1,7 @@
 /**
  * ovn-northd and ovn-controller of a zone, as far as the interconnection controller, `ovn-nbctl --wait` and a person who
  * looks on see them: SB's datapaths, port bindings and address sets out of NB, and ports claimed by chassis. No logical
- * flows.
+ * flows, and no service monitors out of load balancers' health checks.
  *
  * It is a client of the zone's NB and SB, and follows their changes: a change costs what it touches. When a commit has
  * failed, or a database was received anew, it looks at everything again.

@@ -1,4 +1,4 @@
-/** How the page is bundled: into build/lab. A warning is an error, and so is whatever only Node has. */
+/** How pages are bundled, the lab's into build/lab. A warning is an error, and so is whatever only Node has. */
 import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createLogger, type Logger, type Plugin, type UserConfig } from 'vite';
@@ -17,7 +17,7 @@ const POLICY = [
 ].join('; ');
 
 /** Vite would put an empty module in the place of one of Node's, and the page would fail when it runs. */
-export const noNode: Plugin = {
+const noNode: Plugin = {
   name: 'no-node',
   enforce: 'pre',
   resolveId(source, importer) {
@@ -31,22 +31,25 @@ const refuse = (message: string): never => {
 };
 
 /** Vite's, but for warnings: they are thrown. */
-export const strictLogger: Logger = { ...log, warn: refuse, warnOnce: refuse };
+const strictLogger: Logger = { ...log, warn: refuse, warnOnce: refuse };
 
-const config: UserConfig = {
-  root: fileURLToPath(new URL('.', import.meta.url)),
+/** How the page of a folder is bundled into another (both as URLs), and with which headers it is served. */
+export const pageConfig = (root: URL, outDir: URL, headers: Readonly<Record<string, string>>): UserConfig => ({
+  root: fileURLToPath(root),
   base: './',
   customLogger: strictLogger,
   plugins: [noNode],
   worker: { format: 'es', plugins: () => [noNode] },
   build: {
-    outDir: fileURLToPath(new URL('../../build/lab', import.meta.url)),
+    outDir: fileURLToPath(outDir),
     emptyOutDir: true,
     target: 'es2023',
     // The kernels are a file of their own: the policy lets nobody read 'data:'.
     assetsInlineLimit: 0,
   },
-  preview: { headers: { 'Content-Security-Policy': POLICY } },
-};
+  preview: { headers },
+});
 
-export default config;
+export default pageConfig(new URL('.', import.meta.url), new URL('../../build/lab', import.meta.url), {
+  'Content-Security-Policy': POLICY,
+});

@@ -96,7 +96,8 @@ export function startProcesses(world: Interconnection, place: Place, kind: 'wasm
         '-vconsole:off',
         `--kernels=${kind}`,
       ],
-      { stdio: ['pipe', 'ignore', 'inherit'] },
+      // In a group of its own: Ctrl-C is for the sandbox, which ends its controllers itself.
+      { stdio: ['pipe', 'ignore', 'inherit'], detached: true },
     );
     child.on('error', (error) =>
       writeError(`${PACKAGE}: the controller of ${zone} can't be started: ${error.message}\n`),

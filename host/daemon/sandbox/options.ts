@@ -1,7 +1,7 @@
 /** The command line of `ovn-ic-wasm sandbox`. */
 import { MAXIMUM_ZONES } from '../../emulation/tutorial.ts';
-import { StartupError } from '../../node/startup-error.ts';
-import { parseArguments, type OptionSpec } from '../getopt.ts';
+import { numberOption, parseCommandOptions } from '../command-options.ts';
+import type { OptionSpec } from '../getopt.ts';
 import { PACKAGE } from '../version.ts';
 
 export interface SandboxOptions {
@@ -23,8 +23,6 @@ const OPTIONS: readonly OptionSpec[] = [
   { long: 'processes', argument: 'none' },
   { long: 'exit', argument: 'none' },
   { long: 'persist', argument: 'required' },
-  { long: 'kernels', argument: 'required' },
-  { long: 'help', short: 'h', argument: 'none' },
 ];
 
 const HELP = `usage: ${PACKAGE} sandbox [OPTIONS]
@@ -43,29 +41,16 @@ Options:
   -h, --help        this text
 `;
 
-function zonesOf(text: string): number {
-  const zones = Number(text);
-  if (!/^\d+$/.test(text) || zones < 2 || zones > MAXIMUM_ZONES)
-    throw new StartupError(`--zones=${text}: a number from 2 to ${MAXIMUM_ZONES} is wanted`);
-  return zones;
-}
-
 /** Reads the arguments; a text is what is to be printed instead. Throws StartupError. */
 export function parseSandboxOptions(argv: readonly string[]): SandboxOptions | string {
-  const { options, operands } = parseArguments(argv, OPTIONS);
-  const [operand] = operands;
-  const value = (name: string): string | undefined => options.findLast((option) => option.name === name)?.value;
-  const has = (name: string): boolean => options.some((option) => option.name === name);
-  if (has('help')) return HELP;
-  if (operand !== undefined) throw new StartupError(`'${operand}' is one argument too many`);
-  const zones = value('zones');
-  const kernels = value('kernels') ?? 'wasm';
-  if (kernels !== 'wasm' && kernels !== 'ts') throw new StartupError(`--kernels=${kernels}: wasm or ts is wanted`);
+  const options = parseCommandOptions(argv, OPTIONS);
+  if (options === undefined) return HELP;
+  const zones = numberOption(options, 'zones', { usual: DEFAULT_ZONES, from: 2, to: MAXIMUM_ZONES });
   return {
-    zones: zones === undefined ? undefined : zonesOf(zones),
-    processes: has('processes'),
-    exit: has('exit'),
-    persist: value('persist'),
-    kernels,
+    zones: options.has('zones') ? zones : undefined,
+    processes: options.has('processes'),
+    exit: options.has('exit'),
+    persist: options.value('persist'),
+    kernels: options.kernels,
   };
 }

@@ -1,7 +1,8 @@
 /** The command line of `ovn-ic-wasm simulate`. */
 import { MAXIMUM_PREFIXES, type Scale } from '../../emulation/scale-topology.ts';
 import { StartupError } from '../../node/startup-error.ts';
-import { parseArguments, type OptionSpec } from '../getopt.ts';
+import { numberOption, parseCommandOptions } from '../command-options.ts';
+import type { OptionSpec } from '../getopt.ts';
 import { PACKAGE } from '../version.ts';
 
 export interface SimulateOptions {
@@ -31,8 +32,6 @@ const OPTIONS: readonly OptionSpec[] = [
   { long: 'routes', argument: 'required' },
   { long: 'json', argument: 'none' },
   { long: 'force', argument: 'none' },
-  { long: 'kernels', argument: 'required' },
-  { long: 'help', short: 'h', argument: 'none' },
 ];
 
 const { zones: Z, routers: R, routes: N } = RANGES;
@@ -53,34 +52,19 @@ Options:
   -h, --help        this text
 `;
 
-function numberOf(name: keyof Scale, text: string | undefined): number {
-  const { usual, from, to } = RANGES[name];
-  if (text === undefined) return usual;
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < from || number > to)
-    throw new StartupError(`--${name}=${text}: a number from ${from} to ${to} is wanted`);
-  return number;
-}
-
 /** Reads the arguments; a text is what is to be printed instead. Throws StartupError. */
 export function parseSimulateOptions(argv: readonly string[]): SimulateOptions | string {
-  const { options, operands } = parseArguments(argv, OPTIONS);
-  const [operand] = operands;
-  const value = (name: string): string | undefined => options.findLast((option) => option.name === name)?.value;
-  const has = (name: string): boolean => options.some((option) => option.name === name);
-  if (has('help')) return HELP;
-  if (operand !== undefined) throw new StartupError(`'${operand}' is one argument too many`);
-  const kernels = value('kernels') ?? 'wasm';
-  if (kernels !== 'wasm' && kernels !== 'ts') throw new StartupError(`--kernels=${kernels}: wasm or ts is wanted`);
+  const options = parseCommandOptions(argv, OPTIONS);
+  if (options === undefined) return HELP;
   const scale = {
-    zones: numberOf('zones', value('zones')),
-    routers: numberOf('routers', value('routers')),
-    routes: numberOf('routes', value('routes')),
+    zones: numberOption(options, 'zones', Z),
+    routers: numberOption(options, 'routers', R),
+    routes: numberOption(options, 'routes', N),
   };
   // One more for the route that comes last.
   if (scale.zones * scale.routes + 1 > MAXIMUM_PREFIXES)
     throw new StartupError(
       `${scale.zones} zones with ${scale.routes} routes on one transit switch: there are ${MAXIMUM_PREFIXES} prefixes only`,
     );
-  return { scale, json: has('json'), force: has('force'), kernels };
+  return { scale, json: options.has('json'), force: options.has('force'), kernels: options.kernels };
 }
