@@ -254,7 +254,10 @@ export class AdvertisedRoutes {
       written++;
     }
     written += this.#batches.run({
-      touch: (handle) => this.#settle(handle),
+      touch: (handle) => {
+        // What went while it waited for its batch may have no handle any more.
+        if (this.#candidates[handle] !== undefined || (this.#actual[handle] ?? 0) !== 0) this.#settle(handle);
+      },
       drain: () => this.#store.drain(),
       write: (handle, operation) => {
         if (operation === INSERT) return this.#insert(handle);
