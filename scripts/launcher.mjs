@@ -7,7 +7,7 @@ const EXECUTABLES = { 'ovn-ic': 'main.js', 'ovn-ic-wasm': 'ovn-ic-wasm.js' };
 // A shell script, not a Node script: Node takes its heap flags only before the program's name, and an
 // executable without a file ending is no ES module to Node 20. 'exec' keeps the process id. It starts no process of its
 // own unless it is called through a link. The flags keep memory down: a small nursery, and a heap that is collected
-// when it has grown by 40 % (by itself V8 lets it double and more).
+// when it has grown by 25 % (by itself V8 lets it double and more).
 for (const [name, module] of Object.entries(EXECUTABLES)) {
   const launcher = `#!/bin/sh
 self=$0
@@ -16,7 +16,7 @@ case $self in
 */*) ;;
 *) self=./$self ;;
 esac
-exec node --max-semi-space-size=4 --heap-growing-percent=40 "\${self%/*}/host/daemon/${module}" "$@"
+exec node --max-semi-space-size=4 --heap-growing-percent=25 "\${self%/*}/host/daemon/${module}" "$@"
 `;
   writeFileSync(`build/${name}`, launcher);
   chmodSync(`build/${name}`, 0o755);

@@ -30,6 +30,12 @@ export const CHROMIUM = '/usr/bin/chromium';
  */
 export const BROWSER = { chromium: CHROMIUM };
 
+/**
+ * For the files that the system around the daemon reads.
+ * @type {Readonly<Record<string, string>>}
+ */
+export const SYSTEM = { logrotate: 'logrotate', systemd: 'systemd-analyze' };
+
 /** Services of theirs, which an installation may start and nothing here needs. */
 const SERVICES = ['ovn-ic', 'ovn-ic-db', 'ovn-central', 'ovn-host', 'openvswitch-switch'];
 
@@ -117,7 +123,7 @@ function install(missing) {
 
 /** @returns {number} the exit status */
 function main() {
-  const wanted = { ...SERVERS, ...BROWSER };
+  const wanted = { ...SERVERS, ...BROWSER, ...SYSTEM };
   const isCi = process.env['CI'] === 'true';
   let missing = missingPackages(wanted);
   if (missing.length === 0) return 0;

@@ -1,5 +1,7 @@
 /** What the daemon asks of the controller that it runs. */
+import type { Database } from '../ovsdb/api.ts';
 import type { DatabaseKey } from './option-table.ts';
+import type { RouteCount } from './route-count.ts';
 
 /** What an engine node has done since the start or since the statistics were cleared. */
 export interface NodeStatistics {
@@ -23,12 +25,24 @@ export interface EngineFace {
   verify(): string | Promise<string>;
 }
 
+/** One of the databases as the metrics see it. */
+export interface DatabaseFace extends Pick<Database, 'isConnected' | 'isLeader' | 'statistics'> {
+  /** As its schema says: OVN_Northbound. */
+  readonly name: string;
+  /** Rows held, by table. */
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
 /** Texts are what commands print, and may lack the final newline. Functions that take arguments throw CommandError for bad ones. */
 export interface ControllerFace {
   status(): 'active' | 'standby' | 'paused';
   pause(): void;
   resume(): void;
   isConnected(database: DatabaseKey): boolean;
+  databases(): readonly DatabaseFace[];
+  /** The locks that matter, by name, and whether they are held. */
+  locks(): Readonly<Record<string, boolean>>;
+  countRoutes(): readonly RouteCount[];
   readonly engine: EngineFace;
   /** `[ROUTER] PREFIX`: the rules that let a route through or stop it. */
   explainRoute(args: readonly string[]): string | Promise<string>;

@@ -1,100 +1,180 @@
-/** `--metrics`: the daemon's numbers in Prometheus' text format (version 0.0.4), over HTTP at /metrics. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { StartupError } from '../node/startup-error.ts';
-import { errorText } from '../node/system-error.ts';
+/**
+ * `--metrics`: the daemon's numbers for Prometheus. Loaded only when they are asked for. Names, units and labels follow Prometheus'
+ * "Metric and label naming"; what can be counted when somebody asks is counted then.
+ */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ControllerFace } from './controller-face.ts';
 import type { Coverage } from './coverage.ts';
-import { DATABASES, type DatabaseKey } from './option-table.ts';
+import { addProcessMetrics } from './process-metrics.ts';
+import { LOOP, type Stopwatches } from './stopwatch.ts';
 import { VERSION } from './version.ts';
 
-type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
+/** Upper bounds in seconds: from a change of one row to a full recompute of a large zone. */
+const DURATIONS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-function label(text: string): string {
-  return text
-    .replaceAll('\\', String.raw`\\`)
-    .replaceAll('"', String.raw`\"`)
-    .replaceAll('\n', String.raw`\n`);
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [labels: Labels, value: number];
+
+/** Adds a metric whose samples are made anew each time somebody asks. */
+export type AddMetric = (name: string, help: string, labelNames: readonly string[], samples: () => Sample[]) => void;
+
+/** What every kind of metric is made of. */
+interface Configuration {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly registers: Registry[];
+  readonly collect: () => void;
 }
 
-function family(name: string, type: 'counter' | 'gauge', help: string, samples: readonly Sample[]): string {
-  const lines = samples.map(([labels, value]) => {
-    const pairs = Object.entries(labels).map(([key, text]) => `${key}="${label(text)}"`);
-    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
-  });
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+/** 'AddMetric' for one kind of metric: 'make' makes one, 'put' gives it a value. */
+function adder<M extends { reset(): void }>(
+  registry: Registry,
+  make: (configuration: Configuration) => M,
+  put: (metric: M, labels: Labels, value: number) => void,
+): AddMetric {
+  return (name, help, labelNames, samples) => {
+    const collect = (): void => {
+      metric.reset();
+      for (const [labels, value] of samples()) put(metric, labels, value);
+    };
+    const metric = make({ name, help, labelNames, registers: [registry], collect });
+  };
 }
 
-/** Everything there is to tell, as of now. */
-export function metricsText(face: ControllerFace, coverage: Coverage): string {
-  const nodes = face.engine.statistics();
-  const runs = nodes.flatMap((node) =>
-    (['recompute', 'compute', 'cancel'] as const).map((kind): Sample => [{ node: node.name, kind }, node[kind]]),
+const flag = (value: boolean): number => (value ? 1 : 0);
+
+function addControllerMetrics(gauge: AddMetric, counter: AddMetric, face: ControllerFace): void {
+  gauge('ovn_ic_status', 'The role of this instance: 1 for the one it has.', ['status'], () =>
+    ['active', 'standby', 'paused'].map((status) => [{ status }, flag(face.status() === status)]),
   );
-  const status = face.status();
-  const connections = (Object.keys(DATABASES) as DatabaseKey[]).map((key): Sample => {
-    return [{ database: DATABASES[key].option }, face.isConnected(key) ? 1 : 0];
-  });
-  const events = [...coverage.totals()].map(([event, total]): Sample => [{ event }, total]);
-  const sizes = Object.entries(face.memory()).map(([what, size]): Sample => [{ what }, size]);
-  return [
-    family('ovn_ic_info', 'gauge', 'The version that runs.', [[{ version: VERSION }, 1]]),
-    family('ovn_ic_status', 'gauge', 'Which of its roles the instance has: 1 for the one it has.', [
-      [{ status: 'active' }, status === 'active' ? 1 : 0],
-      [{ status: 'standby' }, status === 'standby' ? 1 : 0],
-      [{ status: 'paused' }, status === 'paused' ? 1 : 0],
-    ]),
-    family('ovn_ic_connected', 'gauge', 'Whether the database is connected.', connections),
-    family('ovn_ic_node_runs_total', 'counter', 'What each engine node has done.', runs),
-    family('ovn_ic_events_total', 'counter', 'Coverage counters.', events),
-    family('ovn_ic_size', 'gauge', 'What memory/show tells of the controller.', sizes),
-    family('process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes.', [
-      [{}, process.memoryUsage.rss()],
-    ]),
-    family('process_cpu_seconds_total', 'counter', 'User and system CPU time spent in seconds.', [
-      [{}, (process.cpuUsage().user + process.cpuUsage().system) / 1e6],
-    ]),
-    family('process_start_time_seconds', 'gauge', 'Start time since the epoch in seconds.', [
-      [{}, performance.timeOrigin / 1000],
-    ]),
-  ].join('');
+  gauge('ovn_ic_lock_held', 'Whether this instance holds the lock.', ['lock'], () =>
+    Object.entries(face.locks()).map(([lock, held]) => [{ lock }, flag(held)]),
+  );
+  const routes = (way: 'advertised' | 'learned') => () =>
+    face.countRoutes().map(({ router, [way]: count }): Sample => [{ router }, count]);
+  gauge('ovn_ic_advertised_routes', 'Routes that a router of this zone gives away.', ['router'], routes('advertised'));
+  gauge('ovn_ic_learned_routes', 'Routes that a router of this zone has learned.', ['router'], routes('learned'));
+  counter('ovn_ic_node_runs_total', 'What each engine node has done.', ['node', 'kind'], () =>
+    face.engine
+      .statistics()
+      .flatMap(({ name: node, ...counts }) =>
+        (['recompute', 'compute', 'cancel'] as const).map((kind): Sample => [{ node, kind }, counts[kind]]),
+      ),
+  );
 }
 
-export interface MetricsServer {
-  /** The port that was bound: of interest when 0 was asked for. */
-  readonly port: number;
-  close(): void;
+function addDatabaseMetrics(gauge: AddMetric, counter: AddMetric, face: ControllerFace): void {
+  const each = (value: (database: ReturnType<ControllerFace['databases']>[number]) => number) => () =>
+    face.databases().map((database): Sample => [{ database: database.name }, value(database)]);
+  const labels = ['database'];
+  gauge(
+    'ovn_ic_database_connected',
+    'Whether the database is connected and its content current.',
+    labels,
+    each(({ isConnected }) => flag(isConnected)),
+  );
+  gauge(
+    'ovn_ic_database_leader',
+    'Whether the connected server leads its cluster, or is in none.',
+    labels,
+    each(({ isLeader }) => flag(isLeader)),
+  );
+  gauge('ovn_ic_database_rows', 'Rows held.', ['database', 'table'], () =>
+    face
+      .databases()
+      .flatMap(({ name, sizes }) => [...sizes].map(([table, size]): Sample => [{ database: name, table }, size])),
+  );
+  counter(
+    'ovn_ic_database_connects_total',
+    'Connections made.',
+    labels,
+    each(({ statistics }) => statistics.connects),
+  );
+  counter(
+    'ovn_ic_database_received_bytes_total',
+    'Bytes received.',
+    labels,
+    each(({ statistics }) => statistics.bytesIn),
+  );
+  counter(
+    'ovn_ic_database_sent_bytes_total',
+    'Bytes sent.',
+    labels,
+    each(({ statistics }) => statistics.bytesOut),
+  );
+  counter(
+    'ovn_ic_database_received_rows_total',
+    'Rows received: content, and changes of it.',
+    labels,
+    each(({ statistics }) => statistics.rowsIn),
+  );
+  counter('ovn_ic_database_transactions_total', 'Transactions, by outcome.', ['database', 'outcome'], () =>
+    face.databases().flatMap(({ name: database, statistics: { transactions } }): Sample[] => [
+      [{ database, outcome: 'success' }, transactions.success],
+      [{ database, outcome: 'unchanged' }, transactions.unchanged],
+      [{ database, outcome: 'try_again' }, transactions.tryAgain],
+      [{ database, outcome: 'error' }, transactions.error],
+    ]),
+  );
 }
 
-/** Serves 'text' at /metrics. Rejects with StartupError when it can't listen there. */
-export async function serveMetrics(at: { host: string; port: number }, text: () => string): Promise<MetricsServer> {
-  const server: Server = createServer((request, response) => {
-    request.resume();
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    } else if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/metrics') {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('The metrics are at /metrics.\n');
-    } else {
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text());
-    }
+/** Turns what the stopwatches are told into histograms. */
+function addDurations(registry: Registry, stopwatches: Stopwatches): void {
+  const registers = [registry];
+  const turns = new Histogram({
+    name: 'ovn_ic_turn_duration_seconds',
+    help: 'Time of one turn of the main loop: updates taken in, engine run, transactions made.',
+    buckets: DURATIONS,
+    registers,
   });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(at.port, at.host, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  } catch (error) {
-    throw new StartupError(`--metrics: cannot listen on ${at.host} port ${at.port} (${errorText(error)})`, {
-      cause: error,
-    });
-  }
+  const runs = new Histogram({
+    name: 'ovn_ic_node_run_duration_seconds',
+    help: 'Time of one run of an engine node that had something to do.',
+    labelNames: ['node'],
+    buckets: DURATIONS,
+    registers,
+  });
+  stopwatches.observer = (name, milliseconds) => {
+    if (name === LOOP) turns.observe(milliseconds / 1000);
+    else runs.observe({ node: name }, milliseconds / 1000);
+  };
+}
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** Ends what is measured between two questions. */
+  stop(): void;
+}
+
+/** Everything there is to tell. */
+export function collectMetrics(face: ControllerFace, coverage: Coverage, stopwatches: Stopwatches): Metrics {
+  const registry = new Registry();
+  const gauge = adder(
+    registry,
+    (configuration) => new Gauge(configuration),
+    (metric, labels, value) => metric.set(labels, value),
+  );
+  const counter = adder(
+    registry,
+    (configuration) => new Counter(configuration),
+    (metric, labels, value) => metric.inc(labels, value),
+  );
+  gauge('ovn_ic_build_info', 'The version that runs: always 1.', ['version', 'node_version'], () => [
+    [{ version: VERSION, node_version: process.versions.node }, 1],
+  ]);
+  addControllerMetrics(gauge, counter, face);
+  addDatabaseMetrics(gauge, counter, face);
+  counter('ovn_ic_events_total', 'The counters of coverage/show.', ['event'], () =>
+    [...coverage.totals()].map(([event, total]) => [{ event }, total]),
+  );
+  addDurations(registry, stopwatches);
+  const stop = addProcessMetrics(registry, gauge, counter);
   return {
-    port: (server.address() as AddressInfo).port,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
+    registry,
+    stop: () => {
+      stopwatches.observer = undefined;
+      stop();
     },
   };
 }

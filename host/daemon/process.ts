@@ -33,8 +33,11 @@ export interface ProcessPart {
   memory(): Readonly<Record<string, number>>;
 }
 
-/** Starts the daemon's own part: what it opens it registers with the lifetime. Rejects with StartupError. */
-export type StartPart = (context: ProcessContext) => Promise<ProcessPart>;
+/**
+ * Readies the daemon's own part, and resolves to what starts it: what it opens it registers with the lifetime. Commands that it adds before it first waits are
+ * there for the first client of the control socket. Both reject with StartupError.
+ */
+export type PreparePart = (context: ProcessContext) => Promise<() => Promise<ProcessPart>>;
 
 /** Refuses to start with TLS files that can't be read. */
 function checkReadable({ privateKey, certificate, caCert }: TlsOptions): void {
@@ -80,7 +83,7 @@ async function startParts(
   logging: Logging,
   lifetime: Lifetime,
   libc: Libc | undefined,
-  start: StartPart,
+  prepare: PreparePart,
 ): Promise<void> {
   const coverage = new Coverage();
   const stopwatches = new Stopwatches();
@@ -101,12 +104,14 @@ async function startParts(
       exit: () => lifetime.end(0),
     }),
   );
+  const start = await prepare({ log, lifetime, commands, coverage, stopwatches, libc });
   if (options.unixctl !== undefined) {
     const control = await listenForCommands(options.unixctl, commands, log('unixctl'));
     lifetime.onEnd(() => control.close());
     lifetime.onCrash(() => control.remove());
   }
-  part = await start({ log, lifetime, commands, coverage, stopwatches, libc });
+  // In the turn in which the socket came to be: who finds it finds every command.
+  part = await start();
   lifetime.onEnd(() => notifySystemd(libc, 'STOPPING=1'));
 }
 
@@ -118,7 +123,7 @@ export async function runProcess(
   options: CommonOptions,
   detached: boolean,
   ready: () => void,
-  start: StartPart,
+  prepare: PreparePart,
 ): Promise<void> {
   const loaded = loadLibc();
   const { libc } = loaded;
@@ -127,8 +132,9 @@ export async function runProcess(
   const log = logging.vlog.factory('daemon_unix');
   const lifetime = new Lifetime(log);
   try {
-    checkReadable(options.tls);
     if (options.daemon.user !== undefined) changeUser(options.daemon.user, logging);
+    // As whoever reads them later.
+    checkReadable(options.tls);
     if (detached && options.daemon.chdir) process.chdir('/');
     const { pidfile: path, overwritePidfile: overwrite } = options.daemon;
     if (loaded.libc === undefined && path !== undefined)
@@ -139,7 +145,7 @@ export async function runProcess(
       lifetime.onCrash(() => pidfile.remove());
     }
     watchSignals(lifetime, logging);
-    await startParts(options, logging, lifetime, libc, start);
+    await startParts(options, logging, lifetime, libc, prepare);
   } catch (error) {
     // The console is told by whoever called; a restarted daemon has only its log to say why it does not start.
     logging.leaveConsole();

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { GraphError } from '../engine/graph.ts';
-import { Controller } from '../ic/controller.ts';
+import { IC_LEADER_LOCK } from '../ic/context.ts';
+import { ACTIVE_LOCK, Controller } from '../ic/controller.ts';
 import { REQUESTS, type DatabaseKey as IcDatabaseKey } from '../ic/databases.ts';
 import { PlanError, type Plan } from '../ic/shadow.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -21,11 +22,13 @@ import { planText } from './plan-text.ts';
 import { explainRoute, listRoutes } from './route-commands.ts';
 import type { DatabaseKey } from './option-table.ts';
 import type { Options } from './options.ts';
-import type { Stopwatches } from './stopwatch.ts';
+import { countRoutes } from './route-count.ts';
+import { LOOP, type Stopwatches } from './stopwatch.ts';
 import { tlsFiles } from './tls-files.ts';
 
 export interface ControllerContext {
   readonly options: Options;
+  readonly kernels: Kernels;
   readonly log: LoggerFactory;
   readonly coverage: Coverage;
   readonly stopwatches: Stopwatches;
@@ -126,6 +129,16 @@ export function makeFace(controller: Controller, kernels: Kernels): ControllerFa
     pause: () => controller.pause(),
     resume: () => controller.resume(),
     isConnected: (database) => controller.isConnected(KEYS[database]),
+    databases: () =>
+      context.db.all().map((database) => {
+        const { name, isConnected, isLeader, statistics } = database;
+        return { name, isConnected, isLeader, statistics, sizes: database.sizes() };
+      }),
+    locks: () => ({
+      [ACTIVE_LOCK]: context.db.sb.hasLock(ACTIVE_LOCK),
+      [IC_LEADER_LOCK]: context.db.isb.hasLock(IC_LEADER_LOCK),
+    }),
+    countRoutes: () => countRoutes(context),
     engine: {
       statistics: () => [...engine.statistics()].map(([name, counts]) => ({ name, ...counts })),
       clearStatistics: () => engine.clearStatistics(),
@@ -172,14 +185,13 @@ function endWithPlan(controller: Controller, { options, print, exit }: Controlle
   };
 }
 
-/** Starts the controller. Resolves as soon as commands can be answered: databases may come later. */
-export async function startController(context: ControllerContext): Promise<RunningController> {
-  const { options, log, coverage, stopwatches } = context;
-  const kernels = await loadKernels(options.kernels, log('ovn_ic'));
+/** Starts the controller. Commands can be answered when this returns: databases may come later. */
+export function startController(context: ControllerContext): RunningController {
+  const { options, kernels, log, coverage, stopwatches } = context;
   const turns = coverage.counter('poll_zero_timeout');
   let inTurn = false;
   const controller = new Controller({
-    databases: openAll(options.databases, nodeDialer({ tls: tlsFiles(options.tls) }), log),
+    databases: openAll(options.databases, nodeDialer({ tls: tlsFiles(options.tls), log: log('stream_ssl') }), log),
     kernels,
     clock: systemClock,
     random: systemRandom,
@@ -193,7 +205,7 @@ export async function startController(context: ControllerContext): Promise<Runni
         inTurn = true;
         const start = performance.now();
         turn();
-        stopwatches.record('ovn-ic-loop', performance.now() - start);
+        stopwatches.record(LOOP, performance.now() - start);
         inTurn = false;
       });
     },

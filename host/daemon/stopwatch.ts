@@ -1,5 +1,8 @@
 /** Stopwatches: how long something took, each time: `stopwatch/show`. Times are in milliseconds. */
 
+/** The stopwatch of the main loop; the others are the nodes'. */
+export const LOOP = 'ovn-ic-loop';
+
 /** Samples that the 95th percentile is taken of: the last so many. */
 const WINDOW = 1000;
 
@@ -49,6 +52,8 @@ class Stopwatch {
 
 /** All stopwatches, by name. 'undefined' for a name means every one. */
 export class Stopwatches {
+  /** Told of every time, of disabled stopwatches as well. */
+  observer: ((name: string, milliseconds: number) => void) | undefined;
   readonly #watches = new Map<string, Stopwatch>();
 
   /** Makes a stopwatch known before its first sample. */
@@ -59,6 +64,7 @@ export class Stopwatches {
   /** Takes in one time in milliseconds; names that are new are declared. */
   record(name: string, time: number): void {
     this.declare(name);
+    this.observer?.(name, time);
     const watch = this.#watches.get(name);
     if (watch?.enabled === true) watch.record(time);
   }

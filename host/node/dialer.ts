@@ -1,18 +1,26 @@
 /** How Node reaches each kind of remote. */
-import { connect } from 'node:net';
+import { connect, type ListenOptions } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { silentLogger, type Logger } from '../log/logger.ts';
+import { rateLimit } from '../log/rate-limit.ts';
 import type { Dialer, Transport, TransportEvents } from '../ovsdb/platform.ts';
 import { parseRemote } from '../ovsdb/remote.ts';
 import { errorText } from './error-text.ts';
 import { listenOnce } from './passive.ts';
 import { socketTransport } from './socket-transport.ts';
-import { tlsOptions, type TlsFiles } from './tls-options.ts';
+import { admitOverTls } from './tls-peer.ts';
+import { tlsOptions, tlsServerOptions, type TlsFiles } from './tls-options.ts';
 import { dialWebSocket } from './web-socket-transport.ts';
 
 export interface NodeDialerOptions {
-  /** For `ssl:` and `wss:`. */
+  /** For `ssl:`, `wss:` and `pssl:`. */
   readonly tls?: TlsFiles;
+  /** Told of peers that `pssl:` turns away. */
+  readonly log?: Logger;
 }
+
+/** Tells of a peer that a passive remote has turned away. */
+type Refused = (remote: string, peer: string, why: string) => void;
 
 /** Ends that leave open why. */
 const WORDLESS: ReadonlySet<string> = new Set(['Broken pipe', 'Connection reset by peer', 'closed by peer']);
@@ -38,8 +46,14 @@ function tlsEvents(events: TransportEvents): TransportEvents {
   };
 }
 
+/** Where a passive remote listens. */
+const listenAt = ({ host, port }: { readonly host: string | undefined; readonly port: number }): ListenOptions => ({
+  port,
+  ...(host !== undefined && { host }),
+});
+
 /** Throws Error for what is wrong before a socket exists. */
-function dial(text: string, tls: TlsFiles, events: TransportEvents): Transport {
+function dial(text: string, tls: TlsFiles, refused: Refused, events: TransportEvents): Transport {
   const remote = parseRemote(text);
   switch (remote.method) {
     case 'unix':
@@ -60,19 +74,28 @@ function dial(text: string, tls: TlsFiles, events: TransportEvents): Transport {
     case 'punix':
       return listenOnce({ path: remote.path }, events);
     case 'ptcp':
-      return listenOnce({ port: remote.port, ...(remote.host !== undefined && { host: remote.host }) }, events);
+      return listenOnce(listenAt(remote), events);
     case 'pssl':
-      throw new Error('pssl: remotes are not supported: use ssl:, or ptcp: behind a TLS proxy');
+      // What is wrong with the files is told now: it would keep out every peer.
+      tlsServerOptions(tls);
+      return listenOnce(
+        listenAt(remote),
+        events,
+        admitOverTls(tls, (peer, why) => refused(text, peer, why)),
+      );
     case 'pws':
       throw new Error('pws: remotes are for servers: use ws:');
   }
 }
 
-/** A Dialer for every remote of remote.ts; `pssl:` and `pws:` are refused. */
+/** A Dialer for every remote of remote.ts; `pws:` is refused. */
 export function nodeDialer(options: NodeDialerOptions = {}): Dialer {
+  const { tls = {}, log = silentLogger } = options;
+  const limit = rateLimit(() => performance.now());
+  const refused: Refused = (remote, peer, why) => log.warn(`${remote}: refused ${peer} (${why})`, limit);
   return (remote, events) => {
     try {
-      return dial(remote, options.tls ?? {}, events);
+      return dial(remote, tls, refused, events);
     } catch (error) {
       events.closed(error instanceof Error ? errorText(error) : String(error));
       return { send: () => undefined, bufferedBytes: 0, close: () => undefined };

@@ -1,8 +1,13 @@
 /** A Transport over a WebSocket: OVSDB's stream of bytes in binary messages, whose borders mean nothing. */
-import { WebSocket, type RawData } from 'ws';
+import { createRequire } from 'node:module';
+import type * as Ws from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
 import { errorText } from './error-text.ts';
 import { tlsOptions, type TlsFiles } from './tls-options.ts';
+
+/** Loaded when it is first needed, and at once, since dialling doesn't wait: it takes 17 MB and 60 ms, and few have such remotes. */
+const loadWs = (): typeof Ws => createRequire(import.meta.url)('ws') as typeof Ws;
 
 /** Milliseconds that the peer has to answer the end of the stream. */
 const LINGER = 1000;
@@ -44,5 +49,5 @@ export function webSocketTransport(socket: WebSocket, events: TransportEvents): 
 /** Dials `ws:` or `wss:`. Throws Error when the URL or the TLS settings are wrong. */
 export function dialWebSocket(url: string, tls: TlsFiles, events: TransportEvents): Transport {
   const secure = url.startsWith('wss:') ? tlsOptions(tls, new URL(url).hostname) : {};
-  return webSocketTransport(new WebSocket(url, { ...secure, perMessageDeflate: false }), events);
+  return webSocketTransport(new (loadWs().WebSocket)(url, { ...secure, perMessageDeflate: false }), events);
 }

@@ -155,6 +155,8 @@ export interface DatabaseStatistics {
   readonly transactions: { unchanged: number; success: number; tryAgain: number; error: number };
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Rows that the server has sent, be it as the content or as a change of it. */
+  readonly rowsIn: number;
   readonly connects: number;
 }
 
@@ -163,11 +165,15 @@ export interface Database {
   readonly name: string;
   /** A session is up (to the leader, when leader-only) and answers. */
   readonly isConnected: boolean;
+  /** Connected to the leader of its cluster, or to a server that is in none. */
+  readonly isLeader: boolean;
   /** The first full content has been received at least once. */
   readonly isReady: boolean;
   /** Goes up whenever the content was (re)synchronised after a connect: consumers then recompute. */
   readonly generation: number;
   readonly statistics: DatabaseStatistics;
+  /** How many rows are held, by table. */
+  sizes(): ReadonlyMap<string, number>;
   /**
    * From now on holds just the rows of a table that match any clause (undefined: every row). Rows that come into sight and rows that
    * leave it are tracked like any others; a server that can't filter goes on sending them all.

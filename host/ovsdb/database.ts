@@ -106,6 +106,10 @@ class Client implements Database {
     return this.#synchroniser.isLive;
   }
 
+  get isLeader(): boolean {
+    return this.#synchroniser.isLeader;
+  }
+
   get isReady(): boolean {
     return this.#isReady;
   }
@@ -130,7 +134,7 @@ class Client implements Database {
 
   get statistics(): DatabaseStatistics {
     const { bytesIn, bytesOut, connects } = this.#connection;
-    return { transactions: { ...this.#counts }, bytesIn, bytesOut, connects };
+    return { transactions: { ...this.#counts }, bytesIn, bytesOut, rowsIn: this.#replica.rowsIn, connects };
   }
 
   get onActivity(): () => void {
@@ -141,6 +145,10 @@ class Client implements Database {
     this.#onActivity = callback;
     // What happened before somebody listened must not be missed, and nobody expects to be called while assigning.
     if (this.#isAwake) this.#clock.after(0, () => this.#isAwake && !this.#isClosed && this.#onActivity?.());
+  }
+
+  sizes(): ReadonlyMap<string, number> {
+    return this.#replica.sizes();
   }
 
   table<R extends Row>(name: string): Table<R> {

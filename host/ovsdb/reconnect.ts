@@ -71,6 +71,8 @@ export class Reconnect {
 
   /** Milliseconds without a byte after which a probe goes out; 0: none. */
   setProbeInterval(interval: number): void {
+    // Said at every run of the controller: a probe that is out must not be forgotten for it.
+    if (interval === this.#probeInterval) return;
     this.#probeInterval = interval;
     if (!this.isUp) return;
     this.#state = 'active';

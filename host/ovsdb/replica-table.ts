@@ -27,6 +27,8 @@ export abstract class ReplicaTable {
     return this.columns.get(column)?.allows(value) ?? true;
   }
 
+  /** How many rows there are. */
+  abstract readonly size: number;
   /** The columns held here, each once. */
   abstract heldColumns(): Iterable<Column>;
   /** A row that came. One that is here already is compared, and only what differs changes. */

@@ -17,6 +17,8 @@ export class Replica {
   readonly #log: Logger;
   readonly #tables = new Map<string, ReplicaTable>();
   readonly #warned = new Set<string>();
+  /** Rows that came, in all updates so far. */
+  rowsIn = 0;
 
   /** A request for tables or columns that its own schema lacks is a mistake of the caller: throws Error. */
   constructor(request: DatabaseRequest, log: Logger) {
@@ -37,6 +39,11 @@ export class Replica {
 
   get(table: string): ReplicaTable | undefined {
     return this.#tables.get(table);
+  }
+
+  /** Rows held, by table. */
+  sizes(): ReadonlyMap<string, number> {
+    return new Map([...this.#tables.values()].map(({ name, size }) => [name, size]));
   }
 
   /** Takes the server's schema: what it lacks is warned of once. */
@@ -114,8 +121,10 @@ export class Replica {
     for (const [name, rows] of Object.entries(asObject(json, 'table updates'))) {
       const table = this.#tables.get(name);
       if (table === undefined) throw new ProtocolError(`update of table ${name}, which was not asked for`);
-      for (const [uuid, update] of Object.entries(asObject(rows, 'table update')))
+      for (const [uuid, update] of Object.entries(asObject(rows, 'table update'))) {
+        this.rowsIn++;
         apply(table, uuid, asObject(update, 'row update'));
+      }
     }
   }
 

@@ -67,6 +67,12 @@ export class Synchroniser {
     return this.#isLive;
   }
 
+  /** The replica follows a cluster's leader, or a server that is in no cluster. */
+  get isLeader(): boolean {
+    const database = this.#server.find(this.#name);
+    return this.#isLive && (database?.model !== 'clustered' || database.leader);
+  }
+
   /** What is wanted of the tables may have changed. */
   followConditions(): void {
     if (this.#isLive) this.#monitor.followConditions();

@@ -5,6 +5,7 @@ import { ANY, command, CommandError, CommandRegistry, type Session } from '../..
 import type { ControllerFace, NodeStatistics } from '../../host/daemon/controller-face.ts';
 import { Coverage } from '../../host/daemon/coverage.ts';
 import { Stopwatches } from '../../host/daemon/stopwatch.ts';
+import { controllerFace } from '../support/controller-face.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('daemon/commands');
@@ -35,7 +36,7 @@ function setUp(): { registry: CommandRegistry; asked: string[]; coverage: Covera
     { name: 'route', recompute: 26, compute: 123_456_789, cancel: 3 },
   ];
   const note = (what: string) => (): void => void asked.push(what);
-  const face: ControllerFace = {
+  const face: ControllerFace = controllerFace({
     status: () => (paused ? 'paused' : 'active'),
     pause: () => {
       paused = true;
@@ -57,7 +58,7 @@ function setUp(): { registry: CommandRegistry; asked: string[]; coverage: Covera
     describeKernels: () => 'wasm',
     plan: (format) => `plan ${format}`,
     memory: () => ({ 'idl-cells-OVN_Southbound': 9 }),
-  };
+  });
   const coverage = new Coverage();
   const stopwatches = new Stopwatches();
   const registry = new CommandRegistry();

@@ -239,6 +239,16 @@ test('a change costs what it touches', () => {
     [() => deny(...denied, '10.101.4.0/23'), ['nb mutate Logical_Router'], 'an entry more in a long list'],
     [() => deny(...denied.toReversed(), '10.101.4.0/23'), [], 'the same in another order'],
     [
+      () => deny(...denied, '10.101.4.0/23', '10.101.8.0/24', '10.101.9.0/24'),
+      ['nb mutate Logical_Router'],
+      'two entries more: one operation takes both routes out',
+    ],
+    [
+      () => deny(...denied, '10.101.4.0/23'),
+      ['nb insert Logical_Router_Static_Route', 'nb insert Logical_Router_Static_Route', 'nb mutate Logical_Router'],
+      'and less',
+    ],
+    [
       () => deny(...denied.slice(1)),
       ['nb insert Logical_Router_Static_Route', 'nb insert Logical_Router_Static_Route', 'nb mutate Logical_Router'],
       'other entries less',

@@ -1,14 +1,21 @@
 /** Clusters of databases whose leaders change and whose members die: nothing is lost, nothing is made twice. */
 import { randomUUID } from 'node:crypto';
-import { equal, ok } from 'uvu/assert';
+import { copyFileSync } from 'node:fs';
+import { equal, is, match, ok } from 'uvu/assert';
+import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
+import { strMap } from '../../host/schema/define.ts';
+import { icNorthbound } from '../../host/schema/ic-northbound.ts';
+import { icSouthbound } from '../../host/schema/ic-southbound.ts';
+import { northbound } from '../../host/schema/northbound.ts';
 import { onDebian } from '../support/debian.ts';
 import type { OvnDatabase } from '../support/ovn/database.ts';
+import type { Daemon } from '../support/ovn/process.ts';
 import { Proxy } from '../support/ovn/proxy.ts';
 import { RouteStream } from '../support/ovn/route-stream.ts';
 import { checkSettled } from '../support/ovn/settled.ts';
-import { buildTutorial, gives, place, untilLearned } from '../support/ovn/topology.ts';
+import { buildTutorial, gives, place, untilLearned, untilSwitch } from '../support/ovn/topology.ts';
 import { inWorld, type World } from '../support/ovn-world.ts';
-import type { RealServer } from '../support/ovsdb-server.ts';
+import { writeSchema, type RealServer } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/clusters', onDebian);
@@ -24,6 +31,15 @@ async function untilLed(world: World, database: OvnDatabase, former?: RealServer
     return leader !== undefined && leader !== former;
   });
   return leader as RealServer;
+}
+
+/** A metric of one of a controller's databases. */
+async function metric(controller: Daemon, name: string, database: string): Promise<number> {
+  const port = /serving metrics on 127\.0\.0\.1 port (\d+)/.exec(controller.log().join('\n'))?.[1];
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const [, value] = new RegExp(`^${name}{database="${database}"} (\\d+)$`, 'm').exec(text) ?? [];
+  if (value === undefined) throw new Error(`no ${name} of ${database} in\n${text}`);
+  return Number(value);
 }
 
 /** Makes the leader hand over; resolves to the new leader. */
@@ -146,16 +162,20 @@ test('a controller that follows a new leader reads only what changed', () =>
       await world.until('az2 learns all routes', async () => (await learned()) === gives(1).length + MANY);
       await az2.ic.stop();
 
-      const follower = await az2.controller('ours', 'follower', `--ic-sb-db=${remotes}`).start();
+      const follower = await az2.controller('ours', 'follower', `--ic-sb-db=${remotes}`, '--metrics=0').start();
+      const rows = (): Promise<number> => metric(follower, 'ovn_ic_database_received_rows_total', 'OVN_IC_Southbound');
       await world.until('the follower is active', async () => (await follower.ask('status')) === 'Status: active\n');
       await world.settle();
       const full = bytes();
+      const fullRows = await rows();
+      ok(fullRows > MANY, `${fullRows} rows`);
       await handOver(world, world.icSb);
       await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
       await world.until('az2 learns one more', async () => (await learned()) === gives(1).length + MANY + 1);
       await world.settle();
       const again = bytes() - full;
       ok(again < full / 4, `${again} of ${full} bytes`);
+      is((await rows()) - fullRows, 1, 'the route that came, and nothing that had been there');
       ok(follower.log().filter((line) => line.includes('proxy') && line.endsWith(': connected')).length >= 2);
       const total = gives(1).length + gives(2).length + MANY + 1;
       await world.until('ICSB has each route once', () => world.icSb.rows('Route').length === total);
@@ -164,5 +184,143 @@ test('a controller that follows a new leader reads only what changed', () =>
       for (const proxy of proxies) proxy.close();
     }
   }));
+
+test(
+  'SB and IC-NB are clusters as well: their leaders hand over and die, and the lock goes with SB’s',
+  () =>
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icNb: 3, sb: 3 } }, async (world) => {
+      await buildTutorial(world);
+      const [az1, az2] = [world.zone('az1'), world.zone('az2')];
+      const streams = [RouteStream.start(az1, 1), RouteStream.start(az2, 2)] as const;
+      const flow = (): Promise<unknown> => Promise.all(streams.map((stream) => stream.flows(6)));
+      await flow();
+      await handOver(world, az1.sb);
+      await handOver(world, world.icNb);
+      await flow();
+      const dead = await killLeader(world, az2.sb);
+      await flow();
+      const deadIcNb = await killLeader(world, world.icNb);
+      await flow();
+      const [left1, left2] = [await streams[0].stop(), await streams[1].stop()];
+      await untilLearned(world, az2, 'lr2', [...gives(1), ...left1]);
+      await untilLearned(world, az1, 'lr1', [...gives(2), ...left2]);
+      await az2.sb.restart(dead);
+      await world.icNb.restart(deadIcNb);
+      // What IC-NB says still arrives.
+      await world.icNb.ctl('ts-add', 'ts9');
+      await untilSwitch(world, 'ts9');
+      await checkOnce(world);
+      for (const zone of world.zones) {
+        equal(zone.sb.rows('Chassis').length, new Set(zone.sb.rows('Chassis').map(({ name }) => name)).size);
+        await zone.nbctl('--wait=sb', 'sync');
+      }
+      await checkSettled(world, { complaints: CONNECTIONS });
+    }),
+  { deadline: 180_000 },
+);
+
+test(
+  'a leader that hangs is left for its successor, and does no harm when it goes on',
+  () =>
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icSb: 3 } }, async (world) => {
+      // On unix sockets nobody probes unless asked to.
+      await world.icNb.ctl('set', 'IC_NB_Global', '.', 'options:ic_probe_interval=1000');
+      await buildTutorial(world);
+      const [az1, az2] = [world.zone('az1'), world.zone('az2')];
+      await untilLearned(world, az2, 'lr2', gives(1));
+      const frozen = await untilLed(world, world.icSb);
+      frozen.freeze();
+      try {
+        await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
+        await az1.nbctl(...'lr-route-del lr1 10.1.0.0/16'.split(' '));
+        const routes = [...gives(1).filter((route) => !route.startsWith('10.1.')), `10.77.0.0/16 ${place(1).hop}`];
+        await untilLearned(world, az2, 'lr2', routes);
+        for (const { ic } of [az1, az2])
+          ok(
+            ic.log().some((line) => line.includes(`${frozen.remote}: no response to inactivity probe after 1 seconds`)),
+          );
+      } finally {
+        frozen.thaw();
+      }
+      await az1.nbctl(...'lr-route-add lr1 10.78.0.0/16 192.168.1.77'.split(' '));
+      await world.until('az2 learns it', async () =>
+        (await az2.learned('lr2')).some((route) => route.startsWith('10.78.')),
+      );
+      // Probes are turns of the run loop: without them it must stand still.
+      await world.icNb.ctl('remove', 'IC_NB_Global', '.', 'options', 'ic_probe_interval');
+      await checkOnce(world);
+      await checkSettled(world, { complaints: CONNECTIONS });
+    }),
+  { deadline: 120_000 },
+);
+
+test(
+  'a cluster that comes back with older content is not believed',
+  () =>
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icSb: 3 } }, async (world) => {
+      await buildTutorial(world);
+      const [az1, az2] = [world.zone('az1'), world.zone('az2')];
+      await untilLearned(world, az2, 'lr2', gives(1));
+      const { icSb } = world;
+      const restartAll = async (change: (file: string) => void): Promise<void> => {
+        for (const server of icSb.servers) await icSb.kill(server);
+        for (const { database } of icSb.servers) change(database);
+        await Promise.all(icSb.servers.map((server) => icSb.restart(server)));
+      };
+      await restartAll((file) => copyFileSync(file, `${file}.old`));
+      await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
+      const routes = [...gives(1), `10.77.0.0/16 ${place(1).hop}`];
+      await untilLearned(world, az2, 'lr2', routes);
+
+      await restartAll((file) => {
+        copyFileSync(file, `${file}.new`);
+        copyFileSync(`${file}.old`, file);
+      });
+      const refusal = 'clustered database server has stale data; trying another server';
+      for (const { ic } of [az1, az2])
+        await world.until('the older content is refused', () => ic.log().some((line) => line.endsWith(refusal)));
+      is(await az2.ic.ask('ic-sb-connection-status'), 'not connected\n');
+      equal(await az2.learned('lr2'), [...routes].sort());
+
+      await restartAll((file) => copyFileSync(`${file}.new`, file));
+      await az1.nbctl(...'lr-route-del lr1 10.77.0.0/16'.split(' '));
+      await untilLearned(world, az2, 'lr2', gives(1));
+      await checkOnce(world);
+      await checkSettled(world, { complaints: CONNECTIONS });
+    }),
+  { deadline: 120_000 },
+);
+
+test(
+  'schemas are converted while routes come and go',
+  () =>
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icSb: 3 } }, async (world) => {
+      await buildTutorial(world);
+      const [az1, az2] = [world.zone('az1'), world.zone('az2')];
+      const stream = RouteStream.start(az1, 1);
+      await stream.flows(6);
+      const convert = async ({ server, remote }: OvnDatabase, schema: DatabaseSchema): Promise<void> => {
+        // A column more of each table: clients can't fail to see it.
+        const tables = Object.entries(schema.tables).map(([name, table]) => {
+          return [name, { ...table, columns: { ...table.columns, added_later: strMap } }] as const;
+        });
+        const newer = { ...schema, version: '99.0.0', tables: Object.fromEntries(tables) };
+        const file = writeSchema(world.directory, newer, 'newer');
+        await server.client('convert', remote, file);
+      };
+      await convert(world.icSb, icSouthbound);
+      await stream.flows(6);
+      await convert(world.icNb, icNorthbound);
+      await convert(az1.nb, northbound);
+      await stream.flows(6);
+      const left = await stream.stop();
+      await untilLearned(world, az2, 'lr2', [...gives(1), ...left]);
+      for (const name of ['OVN_IC_Southbound', 'OVN_IC_Northbound', 'OVN_Northbound'])
+        match(az1.ic.log().join('\n'), `${name} database has another schema: reading all of it again`);
+      await checkOnce(world);
+      await checkSettled(world, { complaints: CONNECTIONS });
+    }),
+  { deadline: 120_000 },
+);
 
 test.run();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { equal, is, match, ok } from 'uvu/assert';
 import { northbound } from '../../host/schema/northbound.ts';
-import { OURS } from '../support/daemon.ts';
+import { OURS, runProgram } from '../support/daemon.ts';
 import { onDebian } from '../support/debian.ts';
 import { Activity } from '../support/ovn/activity.ts';
 import { Authority, tlsArgs, type Certificates } from '../support/ovn/certificates.ts';
@@ -26,7 +26,7 @@ const env = { ...process.env, OVN_RUNDIR: '/nonexistent', OVS_RUNDIR: '/nonexist
 /** An NB server that shows 'own' over TLS and trusts 'trusted', and what a client calls it. */
 async function startTlsServer(
   own: Certificates,
-  trusted: Authority,
+  trusted: Pick<Authority, 'certificate'>,
 ): Promise<{ readonly server: RealServer; readonly remote: string }> {
   const port = await freePort();
   const server = await startServer(northbound, [
@@ -118,6 +118,42 @@ test('routes flow with all databases over TLS', async () => {
     await az1.nbctl('lr-route-add', 'lr1', '10.77.0.0/16', '192.168.1.77');
     await untilLearned(world, az2, 'lr2', [...gives(1), `10.77.0.0/16 ${place(1).hop}`]);
     await checkSettled(world, { complaints: /^$/ });
+  });
+});
+
+test('certificates that ovs-pki has made', async () => {
+  const directory = temporaryDirectory();
+  // It writes keys and certificates to where it is run.
+  const pki = async (...args: string[]): Promise<void> => {
+    const places = [`--dir=${join(directory, 'pki')}`, `--log=${join(directory, 'log')}`];
+    const { status, stderr } = await runProgram('ovs-pki', [...places, '-u', ...args], { cwd: directory });
+    is(status, 0, stderr);
+  };
+  await pki('init');
+  // Each kind has an authority of its own: servers trust that of switches, and switches that of controllers.
+  await pki('req+sign', 'server', 'controller');
+  await pki('req+sign', 'zone', 'switch');
+  const files = (name: string, trusted: string): Certificates => ({
+    privateKey: join(directory, `${name}-privkey.pem`),
+    certificate: join(directory, `${name}-cert.pem`),
+    caCertificate: join(directory, 'pki', trusted, 'cacert.pem'),
+  });
+  const server = files('server', 'switchca');
+  const { remote } = await startTlsServer(server, { certificate: server.caCertificate });
+  const watched = new Watched(remote, tlsArgs(files('zone', 'controllerca')));
+  try {
+    await watched.daemon.start();
+    await watched.activity.until(
+      'the daemon is connected',
+      async () => (await watched.daemon.ask('nb-connection-status')) === 'connected\n',
+    );
+  } finally {
+    await watched.close();
+  }
+  await checkRefused('a server of the wrong authority', {
+    remote,
+    args: tlsArgs(files('zone', 'switchca')),
+    reason: /^reconnect\|INFO\|ssl:127\.0\.0\.1:\d+: connection attempt failed \(.*certificate/,
   });
 });
 

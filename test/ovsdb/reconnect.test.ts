@@ -88,6 +88,17 @@ test('probes: silence, a probe, more silence, the end', () => {
   is(machine.run(19_000), 'give-up');
 });
 
+test('the same interval again is no news: a probe that is out stays out', () => {
+  const machine = new Reconnect(0, 1);
+  machine.connecting(0);
+  machine.connected(0);
+  machine.setProbeInterval(1000);
+  is(machine.run(1000), 'probe');
+  machine.setProbeInterval(1000);
+  is(machine.run(1001), undefined, 'not another one');
+  is(machine.run(2000), 'give-up');
+});
+
 test('who was busy himself gives the peer a moment more', () => {
   const machine = new Reconnect(0, 1);
   machine.connecting(0);

@@ -66,6 +66,11 @@ export class Place {
     return runProgram('ovn-appctl', ['-T', '20', '-t', 'ovn-ic', ...args], { env: this.env });
   }
 
+  /** Resolves when the daemon answers: there is a moment in which its socket is there and takes no connections yet. */
+  async answers(): Promise<void> {
+    while ((await this.ask('status')).status !== 0);
+  }
+
   /** Resolves when 'condition' holds; it is asked again whenever something in the directory changes. */
   async until(condition: () => boolean): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -87,7 +92,8 @@ export class Place {
   /** Ends the daemon if there is one, and removes everything. */
   async close(): Promise<void> {
     if (existsSync(this.path('ovn-ic.pid'))) {
-      await this.ask('exit');
+      // One that does not answer, since it has just begun or hangs, must not keep the test.
+      if ((await this.ask('exit')).status !== 0) process.kill(this.pid(), 'SIGTERM');
       await this.gone();
     }
     rmSync(this.directory, { recursive: true, force: true });
@@ -102,4 +108,24 @@ export async function inPlace(body: (place: Place) => Promise<void>): Promise<vo
   } finally {
     await place.close();
   }
+}
+
+/** Remotes of databases that are not there: for tests of the process alone. */
+export const DATABASES = ['--ovnnb-db=unix:a', '--ovnsb-db=unix:b', '--ic-nb-db=unix:c', '--ic-sb-db=unix:d'];
+/** Options of a daemon in the background. */
+export const DETACHED = [...DATABASES, '-vconsole:off', '--detach', '--no-chdir', '--pidfile', '--log-file'];
+
+/** Throws what a program said, unless it ended well. */
+export function succeeded({ status, stderr }: Result): void {
+  if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
+}
+
+/** Starts a daemon of either kind in the background; 'more' comes before its other options. */
+export async function startDaemon(place: Place, program = OURS, ...more: string[]): Promise<void> {
+  succeeded(await place.run(program, ...more, ...DETACHED));
+}
+
+/** Asks both daemons the same; gives the answers in this order. */
+export async function askBoth(ours: Place, reference: Place, ...args: string[]): Promise<[Result, Result]> {
+  return Promise.all([ours.ask(...args), reference.ask(...args)]);
 }

@@ -1,5 +1,5 @@
 /** What tests on real servers begin with: Debian's programs found, or the reason why they are skipped. */
-import { BROWSER, daemonPath, installCommand, missingPackages, SERVERS } from '../../scripts/packages.mjs';
+import { BROWSER, daemonPath, installCommand, missingPackages, SERVERS, SYSTEM } from '../../scripts/packages.mjs';
 import type { SuiteOptions } from './suite.ts';
 
 process.env['PATH'] = daemonPath();
@@ -11,6 +11,9 @@ function needing(packages: Readonly<Record<string, string>>): SuiteOptions {
 
 /** Options of every suite that needs OVN's servers and tools. */
 export const onDebian = needing(SERVERS);
+
+/** Options of the suite that needs them and what else a system has. */
+export const onSystem = needing({ ...SERVERS, ...SYSTEM });
 
 /** Options of every suite that needs a browser. */
 export const withChromium = needing(BROWSER);

@@ -22,8 +22,8 @@ export interface WorldOptions {
   readonly zoneSchemas?: 'current' | 'debian';
   /** What brings SB in step with NB; Debian's by default. */
   readonly northd?: NorthdKind;
-  /** How many servers the clusters of IC-SB and of the NBs have; single servers unless said otherwise. */
-  readonly clusters?: { readonly icSb?: number; readonly nb?: number };
+  /** How many servers the databases' clusters have; single servers unless said otherwise. */
+  readonly clusters?: { readonly icNb?: number; readonly icSb?: number; readonly nb?: number; readonly sb?: number };
   /** Whose servers the databases are on, but for clusters, which only Debian's have: Debian's, unless OVSDB_SERVERS=ours says otherwise. */
   readonly servers?: ServerKind;
   /** With it, all servers take controllers over TLS. */
@@ -75,6 +75,7 @@ export class World {
           schema: icNorthbound,
           schemaFile: file('ovn-ic-nb.ovsschema'),
           ctl: 'ovn-ic-nbctl',
+          members: clusters.icNb,
           tls,
           server: servers,
         },
@@ -116,6 +117,7 @@ export class World {
       northd,
       servers,
       nbMembers: clusters.nb,
+      sbMembers: clusters.sb,
       tls,
     };
     signal?.throwIfAborted();

@@ -126,6 +126,15 @@ export class RealServer {
     }
   }
 
+  /** Stops it where it is, connections and all, until 'thaw': as if its machine hung. */
+  freeze(): void {
+    process.kill(this.#pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(this.#pid, 'SIGCONT');
+  }
+
   /** Ends it in order; resolves when it is gone. */
   async stop(): Promise<void> {
     if (this.#pid === 0) return;

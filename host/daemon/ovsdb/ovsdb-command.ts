@@ -17,6 +17,6 @@ export async function runOvsdb(argv: readonly string[]): Promise<void> {
   }
   const { options } = invocation;
   await runProcesses(options, script, ['ovsdb', ...argv], (detached, ready) =>
-    runProcess(options, detached, ready, (context) => startOvsdb(options, context)),
+    runProcess(options, detached, ready, async (context) => () => startOvsdb(options, context)),
   );
 }

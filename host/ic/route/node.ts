@@ -159,9 +159,11 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
   const markPrefixesIn = (router: string, cidrs: ReadonlySet<string>): void => {
     const row = db.logicalRouter.get(router);
     if (row === undefined || dirtyRouters.has(router)) return;
-    const parsed = [...cidrs]
-      .map((cidr) => kernels.parsePrefix(cidr))
-      .flatMap((at) => (at === undefined ? [] : [at.w0, at.w1, at.w2, at.w3, at.length]));
+    // Each is read at once: the parser's answer is valid until it is asked again.
+    const parsed = [...cidrs].flatMap((cidr) => {
+      const at = kernels.parsePrefix(cidr);
+      return at === undefined ? [] : [at.w0, at.w1, at.w2, at.w3, at.length];
+    });
     const set = kernels.prefixSet(parsed);
     const isInside = ({ p0, p1, p2, p3, length }: RouteWords): boolean => set.covers(p0, p1, p2, p3, length);
     for (const uuid of row.static_routes) {

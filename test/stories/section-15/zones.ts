@@ -73,9 +73,11 @@ tell(
   ZONES,
   (bench) => {
     busy(bench);
-    // At the same moment, so that neither has the other's copy yet.
+    // Both before either controller sees them: a copy of the one would keep the other out of SB.
+    for (const zone of ['az1', 'az2']) bench.lab.pause(zone);
     bench.chassis('az1', 'a', '10.98.9.1');
     bench.chassis('az2', 'b', '10.98.9.1');
+    for (const zone of ['az1', 'az2']) bench.lab.resume(zone);
     bench.settle();
     const [winner] = gateways(bench).filter((name) => name === 'a' || name === 'b');
     equal(gateways(bench).length, 3, 'one of them');

@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly servers: ServerKind;
   /** Servers of each zone's NB cluster; undefined: a single server. */
   readonly nbMembers?: number | undefined;
+  /** Likewise of SB. */
+  readonly sbMembers?: number | undefined;
   /** With it, servers take controllers over TLS, and controllers show themselves with the same files. */
   readonly tls?: Certificates | undefined;
 }
@@ -98,7 +100,7 @@ export class Zone {
 
   /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
   static async prepare(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
-    const { directory, activity, tls, nbMembers: members, servers: server } = around;
+    const { directory, activity, tls, nbMembers, sbMembers, servers: server } = around;
     const debian = (file: string): string | undefined =>
       around.schemas === 'debian' ? join(DEBIAN_SCHEMAS, file) : undefined;
     const [nb, sb] = await Promise.all([
@@ -108,7 +110,7 @@ export class Zone {
           schema: northbound,
           schemaFile: debian('ovn-nb.ovsschema'),
           ctl: 'ovn-nbctl',
-          members,
+          members: nbMembers,
           tls,
           server,
         },
@@ -121,6 +123,7 @@ export class Zone {
           schema: southbound,
           schemaFile: debian('ovn-sb.ovsschema'),
           ctl: 'ovn-sbctl',
+          members: sbMembers,
           tls,
           server,
         },

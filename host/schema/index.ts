@@ -1,0 +1,6 @@
+/** `ovn-ic-wasm/schema`: the four databases' schemas, and the words to write others in. */
+export * from './define.ts';
+export { icNorthbound } from './ic-northbound.ts';
+export { icSouthbound } from './ic-southbound.ts';
+export { northbound } from './northbound.ts';
+export { southbound } from './southbound.ts';

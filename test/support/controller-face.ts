@@ -1,0 +1,29 @@
+/** A face of a controller for tests of what looks at it. */
+import type { ControllerFace } from '../../host/daemon/controller-face.ts';
+
+/** A controller that is active and has made nothing yet, but for what 'parts' say. */
+export function controllerFace(parts: Partial<ControllerFace> = {}): ControllerFace {
+  return {
+    status: () => 'active',
+    pause: () => undefined,
+    resume: () => undefined,
+    isConnected: () => false,
+    databases: () => [],
+    locks: () => ({}),
+    countRoutes: () => [],
+    engine: {
+      statistics: () => [],
+      clearStatistics: () => undefined,
+      requestRecompute: () => undefined,
+      setComputeLogTimeout: () => undefined,
+      graph: () => '',
+      verify: () => '',
+    },
+    explainRoute: () => '',
+    listRoutes: () => '',
+    describeKernels: () => '',
+    plan: () => '',
+    memory: () => ({}),
+    ...parts,
+  };
+}
