@@ -46,7 +46,7 @@ const request = (
 
 /**
  * A zone has up to a hundred thousand ports of virtual machines and containers. Those have no type, and no transit switch; what has
- * neither and is needed all the same is asked for by wanted-ports.ts and wanted-bindings.ts.
+ * neither and is needed all the same is asked for by wanted-rows.ts.
  */
 export const TYPED: Condition = [['type', '!=', '']];
 

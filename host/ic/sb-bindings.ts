@@ -3,6 +3,7 @@ import type { ColumnTable } from '../ovsdb/api.ts';
 import { boolAt, textAt } from './columns.ts';
 import type { Chassis } from './databases.ts';
 import { boolOption } from './options.ts';
+import { Recent } from './recent.ts';
 
 export interface SbBinding {
   readonly uuid: string;
@@ -20,6 +21,7 @@ export interface SbBinding {
 export class SbBindings {
   readonly #table: ColumnTable;
   readonly #handles = new Map<string, number>();
+  readonly #recent = new Recent();
 
   constructor(table: ColumnTable) {
     this.#table = table;
@@ -31,11 +33,10 @@ export class SbBindings {
     for (const handle of table.removed) {
       const name = textAt(table, 'logical_port', handle);
       if (this.#handles.get(name) === handle) this.#handles.delete(name);
-      touched(name);
     }
-    for (const handle of table.inserted) {
-      const name = textAt(table, 'logical_port', handle);
-      this.#handles.set(name, handle);
+    for (const handle of table.inserted) this.#handles.set(textAt(table, 'logical_port', handle), handle);
+    for (const name of this.#recent.take(changedPorts(table))) {
+      if (!table.isLive(this.#handles.get(name) ?? 0)) this.#handles.delete(name);
       touched(name);
     }
   }

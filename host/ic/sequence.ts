@@ -14,8 +14,8 @@ export class Sequence {
   #processed: Integer | undefined;
   /** The value at the start of the present run. */
   #seen: Integer = 0;
-  /** The present run has left something for the next: what was seen is not processed yet. */
-  #isUnfinished = false;
+  /** The present run has left something for the next, or the nodes didn't run in it: what was seen is not processed yet. */
+  #isUnfinished = true;
 
   constructor(context: Context) {
     this.#context = context;
@@ -30,6 +30,7 @@ export class Sequence {
   /** Before the nodes run. */
   begin(): void {
     this.#seen = this.#wanted();
+    this.#isUnfinished = true;
   }
 
   /** All that the run wrote is committed, or it wrote nothing. */

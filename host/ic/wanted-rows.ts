@@ -15,8 +15,10 @@
  */
 import type { Outcome } from '../ovsdb/api.ts';
 import type { Clause, Condition } from '../ovsdb/conditions.ts';
-import { TYPED, type Databases, type IsbServiceMonitor, type LogicalSwitchPort } from './databases.ts';
-import { KeyIndex } from './key-index.ts';
+import type { Row } from '../ovsdb/row.ts';
+import { TYPED, type Databases, type LogicalSwitch, type LogicalSwitchPort } from './databases.ts';
+import { groupAdd, groupRemove } from './groups.ts';
+import { Recent } from './recent.ts';
 
 /** Longer conditions cost a server more than it costs us to hold every port. */
 const MOST_CLAUSES = 1000;
@@ -49,36 +51,38 @@ class Values {
 
 export class WantedRows {
   readonly #db: Databases;
-  /** By port of a transit switch: that switch. UUIDs. */
-  readonly #switchOf = new Map<string, string>();
-  /** By port of a transit switch: the names of the bindings it needs; and by name how many ports need it. */
+  /** By port of a transit switch: that switch (nothing keeps a port from being on several). UUIDs. */
+  readonly #switchesOf = new Map<string, Set<string>>();
+  /** By port of a transit switch, or monitor of another zone: the names of the bindings it needs; and by name how many need it. */
   readonly #namesOf = new Map<string, readonly string[]>();
   readonly #needs = new Map<string, number>();
-  /** Of the ports that other zones monitor here, by name. */
-  readonly #monitored: KeyIndex<IsbServiceMonitor>;
   #zoneName = '';
   /** What is needed and not seen by its type: NB ports and SB bindings. */
   readonly #ports = new Values((uuid) => ['_uuid', '==', ['uuid', uuid]]);
   readonly #bindings = new Values((name) => ['logical_port', '==', name]);
   /** NB ports that a refusal named: they have the name of a port to be made. */
   readonly #inTheWay = new Set<string>();
+  /** Ports by switch (both UUIDs in one text), ports, and monitors. */
+  readonly #recentPlaces = new Recent();
+  readonly #recentPorts = new Recent();
+  readonly #recentMonitors = new Recent();
 
   constructor(db: Databases) {
     this.#db = db;
-    this.#monitored = new KeyIndex(db.isbServiceMonitor, (row) =>
-      row.target_availability_zone === this.#zoneName ? row.logical_port : undefined,
-    );
   }
 
   /** Takes in the tracked changes, any number of times, and asks for what is missing. */
   follow(zoneName: string): void {
-    const { logicalSwitchPort, sbBindings } = this.#db;
+    const { logicalSwitchPort, isbServiceMonitor, sbBindings } = this.#db;
     this.#followSwitches();
-    for (const { kind, row } of logicalSwitchPort.changes()) {
-      if (kind === 'delete') this.#inTheWay.delete(row._uuid);
-      this.#look(row._uuid);
+    for (const port of this.#recentPorts.take(uuidsOf(logicalSwitchPort.changes()))) this.#look(port);
+    this.#followRefusals();
+    const monitors = this.#recentMonitors.take(uuidsOf(isbServiceMonitor.changes()));
+    for (const monitor of monitors) this.#lookForMonitor(monitor, zoneName);
+    if (zoneName !== this.#zoneName) {
+      this.#zoneName = zoneName;
+      for (const { _uuid } of isbServiceMonitor.rows()) this.#lookForMonitor(_uuid, zoneName);
     }
-    this.#followMonitors(zoneName);
     sbBindings.follow((name) => this.#lookForBinding(name));
     this.#ask();
   }
@@ -94,51 +98,68 @@ export class WantedRows {
   }
 
   #followSwitches(): void {
-    for (const change of this.#db.logicalSwitch.changes()) {
-      const { row } = change;
-      const isTransit = change.kind !== 'delete' && row.other_config.has('interconn-ts');
-      const touched = new Set(change.delta('ports').keys() as Iterable<string>);
-      if (change.touched('other_config')) for (const port of row.ports) touched.add(port);
-      for (const port of touched) {
-        if (isTransit && row.ports.has(port)) this.#switchOf.set(port, row._uuid);
-        else if (this.#switchOf.get(port) === row._uuid) this.#switchOf.delete(port);
-        else continue;
-        this.#look(port);
-      }
+    const { logicalSwitch } = this.#db;
+    for (const place of this.#recentPlaces.take(this.#changedPlaces())) {
+      const [uuid = '', port = ''] = place.split(' ');
+      const row = logicalSwitch.get(uuid);
+      if (row !== undefined && isTransit(row) && row.ports.has(port)) groupAdd(this.#switchesOf, port, uuid);
+      else groupRemove(this.#switchesOf, port, uuid);
+      this.#look(port);
     }
   }
 
-  #followMonitors(zoneName: string): void {
-    if (zoneName === this.#zoneName) {
-      this.#monitored.follow((name) => this.#lookForBinding(name));
-      return;
+  /** The ports that came to transit switches, or left them: a zone's other ports may be a hundred thousand. */
+  *#changedPlaces(): Generator<string, void, undefined> {
+    for (const change of this.#db.logicalSwitch.changes()) {
+      const { row } = change;
+      const isTurned = change.delta('other_config').has('interconn-ts');
+      if (!isTurned && !isTransit(row)) continue;
+      const touched = new Set(change.delta('ports').keys() as Iterable<string>);
+      if (isTurned) for (const port of row.ports) touched.add(port);
+      for (const port of touched) yield `${row._uuid} ${port}`;
     }
-    const before = [...this.#monitored.keys()];
-    this.#zoneName = zoneName;
-    this.#monitored.rebuild();
-    for (const name of [...before, ...this.#monitored.keys()]) this.#lookForBinding(name);
+  }
+
+  /** Of the two rows that a refusal names, one never came to be; and the other may have gone. */
+  #followRefusals(): void {
+    const { nb, logicalSwitchPort } = this.#db;
+    if (this.#inTheWay.size === 0 || !nb.isSettled) return;
+    for (const port of this.#inTheWay) {
+      if (logicalSwitchPort.get(port) !== undefined) continue;
+      this.#inTheWay.delete(port);
+      this.#look(port);
+    }
   }
 
   #look(port: string): void {
-    const isOnTransitSwitch = this.#switchOf.has(port);
+    const isOnTransitSwitch = this.#switchesOf.has(port);
     const isWanted = isOnTransitSwitch || this.#inTheWay.has(port);
     const row = isWanted ? this.#db.logicalSwitchPort.get(port) : undefined;
     this.#ports.set(port, isWanted && (row === undefined || row.type === ''));
-    const before = this.#namesOf.get(port) ?? [];
-    const now = isOnTransitSwitch && row !== undefined && row.type !== '' ? namesOf(row) : [];
-    if (now.length > 0) this.#namesOf.set(port, now);
-    else this.#namesOf.delete(port);
-    for (const name of now) this.#needs.set(name, (this.#needs.get(name) ?? 0) + 1);
+    this.#need(port, isOnTransitSwitch && row !== undefined && row.type !== '' ? namesOf(row) : []);
+  }
+
+  #lookForMonitor(monitor: string, zoneName: string): void {
+    const row = this.#db.isbServiceMonitor.get(monitor);
+    this.#need(monitor, row !== undefined && row.target_availability_zone === zoneName ? [row.logical_port] : []);
+  }
+
+  /** Replaces the names of the bindings that a row needs. */
+  #need(uuid: string, names: readonly string[]): void {
+    const before = this.#namesOf.get(uuid) ?? [];
+    if (names.length > 0) this.#namesOf.set(uuid, names);
+    else this.#namesOf.delete(uuid);
+    for (const name of names) this.#needs.set(name, (this.#needs.get(name) ?? 0) + 1);
     for (const name of before) {
       const rest = (this.#needs.get(name) ?? 1) - 1;
       if (rest > 0) this.#needs.set(name, rest);
       else this.#needs.delete(name);
     }
-    for (const name of [...before, ...now]) this.#lookForBinding(name);
+    for (const name of [...before, ...names]) this.#lookForBinding(name);
   }
 
   #lookForBinding(name: string): void {
-    const isNeeded = this.#needs.has(name) || this.#monitored.has(name);
+    const isNeeded = this.#needs.has(name);
     const type = isNeeded ? this.#db.sbBindings.get(name)?.type : undefined;
     this.#bindings.set(name, isNeeded && (type === undefined || type === ''));
   }
@@ -151,6 +172,11 @@ export class WantedRows {
     this.#bindings.isChanged = false;
   }
 }
+
+const isTransit = ({ other_config }: LogicalSwitch): boolean => other_config.has('interconn-ts');
+
+const uuidsOf = (changes: Iterable<{ readonly row: Row }>): Iterable<string> =>
+  Array.from(changes, ({ row }) => row._uuid);
 
 /** The bindings of a port of a transit switch and of the router port behind it. The chassisredirect one always has its type. */
 function namesOf({ name, options, peer }: LogicalSwitchPort): readonly string[] {

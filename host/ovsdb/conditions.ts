@@ -3,7 +3,8 @@
  *
  * ## Law
  * 'wanted' is what the consumer asked for last, 'asked' what the server was asked for last, 'held' what the replica is known to
- * hold. All by table, as the text of a `where`; a table that is not in it is held whole.
+ * hold: undefined while a change is being asked for, since the server tells the rows before it answers. All by table, as the
+ * text of a `where`; a table that is not in it is held whole.
  *
  * A replica whose 'held' differs from what a reconnect asks for can't be brought up to date by what has changed meanwhile: a
  * row that is wanted only now need not have changed. It is fetched anew.
@@ -23,7 +24,7 @@ const textOf = (condition: Condition): string => JSON.stringify(condition.length
 export class Conditions {
   #wanted: Texts;
   #asked: Texts = new Map();
-  #held: Texts = new Map();
+  #held: Texts | undefined = new Map();
   #isPending = false;
 
   constructor(initial: Readonly<Record<string, Condition>> = {}) {
@@ -51,13 +52,19 @@ export class Conditions {
 
   /** Does the replica hold just what is wanted now? */
   get isHeld(): boolean {
-    return isSame(this.#held, this.#wanted);
+    return this.#held !== undefined && isSame(this.#held, this.#wanted);
   }
 
-  /** All that is wanted now is being asked for. */
+  /** All that is wanted now is being asked for, by a new monitor. */
   asking(): void {
     this.#asked = this.#wanted;
     this.#isPending = true;
+  }
+
+  /** The same of the monitor that there is. */
+  changing(): void {
+    this.asking();
+    this.#held = undefined;
   }
 
   /** What `monitor_cond_change` should ask for, by table; undefined: nothing, or not while another answer is awaited. */

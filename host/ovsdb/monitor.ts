@@ -73,7 +73,7 @@ export class ReplicaMonitor {
     const changes = this.#conditions.changes();
     if (changes === undefined) return;
     const { id } = this;
-    this.#conditions.asking();
+    this.#conditions.changing();
     if (this.#method === 'monitor') {
       // A server that can't filter has sent every row, and goes on doing so.
       this.#conditions.answered();

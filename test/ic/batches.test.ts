@@ -10,17 +10,37 @@ const test = suite('ic/batches');
 const ZONES = ['az1', 'az2'] as const;
 const ROUTES = BATCH + 100;
 
+/** `count` routes of a zone's router, in one transaction. */
+function addRoutes(bench: Bench, zone: string, router: string, count: number): void {
+  const { uuid } = bench.row('nb', zone, 'Logical_Router', { name: router });
+  const operations = Array.from({ length: count }, (_, at) => at).flatMap((at) => [
+    insert(
+      'nb',
+      'Logical_Router_Static_Route',
+      { ip_prefix: `10.${100 + (at >> 8)}.${at & 255}.0/24`, nexthop: '10.0.1.9' },
+      `r${at}`,
+    ),
+    attach('Logical_Router', uuid, 'static_routes', `r${at}`),
+  ]);
+  bench.send('nb', zone, operations);
+}
+
+/** Zones with one router each, which reach one another. */
+function connect(bench: Bench, zones: readonly string[]): void {
+  for (const [at, zone] of zones.entries()) {
+    bench.chassis(zone, `${zone}-gw`, `10.255.0.${at + 1}`);
+    bench.router(zone, `lr${at + 1}`, []);
+    bench.attachRouter(zone, `lr${at + 1}`, 'ts1', [`169.254.100.${at + 1}/24`]);
+  }
+  bench.settle();
+}
+
 const routesOf = (bench: Bench, zone: string): number => bench.rows('nb', zone, 'Logical_Router_Static_Route').length;
 
 test(
   'a router with more routes than one batch: learned, and unlearned, batch by batch',
   story(ZONES, (bench) => {
-    for (const [at, zone] of ZONES.entries()) {
-      bench.chassis(zone, `${zone}-gw`, `10.255.0.${at + 1}`);
-      bench.router(zone, `lr${at + 1}`, []);
-      bench.attachRouter(zone, `lr${at + 1}`, 'ts1', [`169.254.100.${at + 1}/24`]);
-    }
-    bench.settle();
+    connect(bench, ZONES);
     /** Rows written by each run, and how many routes IC-SB had when their zone said that it was done. */
     const written: number[] = [];
     const shared = (): number => bench.rows('isb', '', 'Route').length;
@@ -38,20 +58,7 @@ test(
         }
       };
     }
-    const router = bench.row('nb', 'az1', 'Logical_Router', { name: 'lr1' }).uuid;
-    bench.send(
-      'nb',
-      'az1',
-      Array.from({ length: ROUTES }, (_, at) => at).flatMap((at) => [
-        insert(
-          'nb',
-          'Logical_Router_Static_Route',
-          { ip_prefix: `10.${100 + (at >> 8)}.${at & 255}.0/24`, nexthop: '10.0.1.9' },
-          `r${at}`,
-        ),
-        attach('Logical_Router', router, 'static_routes', `r${at}`),
-      ]),
-    );
+    addRoutes(bench, 'az1', 'lr1', ROUTES);
     bench.update('inb', '', 'IC_NB_Global', {}, { nb_ic_cfg: 1 });
     bench.settle();
     is(shared(), ROUTES);
@@ -69,6 +76,83 @@ test(
     is(routesOf(bench, 'az2'), ROUTES);
     ok(Math.max(...written) <= BATCH);
     bench.recompute();
+  }),
+);
+
+/** How often a node of any controller failed. */
+const canceled = (bench: Bench): number =>
+  [...bench.lab.controllers.values()]
+    .flatMap(({ engine }) => [...engine.statistics()])
+    .reduce((sum, [, { cancel }]) => sum + cancel, 0);
+
+test(
+  'routes that go again while they wait for their batch, and a router that goes with all of them',
+  story(ZONES, (bench) => {
+    connect(bench, ZONES);
+    const count = 2 * BATCH + 100;
+    const { uuid: router } = bench.row('nb', 'az1', 'Logical_Router', { name: 'lr1' });
+    const controller = bench.lab.controllers.get('az1');
+    ok(controller !== undefined);
+    let isCut = false;
+    controller.onRun = ({ transactions }) => {
+      const routes = transactions.flatMap(({ transaction }) =>
+        transaction.operations().filter(({ op, table }) => op === 'insert' && table === 'Route'),
+      );
+      if (isCut || routes.length < BATCH) return;
+      isCut = true;
+      // The last of those that wait: they are looked at after others have gone out.
+      const last = bench.rows('nb', 'az1', 'Logical_Router_Static_Route', {}).slice(-50);
+      for (const { uuid } of last) bench.detach('nb', 'az1', 'Logical_Router', 'static_routes', uuid);
+    };
+    addRoutes(bench, 'az1', 'lr1', count);
+    bench.settle();
+    ok(isCut);
+    is(canceled(bench), 0, 'no node failed');
+    is(bench.rows('isb', '', 'Route').length, count - 50);
+    is(routesOf(bench, 'az2'), count - 50);
+
+    let gone = 0;
+    controller.onRun = ({ transactions }) => {
+      for (const { database, transaction } of transactions)
+        if (database === 'isb' && transaction.operations().length >= BATCH && gone++ === 0)
+          bench.remove('nb', 'az1', 'Logical_Router', { name: 'lr1' });
+    };
+    bench.option('az1', 'ic-route-adv', 'false');
+    bench.settle();
+    ok(gone > 0);
+    is(canceled(bench), 0, 'no node failed');
+    equal(
+      bench
+        .rows('nb', 'az1', 'Logical_Router')
+        .map(({ uuid }) => uuid)
+        .includes(router),
+      false,
+    );
+    is(bench.rows('isb', '', 'Route').length, 0);
+  }),
+  { deadline: 120_000 },
+);
+
+test(
+  'a zone that is only registered while somebody waits is done with its last batch',
+  story(ZONES, (bench) => {
+    connect(bench, ZONES);
+    bench.lab.pause('az1');
+    addRoutes(bench, 'az1', 'lr1', ROUTES);
+    bench.update('inb', '', 'IC_NB_Global', {}, { nb_ic_cfg: 7 });
+    bench.rename('az1', 'another');
+    const done: number[] = [];
+    const controller = bench.lab.controllers.get('az1');
+    ok(controller !== undefined);
+    controller.onRun = ({ transactions }) => {
+      for (const { transaction } of transactions)
+        for (const { op, table, row } of transaction.operations())
+          if (op === 'update' && table === 'Availability_Zone' && 'nb_ic_cfg' in (row as object))
+            done.push(bench.rows('isb', '', 'Route').length);
+    };
+    bench.lab.resume('az1');
+    bench.settle();
+    equal(done, [ROUTES]);
   }),
 );
 

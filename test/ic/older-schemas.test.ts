@@ -28,6 +28,14 @@ function lacking(db: DatabaseKey, schema: DatabaseSchema): string[] {
   });
 }
 
+/** The present schema without the options of a table's rows. */
+function lessOf(db: DatabaseKey, table: string): DatabaseSchema {
+  const { tables, ...schema } = SCHEMAS[db];
+  const { columns, ...rest } = tables[table] ?? { columns: {} };
+  const kept = Object.fromEntries(Object.entries(columns).filter(([name]) => name !== 'options'));
+  return { ...schema, tables: { ...tables, [table]: { ...rest, columns: kept } } } as DatabaseSchema;
+}
+
 /** Two zones with a router each on ts1, and what older databases may not know. */
 function build(bench: Bench): void {
   for (const [at, zone] of ZONES.entries()) {
@@ -67,6 +75,34 @@ test('an IC-SB that knows fewer origins gets the routes it knows, and one line a
     works(bench);
     equal(bench.failures, []);
     equal(bench.warnings('az1').filter((text) => text.includes('origin loadbalancer')).length, 1);
+  } finally {
+    bench.close();
+  }
+});
+
+test('what a route of an older IC-SB or NB can not say is not tried again and again', () => {
+  const bench = new Bench(ZONES, {
+    schemas: { isb: lessOf('isb', 'Route'), nb: lessOf('nb', 'Logical_Router_Static_Route') },
+  });
+  try {
+    build(bench);
+    for (const [at, zone] of ZONES.entries()) {
+      const route = {
+        ip_prefix: `10.8${at}.0.0/16`,
+        nexthop: `10.0.${at + 1}.9`,
+        options: { 'override-connected': 'true' },
+      };
+      bench.staticRoute(zone, `lr${at + 1}`, route);
+    }
+    bench.settle();
+    const idle: string[] = [];
+    for (const controller of bench.lab.controllers.values()) {
+      controller.engine.observer = ({ node, how }) => void (node === 'route' && idle.push(how));
+    }
+    bench.update('inb', '', 'IC_NB_Global', {}, { nb_ic_cfg: 1 });
+    bench.settle();
+    equal([...new Set(idle)], ['unchanged']);
+    equal(bench.failures, []);
   } finally {
     bench.close();
   }

@@ -29,9 +29,14 @@ interface Incident {
   readonly database: (typeof KEYS)[number];
 }
 
+/** A little of the work that is due is done: what comes next finds everybody in the middle of it. */
+interface Moment {
+  readonly turns: number;
+}
+
 /** Steps that come so fast that nobody has settled in between. */
 interface Burst {
-  readonly burst: readonly (Choice | Incident)[];
+  readonly burst: readonly (Choice | Incident | Moment)[];
 }
 
 const incidents = record({
@@ -39,11 +44,12 @@ const incidents = record({
   zone: constantFrom(...ZONES),
   database: constantFrom(...KEYS),
 });
+const moments = record({ turns: nat(60) });
 const bursts = record({
-  burst: array(oneof({ arbitrary: choices(), weight: 8 }, { arbitrary: incidents, weight: 1 }), {
-    minLength: 1,
-    maxLength: 4,
-  }),
+  burst: array(
+    oneof({ arbitrary: choices(), weight: 8 }, { arbitrary: incidents, weight: 1 }, { arbitrary: moments, weight: 2 }),
+    { minLength: 1, maxLength: 6 },
+  ),
 });
 
 const text = (message: string | (() => string)): string => (typeof message === 'string' ? message : message());
@@ -125,6 +131,10 @@ function play(seed: number, script: readonly Burst[], kernels: (place: number) =
       for (const event of burst) {
         if ('incident' in event) {
           story.push(happen(lab, event, kernels));
+          continue;
+        }
+        if ('turns' in event) {
+          lab.advance(event.turns, { northd: true });
           continue;
         }
         const step = materialise(lab.world(), event);

@@ -321,6 +321,30 @@ test('a reconnect with other conditions than those held reads everything anew', 
   db.close();
 });
 
+test('a change of conditions that was asked for, perhaps done, and taken back before a reconnect: everything anew', () => {
+  const opened = open({}, filtered);
+  const { db, switches } = opened;
+  const stream = live(opened);
+  db.setCondition('Switch', NAMED);
+  stream.expect('monitor_cond_change');
+  // The server tells what leaves the sight before it answers; the answer never comes.
+  stream.notify('update3', 'Test#1', TXN[1], { Switch: { [A]: { delete: null } } });
+  db.poll();
+  is(switches.size, 0);
+  db.setCondition('Switch', TAGGED);
+  db.reconnect();
+  db.poll();
+  const second = greet(opened);
+  meet(opened, second);
+  const anew = second.expect('monitor_cond_since');
+  is(anew.params?.[3], NIL, 'the row would not be told again');
+  second.reply(anew, [false, TXN[1], row('one')]);
+  db.poll();
+  is(switches.size, 1);
+  is(db.isSettled, true);
+  db.close();
+});
+
 test('a server that cannot filter sends everything, and nobody waits for it', () => {
   const opened = open({}, filtered);
   const { db } = opened;

@@ -225,10 +225,12 @@ export class AdvertisedRoutes {
   #settle(handle: number): void {
     const winner = first(this.#candidates[handle]);
     const row = this.#actual[handle] ?? 0;
-    if (winner === undefined) this.#store.undesire(handle);
-    else this.#store.desire(handle, attributesOf(winner.origin, winner.override), 0, 0, 0);
-    if (row === 0) return;
     const table = this.#context.db.isbRoute;
+    // Columns that an older IC-SB lacks can't differ.
+    const hasOptions = table.hasColumn('options');
+    if (winner === undefined) this.#store.undesire(handle);
+    else this.#store.desire(handle, attributesOf(winner.origin, hasOptions && winner.override), 0, 0, 0);
+    if (row === 0) return;
     const override = isTrue(table.strings('options:override-connected')[row]);
     const differs = winner !== undefined && !this.#sameIds(row, winner);
     this.#store.actual(handle, attributesOf(table.strings('origin')[row], override), differs ? 1 : 0, 0, 0);
@@ -236,6 +238,7 @@ export class AdvertisedRoutes {
 
   #sameIds(row: number, winner: Candidate): boolean {
     const table = this.#context.db.isbRoute;
+    if (!table.hasColumn('external_ids')) return true;
     return (
       table.strings('external_ids:nb-id')[row] === winner.nbId &&
       table.strings('external_ids:lr-id')[row] === winner.lrId &&
@@ -254,7 +257,10 @@ export class AdvertisedRoutes {
       written++;
     }
     written += this.#batches.run({
-      touch: (handle) => this.#settle(handle),
+      touch: (handle) => {
+        // What went while it waited for its batch may have no handle any more.
+        if (this.#candidates[handle] !== undefined || (this.#actual[handle] ?? 0) !== 0) this.#settle(handle);
+      },
       drain: () => this.#store.drain(),
       write: (handle, operation) => {
         if (operation === INSERT) return this.#insert(handle);

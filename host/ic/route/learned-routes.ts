@@ -92,8 +92,11 @@ export class LearnedRoutes {
   want(row: number, router: string): number {
     const table = this.#context.db.isbRoute;
     const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, table.uuidOf(row));
-    const options = attributesOf(table.strings('origin')[row], table.strings('options:override-connected')[row]);
-    this.#store.desire(handle, options, 0, 0, 0);
+    // An older NB has nowhere to keep them.
+    const attributes = this.#context.db.staticRoute.hasColumn('options')
+      ? attributesOf(table.strings('origin')[row], table.strings('options:override-connected')[row])
+      : attributesOf(undefined, undefined);
+    this.#store.desire(handle, attributes, 0, 0, 0);
     this.#wantedOf(router).add(handle);
     return handle;
   }

@@ -104,7 +104,8 @@ export class LocalFacts {
     for (const change of this.#context.db.sbDatapath.changes()) {
       const before = this.#routerOfDatapath(change.row._uuid);
       if (before !== '') {
-        this.#datapathOf.delete(before);
+        // It may have been replaced: the new one may be told of before the old one.
+        if (this.datapathOf(before) === change.row._uuid) this.#datapathOf.delete(before);
         this.#routerOf.delete(change.row._uuid);
         touched(before);
       }

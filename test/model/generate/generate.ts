@@ -9,6 +9,7 @@ import type { World } from '../world.ts';
 import { collideSteps } from './collide-steps.ts';
 import { Draw } from './draw.ts';
 import { foreignSteps } from './foreign-steps.ts';
+import { gradualSteps } from './gradual-steps.ts';
 import { routeSteps } from './route-steps.ts';
 import { routerSteps } from './router-steps.ts';
 import { serviceSteps } from './service-steps.ts';
@@ -24,6 +25,7 @@ const MAKERS: Readonly<Record<string, StepMaker>> = {
   ...foreignSteps,
   ...serviceSteps,
   ...collideSteps,
+  ...gradualSteps,
 };
 
 /** Every kind of step there is. */
@@ -46,6 +48,8 @@ export const BUILDING: readonly string[] = [
   'addRoute',
   'addRoute',
   'addBalancer',
+  'changeVip',
+  'changeList',
   'foreignRoute',
   'routerOption',
   'portOption',

@@ -67,6 +67,21 @@ export const LISTS = [
   '',
 ] as const;
 
+/** What lists that change by one are made of: nested, of both families, the same spelled twice, and bad ones. */
+export const MEMBERS = [
+  '10.0.0.0/8',
+  '10.0.1.0/24',
+  '10.0.1.5/24',
+  '10.2.0.0/16',
+  '10.2.3.0/25',
+  '172.16.0.0/12',
+  '2001:db8::/32',
+  '2001:db8:1::/48',
+  '0.0.0.0/0',
+  '::/0',
+  'nonsense',
+] as const;
+
 /** Boolean options; undefined takes the option away. */
 export const BOOLEANS = ['true', 'true', 'true', 'TRUE', 'true', 'false', 'yes', undefined] as const;
 

@@ -1,0 +1,95 @@
+/** Routes after changes in one transaction that touch one another: what the next recompute would have is there at once. */
+import { equal } from 'uvu/assert';
+import { insert, remove, update } from '../model/generate/step.ts';
+import { story, type Bench } from '../support/bench.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('ic/route-changes');
+
+const ZONES = ['az1', 'az2'] as const;
+
+function connect(bench: Bench): void {
+  for (const [at, zone] of ZONES.entries()) {
+    bench.chassis(zone, `${zone}-gw`, `10.255.0.${at + 1}`);
+    bench.router(zone, `lr${at + 1}`, [`10.0.${at + 1}.1/24`]);
+    bench.attachRouter(zone, `lr${at + 1}`, 'ts1', [`169.254.100.${at + 1}/24`]);
+  }
+  bench.staticRoute('az1', 'lr1', { ip_prefix: '10.5.0.0/16', nexthop: '10.0.1.9' });
+  bench.settled();
+}
+
+const learned = (bench: Bench): unknown[] =>
+  bench.column('nb', 'az2', 'Logical_Router_Static_Route', 'ip_prefix').sort();
+
+test(
+  'a router whose datapath is replaced, by one that is told of earlier or later, keeps its dynamic routes',
+  story(ZONES, (bench) => {
+    connect(bench);
+    const { uuid: router } = bench.row('nb', 'az2', 'Logical_Router', { name: 'lr2' });
+    const { uuid: logical_port } = bench.row('sb', 'az2', 'Port_Binding', { logical_port: 'lr2-in' });
+    const { uuid: datapath } = bench.row('sb', 'az2', 'Datapath_Binding', { nb_uuid: router });
+    const dynamic = { datapath, logical_port, ip_prefix: '10.5.0.0/16', nexthop: '10.0.2.8' };
+    bench.insert('sb', 'az2', 'Learned_Route', dynamic);
+    bench.settled();
+    equal(learned(bench), ['10.0.1.1/24']);
+    for (const isEarlier of [true, false]) {
+      const { uuid: old, row } = bench.row('sb', 'az2', 'Datapath_Binding', { nb_uuid: router });
+      const fresh = insert('sb', 'Datapath_Binding', { ...row, tunnel_key: isEarlier ? 901 : 902 }, 'fresh');
+      const moved = (['Port_Binding', 'Learned_Route'] as const).flatMap((table) =>
+        bench
+          .rows('sb', 'az2', table, { datapath: old })
+          .map(({ uuid }) => update('sb', table, uuid, { datapath: 'fresh' })),
+      );
+      const gone = remove('Datapath_Binding', old);
+      bench.send('sb', 'az2', [...(isEarlier ? [fresh, ...moved, gone] : [gone, fresh, ...moved])]);
+      bench.lab.settle({ northd: false });
+      equal(bench.lab.plans(), []);
+      equal(learned(bench), ['10.0.1.1/24']);
+    }
+  }),
+);
+
+test(
+  'a VIP in two load balancers, with a port and without, by a group and by itself: each keeps a prefix out',
+  story(ZONES, (bench) => {
+    connect(bench);
+    const all = ['10.0.1.1/24', '10.5.0.0/16'];
+    const { uuid: router } = bench.row('nb', 'az2', 'Logical_Router', { name: 'lr2' });
+    const vips = (name: string, ...names: string[]) =>
+      bench.update('nb', 'az2', 'Load_Balancer', { name }, { vips: Object.fromEntries(names.map((vip) => [vip, ''])) });
+    for (const name of ['one', 'two'])
+      bench.insert('nb', 'az2', 'Load_Balancer', { name, vips: { '10.5.1.1:80': '' } });
+    const [one = '', two = ''] = ['one', 'two'].map((name) => bench.row('nb', 'az2', 'Load_Balancer', { name }).uuid);
+    bench.insert('nb', 'az2', 'Load_Balancer_Group', { name: 'group', load_balancer: [two] });
+    const { uuid: group } = bench.row('nb', 'az2', 'Load_Balancer_Group');
+    const balanced = { load_balancer: [one], load_balancer_group: [group] };
+    bench.update('nb', 'az2', 'Logical_Router', { name: 'lr2' }, balanced);
+    const left = (expected: readonly string[]): void => {
+      bench.settled();
+      equal(learned(bench), expected);
+    };
+    left(['10.0.1.1/24']);
+    vips('one', '10.5.1.1:80', '10.5.1.1');
+    left(['10.0.1.1/24']);
+    vips('two');
+    left(['10.0.1.1/24']);
+    vips('one', '10.5.1.1');
+    left(['10.0.1.1/24']);
+    vips('one');
+    left(all);
+    // A VIP comes to a balancer of a group that the router leaves in the same transaction, and one that it keeps.
+    bench.send('nb', 'az2', [
+      update('nb', 'Load_Balancer', two, { vips: { '10.5.1.1:80': '' } }),
+      update('nb', 'Logical_Router', router, { load_balancer_group: [] }),
+    ]);
+    left(all);
+    bench.send('nb', 'az2', [
+      update('nb', 'Load_Balancer', two, { vips: {} }),
+      update('nb', 'Load_Balancer', one, { vips: { '10.5.2.2': '' } }),
+      update('nb', 'Logical_Router', router, { load_balancer: [one, two] }),
+    ]);
+    left(['10.0.1.1/24']);
+  }),
+);
+
+test.run();
