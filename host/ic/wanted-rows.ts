@@ -20,8 +20,9 @@ import { TYPED, type Databases, type LogicalSwitch, type LogicalSwitchPort } fro
 import { groupAdd, groupRemove } from './groups.ts';
 import { Recent } from './recent.ts';
 
-/** Longer conditions cost a server more than it costs us to hold every port. */
+/** Longer conditions cost a server more than it costs us to hold every port; back to conditions when they are much shorter. */
 const MOST_CLAUSES = 1000;
+const FEW_CLAUSES = 500;
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -30,6 +31,7 @@ class Values {
   readonly #values = new Set<string>();
   readonly #clauseOf: (value: string) => Clause;
   isChanged = false;
+  #isEverything = false;
 
   constructor(clauseOf: (value: string) => Clause) {
     this.#clauseOf = clauseOf;
@@ -44,7 +46,8 @@ class Values {
 
   /** undefined: every row. */
   condition(): Condition | undefined {
-    if (this.#values.size > MOST_CLAUSES) return undefined;
+    this.#isEverything = this.#values.size > (this.#isEverything ? FEW_CLAUSES : MOST_CLAUSES);
+    if (this.#isEverything) return undefined;
     return [...TYPED, ...Array.from(this.#values, this.#clauseOf)];
   }
 }
