@@ -127,7 +127,7 @@ class ExactParser {
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|.)/gs;
 
 /**
- * Throws for strings that JSON can write and OVSDB can't hold: with NUL, or with half of a surrogate pair, which has no
+ * Throws ProtocolError for strings that JSON can write and OVSDB can't hold: with NUL, or with half of a surrogate pair, which has no
  * UTF-8. Both come as escapes only; ovsdb-server and ovsdb-tool refuse all of a text, or a file, that has one.
  */
 function checkEscapes(text: string): void {
@@ -136,12 +136,13 @@ function checkEscapes(text: string): void {
   for (const { 1: digits = '', index } of text.matchAll(ESCAPE)) {
     const unit = digits === '' ? -1 : parseInt(digits, 16);
     const isTrail = unit >= 0xdc00 && unit <= 0xdfff;
-    if (unit === 0) throw new SyntaxError(`NUL in a string at character ${index}`);
+    if (unit === 0) throw new ProtocolError(`not valid JSON (NUL in a string at character ${index})`);
     if (isTrail ? lead !== index : lead >= 0)
-      throw new SyntaxError(`half of a surrogate pair in a string before character ${index + 6}`);
+      throw new ProtocolError(`not valid JSON (half of a surrogate pair in a string before character ${index + 6})`);
     lead = unit >= 0xd800 && unit <= 0xdbff ? index + 6 : -1;
   }
-  if (lead >= 0) throw new SyntaxError(`half of a surrogate pair in a string before character ${lead}`);
+  if (lead >= 0)
+    throw new ProtocolError(`not valid JSON (half of a surrogate pair in a string before character ${lead})`);
 }
 
 /**
@@ -150,11 +151,19 @@ function checkEscapes(text: string): void {
  */
 export function parseJson(text: string): unknown {
   try {
-    if (text.includes('\\u')) checkEscapes(text);
     return MANY_DIGITS.test(text) ? new ExactParser(text).document() : JSON.parse(text);
   } catch (error) {
     throw new ProtocolError(`not valid JSON (${error instanceof Error ? error.message : String(error)})`);
   }
+}
+
+/**
+ * The same for text that a server stores: strings that OVSDB can't hold are refused as well. A client takes them as they come: one
+ * bad value is no reason to lose sight of all others.
+ */
+export function parseStorableJson(text: string): unknown {
+  if (text.includes('\\u')) checkEscapes(text);
+  return parseJson(text);
 }
 
 function write(value: unknown): string {

@@ -9,8 +9,9 @@ import type { World } from '../model/world.ts';
 const TEXTS = [
   '',
   ' ',
-  '\u0000',
-  'a\u0000b\u0000c',
+  // NUL itself no server takes: see parseStorableJson.
+  '\u0001',
+  'a\u0001b\u007fc',
   '"\'`\\',
   '\\u0000\n\r\t',
   '\u{1f4a9}\u202e\ufeff',

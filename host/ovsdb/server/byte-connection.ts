@@ -1,6 +1,6 @@
 /** A server's connection over bytes, for whatever carries them. */
 import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from '../framing.ts';
-import { parseJson, writeJson } from '../json.ts';
+import { parseStorableJson, writeJson } from '../json.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { Server } from './server.ts';
 
@@ -34,7 +34,7 @@ export function connectBytes(
   return {
     receive(bytes) {
       try {
-        for (const text of splitter.push(bytes)) connection.receive(parseJson(text));
+        for (const text of splitter.push(bytes)) connection.receive(parseStorableJson(text));
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
         connection.drop(`not JSON: ${error.message}`);

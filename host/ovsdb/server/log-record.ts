@@ -2,7 +2,7 @@
  * Records of a log file (ovsdb(5) "Standalone Format"): a line `OVSDB JSON LENGTH SHA1`, then LENGTH bytes, which are JSON and a
  * newline.
  */
-import { parseJson } from '../json.ts';
+import { parseStorableJson } from '../json.ts';
 
 /** What a log is read from, and what knows how to reckon a digest. */
 export interface LogSource {
@@ -58,7 +58,7 @@ function readRecord(source: LogSource, start: number): LogRecord | string {
   const body = source.read(from, length);
   if (source.sha1([body]) !== found[2]) return 'its content is not what its SHA-1 says';
   try {
-    return { json: parseJson(decoder.decode(body)), start, end: from + length };
+    return { json: parseStorableJson(decoder.decode(body)), start, end: from + length };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new LogError(`the record at byte ${start} was written like that: ${why}`, { cause: error });
