@@ -1,10 +1,11 @@
 /** A database whose server is the test: every message and every second is the test's. */
 import { is } from 'uvu/assert';
 import { openDatabase, type DatabaseOptions } from '../../host/ovsdb/database.ts';
+import { VirtualClock } from '../../host/emulation/virtual-time.ts';
 import type { DatabaseRequest } from '../../host/ovsdb/api.ts';
 import { schemaToJson } from '../../host/ovsdb/schema.ts';
 import { LogLines, request, schema, type Switch } from './ovsdb-fixture.ts';
-import { ManualClock, ScriptedNetwork, type ScriptedStream } from './scripted-server.ts';
+import { ScriptedNetwork, type ScriptedStream } from './scripted-server.ts';
 
 /** A row's UUID. */
 export const A = '0000000a-1111-4222-8333-444444444444';
@@ -16,7 +17,7 @@ export const NIL = '00000000-0000-0000-0000-000000000000';
 /** A database that dials a network where the test is the server. */
 export function open(options: Partial<DatabaseOptions> = {}, asked: DatabaseRequest = request) {
   const network = new ScriptedNetwork();
-  const clock = new ManualClock();
+  const clock = new VirtualClock();
   const log = new LogLines();
   let wakes = 0;
   const db = openDatabase(asked, {

@@ -1,35 +1,6 @@
 /** A peer that says what the test tells it to, on a clock that the test winds: a client's session as a script. */
 import { parseJson, writeJson } from '../../host/ovsdb/json.ts';
-import type { Clock, Dialer, TransportEvents } from '../../host/ovsdb/platform.ts';
-
-/** Time that passes when it is told to. */
-export class ManualClock implements Clock {
-  #now = 0;
-  readonly #timers = new Set<{ at: number; callback: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(delay: number, callback: () => void): () => void {
-    const timer = { at: this.#now + delay, callback };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  /** Lets time pass, calling what falls due, in order. */
-  advance(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const next = [...this.#timers].sort((a, b) => a.at - b.at)[0];
-      if (next === undefined || next.at > end) break;
-      this.#timers.delete(next);
-      this.#now = next.at;
-      next.callback();
-    }
-    this.#now = end;
-  }
-}
+import type { Dialer, TransportEvents } from '../../host/ovsdb/platform.ts';
 
 export interface Message {
   readonly id: unknown;
