@@ -30,7 +30,7 @@ export function copyRow(row: LiveRow): LiveRow {
 export class RowChange implements Change {
   kind: 'insert' | 'modify' | 'delete';
   readonly row: LiveRow;
-  /** Modifications; of a deleted row those before its end, should it come back. */
+  /** Modifications; of a deleted row those before its end. */
   readonly edits = new Edits();
 
   constructor(kind: 'insert' | 'modify' | 'delete', row: LiveRow) {
@@ -44,16 +44,24 @@ export class RowChange implements Change {
 
   before(column: never): never {
     const { row, edits } = this;
-    const before = this.kind === 'modify' && edits.hasScalar(column) ? edits.before(column) : row[column];
+    const before = this.kind !== 'insert' && edits.hasScalar(column) ? edits.before(column) : row[column];
     return before as never;
   }
 
   delta(column: never): ReadonlyMap<Atom, Atom | undefined> {
-    if (this.kind === 'modify') return this.edits.delta(column);
+    const edited = this.edits.delta(column);
+    if (this.kind === 'modify') return edited;
     const value: Value = this.row[column];
     const out = new Map<Atom, Atom | undefined>();
     if (typeof value !== 'object') return out;
     for (const key of value.keys()) out.set(key, this.kind === 'insert' ? undefined : elementOf(value, key));
+    // A deleted row has lost what it had before it was last modified.
+    if (this.kind === 'delete') {
+      for (const [key, before] of edited) {
+        if (before === undefined) out.delete(key);
+        else out.set(key, before);
+      }
+    }
     return out;
   }
 }

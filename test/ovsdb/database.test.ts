@@ -25,6 +25,25 @@ test('nothing changes but in poll', () => {
   db.close();
 });
 
+test('a row that was modified and then deleted tells what it was before both', () => {
+  const opened = open();
+  const { db, switches } = opened;
+  const stream = live(opened);
+  const update = (row: unknown): void => stream.notify('update3', 'Test#1', TXN[1], { Switch: { [A]: row } });
+  update({ modify: { labels: ['set', ['kept', 'lost']] } });
+  db.poll();
+  db.clearChanges();
+  update({ modify: { name: 'two', labels: ['set', ['lost', 'new']] } });
+  update({ delete: null });
+  db.poll();
+  const [change] = switches.changes();
+  is(change?.kind, 'delete');
+  is(change?.row.name, 'two');
+  is(change?.before('name'), 'one');
+  equal(new Set(change?.delta('labels').keys()), new Set(['kept', 'lost']));
+  db.close();
+});
+
 test('the outcome comes after the update, and what arrives meanwhile waits for the open transaction', () => {
   const opened = open();
   const { db, switches } = opened;
