@@ -99,7 +99,10 @@ export class Engine {
       for (const node of this.nodes) {
         if (canceled) this.#states.set(node.name, 'canceled');
         else if (!isCompute(node)) this.#runInput(node.name, node.changes());
-        else canceled = !(yield* this.#runCompute(node, forced));
+        else {
+          canceled = !(yield* this.#runCompute(node, forced));
+          yield;
+        }
       }
       completed = !canceled;
     } finally {

@@ -81,8 +81,10 @@ export class Controller {
   readonly #zone: Zone;
   readonly #wanted: WantedRows;
   readonly #sequence: Sequence;
-  /** The run that goes on in the next turn. */
+  /** The run that is under way, and goes on in the next turn. */
   #running: Work<void> | undefined;
+  /** A turn of another kind is due when it is through. */
+  #isDue = false;
   #generations = -1;
   #inFlight = 0;
   #anyFailed = false;
@@ -195,6 +197,11 @@ export class Controller {
 
   /** A turn is due. */
   wake(): void {
+    if (this.#running === undefined) this.#schedule();
+    else this.#isDue = true;
+  }
+
+  #schedule(): void {
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
     this.#options.schedule(() => {
@@ -218,6 +225,10 @@ export class Controller {
   #turn(): void {
     if (this.#running === undefined) this.#takeIn();
     if (this.#running !== undefined) this.#goOn(this.#running);
+    if (this.#running === undefined && this.#isDue) {
+      this.#isDue = false;
+      this.wake();
+    }
     if (this.isIdle) this.onIdle?.();
   }
 
@@ -298,7 +309,7 @@ export class Controller {
     try {
       while (run.next().done !== true) {
         if (!this.#isTurnOver(start)) continue;
-        this.wake();
+        this.#schedule();
         return;
       }
       this.#running = undefined;
