@@ -2,6 +2,7 @@
  * The one way tests declare themselves: uvu with its silences made loud (a hook that throws, a suite that never runs,
  * a test that never ends). Every suite must end with `.run()`.
  */
+import { inspect } from 'node:util';
 import { suite as uvuSuite } from 'uvu';
 
 /** Milliseconds a test may take unless it says otherwise. */
@@ -26,8 +27,9 @@ export interface SuiteOptions {
 const isCi = process.env['CI'] === 'true';
 const declared = new Map<string, { ran: boolean; declared: number; finished: number; skip?: string }>();
 const failures: string[] = [];
+/** The tests that failed, told again at the end: what uvu says of them is far up by then. */
+const failedTests: string[] = [];
 let passed = 0;
-let failed = 0;
 
 /** Milliseconds that the process may live on after the last test. */
 const AFTERLIFE = 10_000;
@@ -81,7 +83,7 @@ export function suite(name: string, options: SuiteOptions = {}): Suite {
       await within(`${name}: ${test}`, body, deadline);
       passed++;
     } catch (error) {
-      failed++;
+      failedTests.push(`FAILED ${name}: ${test}\n${inspect(error)}`);
       throw error;
     } finally {
       expectEnd();
@@ -146,8 +148,8 @@ process.on('exit', () => {
     else if (state.skip === undefined && state.finished < state.declared)
       failures.push(`${name}: ${state.finished} of ${state.declared} tests ran`);
   }
-  for (const failure of failures) console.error(failure);
-  if (failures.length > 0 || failed > 0) process.exitCode = 1;
+  for (const failure of [...failedTests, ...failures]) console.error(failure);
+  if (failures.length > 0 || failedTests.length > 0) process.exitCode = 1;
   if (skippedTests > 0) console.error(`${skippedTests} tests SKIPPED`);
-  if (declared.size > 0) console.log(`${passed} passed, ${failed + failures.length} failed`);
+  if (declared.size > 0) console.log(`${passed} passed, ${failedTests.length + failures.length} failed`);
 });
