@@ -79,16 +79,6 @@ function caseOf<D>(work: Work<D>): Case {
 
 const word = (random: Random): number => Math.floor(random() * 2 ** 32);
 
-/** Prefixes as texts, 30 % IPv6. Through JSON, which is how texts come from a database: flat, never a rope. */
-function prefixTexts(count: number, random: Random): readonly string[] {
-  const texts = Array.from({ length: count }, () => {
-    const w = word(random);
-    if (random() < 0.3) return `2001:db8:${(w >>> 16).toString(16)}:${(w & 0xffff).toString(16)}::/64`;
-    return `${1 + (w >>> 25)}.${(w >>> 16) & 255}.${(w >>> 8) & 255}.0/24`;
-  });
-  return JSON.parse(JSON.stringify(texts)) as string[];
-}
-
 /** Prefixes in words inside 10.0.0.0/8: all of one length, or addresses. */
 function prefixWords(count: number, length: number, random: Random): Uint32Array {
   const words = new Uint32Array(count * PREFIX_WORDS);
@@ -97,18 +87,6 @@ function prefixWords(count: number, length: number, random: Random): Uint32Array
     words.set([0, 0, 0xffff, ((0x0a000000 | (word(random) >>> 8)) & mask) >>> 0, length], at);
   return words;
 }
-
-const parse = (rows: number): Case =>
-  caseOf({
-    kernel: 'parsePrefix',
-    held: 0,
-    rows,
-    count: rows,
-    prepare: (random) => ({
-      data: () => prefixTexts(rows, random),
-      runner: ({ kernels, runners }) => runners.parse(kernels),
-    }),
-  });
 
 const covers = (held: number, rows: number): Case =>
   caseOf({
@@ -223,7 +201,6 @@ const LOOKUPS = 1000;
 
 /** Kernels with their work for a number of rows; the work of one kernel stands together. */
 export const KERNELS: readonly ((rows: number) => Case)[] = [
-  parse,
   ...[1, 24, 1000, 10_000].map((held) => (rows: number) => covers(held, rows)),
   (rows) => anyInside(rows, LOOKUPS),
   ...(['route', 'binding'] as const).flatMap((kind) =>

@@ -16,22 +16,6 @@ export interface Runner<D> {
 /** Words of a prefix: address and length. */
 export const PREFIX_WORDS = 5;
 
-export function parse(kernels: Kernels): Runner<readonly string[]> {
-  return {
-    call(texts) {
-      let count = 0;
-      let sum = 0;
-      for (const text of texts) {
-        const parsed = kernels.parsePrefix(text);
-        if (parsed === undefined) continue;
-        count++;
-        sum = (sum + parsed.w1 + parsed.w3 + parsed.length) >>> 0;
-      }
-      return [count, sum];
-    },
-  };
-}
-
 export function covers(kernels: Kernels, members: Uint32Array): Runner<Uint32Array> {
   const set = kernels.prefixSet([...members]);
   return {

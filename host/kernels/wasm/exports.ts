@@ -9,20 +9,15 @@ type BindingValue = [v0: number, v1: number, v2: number, v3: number, v4: number,
 type RouteValue = [attributes: number, id1: number, id2: number, id3: number];
 
 /** The number that assembly/self-test.ts must give: both rise together. */
-export const ABI = 2;
+export const ABI = 3;
 
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
 
   memoryAllocate(bytes: number): Pointer;
   memoryFree(block: Pointer): void;
-  memoryStage(): Pointer;
   /** Collects what calls with texts left behind. */
   __collect(): void;
-
-  addressParse(text: Pointer, length: number): number;
-  addressParsePrefix(text: Pointer, length: number): number;
-  addressResult(): Pointer;
 
   prefixSetBuild(records: Pointer, countIPv4: number, countIPv6: number): Pointer;
   prefixSetCovers(set: Pointer, ...prefix: [...Words, length: number]): number;

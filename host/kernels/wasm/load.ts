@@ -3,8 +3,8 @@
  * exports.
  */
 import { type BoundModule, converters, instantiate, instantiateSync } from 'as-bind/dist/as-bind.cjs.js';
+import { AddressReader } from '../address-reader.ts';
 import type { Kernels } from '../kernels.ts';
-import { WasmAddress } from './address.ts';
 import { WasmBindingStore } from './binding-store.ts';
 import { ABI, type KernelExports } from './exports.ts';
 import { KernelModule } from './module.ts';
@@ -62,7 +62,7 @@ export async function loadWasmKernels(bytes: Uint8Array): Promise<Kernels> {
   if (failed !== '') throw new KernelLoadError(`the WebAssembly kernel '${failed}' gives wrong results here`);
 
   const module = new KernelModule(raw);
-  const address = new WasmAddress(module);
+  const address = new AddressReader();
   return {
     kind: 'wasm',
     describe: () => module.growing(() => textOf(bound, raw, 'describe')),
