@@ -1,9 +1,9 @@
 /** The phases that two controllers go through on real servers, and what each took. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Watch } from './client.ts';
 import { cpuOf, quiet } from './controller-process.ts';
 import { addRoutes, type RealWorld } from './real-world.ts';
 import { counted, median } from './support.ts';
+import type { Watch } from './watch.ts';
 
 const SINGLES = 10;
 /** Milliseconds without work after which controllers are at rest. */
