@@ -331,19 +331,28 @@ const monitor: Change = {
       options: map({ 'az-name': second.name }),
     };
     const count = Math.max(size, changes);
-    const uuids: string[] = [];
-    await inChunks(count, async (numbers) => {
-      const rows = numbers.map((n) => insert('Service_Monitor', { ...asked, port: n + 1 }));
-      const inserted = await first.sb.transact(...rows);
-      uuids.push(...inserted.map((row) => String((row['uuid'] as string[])[1])));
-    });
+    await inChunks(count, (numbers) =>
+      first.sb.transact(...numbers.map((n) => insert('Service_Monitor', { ...asked, port: n + 1 }))),
+    );
     const pulled = await second.sb.watch('Service_Monitor', '_uuid');
     await pulled.until('all service monitors', () => pulled.size >= count);
+    // As controllers do, by the row's UUID: to look for a port the server would have to visit all rows.
+    const rowsByPort = async (client: Zone['sb']): Promise<ReadonlyMap<unknown, [string, string]>> => {
+      const rows = await client.select('Service_Monitor', ['_uuid', 'port']);
+      return new Map(rows.map((row) => [row['port'], row['_uuid'] as [string, string]]));
+    };
+    const rows = new Map<Zone['sb'], ReadonlyMap<unknown, [string, string]>>();
+    for (const client of [first.sb, icSb, second.sb]) rows.set(client, await rowsByPort(client));
+    const rowOf = (client: Zone['sb'], n: number): [string, string] => {
+      const uuid = rows.get(client)?.get(n + 1);
+      if (uuid === undefined) throw new Error(`there is no service monitor of port ${n + 1}`);
+      return uuid;
+    };
     const write = async (client: Zone['sb'], n: number): Promise<void> =>
-      void (await client.transact(update('Service_Monitor', ['port', n + 1], { status: 'online' })));
+      void (await client.transact(update('Service_Monitor', ['_uuid', rowOf(client, n)], { status: 'online' })));
     return {
       effect: await first.sb.mentions('Service_Monitor', 'status'),
-      marker: (n) => quoted(uuids[n] ?? 'none'),
+      marker: (n) => quoted(rowOf(first.sb, n)[1]),
       write: (n) => write(second.sb, n),
       async follow(n) {
         await write(icSb, n);

@@ -20,6 +20,9 @@ const REST = 300;
 interface Result {
   readonly who: Who;
   readonly change: string;
+  /** What changes, beside so many of what. */
+  readonly name: string;
+  readonly of: string;
   readonly size: number;
   /** Milliseconds; 'cpu' is that of both controllers for one change. */
   readonly time: number;
@@ -79,7 +82,8 @@ async function measure(who: Who, change: Change, size: number, progress: Progres
   at('starting');
   const { world } = await startWorld(who);
   try {
-    return { who, change: change.key, size, ...(await measureIn(world, change, size, at)) };
+    const { key, name, of } = change;
+    return { who, change: key, name, of, size, ...(await measureIn(world, change, size, at)) };
   } finally {
     await world.close();
   }

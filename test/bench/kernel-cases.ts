@@ -90,7 +90,7 @@ function prefixWords(count: number, length: number, random: Random): Uint32Array
 
 const covers = (held: number, rows: number): Case =>
   caseOf({
-    kernel: 'PrefixSet.covers',
+    kernel: `PrefixSet.covers, ${held.toLocaleString('en')} held`,
     held,
     rows,
     count: rows,
