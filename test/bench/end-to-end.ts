@@ -4,7 +4,7 @@
  *
  * bulk     N static routes written to one zone, until all are learned in the other
  * single   one route more, until it is learned: the median of ten
- * restart  both controllers started again over all of it, until they rest
+ * restart  both controllers started again over all of it, until one route more is learned and they rest
  * off, on  learning switched off in the second zone, until all is unlearned; and on again
  * floor    the three transactions of 'single' written by hand, without controllers: what the databases alone need
  */

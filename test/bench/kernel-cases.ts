@@ -1,8 +1,8 @@
 /** Which work the kernels are timed at, with fresh data for every call. */
-import type { Kernels } from '../../host/kernels/kernels.ts';
+import { PREFIX_WORDS, type Kernels } from '../../host/kernels/kernels.ts';
 import type { Random } from '../../host/ovsdb/platform.ts';
 import type * as Runners from './kernel-runners.ts';
-import { BINDING_WORDS, PREFIX_WORDS, ROUTE_WORDS, type Rows, type Runner, type StoreKind } from './kernel-runners.ts';
+import { BINDING_WORDS, ROUTE_WORDS, type Rows, type Runner, type StoreKind } from './kernel-runners.ts';
 import { counted } from './measures.ts';
 
 /** An implementation, and the runners of its own. */
@@ -88,30 +88,40 @@ function prefixWords(count: number, length: number, random: Random): Uint32Array
   return words;
 }
 
-const covers = (held: number, rows: number): Case =>
+/** Prefixes in words, no two alike. */
+function differentPrefixes(count: number, length: number, random: Random): Uint32Array {
+  const found = new Map<number, Uint32Array>();
+  while (found.size < count) {
+    const prefix = prefixWords(1, length, random);
+    found.set(prefix[3]!, prefix);
+  }
+  return Uint32Array.from([...found.values()].flatMap((words) => [...words]));
+}
+
+const covers = (how: 'covers' | 'coversWhich', held: number, rows: number): Case =>
   caseOf({
-    kernel: `PrefixSet.covers, ${held.toLocaleString('en')} held`,
+    kernel: `PrefixSet.${how}, ${held.toLocaleString('en')} held`,
     held,
     rows,
     count: rows,
     prepare(random) {
-      const members = prefixWords(held, 96 + 20, random);
+      const members = differentPrefixes(held, 96 + 24, random);
       return {
         data: () => {
-          const words = prefixWords(rows, 96 + 24, random);
+          const words = prefixWords(rows, 96 + 28, random);
           // A quarter are inside a member, whatever the number of members.
           for (let at = 0; at < words.length; at += 4 * PREFIX_WORDS)
             words[at + 3] = members[PREFIX_WORDS * (word(random) % held) + 3]!;
           return words;
         },
-        runner: ({ kernels, runners }) => runners.covers(kernels, members),
+        runner: ({ kernels, runners }) => runners[how](kernels, members),
       };
     },
   });
 
-const anyInside = (held: number, rows: number): Case =>
+const anyInside = (how: 'anyInside' | 'anyInsideWhich', held: number, rows: number): Case =>
   caseOf({
-    kernel: 'AddressSet.anyInside',
+    kernel: `AddressSet.${how}`,
     held,
     rows,
     count: rows,
@@ -119,7 +129,7 @@ const anyInside = (held: number, rows: number): Case =>
       const members = prefixWords(held, 128, random);
       return {
         data: () => prefixWords(rows, 96 + 20, random),
-        runner: ({ kernels, runners }) => runners.anyInside(kernels, members),
+        runner: ({ kernels, runners }) => runners[how](kernels, members),
       };
     },
   });
@@ -201,8 +211,10 @@ const LOOKUPS = 1000;
 
 /** Kernels with their work for a number of rows; the work of one kernel stands together. */
 export const KERNELS: readonly ((rows: number) => Case)[] = [
-  ...[1, 24, 1000, 10_000].map((held) => (rows: number) => covers(held, rows)),
-  (rows) => anyInside(rows, LOOKUPS),
+  ...[24, 1000].map((held) => (rows: number) => covers('covers', held, rows)),
+  ...[1, 24, 1000, 10_000].map((held) => (rows: number) => covers('coversWhich', held, rows)),
+  (rows) => anyInside('anyInside', rows, LOOKUPS),
+  (rows) => anyInside('anyInsideWhich', rows, LOOKUPS),
   ...(['route', 'binding'] as const).flatMap((kind) =>
     [fill, unchanged, change].map((work) => (rows: number) => work(kind, rows)),
   ),

@@ -45,8 +45,8 @@ async function implementation(kind: Kind): Promise<Implementation> {
 
 /** The kernels of which the first call says something, by their place in KERNELS: one of each kind of code. */
 const COLD = [
-  'PrefixSet.covers, 24 held',
-  'AddressSet.anyInside',
+  'PrefixSet.coversWhich, 24 held',
+  'AddressSet.anyInsideWhich',
   'RouteStore fill, drain',
   'BindingStore fill, drain',
 ];
