@@ -3,11 +3,9 @@
  *
  * ## Layout
  * A header (PrefixIPv4), then the columns: addresses, masks, lengths, padded with members that cover nothing to a
- * multiple of four. Up
- * to FEW members are compared four at a time. Above that 'index' says where the members of each bucket start: a bucket
- * is what is left of an
- * address, less the first one, after 'shift' bits are dropped. The last member not above the address is the only one
- * that can cover it.
+ * multiple of four. Up to FEW members are compared four at a time. Above that 'index' says where the members of each bucket
+ * start: a bucket is what is left of an address, less the first one, after 'shift' bits are dropped. The last member not above
+ * the address is the only one that can cover it. Many members' lengths are bytes, so that more of them fit in the processor's caches.
  */
 const FEW: u32 = 24;
 const MAX_BUCKETS_LOG: u32 = 16;
@@ -51,7 +49,8 @@ export function prefixIPv4Build(at: usize, pairs: usize, count: u32): PrefixIPv4
     const length: u32 = real ? load<u32>(pairs + (i << 3), 4) : 33;
     store<u32>(set.addresses + (i << 2), real ? load<u32>(pairs + (i << 3)) : 0);
     store<u32>(set.masks + (i << 2), length - 1 < 32 ? (<u32>-1) << (32 - length) : 0);
-    store<u32>(set.lengths + (i << 2), length);
+    if (count > FEW) store<u8>(set.lengths + i, <u8>length);
+    else store<u32>(set.lengths + (i << 2), length);
   }
   if (count > FEW) buildIndex(set);
   return set;
@@ -113,8 +112,8 @@ function oneOfMany(set: PrefixIPv4, address: u32, length: u32): bool {
     const below = <u32>(load<u32>(addresses + ((next - 1) << 2)) <= address) & <u32>(next <= high);
     low += half & (0 - below);
   }
-  const at: usize = (low - 1) << 2;
+  const member: usize = low - 1;
   // At least 1: a member of length 0 would be the only one. So its mask needs no look at that column.
-  const least = load<u32>(set.lengths + at);
-  return <bool>(<u32>(least <= length) & <u32>((address ^ load<u32>(addresses + at)) >> (32 - least) == 0));
+  const least = <u32>load<u8>(set.lengths + member);
+  return <bool>(<u32>(least <= length) & <u32>((address ^ load<u32>(addresses + (member << 2))) >> (32 - least) == 0));
 }
