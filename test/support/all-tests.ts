@@ -1,5 +1,5 @@
 /**
- * All tests, as CI runs them. Suites under integration/ work with real servers on a clock that others use too: when few
+ * All tests: `npm test`, and CI. Suites under integration/ work with real servers on a clock that others use too: when few
  * of them fail, they are run once more, by themselves. What passes then is named as unsteady, with what failed first
  * still in the output; anything else that fails, fails.
  */
