@@ -5,7 +5,8 @@
  * Each time is from the first write to the moment at which the other zone's database (or the other database of the zone) tells of
  * the effect: the median of ten. `floor`: the same writes and those that controllers make in between, by hand.
  */
-import { CHANGES, type Change, type Opened } from './change-cases.ts';
+import type { Change, Opened } from './changes/change.ts';
+import { CHANGES } from './changes/index.ts';
 import { cpuOf, quiet } from './controller-process.ts';
 import type { RealWorld } from './real-world.ts';
 import { figure, median, numbers, onlyOptions, option, Progress, record, table, warnOfLoad } from './support.ts';

@@ -17,6 +17,16 @@ export interface Warm {
   readonly ratio: number;
 }
 
+/** The first call of a process. */
+export interface Cold {
+  readonly kernel: string;
+  readonly rows: number;
+  /** Milliseconds. */
+  readonly wasm: number;
+  readonly ts: number;
+  readonly ratio: number;
+}
+
 /** Times that the clock is looked at: often for short calls. */
 const callsOf = (work: Case): number => Math.max(7, Math.min(101, Math.ceil(5000 / work.rows)));
 

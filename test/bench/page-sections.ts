@@ -1,5 +1,5 @@
 /** The page of recorded results: what the benches have written as JSON, as Markdown. */
-import type { Warm } from './kernel-warm.ts';
+import type { Cold, Warm } from './kernel-warm.ts';
 import { figure } from './measures.ts';
 import type { Recorded } from './support.ts';
 
@@ -53,14 +53,6 @@ interface KernelModule {
   readonly bytes: number;
   readonly gzipBytes: number;
   readonly loadMilliseconds?: number;
-}
-
-interface Cold {
-  readonly kernel: string;
-  readonly rows: number;
-  readonly wasm: number;
-  readonly ts: number;
-  readonly ratio: number;
 }
 
 const whole = (value: number): string => value.toLocaleString('en');

@@ -10,10 +10,13 @@ import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import { startServer, temporaryDirectory, type RealServer } from '../support/ovsdb-server.ts';
 import { Client } from './client.ts';
 import { ControllerProcess } from './controller-process.ts';
-import { add, insert, map, named, set, type Operation } from './operations.ts';
+import { add, insert, map, named, set } from './operations.ts';
 import type { Watch } from './watch.ts';
 
 export const STATIC_ROUTE = 'Logical_Router_Static_Route';
+/** The one that is there from the start, and the tunnel key of its datapath in SB. */
+export const TRANSIT_SWITCH = 'ts1';
+const SWITCH_KEY = 1_000_000;
 const OPTIONS = { 'ic-route-adv': 'true', 'ic-route-learn': 'true' };
 /** Routes in one transaction. */
 const CHUNK = 20_000;
@@ -44,6 +47,53 @@ export async function addRoutes(
   }
 }
 
+/** The text of a UUID that an answer holds. */
+const uuidIn = (atom: unknown): string => String((atom as readonly unknown[] | undefined)?.[1]);
+
+/** A router with a port on the transit switch, and what northd makes of them. 'key' is the tunnel key in SB of its datapath and its ports. */
+export async function addRouter(
+  { nb, sb }: Pick<Zone, 'nb' | 'sb'>,
+  of: {
+    readonly router: string;
+    readonly port: string;
+    readonly mac: string;
+    readonly networks: string;
+    readonly key: number;
+  },
+): Promise<void> {
+  const { router, port, mac, networks, key } = of;
+  const lrp = `lrp-${router}`;
+  const [inserted] = await nb.transact(
+    insert('Logical_Router', { name: router, ports: named('lrp') }),
+    insert('Logical_Router_Port', { name: lrp, mac, networks }, 'lrp'),
+    insert(
+      'Logical_Switch_Port',
+      { name: port, type: 'router', addresses: 'router', options: map({ 'router-port': lrp }) },
+      'lsp',
+    ),
+    add('Logical_Switch', ['name', TRANSIT_SWITCH], 'ports', named('lsp')),
+  );
+  const ids = map({ 'logical-router': uuidIn(inserted?.['uuid']), name: router });
+  const [datapath] = await sb.select('Datapath_Binding', ['_uuid'], [['tunnel_key', '==', SWITCH_KEY]]);
+  const binding = { type: 'patch', tunnel_key: key };
+  await sb.transact(
+    insert('Datapath_Binding', { tunnel_key: key, external_ids: ids }, 'lr'),
+    insert('Port_Binding', {
+      ...binding,
+      logical_port: port,
+      datapath: datapath?.['_uuid'],
+      options: map({ peer: lrp }),
+    }),
+    insert('Port_Binding', {
+      ...binding,
+      logical_port: lrp,
+      datapath: named('lr'),
+      mac: `${mac} ${networks}`,
+      options: map({ peer: port }),
+    }),
+  );
+}
+
 export class RealWorld {
   readonly #servers: RealServer[] = [];
   readonly #clients: Client[] = [];
@@ -71,7 +121,7 @@ export class RealWorld {
     const [inb, isb] = [await this.#serve(icNorthbound), await this.#serve(icSouthbound)];
     this.#icNb = inb.client;
     this.#icSb = isb.client;
-    await inb.client.transact(insert('IC_NB_Global', {}), insert('Transit_Switch', { name: 'ts1' }));
+    await inb.client.transact(insert('IC_NB_Global', {}), insert('Transit_Switch', { name: TRANSIT_SWITCH }));
     const ports = await isb.client.watch('Port_Binding', 'address');
     let learned: Watch | undefined;
     for (const [at, name] of ['az1', 'az2'].entries()) {
@@ -86,8 +136,8 @@ export class RealWorld {
       await this.#describe(name, at + 1, nb.client, sb.client);
       const switches = await nb.client.watch('Logical_Switch', 'name');
       zone.controller.start();
-      await switches.until('the transit switch', () => switches.has('ts1'));
-      await this.#attach(zone, at + 1, sb.client);
+      await switches.until('the transit switch', () => switches.has(TRANSIT_SWITCH));
+      await this.#attach(zone, at + 1);
       // One zone after the other: two that race for one port key can take long to agree.
       await ports.until('the port', () => [...ports.values()].some((address) => String(address).includes(zone.hop)));
       learned = await nb.client.watch(STATIC_ROUTE, 'ip_prefix');
@@ -125,55 +175,13 @@ export class RealWorld {
     );
   }
 
-  /** The router, its port and the switch's, and what northd makes of them. */
-  async #attach({ name, hop, nb }: Zone, n: number, sb: Client): Promise<void> {
-    const mac = `aa:00:00:00:00:0${n}`;
-    const [lrp, lsp] = [`lrp-${name}`, `lsp-${name}`];
-    await nb.transact(
-      insert('Logical_Router_Port', { name: lrp, mac, networks: `${hop}/24` }, 'lrp'),
-      insert('Logical_Router', { name: `lr-${name}`, ports: named('lrp') }),
-      insert(
-        'Logical_Switch_Port',
-        { name: lsp, type: 'router', addresses: 'router', options: map({ 'router-port': lrp }) },
-        'lsp',
-      ),
-      {
-        op: 'mutate',
-        table: 'Logical_Switch',
-        where: [['name', '==', 'ts1']],
-        mutations: [['ports', 'insert', named('lsp')]],
-      },
-    );
-    const [router] = await nb.select('Logical_Router', ['_uuid']);
-    const [ts] = await nb.select('Logical_Switch', ['_uuid'], [['name', '==', 'ts1']]);
-    const uuid = (row: Operation | undefined): string => String((row?.['_uuid'] as string[] | undefined)?.[1]);
-    await sb.transact(
-      insert(
-        'Datapath_Binding',
-        { tunnel_key: 1_000_000, external_ids: map({ 'logical-switch': uuid(ts), name: 'ts1' }) },
-        'ls',
-      ),
-      insert(
-        'Datapath_Binding',
-        { tunnel_key: 100, external_ids: map({ 'logical-router': uuid(router), name: `lr-${name}` }) },
-        'lr',
-      ),
-      insert('Port_Binding', {
-        logical_port: lsp,
-        type: 'patch',
-        datapath: named('ls'),
-        tunnel_key: n,
-        options: map({ peer: lrp }),
-      }),
-      insert('Port_Binding', {
-        logical_port: lrp,
-        type: 'patch',
-        datapath: named('lr'),
-        tunnel_key: 1,
-        mac: `${mac} ${hop}/24`,
-        options: map({ peer: lsp }),
-      }),
-    );
+  /** The router on the transit switch, and what northd makes of both. */
+  async #attach(zone: Zone, n: number): Promise<void> {
+    const [ts] = await zone.nb.select('Logical_Switch', ['_uuid'], [['name', '==', TRANSIT_SWITCH]]);
+    const ids = map({ 'logical-switch': uuidIn(ts?.['_uuid']), name: TRANSIT_SWITCH });
+    await zone.sb.transact(insert('Datapath_Binding', { tunnel_key: SWITCH_KEY, external_ids: ids }));
+    const [mac, networks] = [`aa:00:00:00:00:0${n}`, `${zone.hop}/24`];
+    await addRouter(zone, { router: `lr-${zone.name}`, port: `lsp-${zone.name}`, mac, networks, key: 100 });
   }
 
   /** Switches learning of a zone on or off. */
@@ -205,7 +213,13 @@ export class RealWorld {
     return async (ip_prefix) => {
       await addRoutes(from, [ip_prefix], '192.168.1.1');
       await isb.transact(
-        insert('Route', { transit_switch: 'ts1', availability_zone, ip_prefix, nexthop: from.hop, origin: 'static' }),
+        insert('Route', {
+          transit_switch: TRANSIT_SWITCH,
+          availability_zone,
+          ip_prefix,
+          nexthop: from.hop,
+          origin: 'static',
+        }),
       );
       await addRoutes(to, [ip_prefix], from.hop);
     };
