@@ -151,7 +151,7 @@ export function resultsPage(recordings: Recordings): string {
     section(
       'Routes, on real servers',
       real,
-      'Two zones, a router each. Medians of ten; CPU and memory are those of both controllers. *Floor*: the three transactions of one more route, written by hand.',
+      'Two zones, a router each. Medians; CPU and memory are those of both controllers. *Floor*: the three transactions of one more route, written by hand.',
       '![One route more, against the number of routes](latency.svg)',
       endToEnd(real.results),
     );
@@ -159,7 +159,7 @@ export function resultsPage(recordings: Recordings): string {
     section(
       'One change beside much else, on real servers',
       changes,
-      'From the first write to the effect in the other zone. Medians of ten. *Floor*: all writes by hand. A dash: the reference of Debian 12 has no such thing.',
+      'From the first write to the effect in the other zone. Medians. *Floor*: all writes by hand. A dash: the reference of Debian 12 has no such thing.',
       oneChange(changes.results),
     );
   if (inProcess !== undefined)
