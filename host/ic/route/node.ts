@@ -21,7 +21,7 @@ import { IsbRouteIndex } from './isb-route-index.ts';
 import { LearnedRoutes } from './learned-routes.ts';
 import { Learner } from './learner.ts';
 import { LocalFacts } from './local-facts.ts';
-import { DISCARD, newRouteWords, OK, ParsedRoutes, type RouteWords } from './parsed-routes.ts';
+import { DISCARD, OK, ParsedRoutes } from './parsed-routes.ts';
 import { readRouteSettings, sameSettings } from './settings.ts';
 import { dynamicSource, floatingRouter, portSource, Sources, staticSource, vipSource } from './sources.ts';
 import { StaticRoutes } from './static-routes.ts';
@@ -145,15 +145,11 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       if (row !== 0 && staticRoutes.isLearned(row) && staticRoutes.routerOf(row) === uuid) learned.addActual(row, uuid);
     });
   };
-  const words = newRouteWords();
-  /** The IC-SB routes that a router may learn, and of which something holds. */
-  const markRows = (router: string, holds: (words: RouteWords) => boolean): void => {
+  /** The IC-SB routes that a router may learn, those of them whose prefixes 'which' picks. */
+  const markRows = (router: string, which: (prefixes: Uint32Array) => Uint32Array): void => {
     for (const transitSwitch of new Set(attachments.of(router).map((attachment) => attachment.transitSwitch))) {
-      for (const row of index.of(transitSwitch)) {
-        if (isbParsed.state(row) !== OK) continue;
-        isbParsed.read(row, words);
-        if (holds(words)) dirtyRows.add(row);
-      }
+      const rows = [...index.of(transitSwitch)].filter((row) => isbParsed.state(row) === OK);
+      for (const position of which(isbParsed.prefixes(rows))) dirtyRows.add(rows[position] as number);
     }
   };
   /** Everything of a router whose prefix lies in one of some CIDRs, both ways. */
@@ -166,18 +162,14 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       return at === undefined ? [] : [at.w0, at.w1, at.w2, at.w3, at.length];
     });
     const set = kernels.prefixSet(parsed);
-    const isInside = ({ p0, p1, p2, p3, length }: RouteWords): boolean => set.covers(p0, p1, p2, p3, length);
-    for (const uuid of row.static_routes) {
-      const route = db.staticRoute.handleOf(uuid);
-      if (route === 0) continue;
-      const state = nbParsed.state(route);
-      if (state !== OK && state !== DISCARD) continue;
-      nbParsed.read(route, words);
-      if (isInside(words)) dirtySources.add(staticSource(uuid));
-    }
+    const routes = [...row.static_routes]
+      .map((uuid) => db.staticRoute.handleOf(uuid))
+      .filter((route) => route !== 0 && (nbParsed.state(route) === OK || nbParsed.state(route) === DISCARD));
+    for (const position of set.coversWhich(nbParsed.prefixes(routes)))
+      dirtySources.add(staticSource(db.staticRoute.uuidOf(routes[position] as number)));
     for (const port of row.ports) dirtySources.add(portSource(port));
     for (const source of sources.floatingOf(row)) dirtySources.add(source);
-    markRows(router, isInside);
+    markRows(router, (prefixes) => set.coversWhich(prefixes));
     set.release();
   };
   const reconcileSource = (source: string): void => {
@@ -225,7 +217,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       changed.add(address.w0, address.w1, address.w2, address.w3);
       facts.changeVip(router, address, has(vip));
     }
-    markRows(router, ({ p0, p1, p2, p3, length }) => changed.anyInside(p0, p1, p2, p3, length));
+    markRows(router, (prefixes) => changed.anyInsideWhich(prefixes));
     changed.release();
   };
   const touchedBalancer = (router: string): void => {

@@ -1,22 +1,19 @@
-/** A module that was loaded: its raw exports, and views of its memory. */
+/** A module that was loaded: its raw exports, and a view of its memory. */
 import type { KernelExports, Pointer } from './exports.ts';
 
 export class KernelModule {
   readonly exports: KernelExports;
-  /** Views of the whole memory. Growth of the memory detaches them: reads give undefined and writes vanish. */
-  bytes: Uint8Array;
+  /** The whole memory. Growth detaches this view: reads give undefined and writes vanish. */
   words: Uint32Array;
 
   constructor(exports: KernelExports) {
     this.exports = exports;
-    this.bytes = new Uint8Array(exports.memory.buffer);
     this.words = new Uint32Array(exports.memory.buffer);
   }
 
-  /** Makes the views anew: to be called after every call that may grow the memory. */
+  /** Makes the view anew: to be called after every call that may grow the memory. */
   renew(): void {
-    if (this.bytes.buffer === this.exports.memory.buffer) return;
-    this.bytes = new Uint8Array(this.exports.memory.buffer);
+    if (this.words.buffer === this.exports.memory.buffer) return;
     this.words = new Uint32Array(this.exports.memory.buffer);
   }
 
