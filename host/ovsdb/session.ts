@@ -11,6 +11,9 @@ import { asArray, asObject } from './wire.ts';
 export type ReplyHandler = (result: unknown, error: unknown) => void;
 export type NotificationHandler = (method: string, params: readonly unknown[]) => void;
 
+/** Longer messages are no echo requests, or none that has to be answered at once. */
+const LONGEST_ECHO = 1024;
+
 export class Session {
   readonly #transport: Transport;
   readonly #splitter: MessageSplitter;
@@ -18,6 +21,10 @@ export class Session {
   readonly #replies = new Map<number, ReplyHandler>();
   readonly #notified: NotificationHandler;
   readonly #sent: (bytes: number) => void;
+  /** Messages that have arrived and have not been taken in. */
+  #arrived: string[] = [];
+  /** What is wrong with the bytes that came after these. */
+  #fault: Error | undefined;
   #lastId = 0;
   #isOpen = true;
 
@@ -36,7 +43,7 @@ export class Session {
     return this.#isOpen;
   }
 
-  /** Sends a request; 'reply' is called from a later 'receive', or never when the session ends before. */
+  /** Sends a request; 'reply' is called from a later 'dispatch', or never when the session ends before. */
   request(method: string, params: readonly unknown[], reply: ReplyHandler): void {
     const id = ++this.#lastId;
     this.#replies.set(id, reply);
@@ -48,12 +55,30 @@ export class Session {
     this.#send({ id: 'echo', method: 'echo', params: [] });
   }
 
-  /** Takes bytes in and calls the handlers of the messages they complete. Throws ProtocolError. */
+  /**
+   * Takes bytes in. A probe of the peer's is answered at once, all else waits for 'dispatch': whoever is busy with what it
+   * knows can't be told anything new, but is alive.
+   */
   receive(bytes: Uint8Array): void {
-    for (const text of this.#splitter.push(bytes)) {
-      this.#dispatch(asObject(parseJson(text), 'message'));
-      if (!this.#isOpen) return;
+    if (!this.#isOpen || this.#fault !== undefined) return;
+    try {
+      for (const text of this.#splitter.push(bytes)) if (!this.#answerEcho(text)) this.#arrived.push(text);
+    } catch (error) {
+      this.#fault = error instanceof Error ? error : new Error(String(error));
     }
+  }
+
+  /** Calls the handlers of the messages that have arrived. Throws ProtocolError. */
+  dispatch(): void {
+    while (this.#arrived.length > 0) {
+      const texts = this.#arrived;
+      this.#arrived = [];
+      for (const text of texts) {
+        this.#dispatch(asObject(parseJson(text), 'message'));
+        if (!this.#isOpen) return;
+      }
+    }
+    if (this.#fault !== undefined) throw this.#fault;
   }
 
   /** Ends the session: no handler is called any more. */
@@ -61,7 +86,17 @@ export class Session {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#replies.clear();
+    this.#arrived = [];
     this.#transport.close();
+  }
+
+  /** Answers a request to echo (RFC 7047 4.1.11). False: the text is none. */
+  #answerEcho(text: string): boolean {
+    if (text.length > LONGEST_ECHO || !text.includes('"echo"')) return false;
+    const { method, id, params } = asObject(parseJson(text), 'message');
+    if (method !== 'echo' || id === null || id === undefined) return false;
+    this.#send({ id, result: params ?? [], error: null });
+    return true;
   }
 
   #dispatch(message: Readonly<Record<string, unknown>>): void {
