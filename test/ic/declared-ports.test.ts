@@ -6,9 +6,11 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('ic/declared-ports');
 
-function declare(bench: Bench, name: string, chassis: string, type = ''): void {
-  const ts = bench.row('inb', '', 'Transit_Switch', { name: 'ts1' }).uuid;
-  const port = { name, chassis, type, addresses: ['0a:00:00:00:99:01 10.77.0.1'] };
+const ADDRESS = '0a:00:00:00:99:01 10.77.0.1';
+
+function declare(bench: Bench, name: string, chassis: string, type = '', on = 'ts1', address = ADDRESS): void {
+  const ts = bench.row('inb', '', 'Transit_Switch', { name: on }).uuid;
+  const port = { name, chassis, type, addresses: [address] };
   bench.insertInto('inb', '', 'Transit_Switch_Port', port, 'Transit_Switch', ts, 'ports');
 }
 
@@ -89,6 +91,33 @@ for (const [what, chassis] of [
       equal(copies(bench, 'az2', 'q'), []);
       equal(bench.rows('isb', '', 'Port_Binding'), []);
       equal([...bench.warnings(), ...bench.failures], []);
+    }),
+  );
+
+for (const [what, address, isAway, warnings] of [
+  ['by one that is away', ADDRESS, true, 0],
+  ['by one that leads no more', ADDRESS, false, 0],
+  // This one looks like the zone's own: the leader waits for the zone to take it away.
+  ["by one that leads no more, like a zone's own port to see", 'unknown', false, 1],
+] as const)
+  test(
+    `a port without a chassis that moves to another transit switch takes its row along, made by an earlier leader: ${what}`,
+    story(['az1', 'az2'], (bench) => {
+      bench.insert('inb', '', 'Transit_Switch', { name: 'ts3' });
+      declare(bench, 'p', '', '', 'ts1', address);
+      bench.settled();
+      const [leader] = bench.lab.active().filter(({ isLeader }) => isLeader);
+      const zone = leader?.zone ?? '';
+      bench.lab.pause(zone);
+      bench.settled();
+      if (!isAway) bench.lab.resume(zone);
+      bench.settled();
+      withdraw(bench, 'p');
+      declare(bench, 'p', '', '', 'ts3', address);
+      bench.settled();
+      equal(bench.column('isb', '', 'Port_Binding', 'transit_switch'), ['ts3']);
+      equal(bench.warnings().length, warnings);
+      equal(bench.failures, []);
     }),
   );
 

@@ -99,8 +99,10 @@ export class Ports {
     const owner = this.ownerOf(chassis);
     if (owner === 'other') return { desired: undefined, owned: row?.zone === zone };
     if (owner === 'leader') {
-      // Whoever led when it was made: the row is the leader's, whatever zone it says.
-      if (!this.context.isLeader) return { desired: undefined, owned: false };
+      // Whoever led when it was made: the row is the leader's, whatever zone it says. Where it has no place, its zone takes it away.
+      if (!this.context.isLeader) {
+        return { desired: undefined, owned: row?.zone === zone && !isInPlace(row, desired) };
+      }
       if (row === undefined || row.zone === zone || isOfDeclaredPort(row, desired)) {
         return { desired, owned: row !== undefined };
       }
@@ -117,12 +119,17 @@ export class Ports {
   }
 }
 
+/** Is this row where the declared port is? */
+const isInPlace = (row: IsbBinding, desired: DesiredBinding): boolean =>
+  row.datapath === desired.datapath && (row.type ?? desired.type) === desired.type;
+
 /**
  * Can this row be that of a declared port, made by an earlier leader or by the zone that had its chassis? A zone's own router port
- * names its router.
+ * names its router. Elsewhere than the port is, the row must look like one without a chassis, which nobody but a leader makes: a zone's own switch
+ * port has `unknown` for an address.
  */
 const isOfDeclaredPort = (row: IsbBinding, desired: DesiredBinding): boolean =>
-  row.datapath === desired.datapath && (row.type ?? desired.type) === desired.type && row.routerId === '';
+  row.routerId === '' && (isInPlace(row, desired) || (row.gateway === '' && row.address !== 'unknown'));
 
 export function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   if (a.size !== b.size) return false;
