@@ -11,9 +11,20 @@ import { diffDrain, diffRelease } from './diff-store';
 import { memoryStage } from './memory';
 import { prefixSetBuild, prefixSetCovers } from './prefix-set';
 import { routeStoreActual, routeStoreCreate, routeStoreDesire, routeStoreIntern } from './route-store';
+import {
+  updateDecoderBegin,
+  updateDecoderColumn,
+  updateDecoderCreate,
+  updateDecoderIsIrregular,
+  updateDecoderRelease,
+  updateDecoderRowCount,
+  updateDecoderRun,
+  updateDecoderTable,
+  updateDecoderWindow,
+} from './update-decoder';
 
 /** Rises when an export is added, goes, or changes what it takes. */
-const ABI: i32 = 2;
+const ABI: i32 = 3;
 
 /** The host refuses a module of another number. */
 export function abi(): i32 {
@@ -25,10 +36,15 @@ export function describe(): string {
   return 'AssemblyScript kernels, ABI ' + ABI.toString() + ', ' + (memory.size() * 64).toString() + ' KiB of memory';
 }
 
+/** Writes ASCII text; how long it is. */
+function write(text: string, to: usize): u32 {
+  for (let i = 0; i < text.length; i++) store<u8>(to + i, <u8>text.charCodeAt(i));
+  return text.length;
+}
+
 function parseFails(): bool {
-  const text = '192.0.2.0/24';
-  for (let i = 0; i < text.length; i++) store<u8>(memoryStage() + i, <u8>text.charCodeAt(i));
-  return addressParsePrefix(memoryStage(), text.length) != 120 || load<u32>(addressResult(), 12) != 0xc0000200;
+  const length = write('192.0.2.0/24', memoryStage());
+  return addressParsePrefix(memoryStage(), length) != 120 || load<u32>(addressResult(), 12) != 0xc0000200;
 }
 
 function prefixSetFails(): bool {
@@ -64,10 +80,25 @@ function storeFails(): bool {
   return !right;
 }
 
+function decoderFails(): bool {
+  const decoder = updateDecoderCreate();
+  const window = updateDecoderWindow(decoder);
+  updateDecoderTable(decoder, write('Route', window), 0, 1);
+  updateDecoderColumn(decoder, write('nexthop', window), 0, 0);
+  updateDecoderBegin(decoder, 10);
+  const row = '"01234567-89ab-4cde-8f01-23456789abcd":{"insert":{"nexthop":"192.0.2.1"}}';
+  const why = updateDecoderRun(decoder, write('{"result":{"Route":{' + row + '}},"id":1}', window));
+  // It has come to the message's end.
+  const right = why == 2 && updateDecoderRowCount(decoder) == 1 && !updateDecoderIsIrregular(decoder);
+  updateDecoderRelease(decoder);
+  return !right;
+}
+
 /** Each kernel called once, which warms it too: the name of the first that gives a wrong result, '' when none does. */
 export function selfTest(): string {
   if (parseFails()) return 'address';
   if (prefixSetFails()) return 'prefix-set';
   if (addressSetFails()) return 'address-set';
-  return storeFails() ? 'diff-store' : '';
+  if (storeFails()) return 'diff-store';
+  return decoderFails() ? 'update-decoder' : '';
 }

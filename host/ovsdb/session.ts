@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.t
 import { parseJson, writeJson } from './json.ts';
 import type { Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { attachRows, type UpdateDecoder } from './update-decoder.ts';
 import { asArray, asObject } from './wire.ts';
 
 /** What a request came to: 'error' is null when it succeeded. */
@@ -25,9 +26,10 @@ export class Session {
     transport: Transport,
     handlers: { notified: NotificationHandler; sent: (bytes: number) => void },
     limits: FramingLimits = DEFAULT_LIMITS,
+    decoder?: UpdateDecoder,
   ) {
     this.#transport = transport;
-    this.#splitter = new MessageSplitter(limits);
+    this.#splitter = new MessageSplitter(limits, decoder);
     this.#notified = handlers.notified;
     this.#sent = handlers.sent;
   }
@@ -51,7 +53,9 @@ export class Session {
   /** Takes bytes in and calls the handlers of the messages they complete. Throws ProtocolError. */
   receive(bytes: Uint8Array): void {
     for (const text of this.#splitter.push(bytes)) {
-      this.#dispatch(asObject(parseJson(text), 'message'));
+      const message = asObject(parseJson(text), 'message');
+      attachRows(message, this.#splitter.rows);
+      this.#dispatch(message);
       if (!this.#isOpen) return;
     }
   }

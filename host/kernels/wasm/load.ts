@@ -10,6 +10,7 @@ import { ABI, type KernelExports } from './exports.ts';
 import { KernelModule } from './module.ts';
 import { WasmRouteStore } from './route-store.ts';
 import { WasmAddressSet, WasmPrefixSet } from './sets.ts';
+import { WasmUpdateDecoder } from './update-decoder.ts';
 
 /** Types of this project's sources, as as-bind names them. */
 const RECORD = /^assembly\//;
@@ -72,5 +73,6 @@ export async function loadWasmKernels(bytes: Uint8Array): Promise<Kernels> {
     addressSet: () => new WasmAddressSet(module),
     routeStore: () => new WasmRouteStore(module),
     bindingStore: () => new WasmBindingStore(module),
+    updateDecoder: () => new WasmUpdateDecoder(module),
   };
 }
