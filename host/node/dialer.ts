@@ -5,7 +5,7 @@ import { silentLogger, type Logger } from '../log/logger.ts';
 import { rateLimit } from '../log/rate-limit.ts';
 import type { Dialer, Transport, TransportEvents } from '../ovsdb/platform.ts';
 import { parseRemote } from '../ovsdb/remote.ts';
-import { errorText } from './error-text.ts';
+import { errorText } from './system-error.ts';
 import { listenOnce } from './passive.ts';
 import { socketTransport } from './socket-transport.ts';
 import { admitOverTls } from './tls-peer.ts';
@@ -97,7 +97,7 @@ export function nodeDialer(options: NodeDialerOptions = {}): Dialer {
     try {
       return dial(remote, tls, refused, events);
     } catch (error) {
-      events.closed(error instanceof Error ? errorText(error) : String(error));
+      events.closed(errorText(error));
       return { send: () => undefined, bufferedBytes: 0, close: () => undefined };
     }
   };

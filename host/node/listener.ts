@@ -8,7 +8,7 @@ import type { Logger } from '../log/logger.ts';
 import { DEFAULT_LIMITS } from '../ovsdb/framing.ts';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
 import { parseRemote, RemoteError } from '../ovsdb/remote.ts';
-import { errorText } from './error-text.ts';
+import { errorText } from './system-error.ts';
 import { isOriginAllowed } from './origin.ts';
 import { socketTransport } from './socket-transport.ts';
 import { tlsServerOptions, type TlsFiles } from './tls-options.ts';
@@ -51,7 +51,7 @@ function tlsServer({ accept, log, tls }: ListenRequest): Server {
     try {
       server.setSecureContext(tlsServerOptions(tls));
     } catch (error) {
-      log.warn(`going on with the certificates that were read before: ${errorText(error as Error)}`, limit);
+      log.warn(`going on with the certificates that were read before: ${errorText(error)}`, limit);
     }
     // Whoever leaves before the handshake is over is nobody's business.
     socket.on('error', () => undefined);
@@ -109,7 +109,7 @@ export async function listenTo(request: ListenRequest): Promise<Listener> {
     }
   } catch (error) {
     if (error instanceof RemoteError) throw error;
-    throw new RemoteError(remote, `listen failed (${errorText(error as Error)})`);
+    throw new RemoteError(remote, `listen failed (${errorText(error)})`);
   }
   server.on('error', (error) => log.err(`${remote}: ${errorText(error)}`));
   const address = server.address();

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { LogStorage } from '../ovsdb/server/log.ts';
-import { errorText } from './error-text.ts';
+import { errorText } from './system-error.ts';
 import type { Libc } from './libc.ts';
 import { lockFile, type FileLock } from './lock-file.ts';
 import { errorCode } from './system-error.ts';
@@ -43,7 +43,7 @@ function writeAll(descriptor: number, pieces: readonly Uint8Array[], at: number)
   return end;
 }
 
-const inWords = (error: unknown): Error => new Error(errorText(error as Error), { cause: error });
+const inWords = (error: unknown): Error => new Error(errorText(error), { cause: error });
 
 /** Makes sure that a name is on disk: for a directory, its entries. */
 function syncDirectory(path: string): void {

@@ -2,7 +2,7 @@
 import { unlinkSync } from 'node:fs';
 import { createServer, type ListenOptions, type Socket } from 'node:net';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
-import { errorText } from './error-text.ts';
+import { errorText } from './system-error.ts';
 import { socketTransport } from './socket-transport.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** A Transport over one of Node's sockets: unix, TCP or TLS. */
 import type { Socket } from 'node:net';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
-import { errorText } from './error-text.ts';
+import { errorText } from './system-error.ts';
 
 /** Milliseconds without progress that a closed socket has for its last bytes. */
 const LINGER = 1000;

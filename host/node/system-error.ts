@@ -1,17 +1,50 @@
-/** The system's errors in words. */
+/** Node's errors in the words of the C library, as operators know them from logs. */
 import { getSystemErrorMap } from 'node:util';
+
+/** libuv's texts that differ from strerror(3) in more than the first letter's case. */
+const STRERROR: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EAFNOSUPPORT: 'Address family not supported by protocol',
+  EBUSY: 'Device or resource busy',
+  EEXIST: 'File exists',
+  EHOSTUNREACH: 'No route to host',
+  EIO: 'Input/output error',
+  EISDIR: 'Is a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  ENAMETOOLONG: 'File name too long',
+  ENFILE: 'Too many open files in system',
+  ENOMEM: 'Cannot allocate memory',
+  ENOTSUP: 'Operation not supported',
+  ETXTBSY: 'Text file busy',
+  EXDEV: 'Invalid cross-device link',
+};
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+interface NodeError extends Error {
+  readonly code?: string;
+  readonly errno?: number;
+  /** Of OpenSSL's errors: the part of it that failed (`SSL routines`), and why. */
+  readonly library?: string;
+  readonly reason?: string;
+}
+
+/** `No such file or directory` for ENOENT, `SSL routines: wrong version number`, and so on; other errors say what they say. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, errno, library, reason }: NodeError = error;
+  const known = code === undefined ? undefined : STRERROR[code];
+  if (known !== undefined) return known;
+  const text = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
+  if (text !== undefined) return capitalised(text);
+  // OpenSSL's message has thread and source line around this.
+  if (library !== undefined && reason !== undefined) return `${library}: ${reason}`;
+  // Several addresses were tried and all failed: the last one speaks for them.
+  if (error instanceof AggregateError && error.errors.length > 0) return errorText(error.errors.at(-1));
+  return error.message === '' ? (code ?? 'unknown error') : error.message;
+}
 
 /** The code ('ENOENT') of an error of the system; undefined for any other. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** 'no such file or directory' and the like: what went wrong, without Node's decoration. */
-export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('errno' in error && typeof error.errno === 'number') {
-    const known = getSystemErrorMap().get(error.errno);
-    if (known !== undefined) return known[1];
-  }
-  return error.message;
 }

@@ -1,7 +1,7 @@
 /** `pssl:`: who may be the peer of a passive TLS remote. */
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import { errorText } from './error-text.ts';
+import { errorText } from './system-error.ts';
 import type { Admit } from './passive.ts';
 import { tlsServerOptions, type TlsFiles } from './tls-options.ts';
 
@@ -40,7 +40,7 @@ export function admitOverTls(files: TlsFiles, refused: (peer: string, why: strin
         .on('tlsClientError', (error) => refuse(errorText(error)))
         .emit('connection', socket);
     } catch (error) {
-      refuse(error instanceof Error ? errorText(error) : String(error));
+      refuse(errorText(error));
     }
   };
 }

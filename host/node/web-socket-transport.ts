@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type * as Ws from 'ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
-import { errorText } from './error-text.ts';
+import { errorText } from './system-error.ts';
 import { tlsOptions, type TlsFiles } from './tls-options.ts';
 
 /** Loaded when it is first needed, and at once, since dialling doesn't wait: it takes 17 MB and 60 ms, and few have such remotes. */

@@ -257,7 +257,7 @@ test('says when it can not listen', async () => {
   } catch (error) {
     match(
       (error as Error).message,
-      `--metrics: cannot listen on 127.0.0.1 port ${server.port} (address already in use)`,
+      `--metrics: cannot listen on 127.0.0.1 port ${server.port} (Address already in use)`,
     );
     return;
   } finally {

@@ -113,8 +113,8 @@ test('what is wrong with the command line is one line', async () => {
     [['--kernels=c'], '--kernels=c: wasm or ts is wanted'],
     [['--persist='], '--persist=: the name of a folder is wanted'],
     // A folder in which nobody can make one, and a file.
-    [['--persist=/proc/sandbox/x', '--exit'], 'cannot make the folder /proc/sandbox/x (no such file or directory)'],
-    [[`--persist=${COMMAND}`], `cannot make the folder ${COMMAND} (file already exists)`],
+    [['--persist=/proc/sandbox/x', '--exit'], 'cannot make the folder /proc/sandbox/x (No such file or directory)'],
+    [[`--persist=${COMMAND}`], `cannot make the folder ${COMMAND} (File exists)`],
     [['please'], "'please' is one argument too many"],
     [[`--persist=${LONG}`, '--exit'], undefined],
   ] as const) {

@@ -161,7 +161,7 @@ test('replaces a socket that was left behind, but no other file', async () => {
     await listenForCommands(at, registry(), silentLogger);
   } catch (error) {
     is(error instanceof UnixctlError, true);
-    match((error as Error).message, `${at}: could not initialize control socket (address already in use)`);
+    match((error as Error).message, `${at}: could not initialize control socket (Address already in use)`);
     is(existsSync(at), true);
     return;
   }
@@ -172,7 +172,7 @@ test('says that a directory is missing', async () => {
   try {
     await listenForCommands(join(directory, 'nosuch', 'x'), registry(), silentLogger);
   } catch (error) {
-    match((error as Error).message, 'could not initialize control socket (no such file or directory)');
+    match((error as Error).message, 'could not initialize control socket (No such file or directory)');
     return;
   }
   unreachable('it listens in a directory that is not there');

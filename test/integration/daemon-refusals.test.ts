@@ -97,10 +97,10 @@ test('what keeps it from starting is said on one line, with status 1', () =>
     const failures: [string[], RegExp][] = [
       [['--bogus'], /^ovn-ic: unrecognized option '--bogus'\n$/],
       [['-vfoo'], /^ovn-ic: processing "foo": no destination, level, or module "foo"\n$/],
-      [[`--unixctl=${nowhere}`], /nosuch\/x: could not initialize control socket \(no such file or directory\)\n$/],
-      [[`--pidfile=${nowhere}`], /nosuch\/x\.tmp\d+: create failed \(no such file or directory\)\n$/],
-      [[`--log-file=${nowhere}`], /nosuch\/x: failed to open for logging \(no such file or directory\)\n$/],
-      [['-p', nowhere], /--private-key: cannot read .*nosuch\/x \(no such file or directory\)\n$/],
+      [[`--unixctl=${nowhere}`], /nosuch\/x: could not initialize control socket \(No such file or directory\)\n$/],
+      [[`--pidfile=${nowhere}`], /nosuch\/x\.tmp\d+: create failed \(No such file or directory\)\n$/],
+      [[`--log-file=${nowhere}`], /nosuch\/x: failed to open for logging \(No such file or directory\)\n$/],
+      [['-p', nowhere], /--private-key: cannot read .*nosuch\/x \(No such file or directory\)\n$/],
       [['--syslog-method=foo'], /^ovn-ic: unsupported syslog method 'foo'\n$/],
       [['--metrics=x'], /\[HOST:\]PORT/],
     ];
@@ -177,14 +177,14 @@ if (process.geteuid?.() === 0) {
       const elsewhere = `--unixctl=${place.path('open/ctl')}`;
       const cases: [string[], string][] = [
         [['--pidfile', elsewhere], `ovn-ic.pid.tmp`],
-        [[], 'could not initialize control socket (permission denied)'],
-        [[elsewhere, '-p', key], `--private-key: cannot read ${key} (permission denied)`],
+        [[], 'could not initialize control socket (Permission denied)'],
+        [[elsewhere, '-p', key], `--private-key: cannot read ${key} (Permission denied)`],
       ];
       for (const [args, reason] of cases) {
         const { status, stderr } = await place.run(OURS, ...DATABASES, '-vconsole:off', '--user=nobody', ...args);
         is(status, 1, args.join(' '));
         match(stderr, reason);
-        match(stderr, '(permission denied)\n');
+        match(stderr, '(Permission denied)\n');
         is(stderr.split('\n').length, 2, stderr);
       }
       equal(readdirSync(place.directory).sort(), ['key.pem', 'open']);

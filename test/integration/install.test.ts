@@ -66,7 +66,7 @@ test('a file of somebody’s own is not touched; what is wrong is one line', () 
     writeFileSync(place.path('own/ovn-ic'), 'mine');
     const failures: [string[], RegExp][] = [
       [[`--bindir=${place.path('own')}`], /own\/ovn-ic is there and belongs to no package: move it away/],
-      [[`--bindir=${place.path('nosuch')}`], /cannot make the link .*nosuch\/ovn-ic \(no such file or directory\)/],
+      [[`--bindir=${place.path('nosuch')}`], /cannot make the link .*nosuch\/ovn-ic \(No such file or directory\)/],
       [['here'], /'here' is one argument too many/],
       [['--bin'], /option '--bindir' requires an argument/],
     ];

@@ -127,7 +127,7 @@ test('says why it can not be created', () => {
   try {
     create(path);
   } catch (error) {
-    match((error as Error).message, /nosuch\/x\.pid\.tmp\d+: create failed \(no such file or directory\)$/);
+    match((error as Error).message, /nosuch\/x\.pid\.tmp\d+: create failed \(No such file or directory\)$/);
     return;
   }
   throw new Error('created in a directory that is not there');

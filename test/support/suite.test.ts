@@ -57,6 +57,20 @@ test('a suite that is never run and a hook that fails are failures', async () =>
   is(lastLine(result), '0 passed, 2 failed');
 });
 
+test('a test that fails is named again at the end, and why', async () => {
+  const result = await runFile(`
+    const test = suite('it');
+    test('adds', () => { throw new Error('one and one is three'); });
+    test.run();
+    const other = suite('other');
+    other('three', () => {});
+    other.run();
+  `);
+  is(result.status, 1);
+  match(result.stderr, /^FAILED it: adds\nError: one and one is three\n/);
+  is(lastLine(result), '1 passed, 1 failed');
+});
+
 test('a process that does not end is a failure', async () => {
   const result = await runFile(`
     const test = suite('it');

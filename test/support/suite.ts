@@ -2,6 +2,8 @@
  * The one way tests declare themselves: uvu with its silences made loud (a hook that throws, a suite that never runs,
  * a test that never ends). Every suite must end with `.run()`.
  */
+import { writeFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { suite as uvuSuite } from 'uvu';
 
 /** Milliseconds a test may take unless it says otherwise. */
@@ -26,8 +28,10 @@ export interface SuiteOptions {
 const isCi = process.env['CI'] === 'true';
 const declared = new Map<string, { ran: boolean; declared: number; finished: number; skip?: string }>();
 const failures: string[] = [];
+/** The tests and hooks that failed, told again at the end: what uvu says of them is far up by then. */
+const failedTests: string[] = [];
+const failedSuites = new Set<string>();
 let passed = 0;
-let failed = 0;
 
 /** Milliseconds that the process may live on after the last test. */
 const AFTERLIFE = 10_000;
@@ -81,7 +85,8 @@ export function suite(name: string, options: SuiteOptions = {}): Suite {
       await within(`${name}: ${test}`, body, deadline);
       passed++;
     } catch (error) {
-      failed++;
+      failedSuites.add(name);
+      failedTests.push(`FAILED ${name}: ${test}\n${inspect(error)}`);
       throw error;
     } finally {
       expectEnd();
@@ -109,7 +114,8 @@ export function suite(name: string, options: SuiteOptions = {}): Suite {
       try {
         await within(`${name}: after`, hook, DEADLINE);
       } catch (error) {
-        failures.push(`${name}: 'after' failed: ${error instanceof Error ? error.stack : String(error)}`);
+        failedSuites.add(name);
+        failedTests.push(`FAILED ${name}: 'after'\n${inspect(error)}`);
       }
     });
   declare.run = () => {
@@ -136,6 +142,23 @@ function reportSkipped(): number {
   return count;
 }
 
+/** What TEST_REPORT names a file for: how all ended, for a program that reads it. */
+export interface Report {
+  readonly passed: number;
+  readonly failed: number;
+  /** The suites in which a test or a hook failed. */
+  readonly failedSuites: readonly string[];
+  /** Did nothing fail but what 'failedSuites' tells? */
+  readonly isWhole: boolean;
+}
+
+const reportOf = (): Report => ({
+  passed,
+  failed: failedTests.length + failures.length,
+  failedSuites: [...failedSuites],
+  isWhole: failures.length === 0,
+});
+
 // A signal alone would end this process without what it does at its end: servers killed, directories removed.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
@@ -146,8 +169,10 @@ process.on('exit', () => {
     else if (state.skip === undefined && state.finished < state.declared)
       failures.push(`${name}: ${state.finished} of ${state.declared} tests ran`);
   }
-  for (const failure of failures) console.error(failure);
-  if (failures.length > 0 || failed > 0) process.exitCode = 1;
+  for (const failure of [...failedTests, ...failures]) console.error(failure);
+  if (failures.length > 0 || failedTests.length > 0) process.exitCode = 1;
   if (skippedTests > 0) console.error(`${skippedTests} tests SKIPPED`);
-  if (declared.size > 0) console.log(`${passed} passed, ${failed + failures.length} failed`);
+  const { TEST_REPORT: report } = process.env;
+  if (report !== undefined) writeFileSync(report, JSON.stringify(reportOf()));
+  if (declared.size > 0) console.log(`${passed} passed, ${failedTests.length + failures.length} failed`);
 });

@@ -1,7 +1,7 @@
 /** The databases that a server has: opened, created, compacted and closed. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { errorText } from '../../node/error-text.ts';
+import { errorText } from '../../node/system-error.ts';
 import type { Libc } from '../../node/libc.ts';
 import { openLogFile } from '../../node/log-storage.ts';
 import { StartupError } from '../../node/startup-error.ts';
@@ -26,7 +26,7 @@ export function readSchema(file: string): DatabaseSchema {
     return parseSchema(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     // What JSON.parse says may quote the file's lines.
-    const why = errorText(error as Error).replaceAll(/\s+/g, ' ');
+    const why = errorText(error).replaceAll(/\s+/g, ' ');
     throw new DatabaseError(`--schema: cannot read ${file} (${why})`, { cause: error });
   }
 }
@@ -78,7 +78,7 @@ export class Databases {
     try {
       return action();
     } catch (error) {
-      const message = error instanceof Error ? errorText(error) : String(error);
+      const message = errorText(error);
       // A log says itself which it is.
       throw new DatabaseError(error instanceof LogError ? message : `${database}: ${message}`, { cause: error });
     }

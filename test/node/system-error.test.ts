@@ -3,10 +3,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { constants } from 'node:os';
 import { connect, createSecureContext } from 'node:tls';
 import { is } from 'uvu/assert';
-import { errorText } from '../../host/node/error-text.ts';
+import { errorText } from '../../host/node/system-error.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('node/error-text');
+const test = suite('node/system-error');
 
 test('what the system says is in the words of the C library', () => {
   is(
@@ -45,7 +45,7 @@ test('a file that is no certificate', () => {
   try {
     createSecureContext({ cert: 'not PEM' });
   } catch (error) {
-    said = errorText(error as Error);
+    said = errorText(error);
   }
   is(said, 'PEM routines: no start line');
 });
