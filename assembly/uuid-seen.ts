@@ -61,7 +61,7 @@ export function uuidSeenAdd(seen: UuidSeen, uuid: usize): bool {
 function grow(seen: UuidSeen): void {
   const slots = seen.slots;
   const end = slots + ((<usize>seen.mask + 1) << 3);
-  seen.mask = seen.mask * 2 + 1;
+  seen.mask = seen.mask * 4 + 3;
   seen.slots = heap.alloc((<usize>seen.mask + 1) << 3);
   memory.fill(seen.slots, 0, (<usize>seen.mask + 1) << 3);
   for (let slot = slots; slot < end; slot += 8) {

@@ -3,6 +3,7 @@
  */
 import type { ColumnTable } from './api.ts';
 import { elementOf, setElement, type Column } from './column.ts';
+import { HandleSet } from './handle-set.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ReplicaTable } from './replica-table.ts';
 import type { Value } from './row.ts';
@@ -39,7 +40,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   #free: number[] = [];
   /** Handles that may be after the changes have been cleared. */
   #released: number[] = [];
-  readonly inserted = new Set<number>();
+  readonly inserted = new HandleSet();
   readonly removed = new Set<number>();
 
   /** 'held': columns as 'strings' names them, each of which 'schema' must have. */
@@ -159,6 +160,13 @@ export class StructTable extends ReplicaTable implements ColumnTable {
       if (cell !== undefined && (key === undefined || !this.holds(column))) cells.set(place, cell);
     }
     return cells.size === 0 ? undefined : { name: this.name, size: this.#cells.length, cells };
+  }
+
+  override expectDecoded(count: number): void {
+    // What is grown step by step is copied as often.
+    this.#handles.reserve(this.size + count);
+    const capacity = this.capacity + count;
+    for (const { values } of this.#cells) if (values.length < capacity) values.length = capacity;
   }
 
   override insertDecoded(rows: DecodedRows, from: number, to: number): void {

@@ -42,6 +42,9 @@ export abstract class ReplicaTable {
     return undefined;
   }
 
+  /** So many rows that a decoder has taken out are about to come. */
+  expectDecoded(_count: number): void {}
+
   /** As 'insertRow', for some of the rows that a decoder has taken out: those from 'from' on and before 'to'. */
   insertDecoded(_rows: DecodedRows, _from: number, _to: number): void {
     throw new Error(`${this.name}: a decoder took rows out that nobody has asked for`);

@@ -148,8 +148,10 @@ export class Replica {
           apply(table, uuid, asObject(update, 'row update'));
         }
       };
+      const batches = decodedRows(whole);
+      if (batches.length > 0) table.expectDecoded(batches.reduce((sum, { count }) => sum + count, 0));
       // In the order of the message, as far as an object has one.
-      for (const decoded of decodedRows(whole)) {
+      for (const decoded of batches) {
         const { words, stride, count } = decoded;
         for (let from = 0, to = 0; from < count; from = to) {
           const before = words[from * stride] as number;

@@ -38,6 +38,14 @@ export class RowHandles {
     return this.#texts.length;
   }
 
+  /** Makes room for so many rows at once. */
+  reserve(size: number): void {
+    if (size >= this.#next.length) this.#enlarge(size);
+    let slots = this.#slots.length;
+    while (size * 2 > slots) slots *= 2;
+    if (slots > this.#slots.length) this.#rehash(slots);
+  }
+
   /** 0 when there is no such row. */
   find(uuid: string): number {
     return readUuid(uuid, this.#wanted) ? this.findWords(this.#wanted, 0) : (this.#odd.get(uuid) ?? 0);
@@ -125,7 +133,7 @@ export class RowHandles {
   #append(handle: number): void {
     this.#makeRoom(handle);
     this.#link(handle, this.#previous[0] as number);
-    if (this.#size * 2 > this.#slots.length) this.#rehash();
+    if (this.#size * 2 > this.#slots.length) this.#rehash(2 * this.#slots.length);
   }
 
   #makeRoom(handle: number): void {
@@ -203,9 +211,9 @@ export class RowHandles {
     return hashOf(this.#words[4 * handle] as number, this.#words[4 * handle + 3] as number);
   }
 
-  #rehash(): void {
+  #rehash(length: number): void {
     const old = this.#slots;
-    const slots = new Int32Array(2 * old.length);
+    const slots = new Int32Array(length);
     const mask = slots.length - 1;
     for (const handle of old) {
       if (handle === 0) continue;
