@@ -32,6 +32,8 @@ export function textTableCreate(capacity: u32, byteCapacity: u32): TextTable {
   table.buckets = heap.alloc(BUCKETS << 2);
   table.entries = heap.alloc((capacity + 1) * ENTRY);
   table.bytes = heap.alloc(byteCapacity + PADDING);
+  table.count = 0;
+  memory.fill(table.buckets, 0, BUCKETS << 2);
   textTableClear(table);
   return table;
 }
@@ -44,10 +46,13 @@ export function textTableRelease(table: TextTable): void {
 }
 
 export function textTableClear(table: TextTable): void {
+  for (let id: u32 = 1; id <= table.count; id++) {
+    const hash = load<u32>(table.entries + id * ENTRY);
+    store<u32>(table.buckets + ((hash & (BUCKETS - 1)) << 2), 0);
+  }
   table.count = 0;
   table.byteCount = 1;
   store<u8>(table.bytes, <u8>BRACKET_OPEN);
-  memory.fill(table.buckets, 0, BUCKETS << 2);
 }
 
 /** Ends the array, which is to be read now: behind the last string there is a bracket in the place of a comma. */

@@ -15,15 +15,18 @@ export class UuidSeen {
 /** May grow the memory. */
 export function uuidSeenCreate(): UuidSeen {
   const seen = changetype<UuidSeen>(heap.alloc(offsetof<UuidSeen>()));
-  seen.slots = 0;
-  uuidSeenClear(seen);
+  seen.count = 0;
+  seen.mask = FIRST_CAPACITY - 1;
+  seen.slots = heap.alloc(FIRST_CAPACITY << 3);
+  memory.fill(seen.slots, 0, FIRST_CAPACITY << 3);
   return seen;
 }
 
 /** Forgets all, and gives back what room there is beyond that of a new set. May grow the memory. */
 export function uuidSeenClear(seen: UuidSeen): void {
-  if (seen.slots == 0 || seen.mask != FIRST_CAPACITY - 1) {
-    if (seen.slots != 0) heap.free(seen.slots);
+  if (seen.count == 0) return;
+  if (seen.mask != FIRST_CAPACITY - 1) {
+    heap.free(seen.slots);
     seen.slots = heap.alloc(FIRST_CAPACITY << 3);
     seen.mask = FIRST_CAPACITY - 1;
   }

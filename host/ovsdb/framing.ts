@@ -19,7 +19,7 @@ export interface FramingLimits {
 export const DEFAULT_LIMITS: FramingLimits = { maxDepth: 1000, maxBytes: 500_000_000 };
 
 /** Messages of this many bytes or less are never worth a decoder's while. */
-const SMALL = 2048;
+const SMALL = 4096;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -70,11 +70,8 @@ export class MessageSplitter {
       const start = at;
       at = this.#isDecoding ? this.#decode(bytes, start) : this.#scan(bytes, start, this.#scanEnd(bytes, start));
       this.#keep(bytes.subarray(start, at));
-      if (this.#depth > 0) {
-        if (at < bytes.length) this.#beginDecoding();
-        continue;
-      }
-      yield this.#message();
+      if (this.#depth === 0) yield this.#message();
+      else if (at < bytes.length) at = this.#beginDecoding(start, at);
     }
   }
 
@@ -85,11 +82,19 @@ export class MessageSplitter {
     return Math.min(bytes.length, start + Math.max(1, SMALL - this.#partBytes));
   }
 
-  #beginDecoding(): void {
+  /** Hands the message over to the decoder; it was scanned up to 'at', in these bytes from 'start' on. Returns where to go on. */
+  #beginDecoding(start: number, at: number): number {
     const decoder = this.#updateDecoder as UpdateDecoder;
     decoder.begin(this.#limits.maxDepth);
-    for (const part of this.#parts) decoder.push(part);
     this.#isDecoding = true;
+    if (this.#parts.length === 1) {
+      // It begins here: the decoder gets all of it at once.
+      this.#parts = [];
+      this.#partBytes = 0;
+      return start;
+    }
+    for (const part of this.#parts) decoder.push(part);
+    return at;
   }
 
   /** Lets the decoder go on; returns where the message or the bytes end. */

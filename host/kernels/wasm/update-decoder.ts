@@ -62,11 +62,11 @@ export class WasmUpdateDecoder implements UpdateDecoder {
     for (let from = 0; from < bytes.length; from += PIECE) {
       const piece = bytes.subarray(from, from + PIECE);
       module.bytes.set(piece, (exports.updateDecoderWindow(at) >>> 0) + exports.updateDecoderHeld(at));
-      let why = module.growing(() => exports.updateDecoderRun(at, piece.length));
+      let why = exports.updateDecoderRun(at, piece.length);
       this.takeEnvelope();
       while (why === TAKE) {
         this.takeRows();
-        why = module.growing(() => exports.updateDecoderRun(at, 0));
+        why = exports.updateDecoderRun(at, 0);
         this.takeEnvelope();
       }
       if (why === END) {
@@ -83,6 +83,7 @@ export class WasmUpdateDecoder implements UpdateDecoder {
     this.envelope = [];
     this.rows = [];
     if (this.module.exports.updateDecoderIsIrregular(this.at) !== 0) return undefined;
+    if (parts.length === 1) return { envelope: parts[0] as Uint8Array, rows };
     const envelope = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
     let at = 0;
     for (const part of parts) {
@@ -146,6 +147,7 @@ export class WasmUpdateDecoder implements UpdateDecoder {
 
   private takeEnvelope(): void {
     const { module, at } = this;
+    module.renew();
     const bytes = module.exports.updateDecoderEnvelopeBytes(at);
     if (bytes === 0) return;
     const from = module.exports.updateDecoderEnvelope(at) >>> 0;
