@@ -8,6 +8,7 @@ export const PADDING: u32 = 64;
 
 export const QUOTE: u32 = 0x22;
 export const COMMA: u32 = 0x2c;
+export const MINUS: u32 = 0x2d;
 export const COLON: u32 = 0x3a;
 export const BRACKET_OPEN: u32 = 0x5b;
 export const BACKSLASH: u32 = 0x5c;
@@ -45,7 +46,7 @@ export function jsonQuoteOrBackslash(at: usize, end: usize): usize {
 
 /** Behind a whole number of at most 15 digits, which every reader of JSON holds exactly; 0 when there is none. */
 export function jsonIntegerEnd(at: usize): usize {
-  const isNegative = load<u8>(at) == 0x2d;
+  const isNegative = load<u8>(at) == MINUS;
   if (isNegative) at++;
   const start = at;
   while (<u32>load<u8>(at) - 0x30 <= 9) at++;

@@ -7,7 +7,8 @@
  *
  * ## Layout of a row
  * Words: how many rows were left out before it in its table, its UUID (four), and a number for each cell: ABSENT, EMPTY
- * (of a set), or a text's number plus FIRST_TEXT. Integers and booleans are texts as well.
+ * (of a set), a text's number plus BEFORE_TEXTS, or a number from 0 to 999,999,999 plus NUMBER. Other integers, and booleans, are
+ * texts as well.
  */
 import {
   BRACE_CLOSE,
@@ -17,6 +18,7 @@ import {
   jsonIntegerEnd,
   jsonPlainEnd,
   jsonSame,
+  MINUS,
   QUOTE,
   BRACKET_OPEN,
 } from './json-text';
@@ -47,6 +49,7 @@ const ABSENT: u32 = 0;
 const EMPTY: u32 = 1;
 /** One less than the cell of text 1. */
 const BEFORE_TEXTS: u32 = 1;
+const NUMBER: u32 = 0x80000000;
 
 /** Words of a row before its cells. */
 export const ROW_HEADER: u32 = 5;
@@ -145,6 +148,13 @@ function readString(rows: UpdateRows, at: usize, cell: usize): usize {
   return end + 1;
 }
 
+/** A cell's number for at most nine digits. */
+function numberAt(at: usize, end: usize): u32 {
+  let value: u32 = 0;
+  for (; at < end; at++) value = value * 10 + load<u8>(at) - 0x30;
+  return NUMBER | value;
+}
+
 function readAtom(rows: UpdateRows, at: usize, kind: u32, cell: usize): usize {
   switch (kind & ATOM) {
     case STRING:
@@ -158,7 +168,9 @@ function readAtom(rows: UpdateRows, at: usize, kind: u32, cell: usize): usize {
     case INTEGER: {
       const end = jsonIntegerEnd(at);
       if (end == 0) return odd(at);
-      store<u32>(cell, cellOf(rows.texts, at, <u32>(end - at), before(rows, cell)));
+      const value =
+        load<u8>(at) == MINUS || end - at > 9 ? cellOf(rows.texts, at, <u32>(end - at), ABSENT) : numberAt(at, end);
+      store<u32>(cell, value);
       return end;
     }
     case BOOLEAN: {

@@ -8,13 +8,14 @@ import { ProtocolError } from './protocol-error.ts';
 import { ReplicaTable } from './replica-table.ts';
 import type { Value } from './row.ts';
 import { RowHandles } from './row-handles.ts';
-import type { Atom, AtomType, TableSchema } from './schema.ts';
+import type { Atom, TableSchema } from './schema.ts';
 import { SharedTexts } from './shared-texts.ts';
 import {
   ABSENT_CELL,
   decodedRows,
   EMPTY_CELL,
   FIRST_CELL,
+  FIRST_NUMBER,
   FIRST_TEXT,
   UUID_WORD,
   type DecodedCell,
@@ -291,14 +292,14 @@ function decodedValue({ column, key }: Cells, { words, texts }: DecodedRows, at:
   const cell = words[at] as number;
   if (cell === ABSENT_CELL) return key === undefined ? column.default() : undefined;
   if (cell === EMPTY_CELL) return column.shape === 'set' ? new Set() : undefined;
-  const text = texts[cell - FIRST_TEXT] as string;
-  const atom = key === undefined ? atomOf(column.type.key.type, text) : text;
+  const atom = cell >= FIRST_NUMBER ? cell - FIRST_NUMBER : atomOf(column, key, texts[cell - FIRST_TEXT] as string);
   return key === undefined && column.shape === 'set' ? new Set([atom]) : atom;
 }
 
-function atomOf(type: AtomType, text: string): Atom {
-  if (type === 'integer') return Number(text);
-  return type === 'boolean' ? text === 'true' : text;
+function atomOf({ type }: Column, key: string | undefined, text: string): Atom {
+  if (key !== undefined) return text;
+  if (type.key.type === 'integer') return Number(text);
+  return type.key.type === 'boolean' ? text === 'true' : text;
 }
 
 const shared = ({ texts }: Cells, value: Value): Value => (typeof value === 'string' ? texts.share(value) : value);

@@ -32,6 +32,8 @@ export const ABSENT_CELL = 0;
 export const EMPTY_CELL = 1;
 /** The cell of the first text. */
 export const FIRST_TEXT = 2;
+/** The cell of the integer 0; those of other integers follow. */
+export const FIRST_NUMBER = 0x8000_0000;
 /** Where a row's cells begin, behind its UUID (four words from 'UUID_WORD' on). */
 export const FIRST_CELL = 5;
 export const UUID_WORD = 1;
@@ -40,7 +42,8 @@ export const UUID_WORD = 1;
  * Rows of kind `initial` or `insert` (ovsdb-server(7) 4.1.14) of one table, in the order of the message.
  *
  * A row's words: how many rows of the table are in the envelope before it; its UUID, most significant word first; its cells,
- * each ABSENT_CELL, EMPTY_CELL, or FIRST_TEXT and more for a text. Integers and booleans are texts too.
+ * each ABSENT_CELL, EMPTY_CELL, FIRST_TEXT and more for a text, or FIRST_NUMBER and more for an integer. Booleans are texts, and
+ * integers may be.
  */
 export interface DecodedRows {
   /** The <table-updates2> is the message's member of that name, or that element of it. */

@@ -2,11 +2,8 @@
  * `npm run bench:bytes [-- --rows=N,N... --rounds=N]`: from a socket's bytes to the columns of a replica, for the four tables that grow: the
  * byte road in WebAssembly beside JSON.parse and objects, and beside the same design in TypeScript.
  *
- * Each call has fresh data, the same for all; who goes first changes with every call; the median. The heap is as the launcher sets it,
- * and cleared before each call that takes long.
+ * Each call has fresh data, the same for all; who goes first changes with every call; the median. The heap is as the launcher sets it.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import { REQUESTS } from '../../host/ic/databases.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
@@ -28,8 +25,6 @@ import { TypescriptDecoder } from './typescript-decoder.ts';
 onlyOptions('rows', 'rounds');
 const sizes = numbers('rows', [1, 10, 100, 1000, 10_000, 100_000]);
 const [rounds = 0] = numbers('rounds', [1_000_000]);
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 const SCHEMAS = { nb: northbound, sb: southbound, inb: icNorthbound, isb: icSouthbound };
 /** What one read of a socket gives. */
@@ -97,7 +92,6 @@ function measure(kind: MessageKind, rows: number, calls: number): Result {
     bytes = message.length;
     for (let i = 0; i < ends.length; i++) {
       const [road, end] = ends[(i + call + early) % ends.length]!;
-      if (rows >= 1000) collect();
       const time = end.time(message, rows);
       if (call >= 0) times[road].push(time);
     }
