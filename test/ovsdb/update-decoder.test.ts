@@ -13,7 +13,7 @@ import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { northbound } from '../../host/schema/northbound.ts';
 import { southbound } from '../../host/schema/southbound.ts';
 import { runs, wasmBytes } from '../support/kernels.ts';
-import { schema as testSchema, request as testRequest } from '../support/ovsdb-fixture.ts';
+import { schema as testSchema, request as testRequest, schemaWithout } from '../support/ovsdb-fixture.ts';
 import { RandomUpdates, randomOf, type UpdateStyle } from '../support/random-updates.ts';
 import { suite } from '../support/suite.ts';
 import { UpdateFeed } from '../support/update-feed.ts';
@@ -33,6 +33,8 @@ const DATABASES = {
   sb: { request: REQUESTS.sb, schema: SCHEMAS.sb },
   isb: { request: REQUESTS.isb, schema: SCHEMAS.isb },
   test: { request: testRequest, schema: testSchema as DatabaseSchema },
+  // Rows that tell columns which, by its schema, the server doesn't have.
+  older: { request: testRequest, schema: schemaWithout('Route.hop', 'Route.options', 'Switch.tag') },
 };
 type Name = keyof typeof DATABASES;
 
@@ -77,7 +79,7 @@ const style = fc.record({
   oddity: fc.constantFrom(0, 0.02, 0.1, 1),
   nonsense: fc.constantFrom(0, 0, 0, 0.1),
 });
-const name = fc.constantFrom<Name>('nb', 'sb', 'isb', 'test');
+const name = fc.constantFrom<Name>('nb', 'sb', 'isb', 'test', 'older');
 const cuts = fc.array(fc.nat(), { maxLength: 6 });
 
 const messagesOf = (database: Name, how: UpdateStyle): string[] =>
