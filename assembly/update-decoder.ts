@@ -3,6 +3,7 @@
  * calls 'run', which says why it stopped; the envelope is to be taken after each call, and rows when it says so and at the
  * message's end.
  */
+import { jsonScanCreate } from './json-scan';
 import { PADDING } from './json-text';
 import { textTableEnd } from './text-table';
 import { planColumn, planKey, planRelease, planTable, PlanTable } from './update-plan';
@@ -17,6 +18,7 @@ export function updateDecoderCreate(): UpdateDecoder {
   decoder.window = heap.alloc(WINDOW + PADDING);
   // Each row that is left out may cost a comma of its own, and has eaten one.
   decoder.envelope = heap.alloc(WINDOW + PADDING);
+  decoder.scan = jsonScanCreate();
   decoder.rows = updateRowsCreate();
   decoder.seen = uuidSeenCreate();
   return decoder;
@@ -25,6 +27,7 @@ export function updateDecoderCreate(): UpdateDecoder {
 export function updateDecoderRelease(decoder: UpdateDecoder): void {
   updateDecoderForget(decoder);
   updateRowsRelease(decoder.rows);
+  heap.free(changetype<usize>(decoder.scan));
   uuidSeenRelease(decoder.seen);
   heap.free(decoder.window);
   heap.free(decoder.envelope);

@@ -22,12 +22,12 @@ import {
   COLON,
   COMMA,
   jsonPlainEnd,
-  jsonQuoteOrBackslash,
   jsonSame,
   jsonUuid,
   PADDING,
   QUOTE,
 } from './json-text';
+import { jsonIsTooDeep, jsonIsWhole, jsonPass, JsonScan, jsonScanBegin } from './json-scan';
 import { planFindTable, PlanTable } from './update-plan';
 import { UpdateRows, updateRowsFailedAt, updateRowsHaveRoom, updateRowsRead } from './update-rows';
 import { UuidSeen, uuidSeenAdd, uuidSeenClear } from './uuid-seen';
@@ -86,16 +86,13 @@ export class UpdateDecoder {
   /** The envelope's bytes since the last 'run' began. */
   envelope: usize;
   envelopeBytes: u32;
-  maxDepth: u32;
+  scan: JsonScan;
 
   place: u32;
   /** Where VALUE goes back to. */
   back: u32;
   level: u32;
   expected: u32;
-  depth: u32;
-  inString: bool;
-  escaped: bool;
   irregular: bool;
 
   /** The members of the message that have been met, as bits. */
@@ -119,12 +116,9 @@ export class UpdateDecoder {
 
 /** A message begins, nested no deeper than that. */
 export function updateWalkBegin(decoder: UpdateDecoder, maxDepth: u32): void {
-  decoder.maxDepth = maxDepth;
+  jsonScanBegin(decoder.scan, maxDepth);
   decoder.held = 0;
   decoder.place = START;
-  decoder.depth = 0;
-  decoder.inString = false;
-  decoder.escaped = false;
   decoder.irregular = false;
   decoder.members = 0;
 }
@@ -141,71 +135,17 @@ function stop(decoder: UpdateDecoder, at: usize, end: usize, why: u32): u32 {
   return why;
 }
 
-/** Passes over a string, behind its quote; returns what is behind it, or the end. */
-function passString(decoder: UpdateDecoder, at: usize, end: usize): usize {
-  decoder.inString = true;
-  while (true) {
-    if (decoder.escaped) {
-      if (at >= end) return end;
-      decoder.escaped = false;
-      at++;
-    }
-    at = jsonQuoteOrBackslash(at, end);
-    if (at >= end) return end;
-    if (load<u8>(at++) == QUOTE) {
-      decoder.inString = false;
-      return at;
-    }
-    decoder.escaped = true;
-  }
-}
-
-/**
- * Passes over bytes up to the end, or to the comma or closing bracket at 'level', or behind the bracket that closes
- * everything.
- */
-function pass(decoder: UpdateDecoder, at: usize, end: usize, level: u32): usize {
-  if (decoder.inString) at = passString(decoder, at, end);
-  while (at < end) {
-    const byte = <u32>load<u8>(at);
-    if (byte == QUOTE) {
-      at = passString(decoder, at + 1, end);
-      continue;
-    }
-    if (byte == COMMA && decoder.depth == level) return at;
-    if (byte == BRACE_OPEN || byte == BRACKET_OPEN) {
-      if (++decoder.depth > decoder.maxDepth) return at;
-    } else if (byte == BRACE_CLOSE || byte == BRACKET_CLOSE) {
-      if (decoder.depth == level) return at;
-      if (--decoder.depth == 0) return at + 1;
-    }
-    at++;
-  }
-  return at;
-}
-
-/** Does the value that begins at 'at' end before the window does? */
-function isWhole(decoder: UpdateDecoder, at: usize, end: usize): bool {
-  const depth = decoder.depth;
-  const behind = pass(decoder, at, end, depth);
-  const whole = behind < end;
-  decoder.depth = depth;
-  decoder.inString = false;
-  decoder.escaped = false;
-  return whole;
-}
-
 /** Goes into an object or array. */
 function enter(decoder: UpdateDecoder, place: u32): void {
   decoder.place = place;
   decoder.expected = FIRST;
-  decoder.depth++;
+  decoder.scan.depth++;
 }
 
 /** The value is passed over; then the walk goes on here. */
 function passValue(decoder: UpdateDecoder): void {
   decoder.back = decoder.place;
-  decoder.level = decoder.depth;
+  decoder.level = decoder.scan.depth;
   decoder.place = VALUE;
 }
 
@@ -249,7 +189,7 @@ function row(decoder: UpdateDecoder, at: usize, colon: usize, end: usize): usize
   const behind = updateRowsRead(decoder.rows, decoder.table, colon + 1, uuid, decoder.leftOut);
   if (behind == 0 && updateRowsFailedAt() + PADDING > end && <usize>(end - at) < LONGEST) {
     // Perhaps it is odd only because it has not all come.
-    if (!isWhole(decoder, colon + 1, end)) return WAIT;
+    if (!jsonIsWhole(decoder.scan, colon + 1, end)) return WAIT;
   }
   if (uuidSeenAdd(decoder.seen, uuid)) return GIVE_UP;
   if (behind != 0) {
@@ -312,7 +252,7 @@ function step(decoder: UpdateDecoder, at: usize, end: usize): usize {
     leave(decoder, at, at + 1);
     decoder.place = outer(decoder);
     decoder.expected = AFTER;
-    decoder.depth--;
+    decoder.scan.depth--;
     return at + 1;
   }
   if (decoder.expected == AFTER) {
@@ -344,10 +284,10 @@ export function updateWalkRun(decoder: UpdateDecoder, bytes: u32): u32 {
   decoder.envelopeBytes = 0;
   while (at < end) {
     if (decoder.place == REST) {
-      at = pass(decoder, at, end, 0);
+      at = jsonPass(decoder.scan, at, end, 0);
     } else if (decoder.place == VALUE) {
       const from = at;
-      at = pass(decoder, at, end, decoder.level);
+      at = jsonPass(decoder.scan, at, end, decoder.level);
       leave(decoder, from, at);
       if (at < end) {
         decoder.place = decoder.back;
@@ -364,8 +304,8 @@ export function updateWalkRun(decoder: UpdateDecoder, bytes: u32): u32 {
       if (next == GIVE_UP) giveUp(decoder);
       else at = next;
     }
-    if (decoder.depth > decoder.maxDepth) return TOO_DEEP;
-    if (decoder.depth == 0) return stop(decoder, at, end, END);
+    if (jsonIsTooDeep(decoder.scan)) return TOO_DEEP;
+    if (decoder.scan.depth == 0) return stop(decoder, at, end, END);
   }
   return stop(decoder, at, end, MORE);
 }
