@@ -305,7 +305,10 @@ export function updateWalkRun(decoder: UpdateDecoder, bytes: u32): u32 {
       else at = next;
     }
     if (jsonIsTooDeep(decoder.scan)) return TOO_DEEP;
-    if (decoder.scan.depth == 0) return stop(decoder, at, end, END);
+    if (decoder.scan.depth == 0) {
+      uuidSeenClear(decoder.seen);
+      return stop(decoder, at, end, END);
+    }
   }
   return stop(decoder, at, end, MORE);
 }

@@ -164,10 +164,10 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   }
 
   override expectDecoded(count: number): void {
-    // What is grown step by step is copied as often.
+    // What grows step by step is copied as often; but of many that come, as many may be here already.
+    if (count <= this.size) return;
     this.#handles.reserve(this.size + count);
-    const capacity = this.capacity + count;
-    for (const { values } of this.#cells) if (values.length < capacity) values.length = capacity;
+    for (const { values } of this.#cells) values.length = Math.max(values.length, this.size + count + 1);
   }
 
   override insertDecoded(rows: DecodedRows, from: number, to: number): void {

@@ -50,9 +50,11 @@ export class MessageSplitter {
     this.#updateDecoder = updateDecoder;
   }
 
-  /** The rows that were taken out of the message whose text was yielded last. */
-  get rows(): readonly DecodedRows[] {
-    return this.#rows;
+  /** The rows that were taken out of the message whose text was yielded last; they are forgotten here. */
+  takeRows(): readonly DecodedRows[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
   }
 
   /**

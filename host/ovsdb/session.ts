@@ -54,7 +54,7 @@ export class Session {
   receive(bytes: Uint8Array): void {
     for (const text of this.#splitter.push(bytes)) {
       const message = asObject(parseJson(text), 'message');
-      attachRows(message, this.#splitter.rows);
+      attachRows(message, this.#splitter.takeRows());
       this.#dispatch(message);
       if (!this.#isOpen) return;
     }

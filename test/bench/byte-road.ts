@@ -62,7 +62,7 @@ function open({ database, table: name }: MessageKind, road: Road): End {
       for (let at = 0; at < bytes.length; at += READ)
         for (const text of splitter.push(bytes.subarray(at, at + READ))) {
           const message = asObject(parseJson(text), 'message');
-          attachRows(message, splitter.rows);
+          attachRows(message, splitter.takeRows());
           decoded = performance.now();
           replica.replace(asArray(message['result'], 'result')[2], true);
         }
