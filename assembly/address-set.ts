@@ -2,19 +2,21 @@
  * A multiset of addresses that says whether any lies inside a prefix: one crit-bit tree for each family.
  *
  * ## Layout
- * A header (AddressSet) and slots of 32 bytes. A slot holds a leaf (address and copies) and, apart from it, a branch
- * (the first bit its two
- * sides differ in, and they): n leaves have n - 1 branches, so slots serve both. A node is a number: slot * 2 for a
- * branch, slot * 2 + 1 for a leaf; slot 0 is unused and node 0 is none.
+ * A header (AddressSet), leaves of 32 bytes (address and copies) and branches of 16 bytes (the first bit its two sides differ in,
+ * and they): n leaves have n - 1 branches. Branches lie apart, so that many fit in the processor's caches: a look-up visits one
+ * leaf and many branches. A node is a number: place * 2 for a branch, place * 2 + 1 for a leaf; place 0 is unused and node
+ * 0 is none.
  * Bits are counted from the most significant; they grow on the way down, and all leaves under a branch agree in the
  * bits before its own.
  */
-const SLOT: u32 = 32;
+const LEAF: u32 = 32;
+const BRANCH: u32 = 16;
 
-// Offsets in a slot.
+// Offsets in a leaf: after its address.
 const COPIES: usize = 16;
-const BIT: usize = 20;
-const SIDES: usize = 24;
+// Offsets in a branch.
+const BIT: usize = 0;
+const SIDES: usize = 4;
 
 @unmanaged
 export class AddressSet {
@@ -22,16 +24,17 @@ export class AddressSet {
   capacity: u32;
   /** Addresses, each counted as often as it was added. */
   size: u32;
-  /** Slots used for leaves at one time or another; and for branches. */
+  /** Places of leaves used at one time or another; and of branches. */
   leaves: u32;
   branches: u32;
-  /** Freed slots, chained through COPIES for leaves and BIT for branches. */
+  /** Freed places, chained through COPIES for leaves and BIT for branches. */
   freeLeaf: u32;
   freeBranch: u32;
   /** Roots. */
   ipv6: u32;
   ipv4: u32;
-  slots: usize;
+  leafAt: usize;
+  branchAt: usize;
 }
 
 /** A set with room for 'capacity' (at least 1) different addresses. May grow the memory. */
@@ -39,7 +42,8 @@ export function addressSetCreate(capacity: u32): AddressSet {
   const header = heap.alloc(offsetof<AddressSet>());
   memory.fill(header, 0, offsetof<AddressSet>());
   const set = changetype<AddressSet>(header);
-  set.slots = heap.alloc((capacity + 1) * SLOT);
+  set.leafAt = heap.alloc((capacity + 1) * LEAF);
+  set.branchAt = heap.alloc((capacity + 1) * BRANCH);
   set.capacity = capacity;
   return set;
 }
@@ -47,7 +51,8 @@ export function addressSetCreate(capacity: u32): AddressSet {
 /** Makes room for 'capacity' different addresses. May grow the memory. */
 export function addressSetReserve(set: AddressSet, capacity: u32): void {
   if (capacity <= set.capacity) return;
-  set.slots = heap.realloc(set.slots, (capacity + 1) * SLOT);
+  set.leafAt = heap.realloc(set.leafAt, (capacity + 1) * LEAF);
+  set.branchAt = heap.realloc(set.branchAt, (capacity + 1) * BRANCH);
   set.capacity = capacity;
 }
 
@@ -60,13 +65,17 @@ export function addressSetSize(set: AddressSet): u32 {
 }
 
 export function addressSetRelease(set: AddressSet): void {
-  heap.free(set.slots);
+  heap.free(set.leafAt);
+  heap.free(set.branchAt);
   heap.free(changetype<usize>(set));
 }
 
-/** The slot of a leaf or branch. */
-function slotOf(set: AddressSet, node: u32): usize {
-  return set.slots + (node >> 1) * SLOT;
+function leafOf(set: AddressSet, node: u32): usize {
+  return set.leafAt + (node >> 1) * LEAF;
+}
+
+function branchOf(set: AddressSet, node: u32): usize {
+  return set.branchAt + (node >> 1) * BRANCH;
 }
 
 /** Where the root of the address's family lies. */
@@ -92,22 +101,22 @@ function firstDifference(leaf: usize, high: u64, low: u64): u32 {
 }
 
 function newLeaf(set: AddressSet, high: u64, low: u64): u32 {
-  let slot = set.freeLeaf;
-  if (slot != 0) set.freeLeaf = load<u32>(set.slots + slot * SLOT, COPIES);
-  else slot = ++set.leaves;
-  const at = set.slots + slot * SLOT;
+  let place = set.freeLeaf;
+  if (place != 0) set.freeLeaf = load<u32>(set.leafAt + place * LEAF, COPIES);
+  else place = ++set.leaves;
+  const at = set.leafAt + place * LEAF;
   store<u64>(at, high);
   store<u64>(at, low, 8);
   store<u32>(at, 1, COPIES);
-  return (slot << 1) | 1;
+  return (place << 1) | 1;
 }
 
 function newBranch(set: AddressSet, bit: u32): u32 {
-  let slot = set.freeBranch;
-  if (slot != 0) set.freeBranch = load<u32>(set.slots + slot * SLOT, BIT);
-  else slot = ++set.branches;
-  store<u32>(set.slots + slot * SLOT, bit, BIT);
-  return slot << 1;
+  let place = set.freeBranch;
+  if (place != 0) set.freeBranch = load<u32>(set.branchAt + place * BRANCH, BIT);
+  else place = ++set.branches;
+  store<u32>(set.branchAt + place * BRANCH, bit, BIT);
+  return place << 1;
 }
 
 /** Adds a copy; false when there is no room: reserve and call again. */
@@ -118,8 +127,8 @@ export function addressSetAdd(set: AddressSet, w0: u32, w1: u32, w2: u32, w3: u3
   let node = load<u32>(root);
   let differs: u32 = 0;
   if (node != 0) {
-    while (!(node & 1)) node = load<u32>(sideOf(slotOf(set, node), high, low));
-    const leaf = slotOf(set, node);
+    while (!(node & 1)) node = load<u32>(sideOf(branchOf(set, node), high, low));
+    const leaf = leafOf(set, node);
     differs = firstDifference(leaf, high, low);
     if (differs == 128) {
       store<u32>(leaf, load<u32>(leaf, COPIES) + 1, COPIES);
@@ -138,16 +147,16 @@ export function addressSetAdd(set: AddressSet, w0: u32, w1: u32, w2: u32, w3: u3
     return true;
   }
   while (!(node & 1)) {
-    const slot = slotOf(set, node);
-    if (load<u32>(slot, BIT) > differs) break;
-    at = sideOf(slot, high, low);
+    const above = branchOf(set, node);
+    if (load<u32>(above, BIT) > differs) break;
+    at = sideOf(above, high, low);
     node = load<u32>(at);
   }
   const branch = newBranch(set, differs);
-  const slot = slotOf(set, branch);
+  const sides = branchOf(set, branch);
   const side = bitOf(high, low, differs) << 2;
-  store<u32>(slot + side, leaf, SIDES);
-  store<u32>(slot + (side ^ 4), node, SIDES);
+  store<u32>(sides + side, leaf, SIDES);
+  store<u32>(sides + (side ^ 4), node, SIDES);
   store<u32>(at, branch);
   return true;
 }
@@ -162,10 +171,10 @@ export function addressSetRemove(set: AddressSet, w0: u32, w1: u32, w2: u32, w3:
   if (node == 0) return false;
   while (!(node & 1)) {
     above = at;
-    at = sideOf(slotOf(set, node), high, low);
+    at = sideOf(branchOf(set, node), high, low);
     node = load<u32>(at);
   }
-  const leaf = slotOf(set, node);
+  const leaf = leafOf(set, node);
   if (firstDifference(leaf, high, low) != 128) return false;
   set.size--;
   const copies = load<u32>(leaf, COPIES) - 1;
@@ -179,24 +188,70 @@ export function addressSetRemove(set: AddressSet, w0: u32, w1: u32, w2: u32, w3:
   }
   // The branch above is replaced by its other side.
   const branch = load<u32>(above);
-  const slot = slotOf(set, branch);
-  const other = at == slot + SIDES ? slot + SIDES + 4 : slot + SIDES;
+  const sides = branchOf(set, branch);
+  const other = at == sides + SIDES ? sides + SIDES + 4 : sides + SIDES;
   store<u32>(above, load<u32>(other));
-  store<u32>(slot, set.freeBranch, BIT);
+  store<u32>(sides, set.freeBranch, BIT);
   set.freeBranch = branch >> 1;
   return true;
+}
+
+/** Does any IPv4 address lie inside the prefix (length out of 32)? What most sets hold: an address of one word, and bits from 96 on. */
+function anyInsideIPv4(set: AddressSet, address: u32, length: u32): bool {
+  let node = set.ipv4;
+  if (node == 0) return false;
+  const branches = set.branchAt;
+  // Below a branch past the prefix any leaf will do, since all agree in the bits that count: the first, whose bits are 0.
+  const prefix: u32 = length == 0 ? 0 : address & ((<u32>-1) << (32 - length));
+  while (!(node & 1)) {
+    const branch = branches + ((<usize>node) << 3);
+    // A shift takes the bit's number modulo 32.
+    const side: usize = (prefix << load<u32>(branch, BIT)) >>> 31;
+    node = load<u32>(branch + (side << 2), SIDES);
+  }
+  const differs = load<u32>(leafOf(set, node), 8) ^ prefix;
+  return length == 0 || differs >> (32 - length) == 0;
 }
 
 /** Does any address of the prefix's family lie inside it? Length out of 128. */
 export function addressSetAnyInside(set: AddressSet, w0: u32, w1: u32, w2: u32, w3: u32, length: u32): bool {
   const high = ((<u64>w0) << 32) | w1;
+  if (length >= 96 && high == 0 && w2 == 0xffff) return anyInsideIPv4(set, w3, length - 96);
   const low = ((<u64>w2) << 32) | w3;
-  let node = load<u32>(rootOf(set, length >= 96 && high == 0 && w2 == 0xffff));
+  let node = set.ipv6;
   if (node == 0) return false;
   while (!(node & 1)) {
-    const slot = slotOf(set, node);
+    const branch = branchOf(set, node);
     // Below a branch past the prefix any leaf will do: all agree in the bits that count.
-    node = load<u32>(slot, BIT) < length ? load<u32>(sideOf(slot, high, low)) : load<u32>(slot, SIDES);
+    node = load<u32>(branch, BIT) < length ? load<u32>(sideOf(branch, high, low)) : load<u32>(branch, SIDES);
   }
-  return firstDifference(slotOf(set, node), high, low) >= length;
+  return firstDifference(leafOf(set, node), high, low) >= length;
+}
+
+/**
+ * Writes the positions of those of 'count' prefixes (five words each) for which 'addressSetAnyInside' holds, counted from 'first', to
+ * 'positions' (room for 'count'); gives how many.
+ */
+export function addressSetAnyInsideWhich(
+  set: AddressSet,
+  prefixes: usize,
+  count: u32,
+  first: u32,
+  positions: usize,
+): u32 {
+  let to = positions;
+  for (let i: u32 = 0; i < count; i++, prefixes += 20) {
+    // Written in any case, and kept when it is one: nothing to guess for the processor.
+    store<u32>(to, first + i);
+    const holds = addressSetAnyInside(
+      set,
+      load<u32>(prefixes),
+      load<u32>(prefixes, 4),
+      load<u32>(prefixes, 8),
+      load<u32>(prefixes, 12),
+      load<u32>(prefixes, 16),
+    );
+    to += (<usize>holds) << 2;
+  }
+  return <u32>(to - positions) >> 2;
 }

@@ -1,11 +1,11 @@
 /** What the module exports: nothing else does. Numbers only across the border, but for the control plane's texts. */
 export { abi, describe, selfTest } from './self-test';
-export { memoryAllocate, memoryFree, memoryStage } from './memory';
-export { addressParse, addressParsePrefix, addressResult } from './address';
-export { prefixSetBuild, prefixSetCovers } from './prefix-set';
+export { memoryAllocate, memoryFree } from './memory';
+export { prefixSetBuild, prefixSetCovers, prefixSetCoversWhich } from './prefix-set';
 export {
   addressSetAdd,
   addressSetAnyInside,
+  addressSetAnyInsideWhich,
   addressSetCapacity,
   addressSetCreate,
   addressSetRelease,

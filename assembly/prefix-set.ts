@@ -31,3 +31,25 @@ export function prefixSetCovers(set: PrefixSet, w0: u32, w1: u32, w2: u32, w3: u
   if (length >= 96 && w2 == 0xffff && (w0 | w1) == 0) return prefixIPv4Covers(set.ipv4, w3, length - 96);
   return prefixIPv6Covers(set.ipv6, ((<u64>w0) << 32) | w1, ((<u64>w2) << 32) | w3, length);
 }
+
+/**
+ * Writes the positions of those of 'count' prefixes (five words each) that 'prefixSetCovers', counted from 'first', to 'positions'
+ * (room for 'count'); gives how many.
+ */
+export function prefixSetCoversWhich(set: PrefixSet, prefixes: usize, count: u32, first: u32, positions: usize): u32 {
+  let to = positions;
+  for (let i: u32 = 0; i < count; i++, prefixes += 20) {
+    // Written in any case, and kept when it is one: nothing to guess for the processor.
+    store<u32>(to, first + i);
+    const covers = prefixSetCovers(
+      set,
+      load<u32>(prefixes),
+      load<u32>(prefixes, 4),
+      load<u32>(prefixes, 8),
+      load<u32>(prefixes, 12),
+      load<u32>(prefixes, 16),
+    );
+    to += (<usize>covers) << 2;
+  }
+  return <u32>(to - positions) >> 2;
+}

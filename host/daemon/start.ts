@@ -121,7 +121,7 @@ function needPlan(controller: Controller): readonly Plan[] {
     if (error instanceof PlanError) throw new CommandError(error.message);
     throw error;
   }
-  throw new CommandError('no plan yet: databases are missing, or a transaction is in flight');
+  throw new CommandError('no plan yet: databases are missing, a run is under way, or a transaction is in flight');
 }
 
 /** What the daemon's commands ask a controller. */

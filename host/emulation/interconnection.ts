@@ -41,6 +41,8 @@ export interface InterconnectionOptions {
   readonly dialing?: (dialer: Dialer) => Dialer;
   /** Gives a server its database; an empty one unless said otherwise. */
   readonly load?: (server: Server, key: DatabaseKey, zone: string) => void;
+  /** Given, cuts the turns of controllers short: see 'ControllerOptions'. */
+  readonly isTurnOver?: () => boolean;
   /** Servers of other schemas than this code was written for. */
   readonly schemas?: Partial<Readonly<Record<DatabaseKey, DatabaseSchema>>>;
 }
@@ -128,7 +130,7 @@ export class Interconnection {
 
   /** Starts a zone's controller. */
   start(zone: string, kernels: Kernels): Controller {
-    const { clock, random, schedule } = this.#options;
+    const { clock, random, schedule, isTurnOver } = this.#options;
     const own = random(`controller ${zone}`);
     const logger = this.#options.logger(zone, 'controllers');
     const open = (key: DatabaseKey): Database =>
@@ -147,6 +149,7 @@ export class Interconnection {
       random: own,
       logger,
       schedule: (turn) => schedule(turn, 'controllers'),
+      ...(isTurnOver !== undefined && { isTurnOver }),
     });
     this.controllers.set(zone, controller);
     return controller;

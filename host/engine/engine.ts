@@ -2,6 +2,7 @@
 import type { Logger } from '../log/logger.ts';
 import { isCompute, type ComputeNode, type Node, type NodeState, type NodeStatistics } from './node.ts';
 import { order, toDot } from './graph.ts';
+import { finish, isWork, type Work } from './work.ts';
 
 /** How a node ran, told to the observer. */
 export interface NodeTrace {
@@ -11,7 +12,7 @@ export interface NodeTrace {
   readonly inputs: readonly { readonly node: string; readonly changes: number }[];
   /** How much came out: changed rows of an input node, results of another. */
   readonly changes: number;
-  /** Milliseconds by the engine's clock. */
+  /** Milliseconds by the engine's clock, without those in which others had a turn. */
   readonly duration: number;
 }
 
@@ -82,20 +83,33 @@ export class Engine {
    * counted, and the next run is a full recompute; the caller must drop what the run has written.
    */
   run(): boolean {
+    return finish(this.runInParts());
+  }
+
+  /**
+   * The same in parts. Between them nothing may change that the nodes read. One that is given up ('return') is a run that was
+   * canceled.
+   */
+  *runInParts(): Work<boolean> {
     const forced = this.#forced;
     this.#forced = false;
-    let canceled = false;
-    for (const node of this.nodes) {
-      if (canceled) {
-        this.#states.set(node.name, 'canceled');
-        continue;
+    let completed = false;
+    try {
+      let canceled = false;
+      for (const node of this.nodes) {
+        if (canceled) this.#states.set(node.name, 'canceled');
+        else if (!isCompute(node)) this.#runInput(node.name, node.changes());
+        else {
+          canceled = !(yield* this.#runCompute(node, forced));
+          yield;
+        }
       }
-      if (!isCompute(node)) this.#runInput(node.name, node.changes());
-      else if (!this.#runCompute(node, forced)) canceled = true;
+      completed = !canceled;
+    } finally {
+      for (const node of this.nodes) if (isCompute(node)) node.clearTracked?.();
+      if (!completed) this.#forced = true;
     }
-    for (const node of this.nodes) if (isCompute(node)) node.clearTracked?.();
-    if (canceled) this.#forced = true;
-    return !canceled;
+    return completed;
   }
 
   #count(node: string): NodeStatistics {
@@ -111,7 +125,7 @@ export class Engine {
     this.observer?.({ node: name, how: changes > 0 ? 'handled' : 'unchanged', inputs: [], changes, duration: 0 });
   }
 
-  #runCompute(node: ComputeNode, forced: boolean): boolean {
+  *#runCompute(node: ComputeNode, forced: boolean): Work<boolean> {
     const changed = node.inputs.filter((input) => this.#states.get(input.node) === 'updated');
     const counts = this.#count(node.name);
     if (!forced && changed.length === 0 && node.isPending?.() !== true) {
@@ -119,7 +133,8 @@ export class Engine {
       this.observer?.({ node: node.name, how: 'unchanged', inputs: [], changes: 0, duration: 0 });
       return true;
     }
-    const start = this.#now();
+    let start = this.#now();
+    const waited = (duration: number): void => void (start += duration);
     const trace = (how: NodeTrace['how'], changes: number): void => {
       const duration = this.#now() - start;
       if (duration > this.computeLogTimeout) {
@@ -134,7 +149,7 @@ export class Engine {
       let recompute = forced;
       if (!recompute) {
         for (const input of changed) {
-          if (input.handler() === 'handled') continue;
+          if ((yield* this.#interruptible(input.handler(), waited)) === 'handled') continue;
           this.#logger.dbg(() => `node: ${node.name}, recompute (failed handler for input ${input.node})`);
           recompute = true;
           break;
@@ -142,9 +157,9 @@ export class Engine {
       }
       if (recompute) {
         counts.recompute++;
-        node.rebuild();
+        yield* this.#interruptible(node.rebuild(), waited);
       } else counts.compute++;
-      const changes = node.reconcile();
+      const changes = yield* this.#interruptible(node.reconcile(), waited);
       this.#states.set(node.name, changes > 0 ? 'updated' : 'unchanged');
       trace(recompute ? 'recompute' : 'handled', changes);
       return true;
@@ -156,6 +171,23 @@ export class Engine {
       );
       trace('canceled', 0);
       return false;
+    }
+  }
+
+  /** Passes on where a node's work may be interrupted, and tells how long each interruption was. */
+  *#interruptible<T>(result: T | Work<T>, waited: (duration: number) => void): Work<T> {
+    if (!isWork(result)) return result;
+    try {
+      for (;;) {
+        const step = result.next();
+        if (step.done === true) return step.value;
+        const since = this.#now();
+        yield;
+        waited(this.#now() - since);
+      }
+    } finally {
+      // Given up in between: the node may have something to put away.
+      result.return(undefined as T);
     }
   }
 }

@@ -3,3 +3,4 @@ export { Engine, type EngineOptions, type NodeTrace, type Observer } from './eng
 export { GraphError } from './graph.ts';
 export { isCompute } from './node.ts';
 export type { ComputeNode, HandlerResult, Input, InputNode, Node, NodeState, NodeStatistics } from './node.ts';
+export { finish, inParts, type Work } from './work.ts';

@@ -4,8 +4,10 @@
  * ## Law
  * A node's handlers only take note: they bring the node's indexes up to date and mark keys dirty. 'reconcile' then does
  * the work for the dirty keys, once, after the last handler. A recompute is 'rebuild' (indexes made anew, every
- * key dirty) followed by the same 'reconcile': one logic, two ways in, so that both end in the same state.
+ * key dirty) followed by the same 'reconcile': one logic, two ways in, so that both end in the same state. Each of them may be
+ * work in parts (work.ts): while others have a turn, nothing that the node reads changes, and nobody reads what it has made so far.
  */
+import type { Work } from './work.ts';
 
 /** stale: not run yet this time; canceled: the run failed here or before, its results must not be used. */
 export type NodeState = 'stale' | 'updated' | 'unchanged' | 'canceled';
@@ -16,7 +18,7 @@ export type HandlerResult = 'handled' | 'unhandled';
 /** One edge of the graph: whose changes, and what the node does when there are some. */
 export interface Input {
   readonly node: string;
-  readonly handler: () => HandlerResult;
+  readonly handler: () => HandlerResult | Work<HandlerResult>;
 }
 
 /** A node without inputs: it stands for what comes from outside, a table for instance. */
@@ -31,9 +33,9 @@ export interface ComputeNode {
   readonly name: string;
   readonly inputs: readonly Input[];
   /** Makes the node's indexes anew from its inputs and marks every key dirty. */
-  readonly rebuild: () => void;
+  readonly rebuild: () => void | Work<void>;
   /** Reconciles the dirty keys; returns how many results changed (0: unchanged). */
-  readonly reconcile: () => number;
+  readonly reconcile: () => number | Work<number>;
   /** Is there something left to reconcile, even if no input has changed? */
   readonly isPending?: () => boolean;
   /** Gives back what only the node can: memory of kernels. It doesn't run again. */

@@ -5,9 +5,13 @@
  * A turn takes in what has arrived, and runs the nodes when: not paused, all four databases received and settled, SB's lock held,
  * and no transaction of ours in flight. A failed transaction, a reconnect and a change of role make the next run a full
  * recompute. What a canceled run has written is dropped.
+ *
+ * A run that takes long goes on in the next turns. Until it is through nothing is taken in, so that it sees one state of the databases
+ * from its beginning to its end, and nothing is sent.
  */
 import { Engine } from '../engine/engine.ts';
 import { isCompute } from '../engine/node.ts';
+import type { Work } from '../engine/work.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { LoggerFactory } from '../log/logger.ts';
 import type { Database, Outcome, Transaction } from '../ovsdb/api.ts';
@@ -30,6 +34,9 @@ const EAGER_RETRIES = 3;
 const RETRY_PAUSE = 100;
 const RETRY_PAUSE_MAXIMUM = 5000;
 
+/** Milliseconds that a turn may spend on a run: the rest is for the next turn. */
+const LONGEST_TURN = 10;
+
 export type Status = 'active' | 'standby' | 'paused';
 
 export interface ControllerOptions {
@@ -44,6 +51,8 @@ export interface ControllerOptions {
   readonly forgetOnDetach?: boolean;
   /** Calls back soon, outside the present turn: `setImmediate` or its like. */
   readonly schedule: (turn: () => void) => void;
+  /** Asked again and again while a turn runs the nodes: has it, since 'start' by the clock, taken long enough? By default, 10 ms. */
+  readonly isTurnOver?: (start: number) => boolean;
 }
 
 /** What a run is about to write: who, why, and the operations themselves. For observers; values, not yet sent. */
@@ -72,6 +81,10 @@ export class Controller {
   readonly #zone: Zone;
   readonly #wanted: WantedRows;
   readonly #sequence: Sequence;
+  /** The run that is under way, and goes on in the next turn. */
+  #running: Work<void> | undefined;
+  /** A turn of another kind is due when it is through. */
+  #isDue = false;
   #generations = -1;
   #inFlight = 0;
   #anyFailed = false;
@@ -114,9 +127,14 @@ export class Controller {
     return this.#paused;
   }
 
-  /** Is nothing waiting: no turn, no transaction, no pause before a retry? */
+  /** Is nothing waiting: no turn, no run, no transaction, no pause before a retry? */
   get isIdle(): boolean {
-    return !this.#scheduled && this.#inFlight === 0 && this.#cancelPause === undefined;
+    return !this.#scheduled && !this.#isAtWork && this.#cancelPause === undefined;
+  }
+
+  /** Is a run, or what one has written, under way? */
+  get #isAtWork(): boolean {
+    return this.#running !== undefined || this.#inFlight > 0;
   }
 
   isConnected(database: DatabaseKey): boolean {
@@ -132,6 +150,7 @@ export class Controller {
 
   /** The same without a word: the end is near. What is in flight may still end. */
   retire(): void {
+    this.#giveUpRun();
     this.#paused = true;
     const { sb, isb } = this.context.db;
     sb.releaseLock(ACTIVE_LOCK);
@@ -165,10 +184,10 @@ export class Controller {
 
   /**
    * What a full recompute would write now: nothing, once the zone has settled. Undefined while there is no telling, since
-   * databases are missing or a transaction is in flight. Throws PlanError when a node fails.
+   * databases are missing, a run is under way or a transaction is in flight. Throws PlanError when a node fails.
    */
   plan(recorder?: DecisionRecorder): readonly Plan[] | undefined {
-    if (!this.isReady || this.#inFlight > 0) return undefined;
+    if (!this.isReady || this.#isAtWork) return undefined;
     const { context } = this;
     const zone = this.#zone.registered();
     if (zone === undefined) return planRegistration(context);
@@ -178,6 +197,11 @@ export class Controller {
 
   /** A turn is due. */
   wake(): void {
+    if (this.#running === undefined) this.#schedule();
+    else this.#isDue = true;
+  }
+
+  #schedule(): void {
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
     this.#options.schedule(() => {
@@ -188,6 +212,7 @@ export class Controller {
 
   /** Ends everything: locks go with the connections. */
   close(): void {
+    this.#giveUpRun();
     this.#closed = true;
     this.#cancelPause?.();
     for (const database of this.context.db.all()) database.close();
@@ -198,14 +223,24 @@ export class Controller {
   }
 
   #turn(): void {
+    if (this.#running === undefined) this.#takeIn();
+    if (this.#running !== undefined) this.#goOn(this.#running);
+    if (this.#running === undefined && this.#isDue) {
+      this.#isDue = false;
+      this.wake();
+    }
+    if (this.isIdle) this.onIdle?.();
+  }
+
+  /** Takes in what has arrived, and begins a run if there may be one. */
+  #takeIn(): void {
     const { db } = this.context;
     for (const database of db.all()) database.poll();
     this.#wanted.follow(zoneName(this.context));
     this.#followRoles();
     this.#followGenerations();
-    if (this.#mayRun()) this.#runGuarded();
+    if (this.#mayRun()) this.#running = this.#run();
     else if (this.engine.recomputeForced) this.#clearChanges();
-    if (this.isIdle) this.onIdle?.();
   }
 
   #mayRun(): boolean {
@@ -268,19 +303,45 @@ export class Controller {
     for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(icNbGlobal?.options));
   }
 
-  /** Whatever goes wrong outside the nodes: nothing of the run is sent, and the next recomputes. */
-  #runGuarded(): void {
+  /** One turn's share of a run. Whatever goes wrong outside the nodes: nothing of the run is sent, and the next recomputes. */
+  #goOn(run: Work<void>): void {
+    const start = this.#options.clock.now();
     try {
-      this.#run();
+      while (run.next().done !== true) {
+        if (!this.#isTurnOver(start)) continue;
+        this.#schedule();
+        return;
+      }
+      this.#running = undefined;
     } catch (error) {
       this.#log.err(`run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      for (const [, transaction] of this.context.take()) transaction.abort();
-      this.engine.forceRecompute();
+      this.#running = undefined;
+      this.#drop();
       this.#pauseAfterFailure();
     }
   }
 
-  #run(): void {
+  #isTurnOver(start: number): boolean {
+    const { isTurnOver, clock } = this.#options;
+    return isTurnOver === undefined ? clock.now() - start >= LONGEST_TURN : isTurnOver(start);
+  }
+
+  /** Gives up a run that has not come to its end. */
+  #giveUpRun(): void {
+    const run = this.#running;
+    if (run === undefined) return;
+    this.#running = undefined;
+    run.return();
+    this.#drop();
+  }
+
+  /** Drops what a run has written; the next recomputes. */
+  #drop(): void {
+    for (const [, transaction] of this.context.take()) transaction.abort();
+    this.engine.forceRecompute();
+  }
+
+  *#run(): Work<void> {
     const { context, engine } = this;
     this.#setProbeIntervals();
     this.#sequence.begin();
@@ -289,7 +350,7 @@ export class Controller {
     if (!registered || this.#zoneName !== context.zone.name) engine.forceRecompute();
     if (registered) this.#zoneName = context.zone.name;
     const recompute = engine.recomputeForced;
-    const completed = !registered || engine.run();
+    const completed = !registered || (yield* engine.runInParts());
     // The changes have been taken in, or will be by the recompute.
     this.#clearChanges();
     if (registered && completed) this.#endRun();

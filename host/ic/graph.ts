@@ -73,7 +73,7 @@ function icNode(nodes: readonly ComputeNode[]): ComputeNode {
   return {
     name: 'ic',
     inputs: nodes.map(({ name }) => ({ node: name, handler: () => (changes++, 'handled') })),
-    rebuild: () => (changes = nodes.length),
+    rebuild: () => void (changes = nodes.length),
     reconcile: () => {
       const handled = changes;
       changes = 0;

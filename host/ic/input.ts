@@ -1,10 +1,17 @@
 /** The one shape of handler this controller has: it takes note, and never asks for a recompute. */
-import type { Input } from '../engine/node.ts';
+import type { HandlerResult, Input } from '../engine/node.ts';
+import { isWork, type Work } from '../engine/work.ts';
 
-export const input = (node: string, take: () => void): Input => ({
+function* handled(work: Work<void>): Work<HandlerResult> {
+  yield* work;
+  return 'handled';
+}
+
+/** 'take' may be work in parts. */
+export const input = (node: string, take: () => void | Work<void>): Input => ({
   node,
   handler: () => {
-    take();
-    return 'handled';
+    const taken = take();
+    return isWork(taken) ? handled(taken) : 'handled';
   },
 });

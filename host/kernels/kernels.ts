@@ -26,11 +26,16 @@ export function isIPv4(at: { w0: number; w1: number; w2: number }): boolean {
   return at.w0 === 0 && at.w1 === 0 && at.w2 === 0xffff;
 }
 
+/** Numbers that a prefix takes where many stand one after another: four words and the length. */
+export const PREFIX_WORDS = 5;
+
 /** A set of prefixes that other prefixes are looked up in: a filter or deny list, the networks of a port. Immutable. */
 export interface PrefixSet {
   readonly size: number;
   /** Does the prefix lie inside one of the set's: same family, same or longer length, and the member's bits agree? Host bits don't count. */
   covers(w0: number, w1: number, w2: number, w3: number, length: number): boolean;
+  /** Those of many prefixes (five numbers each: four words and the length) that it covers: their positions, ascending. */
+  coversWhich(prefixes: Uint32Array): Uint32Array;
   release(): void;
 }
 
@@ -41,6 +46,8 @@ export interface AddressSet {
   /** Takes one copy out; false when there was none. */
   remove(w0: number, w1: number, w2: number, w3: number): boolean;
   anyInside(w0: number, w1: number, w2: number, w3: number, length: number): boolean;
+  /** Those of many prefixes (five numbers each) that an address lies inside: their positions, ascending. */
+  anyInsideWhich(prefixes: Uint32Array): Uint32Array;
   release(): void;
 }
 

@@ -290,7 +290,8 @@ function decodedCell({ name, type, shape }: Column, key: string | undefined): De
 /** The value of the cell whose word is at 'at'. */
 function decodedValue({ column, key }: Cells, { words, texts }: DecodedRows, at: number): Value {
   const cell = words[at] as number;
-  if (cell === ABSENT_CELL) return key === undefined ? column.default() : undefined;
+  // A message may have been decoded before its server's schema was known to lack the column.
+  if (cell === ABSENT_CELL || !column.exists) return key === undefined ? column.default() : undefined;
   if (cell === EMPTY_CELL) return column.shape === 'set' ? new Set() : undefined;
   const atom = cell >= FIRST_NUMBER ? cell - FIRST_NUMBER : atomOf(column, key, texts[cell - FIRST_TEXT] as string);
   return key === undefined && column.shape === 'set' ? new Set([atom]) : atom;

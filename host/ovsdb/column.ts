@@ -3,7 +3,7 @@
  */
 import type { Value } from './row.ts';
 import { shapeOf, type Atom, type ColumnType, type Shape, type TableSchema } from './schema.ts';
-import { defaultValue, elementsOf, readAtom, readMap, readValue, applyOptionalDiff } from './wire.ts';
+import { defaultValue, elementsOf, equalValues, readAtom, readMap, readValue, applyOptionalDiff } from './wire.ts';
 
 export class Column {
   readonly name: string;
@@ -51,6 +51,12 @@ export class Column {
     const value = defaultValue(this.type);
     // RFC 7047's default of a set with at least one element is a set of one, which a column that isn't there has not.
     return !this.exists && this.shape === 'set' ? new Set() : value;
+  }
+
+  /** Is this what 'default' gives? */
+  isDefault(value: Value): boolean {
+    if (typeof value === 'object' && this.type.min === 0) return value.size === 0;
+    return equalValues(value, this.default());
   }
 
   read(json: unknown): Value {

@@ -2,7 +2,7 @@
  * One connection to one of a list of remotes, kept up: dials, probes, backs off and dials again.
  *
  * Everything happens inside 'poll': what a transport tells in between is queued, and 'wake' is called so that the owner
- * polls.
+ * polls. Only a peer's probes are answered as they come (session.ts).
  */
 import type { Logger } from '../log/logger.ts';
 import { DEFAULT_LIMITS } from './framing.ts';
@@ -38,7 +38,8 @@ export interface ConnectionOptions {
 
 type Event =
   | { readonly kind: 'opened' }
-  | { readonly kind: 'received'; readonly bytes: Uint8Array }
+  /** 'bytes' that came before there was a session. */
+  | { readonly kind: 'received'; readonly count: number; readonly bytes: Uint8Array | undefined }
   | { readonly kind: 'closed'; readonly why: string };
 
 /** One stream, from the call of the dialer on: what a former one still says doesn't count. */
@@ -59,6 +60,8 @@ export class Connection {
   #events: { readonly attempt: Attempt; readonly event: Event }[] = [];
   #attempt: Attempt | undefined;
   #session: Session | undefined;
+  /** Events that hold bytes: what comes after them must wait as well. */
+  #held = 0;
   #cancelTimer: (() => void) | undefined;
   #timerAt = Infinity;
   #isForced = false;
@@ -144,10 +147,14 @@ export class Connection {
         this.#opened(now);
         return;
       case 'received':
-        this.bytesIn += event.bytes.length;
+        this.bytesIn += event.count;
         this.#reconnect.received(now);
         try {
-          this.#session?.receive(event.bytes);
+          if (event.bytes !== undefined) {
+            this.#held--;
+            this.#session?.receive(event.bytes);
+          }
+          this.#session?.dispatch();
         } catch (error) {
           if (!(error instanceof ProtocolError)) throw error;
           this.#log.warn(`${this.#remote}: error in what the server sent: ${error.message}`);
@@ -200,6 +207,7 @@ export class Connection {
     this.#attempt?.transport?.close();
     this.#session = undefined;
     this.#attempt = undefined;
+    this.#held = 0;
     if (session !== undefined) this.#owner.disconnected(reason, isGarbled);
   }
 
@@ -242,7 +250,13 @@ export class Connection {
     };
     attempt.transport = this.#dialer(remote, {
       opened: () => tell({ kind: 'opened' }),
-      received: (bytes) => tell({ kind: 'received', bytes }),
+      received: (bytes) => {
+        if (this.#attempt !== attempt) return;
+        const isHeld = this.#session === undefined || this.#held > 0;
+        if (isHeld) this.#held++;
+        else this.#session?.receive(bytes);
+        tell({ kind: 'received', count: bytes.length, bytes: isHeld ? bytes : undefined });
+      },
       closed: (why) => tell({ kind: 'closed', why }),
     });
   }

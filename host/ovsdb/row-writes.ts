@@ -11,12 +11,17 @@ import type { Value } from './row.ts';
 import type { Atom } from './schema.ts';
 import { equalValues, writeMap, writeSet, writeValue, type NameOf } from './wire.ts';
 
-/** A write to a column that no row object shows: its whole value, or single elements of a set or map. */
-interface Unshown {
-  whole: { value: Value } | undefined;
-  /** What elements become: sets true, maps the value, undefined to take them out. */
-  readonly elements: Map<Atom, Atom | undefined>;
+/** A column's whole value, the transaction's own. */
+class Whole {
+  readonly value: Value;
+
+  constructor(value: Value) {
+    this.value = value;
+  }
 }
+
+/** What single elements of a set or map become: sets true, maps the value, undefined to take them out. */
+type Elements = Map<Atom, Atom | undefined>;
 
 /** An element's write, with what is known of it before: 'isAbsent' is certain, its opposite a guess. */
 interface ElementWrite {
@@ -31,9 +36,10 @@ export class RowWrites {
   kind: 'insert' | 'modify' | 'delete';
   /** The row object, in a row table. */
   readonly row: LiveRow | undefined;
-  /** What the transaction did to the row object of a row that exists: also the way back. */
-  readonly edits = new Edits();
-  readonly #unshown = new Map<Column, Unshown>();
+  /** Made when first asked for: a bulk load writes 100,000 rows, and most need little of what a row may need. */
+  #edits: Edits | undefined;
+  /** Writes to columns that no row object shows. */
+  readonly #unshown = new Map<Column, Whole | Elements>();
 
   constructor(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined) {
     this.table = table;
@@ -42,17 +48,24 @@ export class RowWrites {
     this.row = row;
   }
 
+  /** What the transaction did to the row object of a row that exists: also the way back. */
+  get edits(): Edits {
+    return (this.#edits ??= new Edits());
+  }
+
+  /** 'value' is the transaction's from now on. */
   setWhole(column: Column, value: Value): void {
-    const unshown = this.#of(column);
-    unshown.whole = { value };
-    unshown.elements.clear();
+    this.#unshown.set(column, new Whole(value));
   }
 
   setElement(column: Column, key: Atom, now: Atom | undefined): void {
-    const unshown = this.#of(column);
-    if (unshown.whole === undefined && this.kind === 'insert') unshown.whole = { value: column.default() };
-    if (unshown.whole === undefined) unshown.elements.set(key, now);
-    else setElement(unshown.whole.value, key, now);
+    let unshown = this.#unshown.get(column);
+    if (unshown === undefined) {
+      unshown = this.kind === 'insert' ? new Whole(column.default()) : new Map<Atom, Atom | undefined>();
+      this.#unshown.set(column, unshown);
+    }
+    if (unshown instanceof Whole) setElement(unshown.value, key, now);
+    else unshown.set(key, now);
   }
 
   /** The operations, none when nothing differs. */
@@ -73,20 +86,13 @@ export class RowWrites {
     return out;
   }
 
-  #of(column: Column): Unshown {
-    let unshown = this.#unshown.get(column);
-    if (unshown === undefined) this.#unshown.set(column, (unshown = { whole: undefined, elements: new Map() }));
-    return unshown;
-  }
-
   #insertedRow(nameOf: NameOf): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     const add = (column: Column, value: Value): void => {
-      if (column.exists && !equalValues(value, column.default()))
-        out[column.name] = writeValue(column.type, value, nameOf);
+      if (column.exists && !column.isDefault(value)) out[column.name] = writeValue(column.type, value, nameOf);
     };
     if (this.row !== undefined) for (const column of this.table.heldColumns()) add(column, this.row[column.name]);
-    for (const [column, { whole }] of this.#unshown) if (whole !== undefined) add(column, whole.value);
+    for (const [column, unshown] of this.#unshown) if (unshown instanceof Whole) add(column, unshown.value);
     return out;
   }
 
@@ -110,7 +116,7 @@ export class RowWrites {
 
   #unshownWrite(
     column: Column,
-    { whole, elements }: Unshown,
+    unshown: Whole | Elements,
     row: Record<string, unknown>,
     mutations: unknown[],
     nameOf: NameOf,
@@ -120,12 +126,13 @@ export class RowWrites {
     const isKnown = table !== undefined && handle !== 0 && table.holds(column);
     const base = isKnown ? table.wholeOf(handle, column) : undefined;
     const isScalar = column.shape === 'scalar' || column.shape === 'optional';
-    if (whole !== undefined && (isScalar || !isKnown)) {
-      if (!isKnown || !equalValues(base, whole.value)) row[column.name] = writeValue(column.type, whole.value, nameOf);
+    if (unshown instanceof Whole && (isScalar || !isKnown)) {
+      const { value } = unshown;
+      if (!isKnown || !equalValues(base, value)) row[column.name] = writeValue(column.type, value, nameOf);
       return;
     }
     const writes: ElementWrite[] = [];
-    for (const [key, now] of whole === undefined ? elements : column.changesTo(base, whole.value)) {
+    for (const [key, now] of unshown instanceof Whole ? column.changesTo(base, unshown.value) : unshown) {
       const before = table === undefined || handle === 0 ? undefined : table.elementOf(handle, column, key);
       if (before?.isKnown === true && before.value === now) continue;
       writes.push({ key, now, isAbsent: before?.isKnown === true && before.value === undefined });

@@ -5,12 +5,21 @@ import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.t
 import { parseJson, writeJson } from './json.ts';
 import type { Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
-import { attachRows, type UpdateDecoder } from './update-decoder.ts';
+import { attachRows, type DecodedRows, type UpdateDecoder } from './update-decoder.ts';
 import { asArray, asObject } from './wire.ts';
 
 /** What a request came to: 'error' is null when it succeeded. */
 export type ReplyHandler = (result: unknown, error: unknown) => void;
 export type NotificationHandler = (method: string, params: readonly unknown[]) => void;
+
+/** Longer messages are no echo requests, or none that has to be answered at once. */
+const LONGEST_ECHO = 1024;
+
+/** A message: its text, without the rows that a decoder took out of it. */
+interface Arrived {
+  readonly text: string;
+  readonly rows: readonly DecodedRows[];
+}
 
 export class Session {
   readonly #transport: Transport;
@@ -19,6 +28,10 @@ export class Session {
   readonly #replies = new Map<number, ReplyHandler>();
   readonly #notified: NotificationHandler;
   readonly #sent: (bytes: number) => void;
+  /** Messages that have arrived and have not been taken in. */
+  #arrived: Arrived[] = [];
+  /** What is wrong with the bytes that came after these. */
+  #fault: Error | undefined;
   #lastId = 0;
   #isOpen = true;
 
@@ -38,7 +51,7 @@ export class Session {
     return this.#isOpen;
   }
 
-  /** Sends a request; 'reply' is called from a later 'receive', or never when the session ends before. */
+  /** Sends a request; 'reply' is called from a later 'dispatch', or never when the session ends before. */
   request(method: string, params: readonly unknown[], reply: ReplyHandler): void {
     const id = ++this.#lastId;
     this.#replies.set(id, reply);
@@ -50,14 +63,35 @@ export class Session {
     this.#send({ id: 'echo', method: 'echo', params: [] });
   }
 
-  /** Takes bytes in and calls the handlers of the messages they complete. Throws ProtocolError. */
+  /**
+   * Takes bytes in. A probe of the peer's is answered at once, all else waits for 'dispatch': whoever is busy with what it
+   * knows can't be told anything new, but is alive.
+   */
   receive(bytes: Uint8Array): void {
-    for (const text of this.#splitter.push(bytes)) {
-      const message = asObject(parseJson(text), 'message');
-      attachRows(message, this.#splitter.takeRows());
-      this.#dispatch(message);
-      if (!this.#isOpen) return;
+    if (!this.#isOpen || this.#fault !== undefined) return;
+    try {
+      for (const text of this.#splitter.push(bytes)) {
+        const rows = this.#splitter.takeRows();
+        if (rows.length > 0 || !this.#answerEcho(text)) this.#arrived.push({ text, rows });
+      }
+    } catch (error) {
+      this.#fault = error instanceof Error ? error : new Error(String(error));
     }
+  }
+
+  /** Calls the handlers of the messages that have arrived. Throws ProtocolError. */
+  dispatch(): void {
+    while (this.#arrived.length > 0) {
+      const messages = this.#arrived;
+      this.#arrived = [];
+      for (const { text, rows } of messages) {
+        const message = asObject(parseJson(text), 'message');
+        attachRows(message, rows);
+        this.#dispatch(message);
+        if (!this.#isOpen) return;
+      }
+    }
+    if (this.#fault !== undefined) throw this.#fault;
   }
 
   /** Ends the session: no handler is called any more. */
@@ -65,7 +99,17 @@ export class Session {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#replies.clear();
+    this.#arrived = [];
     this.#transport.close();
+  }
+
+  /** Answers a request to echo (RFC 7047 4.1.11). False: the text is none. */
+  #answerEcho(text: string): boolean {
+    if (text.length > LONGEST_ECHO || !text.includes('"echo"')) return false;
+    const { method, id, params } = asObject(parseJson(text), 'message');
+    if (method !== 'echo' || id === null || id === undefined) return false;
+    this.#send({ id, result: params ?? [], error: null });
+    return true;
   }
 
   #dispatch(message: Readonly<Record<string, unknown>>): void {

@@ -22,8 +22,9 @@ export class RunTransaction implements Transaction {
   readonly #replica: Replica;
   readonly #random: Random;
   readonly #ended: () => void;
-  /** By table and UUID, in the order of the rows' first write. */
-  readonly #writes = new Map<string, RowWrites>();
+  /** In the order of the rows' first write; and the same by table and UUID. */
+  readonly #writes = new Set<RowWrites>();
+  readonly #byRow = new Map<ReplicaTable, Map<string, RowWrites>>();
   readonly #provisional = new Set<string>();
   readonly #verified = new Map<LiveRow, Set<Column>>();
   readonly #comments = new Set<string>();
@@ -50,8 +51,7 @@ export class RunTransaction implements Transaction {
     const target = this.#rowTable(table.name);
     const shown = new Map<Column, Value>();
     const unshown = new Map<Column, Value>();
-    for (const [column, value] of this.#columnValues(target, values))
-      (target.holds(column) ? shown : unshown).set(column, value);
+    this.#eachValue(target, values, (column, value) => (target.holds(column) ? shown : unshown).set(column, value));
     const uuid = this.#newUuid();
     const row = target.insertPending(uuid, shown);
     if (target.exists) {
@@ -65,12 +65,12 @@ export class RunTransaction implements Transaction {
     const at = this.#at(row);
     if (at === undefined) return;
     const { table, live, writes } = at;
-    for (const [column, value] of this.#columnValues(table, values)) {
+    this.#eachValue(table, values, (column, value) => {
       if (!table.holds(column)) writes().setWhole(column, value);
       else if (column.shape === 'scalar' || column.shape === 'optional') {
         if (live[column.name] !== value) table.setScalar(live, column, value, writes().edits);
       } else this.#setElements(at, column, [...column.changesTo(live[column.name], value)]);
-    }
+    });
   }
 
   mutateSet<R extends Row>(row: R, column: keyof R & string, add: Iterable<Atom>, remove: Iterable<Atom>): void {
@@ -110,14 +110,14 @@ export class RunTransaction implements Transaction {
     const uuid = this.#newUuid();
     if (!target.exists) return uuid;
     const writes = this.#begin(target, uuid, 'insert', undefined);
-    for (const [column, value] of this.#columnValues(target, values)) writes.setWhole(column, value);
+    this.#eachValue(target, values, (column, value) => writes.setWhole(column, value));
     return uuid;
   }
 
   updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void {
     const writes = this.#structWrites(table, uuid);
     if (writes === undefined) return;
-    for (const [column, value] of this.#columnValues(writes.table, values)) writes.setWhole(column, value);
+    this.#eachValue(writes.table, values, (column, value) => writes.setWhole(column, value));
   }
 
   setKeysIn(table: ColumnTable, uuid: string, column: string, keys: Keys): void {
@@ -157,7 +157,7 @@ export class RunTransaction implements Transaction {
   operations(): readonly Operation[] {
     const nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuidName(uuid) : undefined);
     const writes: Operation[] = [];
-    for (const row of this.#writes.values()) writes.push(...row.operations(nameOf));
+    for (const row of this.#writes) writes.push(...row.operations(nameOf));
     if (writes.length === 0) return [];
     return [
       ...Array.from(this.#locks, (lock) => ({ op: 'assert', lock })),
@@ -174,22 +174,24 @@ export class RunTransaction implements Transaction {
 
   /** Makes the replica show again what the server has said, and ends the transaction. */
   takeBack(): void {
-    for (const { table, row, kind, edits } of [...this.#writes.values()].toReversed()) {
+    for (const writes of [...this.#writes].toReversed()) {
+      const { table, row, kind } = writes;
       if (row === undefined || !(table instanceof RowTable)) continue;
       if (kind === 'insert') table.removePending(row);
       else {
-        table.revert(row, edits);
+        table.revert(row, writes.edits);
         if (kind === 'delete') table.unhide(row);
       }
     }
     this.#writes.clear();
+    this.#byRow.clear();
     this.#isOpen = false;
     this.#ended();
   }
 
   /** RFC 7047 5.2.6, with the values that the server has last told. */
   #waitFor(row: LiveRow, columns: ReadonlySet<Column>, nameOf: NameOf): Operation {
-    const edits = this.#writes.get(keyOf(this.#rowTable(row._table), row._uuid))?.edits;
+    const edits = this.#writesOf(this.#rowTable(row._table), row._uuid)?.edits;
     const values: Record<string, unknown> = {};
     for (const column of columns) {
       const { name } = column;
@@ -227,27 +229,35 @@ export class RunTransaction implements Transaction {
     const table = this.#rowTable(row._table);
     const live = table.get(row._uuid);
     if (live === undefined || live !== (row as unknown)) return undefined;
-    const writes = (): RowWrites =>
-      this.#writes.get(keyOf(table, live._uuid)) ?? this.#begin(table, live._uuid, 'modify', live);
+    const writes = (): RowWrites => this.#writesOf(table, live._uuid) ?? this.#begin(table, live._uuid, 'modify', live);
     return { table, live, writes };
   }
 
   #structWrites(table: ColumnTable, uuid: string): RowWrites | undefined {
     this.#mustBeOpen();
     const target = this.#structTable(table.name);
-    const writes = this.#writes.get(keyOf(target, uuid));
+    const writes = this.#writesOf(target, uuid);
     if (writes !== undefined) return writes.kind === 'delete' ? undefined : writes;
     return target.handleOf(uuid) === 0 ? undefined : this.#begin(target, uuid, 'modify', undefined);
   }
 
   #begin(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined): RowWrites {
     const writes = new RowWrites(table, uuid, kind, row);
-    this.#writes.set(keyOf(table, uuid), writes);
+    this.#writes.add(writes);
+    let byUuid = this.#byRow.get(table);
+    if (byUuid === undefined) this.#byRow.set(table, (byUuid = new Map<string, RowWrites>()));
+    byUuid.set(uuid, writes);
     return writes;
   }
 
+  #writesOf(table: ReplicaTable, uuid: string): RowWrites | undefined {
+    return this.#byRow.get(table)?.get(uuid);
+  }
+
   #forgetInsert(table: ReplicaTable, uuid: string): void {
-    this.#writes.delete(keyOf(table, uuid));
+    const writes = this.#writesOf(table, uuid);
+    if (writes !== undefined) this.#writes.delete(writes);
+    this.#byRow.get(table)?.delete(uuid);
     this.#provisional.delete(uuid);
   }
 
@@ -257,14 +267,15 @@ export class RunTransaction implements Transaction {
     return uuid;
   }
 
-  /** The values that can be written, in the form kept here; columns that the server lacks are left out. */
-  *#columnValues(table: ReplicaTable, values: AnyValues): Generator<[Column, Value]> {
-    for (const [name, value] of Object.entries(values)) {
+  /** Tells the values that can be written, in the form kept here; columns that the server lacks are left out. */
+  #eachValue(table: ReplicaTable, values: AnyValues, tell: (column: Column, value: Value) => void): void {
+    for (const name of Object.keys(values)) {
       if (name === '_uuid' || name === '_table') continue;
       const column = this.#column(table, name);
       if (!column.exists) continue;
+      const value = values[name];
       const isLeftOut = value === undefined && column.shape !== 'optional';
-      if (!isLeftOut) yield [column, column.normalise(value)];
+      if (!isLeftOut) tell(column, column.normalise(value));
     }
   }
 
@@ -290,8 +301,6 @@ export class RunTransaction implements Transaction {
     if (!this.#isOpen) throw new Error('the transaction has been committed or aborted: begin another one');
   }
 }
-
-const keyOf = (table: ReplicaTable, uuid: string): string => `${table.name}/${uuid}`;
 
 interface WritableRow {
   readonly table: RowTable;

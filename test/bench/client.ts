@@ -1,34 +1,41 @@
-/** A lean OVSDB client, the same for every controller that is measured: requests, and one column watched. */
+/** A lean OVSDB client, the same for every controller that is measured: requests, and one table watched. */
 import { connect, type Socket } from 'node:net';
 import { MessageSplitter } from '../../host/ovsdb/framing.ts';
+import { Mentions } from './mentions.ts';
+import { Watch, type RowUpdates } from './watch.ts';
 
 type Json = Record<string, unknown>;
-type RowUpdates = Readonly<Record<string, { readonly new?: Json }>>;
-
-/** Milliseconds after which what is waited for counts as never coming. */
-const LIMIT = 300_000;
-
 export class Client {
   readonly #socket: Socket;
+  readonly #path: string;
   readonly #database: string;
+  readonly #others: Client[] = [];
   readonly #waiting = new Map<unknown, (message: Json) => void>();
   #ids = 0;
   #isClosed = false;
   #updated: (updates: Json) => void = () => undefined;
+  #mentions: Mentions | undefined;
 
   /** Connects to a unix socket that a server listens on. */
   constructor(path: string, database: string) {
+    this.#path = path;
     this.#database = database;
     this.#socket = connect(path);
     const splitter = new MessageSplitter();
     this.#socket.on('data', (bytes) => {
-      for (const text of splitter.push(bytes)) this.#take(JSON.parse(text) as Json);
+      for (const text of splitter.push(bytes)) this.#read(text);
     });
     this.#socket.on('error', () => undefined);
     this.#socket.on('close', () => {
       this.#isClosed = true;
       for (const reply of this.#waiting.values()) reply({ error: 'connection closed' });
     });
+  }
+
+  /** What only has to be searched is not parsed: that would cost more than what is measured. */
+  #read(text: string): void {
+    if (this.#mentions !== undefined && text.includes('"update2"')) this.#mentions.take(text);
+    else this.#take(JSON.parse(text) as Json);
   }
 
   #take(message: Json): void {
@@ -66,75 +73,34 @@ export class Client {
     return result?.['rows'] as Json[];
   }
 
-  /** Follows one column of a table. One watch a client. */
+  #another(): Client {
+    const other = new Client(this.#path, this.#database);
+    this.#others.push(other);
+    return other;
+  }
+
+  /** Follows one column of a table, over a connection of its own. */
   async watch(table: string, column: string): Promise<Watch> {
     const watch = new Watch(`${this.#database} ${table}`, column);
-    this.#updated = (updates) => watch.take((updates[table] ?? {}) as RowUpdates);
-    const initial = (await this.#request('monitor', [
-      this.#database,
-      'watch',
-      { [table]: { columns: [column] } },
-    ])) as Json;
+    const other = this.#another();
+    other.#updated = (updates) => watch.take((updates[table] ?? {}) as RowUpdates);
+    const monitors = { [table]: { columns: [column] } };
+    const initial = (await other.#request('monitor', [this.#database, 'watch', monitors])) as Json;
     watch.take((initial[table] ?? {}) as RowUpdates);
     return watch;
   }
 
+  /** What is told of one column of a table from now on, over a connection of its own. */
+  async mentions(table: string, column: string): Promise<Mentions> {
+    const other = this.#another();
+    const select = { initial: false };
+    await other.#request('monitor_cond', [this.#database, 'mentions', { [table]: [{ columns: [column], select }] }]);
+    other.#mentions = new Mentions(`${this.#database} ${table}`);
+    return other.#mentions;
+  }
+
   close(): void {
+    for (const other of this.#others) other.close();
     this.#socket.destroy();
-  }
-}
-
-/** The values of a column at every moment, without asking the server: waiting costs it nothing. */
-export class Watch {
-  readonly #what: string;
-  readonly #column: string;
-  readonly #rows = new Map<string, unknown>();
-  readonly #values = new Set<unknown>();
-  #wake: (() => void) | undefined;
-
-  constructor(what: string, column: string) {
-    this.#what = what;
-    this.#column = column;
-  }
-
-  get size(): number {
-    return this.#rows.size;
-  }
-
-  values(): ReadonlySet<unknown> {
-    return this.#values;
-  }
-
-  has(value: unknown): boolean {
-    return this.#values.has(value);
-  }
-
-  /** What a monitor tells of the table. */
-  take(updates: RowUpdates): void {
-    for (const [uuid, row] of Object.entries(updates)) {
-      this.#values.delete(this.#rows.get(uuid));
-      this.#rows.delete(uuid);
-      if (row.new === undefined) continue;
-      this.#rows.set(uuid, row.new[this.#column]);
-      this.#values.add(row.new[this.#column]);
-    }
-    this.#wake?.();
-  }
-
-  /** Resolves when 'check' holds; it is asked again at every change. Rejects after five minutes. */
-  async until(what: string, check: () => boolean): Promise<void> {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      this.#wake?.();
-    }, LIMIT);
-    try {
-      while (!check()) {
-        if (late) throw new Error(`${this.#what}: ${what}: not within ${LIMIT / 1000} s (${this.size} rows)`);
-        await new Promise<void>((resolve) => (this.#wake = resolve));
-      }
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

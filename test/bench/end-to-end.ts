@@ -1,26 +1,16 @@
 /**
- * `npm run bench:end-to-end [-- --routes=N,N... --only=ours|reference]`: whole controllers on real ovsdb-servers, ours
+ * `npm run bench:end-to-end [-- --routes=N,N... --reference-most=N --only=ours|reference]`: whole controllers on real ovsdb-servers, ours
  * and, when it is installed, the reference.
  *
  * bulk     N static routes written to one zone, until all are learned in the other
  * single   one route more, until it is learned: the median of ten
- * restart  both controllers started again over all of it, until they rest
+ * restart  both controllers started again over all of it, until one route more is learned and they rest
  * off, on  learning switched off in the second zone, until all is unlearned; and on again
  * floor    the three transactions of 'single' written by hand, without controllers: what the databases alone need
  */
-import { existsSync } from 'node:fs';
-import { daemonPath, installCommand, missingPackages, SERVERS } from '../../scripts/packages.mjs';
-import { OURS, REFERENCE } from '../support/daemon.ts';
 import { Run, type Figures } from './end-to-end-run.ts';
-import { RealWorld } from './real-world.ts';
-import { figure, numbers, onlyOptions, option, Progress, record, table, warnOfLoad } from './support.ts';
-
-process.env['PATH'] = daemonPath();
-// A signal alone would end this process without what it does at its end: servers and controllers killed.
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
-
-const PROGRAMS = { ours: OURS, reference: REFERENCE };
-type Who = keyof typeof PROGRAMS;
+import { figure, numbers, onlyOptions, Progress, record, table, warnOfLoad } from './support.ts';
+import { controllers, startWorld, type Who } from './world-start.ts';
 
 interface Result extends Figures {
   readonly who: Who;
@@ -31,10 +21,10 @@ interface Result extends Figures {
 
 async function measure(who: Who, routes: number, progress: Progress): Promise<Result> {
   const at = (phase: string): void => progress.at(`${who}, ${routes} routes: ${phase}`);
-  const world = new RealWorld(PROGRAMS[who]);
+  at('start');
+  const { world, learned } = await startWorld(who);
   try {
-    at('start');
-    const run = new Run(world, await world.start(), at);
+    const run = new Run(world, learned, at);
     await run.bulk(routes);
     await run.single();
     await run.restart();
@@ -64,21 +54,16 @@ const ROWS: readonly (readonly [string, keyof Figures | 'toFloor'])[] = [
   ['phases without rest', 'restless'],
 ];
 
-onlyOptions('routes', 'only');
-const only = option('only');
-const missing = missingPackages(SERVERS);
-if (missing.includes('openvswitch-common'))
-  throw new Error(`there is no ovsdb-server to measure on: as root, ${installCommand(missing)}`);
-const available = (['ours', 'reference'] as const).filter((who) => existsSync(PROGRAMS[who]));
-const programs = available.filter((who) => only === undefined || who === only);
-if (programs.length === 0)
-  throw new Error(`nothing to measure: --only=${only ?? ''} and installed are ${available.join(', ')}`);
-if (!existsSync(REFERENCE)) console.log(`${REFERENCE} is not installed: nothing to compare with.\n`);
+onlyOptions('routes', 'reference-most', 'only');
+// It does not settle with many more.
+const [most = 8000] = numbers('reference-most', [8000]);
+const programs = controllers();
 const progress = new Progress();
 const results: Result[] = [];
 warnOfLoad();
 for (const [at, routes] of numbers('routes', [1000, 4000]).entries()) {
-  for (const who of at % 2 === 0 ? programs : programs.toReversed()) results.push(await measure(who, routes, progress));
+  const able = programs.filter((who) => who === 'ours' || routes <= most);
+  for (const who of at % 2 === 0 ? able : able.toReversed()) results.push(await measure(who, routes, progress));
   progress.done();
   const of = (who: Who): Result | undefined => results.find((result) => result.who === who && result.routes === routes);
   const [ours, reference] = [of('ours'), of('reference')];

@@ -2,7 +2,14 @@
  * What is timed of the kernels. Loaded once for each implementation (`?wasm`, `?ts`), so that the call sites here see
  * one implementation only, as they do in the daemon.
  */
-import type { AddressSet, BindingStore, DiffStore, Kernels, RouteStore } from '../../host/kernels/kernels.ts';
+import {
+  PREFIX_WORDS,
+  type AddressSet,
+  type BindingStore,
+  type DiffStore,
+  type Kernels,
+  type RouteStore,
+} from '../../host/kernels/kernels.ts';
 
 /** One implementation at work. 'call' is timed; it returns what happened: a count first, then what both must agree on. */
 export interface Runner<D> {
@@ -11,25 +18,6 @@ export interface Runner<D> {
   readonly before?: (calls: number) => void;
   readonly after?: () => void;
   readonly close?: () => void;
-}
-
-/** Words of a prefix: address and length. */
-export const PREFIX_WORDS = 5;
-
-export function parse(kernels: Kernels): Runner<readonly string[]> {
-  return {
-    call(texts) {
-      let count = 0;
-      let sum = 0;
-      for (const text of texts) {
-        const parsed = kernels.parsePrefix(text);
-        if (parsed === undefined) continue;
-        count++;
-        sum = (sum + parsed.w1 + parsed.w3 + parsed.length) >>> 0;
-      }
-      return [count, sum];
-    },
-  };
 }
 
 export function covers(kernels: Kernels, members: Uint32Array): Runner<Uint32Array> {
@@ -46,10 +34,31 @@ export function covers(kernels: Kernels, members: Uint32Array): Runner<Uint32Arr
   };
 }
 
-export function anyInside(kernels: Kernels, members: Uint32Array): Runner<Uint32Array> {
-  const set: AddressSet = kernels.addressSet();
+export function coversWhich(kernels: Kernels, members: Uint32Array): Runner<Uint32Array> {
+  const set = kernels.prefixSet([...members]);
+  return {
+    call: (words) => [words.length / PREFIX_WORDS, set.coversWhich(words).length],
+    close: () => set.release(),
+  };
+}
+
+function addressSetOf(kernels: Kernels, members: Uint32Array): AddressSet {
+  const set = kernels.addressSet();
   for (let at = 0; at < members.length; at += PREFIX_WORDS)
     set.add(members[at]!, members[at + 1]!, members[at + 2]!, members[at + 3]!);
+  return set;
+}
+
+export function anyInsideWhich(kernels: Kernels, members: Uint32Array): Runner<Uint32Array> {
+  const set = addressSetOf(kernels, members);
+  return {
+    call: (words) => [words.length / PREFIX_WORDS, set.anyInsideWhich(words).length],
+    close: () => set.release(),
+  };
+}
+
+export function anyInside(kernels: Kernels, members: Uint32Array): Runner<Uint32Array> {
+  const set = addressSetOf(kernels, members);
   return {
     call(words) {
       let asked = 0;

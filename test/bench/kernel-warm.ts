@@ -5,6 +5,8 @@ import { middle } from './measures.ts';
 
 export interface Warm {
   readonly kernel: string;
+  /** The number of rows that was asked for: those of a call, or those held where a call handles one. */
+  readonly size: number;
   readonly held: number;
   readonly rows: number;
   readonly calls: number;
@@ -15,10 +17,20 @@ export interface Warm {
   readonly ratio: number;
 }
 
+/** The first call of a process. */
+export interface Cold {
+  readonly kernel: string;
+  readonly rows: number;
+  /** Milliseconds. */
+  readonly wasm: number;
+  readonly ts: number;
+  readonly ratio: number;
+}
+
 /** Times that the clock is looked at: often for short calls. */
 const callsOf = (work: Case): number => Math.max(7, Math.min(101, Math.ceil(5000 / work.rows)));
 
-function warm(work: Case, implementations: readonly Implementation[], calls: number): Warm {
+function warm(work: Case, implementations: readonly Implementation[], calls: number): Omit<Warm, 'size'> {
   const session = work.open(implementations, seededRandom(work.rows + work.held));
   try {
     const rounds: { wasm: number; ts: number }[] = [];
@@ -50,7 +62,7 @@ export function measureWarm(
     return sizes.map((rows) => {
       const work = kernel(rows);
       progress(`warm: ${work.kernel}, ${rows} rows`, at / KERNELS.length);
-      return warm(work, implementations, callsOf(work));
+      return { size: rows, ...warm(work, implementations, callsOf(work)) };
     });
   });
 }

@@ -16,7 +16,7 @@ import { wasmBytes } from '../support/kernels.ts';
 import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import { KERNELS, type Implementation } from './kernel-cases.ts';
 import type * as Runners from './kernel-runners.ts';
-import { measureWarm } from './kernel-warm.ts';
+import { measureWarm, type Cold } from './kernel-warm.ts';
 import {
   figure,
   median,
@@ -45,9 +45,8 @@ async function implementation(kind: Kind): Promise<Implementation> {
 
 /** The kernels of which the first call says something, by their place in KERNELS: one of each kind of code. */
 const COLD = [
-  'parsePrefix',
-  'PrefixSet.covers',
-  'AddressSet.anyInside',
+  'PrefixSet.coversWhich, 24 held',
+  'AddressSet.anyInsideWhich',
   'RouteStore fill, drain',
   'BindingStore fill, drain',
 ];
@@ -75,15 +74,6 @@ function firstElsewhere(kernel: string, kind: Kind): First {
   const script = fileURLToPath(import.meta.url);
   const output = execFileSync(process.execPath, [...process.execArgv, script, `--first=${kernel}`, `--kind=${kind}`]);
   return JSON.parse(output.toString()) as First;
-}
-
-interface Cold {
-  readonly kernel: string;
-  readonly rows: number;
-  /** Milliseconds of the first call. */
-  readonly wasm: number;
-  readonly ts: number;
-  readonly ratio: number;
 }
 
 function cold(progress: Progress): { calls: Cold[]; load: number } {

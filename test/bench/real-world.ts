@@ -8,23 +8,18 @@ import { northbound } from '../../host/schema/northbound.ts';
 import { southbound } from '../../host/schema/southbound.ts';
 import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import { startServer, temporaryDirectory, type RealServer } from '../support/ovsdb-server.ts';
-import { Client, type Watch } from './client.ts';
+import { Client } from './client.ts';
 import { ControllerProcess } from './controller-process.ts';
+import { add, insert, map, named, set } from './operations.ts';
+import type { Watch } from './watch.ts';
 
 export const STATIC_ROUTE = 'Logical_Router_Static_Route';
+/** The one that is there from the start, and the tunnel key of its datapath in SB. */
+export const TRANSIT_SWITCH = 'ts1';
+const SWITCH_KEY = 1_000_000;
 const OPTIONS = { 'ic-route-adv': 'true', 'ic-route-learn': 'true' };
 /** Routes in one transaction. */
 const CHUNK = 20_000;
-
-type Operation = Record<string, unknown>;
-const map = (of: Readonly<Record<string, string>>): unknown => ['map', Object.entries(of)];
-const named = (name: string): unknown => ['named-uuid', name];
-const insert = (table: string, row: Operation, name?: string): Operation => ({
-  op: 'insert',
-  table,
-  row,
-  ...(name !== undefined && { 'uuid-name': name }),
-});
 
 /** One zone: its databases and what is in them. */
 export interface Zone {
@@ -32,6 +27,7 @@ export interface Zone {
   /** Its address on the transit switch. */
   readonly hop: string;
   readonly nb: Client;
+  readonly sb: Client;
   readonly controller: ControllerProcess;
 }
 
@@ -43,13 +39,59 @@ export async function addRoutes(
 ): Promise<void> {
   for (let from = 0; from < prefixes.length; from += CHUNK) {
     const part = prefixes.slice(from, from + CHUNK);
-    await nb.transact(...part.map((ip_prefix, at) => insert(STATIC_ROUTE, { ip_prefix, nexthop }, `x${at}`)), {
-      op: 'mutate',
-      table: 'Logical_Router',
-      where: [['name', '==', `lr-${name}`]],
-      mutations: [['static_routes', 'insert', ['set', part.map((_, at) => named(`x${at}`))]]],
-    });
+    const routes = set(part.map((_, at) => named(`x${at}`)));
+    await nb.transact(
+      ...part.map((ip_prefix, at) => insert(STATIC_ROUTE, { ip_prefix, nexthop }, `x${at}`)),
+      add('Logical_Router', ['name', `lr-${name}`], 'static_routes', routes),
+    );
   }
+}
+
+/** The text of a UUID that an answer holds. */
+const uuidIn = (atom: unknown): string => String((atom as readonly unknown[] | undefined)?.[1]);
+
+/** A router with a port on the transit switch, and what northd makes of them. 'key' is the tunnel key in SB of its datapath and its ports. */
+export async function addRouter(
+  { nb, sb }: Pick<Zone, 'nb' | 'sb'>,
+  of: {
+    readonly router: string;
+    readonly port: string;
+    readonly mac: string;
+    readonly networks: string;
+    readonly key: number;
+  },
+): Promise<void> {
+  const { router, port, mac, networks, key } = of;
+  const lrp = `lrp-${router}`;
+  const [inserted] = await nb.transact(
+    insert('Logical_Router', { name: router, ports: named('lrp') }),
+    insert('Logical_Router_Port', { name: lrp, mac, networks }, 'lrp'),
+    insert(
+      'Logical_Switch_Port',
+      { name: port, type: 'router', addresses: 'router', options: map({ 'router-port': lrp }) },
+      'lsp',
+    ),
+    add('Logical_Switch', ['name', TRANSIT_SWITCH], 'ports', named('lsp')),
+  );
+  const ids = map({ 'logical-router': uuidIn(inserted?.['uuid']), name: router });
+  const [datapath] = await sb.select('Datapath_Binding', ['_uuid'], [['tunnel_key', '==', SWITCH_KEY]]);
+  const binding = { type: 'patch', tunnel_key: key };
+  await sb.transact(
+    insert('Datapath_Binding', { tunnel_key: key, external_ids: ids }, 'lr'),
+    insert('Port_Binding', {
+      ...binding,
+      logical_port: port,
+      datapath: datapath?.['_uuid'],
+      options: map({ peer: lrp }),
+    }),
+    insert('Port_Binding', {
+      ...binding,
+      logical_port: lrp,
+      datapath: named('lr'),
+      mac: `${mac} ${networks}`,
+      options: map({ peer: port }),
+    }),
+  );
 }
 
 export class RealWorld {
@@ -57,7 +99,8 @@ export class RealWorld {
   readonly #clients: Client[] = [];
   readonly #directory = temporaryDirectory();
   readonly #program: string;
-  #isb: Client | undefined;
+  #icNb: Client | undefined;
+  #icSb: Client | undefined;
   readonly zones: Zone[] = [];
 
   /** 'program' is the controllers' executable. */
@@ -68,25 +111,22 @@ export class RealWorld {
   async #serve(schema: DatabaseSchema): Promise<{ server: RealServer; client: Client }> {
     const server = await startServer(schema, ['-vfile:warn']);
     this.#servers.push(server);
-    return { server, client: this.#connect(server, schema.name) };
-  }
-
-  #connect(server: RealServer, database: string): Client {
-    const client = new Client(server.socket, database);
+    const client = new Client(server.socket, schema.name);
     this.#clients.push(client);
-    return client;
+    return { server, client };
   }
 
   /** Starts everything; resolves, with a watch on what the second zone learns, when both zones' ports are in IC-SB. */
   async start(): Promise<Watch> {
     const [inb, isb] = [await this.#serve(icNorthbound), await this.#serve(icSouthbound)];
-    this.#isb = isb.client;
-    await inb.client.transact(insert('IC_NB_Global', {}), insert('Transit_Switch', { name: 'ts1' }));
-    const ports = await this.#connect(isb.server, icSouthbound.name).watch('Port_Binding', 'address');
+    this.#icNb = inb.client;
+    this.#icSb = isb.client;
+    await inb.client.transact(insert('IC_NB_Global', {}), insert('Transit_Switch', { name: TRANSIT_SWITCH }));
+    const ports = await isb.client.watch('Port_Binding', 'address');
     let learned: Watch | undefined;
     for (const [at, name] of ['az1', 'az2'].entries()) {
       const [nb, sb] = [await this.#serve(northbound), await this.#serve(southbound)];
-      const zone = this.#zone(name, at + 1, nb.client, {
+      const zone = this.#zone(name, at + 1, nb.client, sb.client, {
         'ovnnb-db': nb.server.remote,
         'ovnsb-db': sb.server.remote,
         'ic-nb-db': inb.server.remote,
@@ -94,19 +134,19 @@ export class RealWorld {
       });
       this.zones.push(zone);
       await this.#describe(name, at + 1, nb.client, sb.client);
-      const switches = await this.#connect(nb.server, northbound.name).watch('Logical_Switch', 'name');
+      const switches = await nb.client.watch('Logical_Switch', 'name');
       zone.controller.start();
-      await switches.until('the transit switch', () => switches.has('ts1'));
-      await this.#attach(zone, at + 1, sb.client);
+      await switches.until('the transit switch', () => switches.has(TRANSIT_SWITCH));
+      await this.#attach(zone, at + 1);
       // One zone after the other: two that race for one port key can take long to agree.
       await ports.until('the port', () => [...ports.values()].some((address) => String(address).includes(zone.hop)));
-      learned = await this.#connect(nb.server, northbound.name).watch(STATIC_ROUTE, 'ip_prefix');
+      learned = await nb.client.watch(STATIC_ROUTE, 'ip_prefix');
     }
     if (learned === undefined) throw new Error('there are no zones');
     return learned;
   }
 
-  #zone(name: string, n: number, nb: Client, remotes: Readonly<Record<string, string>>): Zone {
+  #zone(name: string, n: number, nb: Client, sb: Client, remotes: Readonly<Record<string, string>>): Zone {
     const at = this.#directory;
     const env = { ...process.env, OVN_RUNDIR: at, OVS_RUNDIR: at, OVN_LOGDIR: at, OVS_LOGDIR: at };
     const options = Object.entries(remotes).map(([option, remote]) => `--${option}=${remote}`);
@@ -118,7 +158,7 @@ export class RealWorld {
       `--log-file=${at}/${name}.log`,
       '-vfile:warn',
     ];
-    return { name, hop: `169.254.100.${n}`, nb, controller: new ControllerProcess(command, env) };
+    return { name, hop: `169.254.100.${n}`, nb, sb, controller: new ControllerProcess(command, env) };
   }
 
   async #describe(name: string, n: number, nb: Client, sb: Client): Promise<void> {
@@ -135,55 +175,13 @@ export class RealWorld {
     );
   }
 
-  /** The router, its port and the switch's, and what northd makes of them. */
-  async #attach({ name, hop, nb }: Zone, n: number, sb: Client): Promise<void> {
-    const mac = `aa:00:00:00:00:0${n}`;
-    const [lrp, lsp] = [`lrp-${name}`, `lsp-${name}`];
-    await nb.transact(
-      insert('Logical_Router_Port', { name: lrp, mac, networks: `${hop}/24` }, 'lrp'),
-      insert('Logical_Router', { name: `lr-${name}`, ports: named('lrp') }),
-      insert(
-        'Logical_Switch_Port',
-        { name: lsp, type: 'router', addresses: 'router', options: map({ 'router-port': lrp }) },
-        'lsp',
-      ),
-      {
-        op: 'mutate',
-        table: 'Logical_Switch',
-        where: [['name', '==', 'ts1']],
-        mutations: [['ports', 'insert', named('lsp')]],
-      },
-    );
-    const [router] = await nb.select('Logical_Router', ['_uuid']);
-    const [ts] = await nb.select('Logical_Switch', ['_uuid'], [['name', '==', 'ts1']]);
-    const uuid = (row: Operation | undefined): string => String((row?.['_uuid'] as string[] | undefined)?.[1]);
-    await sb.transact(
-      insert(
-        'Datapath_Binding',
-        { tunnel_key: 1_000_000, external_ids: map({ 'logical-switch': uuid(ts), name: 'ts1' }) },
-        'ls',
-      ),
-      insert(
-        'Datapath_Binding',
-        { tunnel_key: 100, external_ids: map({ 'logical-router': uuid(router), name: `lr-${name}` }) },
-        'lr',
-      ),
-      insert('Port_Binding', {
-        logical_port: lsp,
-        type: 'patch',
-        datapath: named('ls'),
-        tunnel_key: n,
-        options: map({ peer: lrp }),
-      }),
-      insert('Port_Binding', {
-        logical_port: lrp,
-        type: 'patch',
-        datapath: named('lr'),
-        tunnel_key: 1,
-        mac: `${mac} ${hop}/24`,
-        options: map({ peer: lsp }),
-      }),
-    );
+  /** The router on the transit switch, and what northd makes of both. */
+  async #attach(zone: Zone, n: number): Promise<void> {
+    const [ts] = await zone.nb.select('Logical_Switch', ['_uuid'], [['name', '==', TRANSIT_SWITCH]]);
+    const ids = map({ 'logical-switch': uuidIn(ts?.['_uuid']), name: TRANSIT_SWITCH });
+    await zone.sb.transact(insert('Datapath_Binding', { tunnel_key: SWITCH_KEY, external_ids: ids }));
+    const [mac, networks] = [`aa:00:00:00:00:0${n}`, `${zone.hop}/24`];
+    await addRouter(zone, { router: `lr-${zone.name}`, port: `lsp-${zone.name}`, mac, networks, key: 100 });
   }
 
   /** Switches learning of a zone on or off. */
@@ -194,23 +192,34 @@ export class RealWorld {
 
   /** Routes in IC-SB. */
   async advertised(): Promise<number> {
-    return (await this.#shared().select('Route', ['_uuid'])).length;
+    return (await this.icSb.select('Route', ['_uuid'])).length;
   }
 
-  #shared(): Client {
-    if (this.#isb === undefined) throw new Error('the world has not been started');
-    return this.#isb;
+  get icNb(): Client {
+    if (this.#icNb === undefined) throw new Error('the world has not been started');
+    return this.#icNb;
+  }
+
+  get icSb(): Client {
+    if (this.#icSb === undefined) throw new Error('the world has not been started');
+    return this.#icSb;
   }
 
   /** Returns what writes, by hand, what controllers write for a route of 'from' that 'to' learns: three transactions, one after another. */
   async byHand(from: Zone, to: Zone): Promise<(ip_prefix: string) => Promise<void>> {
-    const isb = this.#shared();
+    const isb = this.icSb;
     const [zone] = await isb.select('Availability_Zone', ['_uuid'], [['name', '==', from.name]]);
     const availability_zone = zone?.['_uuid'];
     return async (ip_prefix) => {
       await addRoutes(from, [ip_prefix], '192.168.1.1');
       await isb.transact(
-        insert('Route', { transit_switch: 'ts1', availability_zone, ip_prefix, nexthop: from.hop, origin: 'static' }),
+        insert('Route', {
+          transit_switch: TRANSIT_SWITCH,
+          availability_zone,
+          ip_prefix,
+          nexthop: from.hop,
+          origin: 'static',
+        }),
       );
       await addRoutes(to, [ip_prefix], from.hop);
     };

@@ -49,21 +49,38 @@ export function warmTable(results: readonly Warm[]): string {
   return table(['warm', 'held', 'rows a call', 'Wasm ns/row', 'TypeScript ns/row', 'ratio'], rows);
 }
 
+/** Where results are written to. */
+export const RESULTS = fileURLToPath(new URL('../../build/bench/', import.meta.url));
+
+/** What stands beside all results: when they were made, and with what. */
+export interface Recorded {
+  /** ISO 8601. */
+  readonly date: string;
+  readonly command: string;
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memoryBytes: number;
+    readonly loadAverage: readonly number[];
+    readonly node: string;
+  };
+}
+
 /** Writes results to build/bench/NAME.json, with where, when and how they were made. */
 export function record(name: string, results: object): void {
-  const directory = fileURLToPath(new URL('../../build/bench/', import.meta.url));
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(RESULTS, { recursive: true });
   const processors = cpus();
-  const machine = {
+  const machine: Recorded['machine'] = {
     cpu: processors[0]?.model ?? 'unknown',
     cores: processors.length,
     memoryBytes: totalmem(),
     loadAverage: loadavg(),
     node: process.version,
   };
-  const command = ['node', ...process.execArgv, `test/bench/${name}.ts`, ...process.argv.slice(2)].join(' ');
-  const file = `${directory}${name}.json`;
-  writeFileSync(file, `${JSON.stringify({ date: new Date().toISOString(), command, machine, ...results }, null, 2)}\n`);
+  const options = process.argv.slice(2);
+  const command = [`npm run bench:${name}`, ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
+  const recorded: Recorded = { date: new Date().toISOString(), command, machine };
+  writeFileSync(`${RESULTS}${name}.json`, `${JSON.stringify({ ...recorded, ...results }, null, 2)}\n`);
   console.log(`\nAs JSON: build/bench/${name}.json`);
 }
 

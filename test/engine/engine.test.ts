@@ -1,7 +1,8 @@
 /** The engine: what runs when, what is counted, and what happens when a node fails. */
 import { equal, match, ok } from 'uvu/assert';
 import { Engine, type NodeTrace } from '../../host/engine/engine.ts';
-import type { HandlerResult } from '../../host/engine/node.ts';
+import type { ComputeNode, HandlerResult } from '../../host/engine/node.ts';
+import type { Work } from '../../host/engine/work.ts';
 import { silentLogger } from '../../host/log/logger.ts';
 import { suite } from '../support/suite.ts';
 
@@ -194,6 +195,101 @@ test('a computation that takes longer than the limit is logged with its time', (
   world.run(1);
   equal(world.infos.length, 2);
   match(world.infos[0]!, /node: a, handled, took 400ms/);
+});
+
+/** An input and two nodes whose work has two parts everywhere. */
+class Parts {
+  readonly log: string[] = [];
+  readonly traces: string[] = [];
+  clock = 0;
+  readonly engine: Engine;
+
+  constructor() {
+    const { log } = this;
+    function* work<T>(name: string, result: T): Work<T> {
+      try {
+        log.push(`${name} 1`);
+        yield;
+        log.push(`${name} 2`);
+        return result;
+      } finally {
+        log.push(`${name} over`);
+      }
+    }
+    const node = (name: string, from: string): ComputeNode => ({
+      name,
+      inputs: [{ node: from, handler: () => work<HandlerResult>(`${name}<${from}`, 'handled') }],
+      rebuild: () => work(`${name}!`, undefined),
+      reconcile: () => work(name, 1),
+      clearTracked: () => void log.push(`~${name}`),
+    });
+    this.engine = new Engine([{ name: 'in', changes: () => 1 }, node('a', 'in'), node('b', 'a')], {
+      logger: silentLogger,
+      now: () => this.clock++,
+    });
+    this.engine.observer = ({ node, duration }) => this.traces.push(`${node} ${duration}`);
+  }
+
+  take(): string {
+    return this.log.splice(0).join(', ');
+  }
+}
+
+test('work in parts is done in the same order, however it is driven', () => {
+  const parts = new Parts();
+  ok(parts.engine.run());
+  equal(
+    parts.take(),
+    'a! 1, a! 2, a! over, a 1, a 2, a over, b! 1, b! 2, b! over, b 1, b 2, b over, ~a, ~b',
+    'a recompute',
+  );
+  ok(parts.engine.run());
+  const whole = parts.take();
+  equal(whole, 'a<in 1, a<in 2, a<in over, a 1, a 2, a over, b<a 1, b<a 2, b<a over, b 1, b 2, b over, ~a, ~b');
+  const run = parts.engine.runInParts();
+  let turns = 1;
+  const seen: string[] = [];
+  while (run.next().done !== true) {
+    turns++;
+    seen.push(parts.take());
+  }
+  seen.push(parts.take());
+  // Twice in each node, and after it.
+  equal(turns, 7);
+  equal(seen.filter((text) => text !== '').join(', '), whole);
+});
+
+test('a node is not charged for the time of others', () => {
+  const parts = new Parts();
+  parts.engine.run();
+  parts.traces.length = 0;
+  const run = parts.engine.runInParts();
+  while (run.next().done !== true) parts.clock += 1000;
+  equal(parts.traces.length, 3);
+  for (const trace of parts.traces) ok(Number(trace.split(' ')[1]) < 1000, trace);
+});
+
+test('a run that is given up is a canceled one: everything is put away, and the next recomputes', () => {
+  const parts = new Parts();
+  parts.engine.run();
+  parts.take();
+  const run = parts.engine.runInParts();
+  run.next();
+  run.return(false);
+  equal(parts.take(), 'a<in 1, a<in over, ~a, ~b');
+  ok(parts.engine.recomputeForced);
+  ok(parts.engine.run());
+  ok(parts.take().startsWith('a! 1'));
+});
+
+test('a recompute that is asked for in the middle of a run comes after it', () => {
+  const parts = new Parts();
+  parts.engine.run();
+  const run = parts.engine.runInParts();
+  run.next();
+  parts.engine.forceRecompute();
+  while (run.next().done !== true);
+  ok(parts.engine.recomputeForced);
 });
 
 test.run();

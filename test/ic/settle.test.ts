@@ -1,9 +1,10 @@
 /**
- * Property: after any steps, whatever happens to controllers and connections in between, every zone comes to rest; then
- * incremental == full recompute (a shadow run would write nothing) == the reference model.
+ * Property: after any steps, whatever happens to controllers and connections in between, and wherever the turns of a run end,
+ * every zone comes to rest; then incremental == full recompute (a shadow run would write nothing) == the reference model.
  */
 import { array, check, constantFrom, oneof, property, record, nat } from 'fast-check';
 import { ok } from 'uvu/assert';
+import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import type { Kernels } from '../../host/kernels/kernels.ts';
 import { silentLogger, type LoggerFactory } from '../../host/log/logger.ts';
 import { checkSettled } from '../model/expected.ts';
@@ -111,9 +112,16 @@ function faults(lab: Lab): string[] {
   return found;
 }
 
-function play(seed: number, script: readonly Burst[], kernels: (place: number) => Kernels): void {
+/** Ends one turn in so many, at random; 0: none before its run is through. */
+function turnsOf(seed: number, oneIn: number): { isTurnOver?: () => boolean } {
+  if (oneIn === 0) return {};
+  const random = seededRandom(seed);
+  return { isTurnOver: () => random() * oneIn < 1 };
+}
+
+function play(seed: number, oneIn: number, script: readonly Burst[], kernels: (place: number) => Kernels): void {
   const { logger, failures, errors } = listen();
-  const lab = new Lab({ zones: ZONES, seed, kernels, logger });
+  const lab = new Lab({ zones: ZONES, seed, kernels, logger, ...turnsOf(seed, oneIn) });
   const story: string[] = [];
   const rest = (): void => {
     failures.length = 0;
@@ -167,7 +175,9 @@ test(
     const scripts = array(bursts, { minLength: 20, maxLength: 50 });
     // The script itself says little and fills screens: the seed and path bring it back, the story says what happened.
     const { failed, seed, counterexamplePath, errorInstance } = check(
-      property(nat(1_000_000), scripts, (number, script) => play(number, script, kernels)),
+      property(nat(1_000_000), constantFrom(0, 1, 3, 30), scripts, (number, oneIn, script) =>
+        play(number, oneIn, script, kernels),
+      ),
       { ...runs(10), ...replay(), endOnFailure: process.env['FUZZ_SHRINK'] === undefined },
     );
     const story = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);

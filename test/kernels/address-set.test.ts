@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { equal, ok, throws } from 'uvu/assert';
-import { type Address, isInside } from '../support/kernel-models.ts';
+import { type Address, isInside, type Prefix } from '../support/kernel-models.ts';
 import { implementations, runs } from '../support/kernels.ts';
 import { suite } from '../support/suite.ts';
 
@@ -45,6 +45,7 @@ for (const { name, kernels } of all) {
     throws(() => set.add(0, 0, 0, 1), /AddressSet: used after its release/);
     throws(() => set.remove(0, 0, 0, 1), /used after its release/);
     throws(() => set.anyInside(0, 0, 0, 1, 128), /used after its release/);
+    throws(() => set.anyInsideWhich(new Uint32Array(5)), /used after its release/);
     throws(() => set.size, /used after its release/);
   });
 
@@ -101,7 +102,19 @@ test('all agree with a list of addresses, step by step', () => {
         }
         for (const [at, set] of sets.entries()) equal(set.size, list.length, all[at]?.name);
       }
-      for (const set of sets) set.release();
+      // All that was ever asked, once more and at once.
+      const asked = steps.map((action): Prefix => {
+        const [w0, w1, w2, w3] = action.address;
+        return [w0, w1, w2, w3, action.kind === 'ask' ? action.length : 128];
+      });
+      const words = Uint32Array.from(asked.flat());
+      const expected = asked.flatMap((wanted, at) =>
+        list.some((held) => isInside([...held, 128], wanted)) ? [at] : [],
+      );
+      for (const [at, set] of sets.entries()) {
+        equal([...set.anyInsideWhich(words)], expected, `${all[at]?.name}: anyInsideWhich`);
+        set.release();
+      }
     }),
     runs(300),
   );

@@ -82,6 +82,17 @@ for (const { name, kernels } of all) {
     set.release();
     set.release();
     throws(() => covers(set, '10.0.0.1'), /PrefixSet: used after its release/);
+    throws(() => set.coversWhich(new Uint32Array(0)), /PrefixSet: used after its release/);
+  });
+
+  test(`${name}: of many prefixes it tells which it covers`, () => {
+    const set = setOf(kernels, '10.0.0.0/8', '2001:db8::/32');
+    equal([...set.coversWhich(new Uint32Array(0))], []);
+    // More than cross into the module together, and not a multiple of that.
+    const words = Array.from({ length: 2500 }, (_, at) => [0, 0, 0xffff, at % 3 === 0 ? 0x0a000000 + at : at, 128]);
+    const expected = Array.from({ length: 2500 }, (_, at) => at).filter((at) => at % 3 === 0);
+    equal([...set.coversWhich(Uint32Array.from(words.flat()))], expected);
+    set.release();
   });
 
   test(`${name}: ten thousand members`, () => {
@@ -154,11 +165,15 @@ test('all agree with a list of prefixes', () => {
         );
         for (const [at, set] of sets.entries()) {
           equal(set.size, kept.length, `${all[at]?.name}: size`);
-          for (const wanted of [...asked, ...members.flatMap(around)]) {
+          const inside: number[] = [];
+          const questions = [...asked, ...members.flatMap(around)];
+          for (const [position, wanted] of questions.entries()) {
             const expected = members.some((member) => isInside(wanted, member));
-            if (expected) covered++;
+            if (expected) inside.push(position);
             equal(set.covers(...wanted), expected, `${all[at]?.name}: covers ${JSON.stringify(wanted)}`);
           }
+          equal([...set.coversWhich(Uint32Array.from(questions.flat()))], inside, `${all[at]?.name}: coversWhich`);
+          covered += inside.length;
           set.release();
         }
       },

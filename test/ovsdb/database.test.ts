@@ -1,6 +1,7 @@
 /** Sessions as scripts: every message and every second is the test's. */
 import { equal, is, ok, throws } from 'uvu/assert';
 import type { Outcome } from '../../host/ovsdb/api.ts';
+import { writeJson } from '../../host/ovsdb/json.ts';
 import type { Switch } from '../support/ovsdb-fixture.ts';
 import { A, TXN, NIL, open, database, greet, meet, live } from '../support/scripted-database.ts';
 import type { ScriptedStream } from '../support/scripted-server.ts';
@@ -247,6 +248,47 @@ test('a cluster: not leader, not connected, and content that goes backwards are 
   ok(log.has(/ovsdb_cs\|warn\|clustered database server has stale data; trying another server/));
   greet(opened, { Database: {} });
   ok(log.has(/ovsdb_cs\|warn\|server does not have Test database; trying another server/));
+  db.close();
+});
+
+test('a probe is answered on arrival, whoever is busy; all else waits, in its order', () => {
+  const opened = open();
+  const { db, switches } = opened;
+  const stream = live(opened);
+  const t = db.transaction();
+  stream.sent();
+  const notes = [1, 2].map((tag, at) =>
+    writeJson({
+      id: null,
+      method: 'update3',
+      params: ['Test#1', TXN[at], { Switch: { [A]: { modify: { name: `n${tag}` } } } }],
+    }),
+  );
+  const probe = writeJson({ id: 'probe', method: 'echo', params: ['x'] });
+  // In one piece, and split in the middle of the probe.
+  stream.say(`${notes[0] ?? ''}${probe}${notes[1] ?? ''}${probe.slice(0, 9)}`);
+  equal(stream.sent(), [{ id: 'probe', result: ['x'], error: null }]);
+  stream.say(probe.slice(9));
+  equal(stream.sent(), [{ id: 'probe', result: ['x'], error: null }]);
+  is(db.poll(), false);
+  is(switches.get(A)?.name, 'one');
+  t.abort();
+  is(db.poll(), true);
+  is(switches.get(A)?.name, 'n2');
+  equal(stream.sent(), [], 'answered once');
+  db.close();
+});
+
+test('bytes that make no sense end the session when their turn has come', () => {
+  const opened = open();
+  const { db, switches } = opened;
+  const stream = live(opened);
+  stream.notify('update3', 'Test#1', TXN[1], { Switch: { [A]: { modify: { name: 'two' } } } });
+  stream.say('] what? {}');
+  is(db.isConnected, true);
+  db.poll();
+  is(switches.get(A)?.name, 'two');
+  is(db.isConnected, false);
   db.close();
 });
 

@@ -80,6 +80,7 @@ export class UpdateFeed {
     if (this.refusal !== undefined) return;
     try {
       this.#session.receive(bytes);
+      this.#session.dispatch();
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.refusal = error.message;

@@ -5,6 +5,7 @@
  * A store key is what IC-SB's index makes unique: transit switch, route table, prefix and next hop. Several sources may want one
  * key; the winner (advertise.ts, 'beats') says what the row holds.
  */
+import { inParts, type Work } from '../../engine/work.ts';
 import { formatAddress, formatPrefix } from '../../kernels/format.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
@@ -250,13 +251,10 @@ export class AdvertisedRoutes {
    * Writes the difference, a batch of it when it is large; returns how many rows. 'fate' says what becomes of a row that nobody advertises, by its transit
    * switch and next hop.
    */
-  write(fate: Fate): number {
-    let written = 0;
-    for (const row of this.#strays) {
-      this.#delete(row);
-      written++;
-    }
-    written += this.#batches.run({
+  *write(fate: Fate): Work<number> {
+    let written = this.#strays.size;
+    yield* inParts(this.#strays, (row) => this.#delete(row));
+    written += yield* this.#batches.run({
       touch: (handle) => {
         // What went while it waited for its batch may have no handle any more.
         if (this.#candidates[handle] !== undefined || (this.#actual[handle] ?? 0) !== 0) this.#settle(handle);

@@ -3,9 +3,15 @@
  * server or this process from answering others for long, and whoever waits for the first routes gets them while the last
  * are being computed. Each route stands for itself, so that every batch leaves a world that makes sense.
  */
+import { inParts, type Work } from '../../engine/work.ts';
 
 /** Rows that one run writes to a table of routes at most. */
 export const BATCH = 5000;
+
+/** Where the pairs of a drain begin. */
+function* places(operations: Uint32Array): Generator<number, void, undefined> {
+  for (let at = 0; at < operations.length; at += 2) yield at;
+}
 
 /** Store handles that the next runs have to look at: what the last run wrote, once more (see dirty-keys.ts), and what it left. */
 export class Batches {
@@ -30,28 +36,29 @@ export class Batches {
    * One run: 'touch' makes 'drain' tell what a handle still needs, and 'write' writes that, returning how many rows. As long as something is left,
    * a run writes something, since it is the answer to that which brings the next run.
    */
-  run(parts: {
+  *run(parts: {
     readonly touch: (handle: number) => void;
     readonly drain: () => Uint32Array;
     readonly write: (handle: number, operation: number) => number;
-  }): number {
+  }): Work<number> {
     let written = 0;
-    for (const handle of this.#written) parts.touch(handle);
+    const again = this.#written;
     this.#written = [];
-    do {
-      for (const handle of this.#left.splice(0, BATCH)) parts.touch(handle);
+    yield* inParts(again, parts.touch);
+    for (;;) {
+      yield* inParts(this.#left.splice(0, BATCH), parts.touch);
       const operations = parts.drain().slice();
-      for (let at = 0; at < operations.length; at += 2) {
+      yield* inParts(places(operations), (at) => {
         const handle = operations[at] ?? 0;
         if (written >= BATCH) {
           this.#left.push(handle);
-          continue;
+          return;
         }
         const rows = parts.write(handle, operations[at + 1] ?? 0);
         if (rows > 0) this.#written.push(handle);
         written += rows;
-      }
-    } while (written === 0 && this.#left.length > 0);
-    return written;
+      });
+      if (written > 0 || this.#left.length === 0) return written;
+    }
   }
 }

@@ -5,6 +5,7 @@
  * A store key is the route's content, the router, and the IC-SB row it comes from. A router without any attachment is
  * left alone: nothing of it is written.
  */
+import { inParts, type Work } from '../../engine/work.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
@@ -113,14 +114,14 @@ export class LearnedRoutes {
   }
 
   /** Of all that 'router' should have, only 'keep' is left. */
-  retain(router: string, keep: ReadonlySet<number>): void {
+  *retain(router: string, keep: ReadonlySet<number>): Work<void> {
     const wanted = this.#wanted.get(router);
     if (wanted === undefined) return;
-    for (const handle of wanted) {
-      if (keep.has(handle)) continue;
+    yield* inParts(wanted, (handle) => {
+      if (keep.has(handle)) return;
       wanted.delete(handle);
       this.#store.undesire(handle);
-    }
+    });
     if (wanted.size === 0) this.#wanted.delete(router);
   }
 
@@ -208,14 +209,14 @@ export class LearnedRoutes {
   }
 
   /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
-  write(isKept: (router: string) => boolean): number {
+  *write(isKept: (router: string) => boolean): Work<number> {
     const { db } = this.#context;
     let written = 0;
-    for (const row of this.#surplus) {
+    yield* inParts(this.#surplus, (row) => {
       const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
       if (isKept(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
-    }
-    written += this.#batches.run({
+    });
+    written += yield* this.#batches.run({
       touch: (handle) => this.#touch(handle),
       drain: () => this.#store.drain(),
       write: (handle, operation) => {

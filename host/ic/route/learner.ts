@@ -1,4 +1,5 @@
 /** Which routers learn which rows of IC-SB: asks for the decision, tells of it, and passes the result on. */
+import { inParts, type Work } from '../../engine/work.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import type { AttachmentRegistry } from './attachment-registry.ts';
@@ -35,26 +36,26 @@ export class Learner {
   }
 
   /** Decides every row on the transit switches that a router is attached to; what it had wanted beyond those goes. */
-  reconcileRouter(router: string): void {
+  *reconcileRouter(router: string): Work<void> {
     const { attachments, index, learned } = this.#parts;
     const keep = new Set<number>();
     for (const transitSwitch of this.#switchesOf(router)) {
-      for (const row of index.of(transitSwitch)) {
+      yield* inParts(index.of(transitSwitch), (row) => {
         const handle = this.#learn(row, router);
         if (handle !== 0) keep.add(handle);
-      }
+      });
     }
-    learned.retain(router, attachments.isAttached(router) ? keep : new Set());
+    yield* learned.retain(router, attachments.isAttached(router) ? keep : new Set());
   }
 
   /** Decides the rows of some prefixes, as they are spelled, for a router. */
-  reconcilePrefixes(router: string, prefixes: Iterable<string>): void {
+  reconcilePrefixes(router: string, prefixes: Iterable<string>): Work<void> {
     const transitSwitches = this.#switchesOf(router);
-    for (const prefix of prefixes) {
+    return inParts(prefixes, (prefix) => {
       for (const transitSwitch of transitSwitches) {
         for (const row of this.#parts.index.withPrefix(transitSwitch, prefix)) this.reconcile(row, router);
       }
-    }
+    });
   }
 
   /** A row is there no more: should it come back malformed, that is worth a line again. */

@@ -6,6 +6,7 @@
  * dirty), a router (everything of it, both ways), everything.
  */
 import type { ComputeNode } from '../../engine/node.ts';
+import { inParts, type Work } from '../../engine/work.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
@@ -20,7 +21,7 @@ import { IsbRouteIndex } from './isb-route-index.ts';
 import { LearnedRoutes } from './learned-routes.ts';
 import { Learner } from './learner.ts';
 import { LocalFacts } from './local-facts.ts';
-import { DISCARD, newRouteWords, OK, ParsedRoutes, type RouteWords } from './parsed-routes.ts';
+import { DISCARD, OK, ParsedRoutes } from './parsed-routes.ts';
 import { readRouteSettings, sameSettings } from './settings.ts';
 import { dynamicSource, floatingRouter, portSource, Sources, staticSource, vipSource } from './sources.ts';
 import { StaticRoutes } from './static-routes.ts';
@@ -128,31 +129,27 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
   const active = new Set<string>();
   /** By router: the sources that no row of its own leads to, VIPs and dynamic routes, while they are advertised. */
   const floating = new Map<string, Set<string>>();
-  const reconcileRouter = (uuid: string): void => {
+  const reconcileRouter = function* (uuid: string): Work<void> {
     const router = db.logicalRouter.get(uuid);
     if (router === undefined) facts.forgetRouter(uuid);
     const kept = isKept(uuid);
     if (!kept && !active.has(uuid)) return;
     if (kept) active.add(uuid);
     else active.delete(uuid);
-    for (const source of floating.get(uuid) ?? []) dirtySources.add(source);
-    if (router !== undefined) for (const source of sources.of(router)) dirtySources.add(source);
-    learner.reconcileRouter(uuid);
+    yield* inParts(floating.get(uuid) ?? [], (source) => dirtySources.add(source));
+    if (router !== undefined) yield* inParts(sources.of(router), (source) => dirtySources.add(source));
+    yield* learner.reconcileRouter(uuid);
     // What it has learned before is looked at again: it was left alone while there was no attachment.
-    for (const route of kept ? (router?.static_routes ?? []) : []) {
+    yield* inParts(kept ? (router?.static_routes ?? []) : [], (route) => {
       const row = db.staticRoute.handleOf(route);
       if (row !== 0 && staticRoutes.isLearned(row) && staticRoutes.routerOf(row) === uuid) learned.addActual(row, uuid);
-    }
+    });
   };
-  const words = newRouteWords();
-  /** The IC-SB routes that a router may learn, and of which something holds. */
-  const markRows = (router: string, holds: (words: RouteWords) => boolean): void => {
+  /** The IC-SB routes that a router may learn, those of them whose prefixes 'which' picks. */
+  const markRows = (router: string, which: (prefixes: Uint32Array) => Uint32Array): void => {
     for (const transitSwitch of new Set(attachments.of(router).map((attachment) => attachment.transitSwitch))) {
-      for (const row of index.of(transitSwitch)) {
-        if (isbParsed.state(row) !== OK) continue;
-        isbParsed.read(row, words);
-        if (holds(words)) dirtyRows.add(row);
-      }
+      const rows = [...index.of(transitSwitch)].filter((row) => isbParsed.state(row) === OK);
+      for (const position of which(isbParsed.prefixes(rows))) dirtyRows.add(rows[position] as number);
     }
   };
   /** Everything of a router whose prefix lies in one of some CIDRs, both ways. */
@@ -165,18 +162,14 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       return at === undefined ? [] : [at.w0, at.w1, at.w2, at.w3, at.length];
     });
     const set = kernels.prefixSet(parsed);
-    const isInside = ({ p0, p1, p2, p3, length }: RouteWords): boolean => set.covers(p0, p1, p2, p3, length);
-    for (const uuid of row.static_routes) {
-      const route = db.staticRoute.handleOf(uuid);
-      if (route === 0) continue;
-      const state = nbParsed.state(route);
-      if (state !== OK && state !== DISCARD) continue;
-      nbParsed.read(route, words);
-      if (isInside(words)) dirtySources.add(staticSource(uuid));
-    }
+    const routes = [...row.static_routes]
+      .map((uuid) => db.staticRoute.handleOf(uuid))
+      .filter((route) => route !== 0 && (nbParsed.state(route) === OK || nbParsed.state(route) === DISCARD));
+    for (const position of set.coversWhich(nbParsed.prefixes(routes)))
+      dirtySources.add(staticSource(db.staticRoute.uuidOf(routes[position] as number)));
     for (const port of row.ports) dirtySources.add(portSource(port));
     for (const source of sources.floatingOf(row)) dirtySources.add(source);
-    markRows(router, isInside);
+    markRows(router, (prefixes) => set.coversWhich(prefixes));
     set.release();
   };
   const reconcileSource = (source: string): void => {
@@ -224,7 +217,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       changed.add(address.w0, address.w1, address.w2, address.w3);
       facts.changeVip(router, address, has(vip));
     }
-    markRows(router, ({ p0, p1, p2, p3, length }) => changed.anyInside(p0, p1, p2, p3, length));
+    markRows(router, (prefixes) => changed.anyInsideWhich(prefixes));
     changed.release();
   };
   const touchedBalancer = (router: string): void => {
@@ -251,7 +244,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       }),
       // Before NB_logical_router, which asks for the rows of the routes that joined a router.
       input('NB_logical_router_static_route', () => staticRoutes.follow()),
-      input('NB_logical_router', () => {
+      input('NB_logical_router', function* () {
         for (const change of db.logicalRouter.changes()) {
           const uuid = change.row._uuid;
           if (change.kind !== 'modify') {
@@ -266,7 +259,9 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
         routersOfBalancer.follow(() => undefined);
         routersOfGroup.follow(() => undefined);
         routerOfPort.follow((child) => dirtySources.add(portSource(child)));
-        routerOfRoute.follow((child) => {
+        const moved: string[] = [];
+        routerOfRoute.follow((child) => moved.push(child));
+        yield* inParts(moved, (child) => {
           const row = db.staticRoute.handleOf(child);
           if (row !== 0) staticRoutes.refresh(row);
         });
@@ -318,12 +313,12 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
         for (const row of db.isbPortBinding.removed) followPort(row, false);
         for (const row of db.isbPortBinding.inserted) followPort(row, true);
       }),
-      input('ICSB_route', () => {
-        for (const row of db.isbRoute.removed) removeRow(row);
-        for (const row of db.isbRoute.inserted) addRow(row);
+      input('ICSB_route', function* () {
+        yield* inParts(db.isbRoute.removed, removeRow);
+        yield* inParts(db.isbRoute.inserted, addRow);
       }),
     ],
-    rebuild: () => {
+    rebuild: function* () {
       settings = readRouteSettings(context);
       for (const references of [routerOfPort, routerOfRoute, routersOfBalancer, routersOfGroup]) references.rebuild();
       groupsOfBalancer.rebuild();
@@ -337,8 +332,8 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       facts.clear();
       index.clear();
       facts.rebuildDynamic();
-      for (const row of db.isbRoute.handles()) addRow(row);
-      staticRoutes.rebuild();
+      yield* inParts(db.isbRoute.handles(), addRow);
+      yield* staticRoutes.rebuild();
       for (const row of db.isbPortBinding.handles()) followPort(row, true);
       for (const router of db.logicalRouter.rows()) if (router.enabled === false) dirtyRouters.add(router._uuid);
     },
@@ -349,28 +344,29 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       facts.clear();
     },
     isPending: () => advertised.isPending || learned.isPending,
-    reconcile: () => {
+    reconcile: function* () {
       if (everything) for (const port of attachments.ports()) dirtyPorts.add(port);
       everything = false;
       for (const port of [...dirtyPorts].sort()) {
         attachments.refresh(port, settings, { router: (router) => dirtyRouters.add(router), prefixes: markPrefixesIn });
       }
       if (dirtyRouters.size > 0) recheck();
-      for (const router of [...dirtyRouters].sort()) reconcileRouter(router);
-      for (const source of dirtySources) reconcileSource(source);
-      for (const row of dirtyRows) {
+      for (const router of [...dirtyRouters].sort()) yield* reconcileRouter(router);
+      yield* inParts(dirtySources, reconcileSource);
+      yield* inParts(dirtyRows, (row) => {
         for (const router of attachments.routersOn(textAt(db.isbRoute, 'transit_switch', row))) {
           if (!dirtyRouters.has(router)) learner.reconcile(row, router);
         }
-      }
+      });
       for (const [router, prefixes] of dirtyPrefixes) {
-        if (!dirtyRouters.has(router)) learner.reconcilePrefixes(router, prefixes);
+        if (!dirtyRouters.has(router)) yield* learner.reconcilePrefixes(router, prefixes);
       }
       for (const set of [dirtyPorts, dirtyRouters, dirtySources, dirtyRows]) set.clear();
       dirtyPrefixes.clear();
-      const written = advertised.write(fate) + learned.write(context.forgetOnDetach ? () => true : isKept);
+      const advertisedRows = yield* advertised.write(fate);
+      const learnedRows = yield* learned.write(context.forgetOnDetach ? () => true : isKept);
       attachments.sweepFilters();
-      return written;
+      return advertisedRows + learnedRows;
     },
   };
 }

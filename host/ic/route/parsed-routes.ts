@@ -2,7 +2,7 @@
  * The addresses of a table of routes, parsed once per row: columns by the table's handles. Shared by IC-SB Route and NB
  * Logical_Router_Static_Route, which spell prefix and next hop alike.
  */
-import type { Kernels, Parsed } from '../../kernels/kernels.ts';
+import { PREFIX_WORDS, type Kernels, type Parsed } from '../../kernels/kernels.ts';
 import type { ColumnTable } from '../../ovsdb/api.ts';
 
 /** What came of a row's texts. */
@@ -79,6 +79,15 @@ export class ParsedRoutes {
 
   state(handle: number): ParseState {
     return this.#words[handle * STRIDE + STATE] as ParseState;
+  }
+
+  /** The prefixes of rows that parsed, in this order: five words each. */
+  prefixes(handles: readonly number[]): Uint32Array {
+    const words = new Uint32Array(handles.length * PREFIX_WORDS);
+    for (const [row, handle] of handles.entries())
+      for (let word = 0; word < PREFIX_WORDS; word++)
+        words[row * PREFIX_WORDS + word] = this.#words[handle * STRIDE + word] as number;
+    return words;
   }
 
   /** Copies the words of a row that parsed. */

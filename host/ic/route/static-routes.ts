@@ -2,6 +2,7 @@
  * NB static routes and the routers they belong to: which are the operator's own and which were learned. Whoever needs to know is
  * told of each row that joins or leaves a router.
  */
+import { inParts, type Work } from '../../engine/work.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
 import type { References } from '../references.ts';
@@ -30,22 +31,21 @@ export class StaticRoutes {
   }
 
   /** After a rebuild of 'owners'. */
-  rebuild(): void {
+  *rebuild(): Work<void> {
     this.#routerOf.length = 0;
-    for (const row of this.#context.db.staticRoute.handles()) {
-      this.#parsed.load(row);
-      this.refresh(row);
-    }
+    yield* inParts(this.#context.db.staticRoute.handles(), (row) => this.#join(row));
   }
 
   /** Takes in the table's tracked changes; 'owners' may be behind or ahead: it says of itself what it touched. */
-  follow(): void {
+  *follow(): Work<void> {
     const { staticRoute } = this.#context.db;
-    for (const row of staticRoute.removed) this.#leave(row);
-    for (const row of staticRoute.inserted) {
-      this.#parsed.load(row);
-      this.refresh(row);
-    }
+    yield* inParts(staticRoute.removed, (row) => this.#leave(row));
+    yield* inParts(staticRoute.inserted, (row) => this.#join(row));
+  }
+
+  #join(row: number): void {
+    this.#parsed.load(row);
+    this.refresh(row);
   }
 
   isLearned(row: number): boolean {

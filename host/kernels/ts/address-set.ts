@@ -9,6 +9,7 @@
 import { type AddressSet, isIPv4 } from '../kernels.ts';
 import { grown, released } from '../refusals.ts';
 import { enlarged } from './enlarged.ts';
+import { which } from '../which.ts';
 
 const FIRST_CAPACITY = 16;
 const IPV6 = 0;
@@ -109,6 +110,11 @@ export class TypescriptAddressSet implements AddressSet {
     const root = this.put(w0, w1, w2, w3, length >= 96 && isIPv4({ w0, w1, w2 }));
     const near = this.sides[this.nearest(root, length)] ?? 0;
     return near !== 0 && this.firstDifference(near) >= length;
+  }
+
+  anyInsideWhich(prefixes: Uint32Array): Uint32Array {
+    this.check();
+    return which(prefixes, (w0, w1, w2, w3, length) => this.anyInside(w0, w1, w2, w3, length));
   }
 
   release(): void {

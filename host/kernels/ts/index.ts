@@ -1,6 +1,6 @@
 /** The kernels in TypeScript, for where WebAssembly is not to be had: the same results, over typed arrays. */
+import { AddressReader } from '../address-reader.ts';
 import type { Kernels } from '../kernels.ts';
-import { TypescriptAddress } from './address.ts';
 import { TypescriptAddressSet } from './address-set.ts';
 import { TypescriptBindingStore } from './binding-store.ts';
 import { TypescriptPrefixSet } from './prefix-set.ts';
@@ -8,7 +8,7 @@ import { TypescriptRouteStore } from './route-store.ts';
 
 /** Kernels of their own. */
 export function typescriptKernels(): Kernels {
-  const address = new TypescriptAddress();
+  const address = new AddressReader();
   return {
     kind: 'ts',
     describe: () => 'TypeScript kernels',

@@ -5,6 +5,7 @@
 import { isIPv4, type PrefixSet } from '../kernels.ts';
 import { prefixList, wordMask } from '../prefix-list.ts';
 import { released } from '../refusals.ts';
+import { which } from '../which.ts';
 
 /** Where to look among sorted u32 keys: the members of bucket b are those from starts[b] up to starts[b + 1]. */
 class BucketIndex {
@@ -146,6 +147,11 @@ export class TypescriptPrefixSet implements PrefixSet {
     prefix[2] = w2;
     prefix[3] = w3;
     return this.ipv6.covers(prefix, length);
+  }
+
+  coversWhich(prefixes: Uint32Array): Uint32Array {
+    if (this.isReleased) throw released('PrefixSet');
+    return which(prefixes, (w0, w1, w2, w3, length) => this.covers(w0, w1, w2, w3, length));
   }
 
   release(): void {

@@ -5,27 +5,24 @@ export type Pointer = number;
 
 type Words = [w0: number, w1: number, w2: number, w3: number];
 type RouteKey = [...prefix: Words, length: number, ...nextHop: Words, table: number, owner: number, source: number];
+type Batch = [prefixes: Pointer, count: number, first: number, positions: Pointer];
 type BindingValue = [v0: number, v1: number, v2: number, v3: number, v4: number, v5: number, v6: number, v7: number];
 type RouteValue = [attributes: number, id1: number, id2: number, id3: number];
 
 /** The number that assembly/self-test.ts must give: both rise together. */
-export const ABI = 3;
+export const ABI = 4;
 
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
 
   memoryAllocate(bytes: number): Pointer;
   memoryFree(block: Pointer): void;
-  memoryStage(): Pointer;
   /** Collects what calls with texts left behind. */
   __collect(): void;
 
-  addressParse(text: Pointer, length: number): number;
-  addressParsePrefix(text: Pointer, length: number): number;
-  addressResult(): Pointer;
-
   prefixSetBuild(records: Pointer, countIPv4: number, countIPv6: number): Pointer;
   prefixSetCovers(set: Pointer, ...prefix: [...Words, length: number]): number;
+  prefixSetCoversWhich(set: Pointer, ...batch: Batch): number;
 
   addressSetCreate(capacity: number): Pointer;
   addressSetReserve(set: Pointer, capacity: number): void;
@@ -35,6 +32,7 @@ export interface KernelExports {
   addressSetAdd(set: Pointer, ...address: Words): number;
   addressSetRemove(set: Pointer, ...address: Words): number;
   addressSetAnyInside(set: Pointer, ...prefix: [...Words, length: number]): number;
+  addressSetAnyInsideWhich(set: Pointer, ...batch: Batch): number;
 
   diffReserve(store: Pointer, capacity: number): void;
   diffRelease(store: Pointer): void;

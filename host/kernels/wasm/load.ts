@@ -3,11 +3,12 @@
  * exports.
  */
 import { type BoundModule, converters, instantiate, instantiateSync } from 'as-bind/dist/as-bind.cjs.js';
+import { AddressReader } from '../address-reader.ts';
 import type { Kernels } from '../kernels.ts';
-import { WasmAddress } from './address.ts';
 import { WasmBindingStore } from './binding-store.ts';
 import { ABI, type KernelExports } from './exports.ts';
 import { KernelModule } from './module.ts';
+import { PrefixBatch } from './prefix-batch.ts';
 import { WasmRouteStore } from './route-store.ts';
 import { WasmAddressSet, WasmPrefixSet } from './sets.ts';
 import { WasmUpdateDecoder } from './update-decoder.ts';
@@ -63,14 +64,15 @@ export async function loadWasmKernels(bytes: Uint8Array): Promise<Kernels> {
   if (failed !== '') throw new KernelLoadError(`the WebAssembly kernel '${failed}' gives wrong results here`);
 
   const module = new KernelModule(raw);
-  const address = new WasmAddress(module);
+  const batch = new PrefixBatch(module);
+  const address = new AddressReader();
   return {
     kind: 'wasm',
     describe: () => module.growing(() => textOf(bound, raw, 'describe')),
     parsePrefix: (text) => address.parsePrefix(text),
     parseAddress: (text) => address.parseAddress(text),
-    prefixSet: (prefixes) => new WasmPrefixSet(module, prefixes),
-    addressSet: () => new WasmAddressSet(module),
+    prefixSet: (prefixes) => new WasmPrefixSet(module, batch, prefixes),
+    addressSet: () => new WasmAddressSet(module, batch),
     routeStore: () => new WasmRouteStore(module),
     bindingStore: () => new WasmBindingStore(module),
     updateDecoder: () => new WasmUpdateDecoder(module),

@@ -3,7 +3,7 @@ import type { KernelExports, Pointer } from './exports.ts';
 
 export class KernelModule {
   readonly exports: KernelExports;
-  /** Views of the whole memory. Growth of the memory detaches them: reads give undefined and writes vanish. */
+  /** The whole memory. Growth detaches these views: reads give undefined and writes vanish. */
   bytes: Uint8Array;
   words: Uint32Array;
 
@@ -15,7 +15,7 @@ export class KernelModule {
 
   /** Makes the views anew: to be called after every call that may grow the memory. */
   renew(): void {
-    if (this.bytes.buffer === this.exports.memory.buffer) return;
+    if (this.words.buffer === this.exports.memory.buffer) return;
     this.bytes = new Uint8Array(this.exports.memory.buffer);
     this.words = new Uint32Array(this.exports.memory.buffer);
   }

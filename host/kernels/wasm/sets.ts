@@ -4,14 +4,16 @@ import { prefixList } from '../prefix-list.ts';
 import { grown, released } from '../refusals.ts';
 import type { Pointer } from './exports.ts';
 import type { KernelModule } from './module.ts';
+import type { PrefixBatch } from './prefix-batch.ts';
 
 export class WasmPrefixSet implements PrefixSet {
   readonly size: number;
   private readonly module: KernelModule;
+  private readonly batch: PrefixBatch;
   /** 0 when released. */
   private at: Pointer;
 
-  constructor(module: KernelModule, prefixes: readonly number[]) {
+  constructor(module: KernelModule, batch: PrefixBatch, prefixes: readonly number[]) {
     const { ipv4, ipv6 } = prefixList(prefixes);
     const countIPv4 = ipv4.length / 2;
     const countIPv6 = ipv6.length / 5;
@@ -19,6 +21,7 @@ export class WasmPrefixSet implements PrefixSet {
     records.set(ipv4);
     records.set(ipv6, ipv4.length);
     this.module = module;
+    this.batch = batch;
     this.size = countIPv4 + countIPv6;
     this.at = module.staged(records, (block) => module.exports.prefixSetBuild(block, countIPv4, countIPv6)) >>> 0;
   }
@@ -26,6 +29,17 @@ export class WasmPrefixSet implements PrefixSet {
   covers(w0: number, w1: number, w2: number, w3: number, length: number): boolean {
     if (this.at === 0) throw released('PrefixSet');
     return this.module.exports.prefixSetCovers(this.at, w0, w1, w2, w3, length) !== 0;
+  }
+
+  coversWhich(prefixes: Uint32Array): Uint32Array {
+    const { at } = this;
+    if (at === 0) throw released('PrefixSet');
+    const { exports } = this.module;
+    return this.batch.which(
+      prefixes,
+      (w0, w1, w2, w3, length) => this.covers(w0, w1, w2, w3, length),
+      (...batch) => exports.prefixSetCoversWhich(at, ...batch),
+    );
   }
 
   release(): void {
@@ -38,11 +52,13 @@ const FIRST_CAPACITY = 16;
 
 export class WasmAddressSet implements AddressSet {
   private readonly module: KernelModule;
+  private readonly batch: PrefixBatch;
   /** 0 when released. */
   private at: Pointer;
 
-  constructor(module: KernelModule) {
+  constructor(module: KernelModule, batch: PrefixBatch) {
     this.module = module;
+    this.batch = batch;
     this.at = module.growing(() => module.exports.addressSetCreate(FIRST_CAPACITY)) >>> 0;
   }
 
@@ -65,6 +81,16 @@ export class WasmAddressSet implements AddressSet {
 
   anyInside(w0: number, w1: number, w2: number, w3: number, length: number): boolean {
     return this.module.exports.addressSetAnyInside(this.held(), w0, w1, w2, w3, length) !== 0;
+  }
+
+  anyInsideWhich(prefixes: Uint32Array): Uint32Array {
+    const at = this.held();
+    const { exports } = this.module;
+    return this.batch.which(
+      prefixes,
+      (w0, w1, w2, w3, length) => this.anyInside(w0, w1, w2, w3, length),
+      (...batch) => exports.addressSetAnyInsideWhich(at, ...batch),
+    );
   }
 
   release(): void {

@@ -64,12 +64,14 @@ const isOwned = (world: World, transitSwitch: string, nextHop: string): boolean 
     });
   });
 
-/** Does a switch port lead to the router that a static route is of? */
+/** Does a switch port of type router lead to the router that a static route is of? */
 function isAttached(world: World, { row }: Difference): boolean {
   const [, zone = '', router] = /^(\S+) route of ([^:]+):/.exec(row) ?? [];
   const nb = world.zones[zone]?.nb ?? {};
   const own = referred(nb, 'Logical_Router_Port', findBy(nb, 'Logical_Router', 'name', router)?.row, 'ports');
-  const leads = entries(nb, 'Logical_Switch_Port').map((port) => option(port.row, 'options', 'router-port'));
+  const leads = entries(nb, 'Logical_Switch_Port')
+    .filter(({ row }) => row['type'] === 'router')
+    .map(({ row }) => option(row, 'options', 'router-port'));
   return own.some((port) => leads.includes(text(port.row, 'name')));
 }
 

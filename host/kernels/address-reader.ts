@@ -1,6 +1,10 @@
-/** Address text in TypeScript: plain text is read in one pass, all other text by the exact parser. */
-import { readAddress, readPrefix } from '../address-text.ts';
-import { isIPv4, type Parsed } from '../kernels.ts';
+/**
+ * Address text: plain text is read in one pass, all other text by the exact parser. One reader for both
+ * implementations: for texts that come one by one from JavaScript, WebAssembly gained nothing. A kernel that staged each text
+ * in the module's memory took 69 to 137 ns for it (1,000 to 100,000 texts, 30 % IPv6, warm), this takes 66 to 75 ns.
+ */
+import { readAddress, readPrefix } from './address-text.ts';
+import { isIPv4, type Parsed } from './kernels.ts';
 
 /** The text is not plain. */
 const ODD = -1;
@@ -28,7 +32,7 @@ function decimal(text: string, from: number, most: number): number {
   return value <= most ? value : ODD;
 }
 
-export class TypescriptAddress {
+export class AddressReader {
   private readonly parsed: Parsed = { w0: 0, w1: 0, w2: 0, w3: 0, length: 0 };
   /** Groups of 16 bits in the order of the text. */
   private readonly groups = new Uint16Array(8);

@@ -1,0 +1,57 @@
+/**
+ * `npm run bench`, `npm run bench:record`: all benches, one after the other, each in a process of its own. With `--record` at the
+ * sizes of the page of recorded results, else smaller where that takes minutes. What is not installed is left out, and told.
+ * One that fails is told at the end, and the exit status.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { BROWSER, installCommand, missingPackages, SERVERS } from '../../scripts/packages.mjs';
+import { onlyOptions, option } from './support.ts';
+
+interface Bench {
+  readonly name: string;
+  /** Debian's packages that it needs. */
+  readonly needs?: Readonly<Record<string, string>>;
+  /** Options: usual ones, and those of a recording. */
+  readonly usual?: readonly string[];
+  readonly recording?: readonly string[];
+}
+
+const { 'openvswitch-common': server = '' } = SERVERS;
+const SERVER = { 'openvswitch-common': server };
+
+const BENCHES: readonly Bench[] = [
+  { name: 'kernels' },
+  { name: 'browser', needs: BROWSER },
+  { name: 'engine' },
+  {
+    name: 'end-to-end',
+    needs: SERVER,
+    recording: ['--routes=1000,2000,4000,8000,20000,50000,100000', '--reference-most=8000'],
+  },
+  { name: 'changes', needs: SERVER, usual: ['--percent=10'] },
+];
+
+onlyOptions('record');
+const isRecording = option('record') !== undefined;
+const start = performance.now();
+const failed: string[] = [];
+for (const { name, needs = {}, usual = [], recording = [] } of BENCHES) {
+  const missing = missingPackages(needs);
+  if (missing.length > 0) {
+    console.log(`== ${name}: left out: as root, ${installCommand(missing)}\n`);
+    continue;
+  }
+  console.log(`== ${name}\n`);
+  const script = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+  const { status } = spawnSync(process.execPath, [...process.execArgv, script, ...(isRecording ? recording : usual)], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) failed.push(name);
+  console.log();
+}
+console.log(`All benches: ${Math.round((performance.now() - start) / 1000)} s`);
+if (failed.length > 0) {
+  console.log(`FAILED: ${failed.join(', ')}`);
+  process.exitCode = 1;
+}
