@@ -2,8 +2,11 @@
  * `npm run bench:bytes [-- --rows=N,N... --rounds=N]`: from a socket's bytes to the columns of a replica, for the four tables that grow: the
  * byte road in WebAssembly beside JSON.parse and objects, and beside the same design in TypeScript.
  *
- * Each call has fresh data, the same for all; who goes first changes with every call; the median. The heap is as the launcher sets it.
+ * Warm: each call has fresh data, the same for all; who goes first changes with every call; the median.
+ * Cold: the first message of a process of its own, the median of several. The heap is as the launcher sets it.
  */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import { REQUESTS } from '../../host/ic/databases.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
@@ -19,10 +22,21 @@ import { northbound } from '../../host/schema/northbound.ts';
 import { southbound } from '../../host/schema/southbound.ts';
 import { wasmBytes } from '../support/kernels.ts';
 import { MESSAGES, replyOf, type MessageKind } from './byte-messages.ts';
-import { counted, figure, median, numbers, onlyOptions, Progress, record, table, warnOfLoad } from './support.ts';
+import {
+  counted,
+  figure,
+  median,
+  numbers,
+  onlyOptions,
+  option,
+  Progress,
+  record,
+  table,
+  warnOfLoad,
+} from './support.ts';
 import { TypescriptDecoder } from './typescript-decoder.ts';
 
-onlyOptions('rows', 'rounds');
+onlyOptions('rows', 'rounds', 'first');
 const sizes = numbers('rows', [1, 10, 100, 1000, 10_000, 100_000]);
 const [rounds = 0] = numbers('rounds', [1_000_000]);
 
@@ -109,6 +123,43 @@ function measure(kind: MessageKind, rows: number, calls: number): Result {
   };
 }
 
+/** Rows of the first message of a process, and processes for each road. */
+const COLD_ROWS = [100, 1000];
+const COLD_PROCESSES = 3;
+
+interface Cold {
+  readonly rows: number;
+  readonly milliseconds: Readonly<Record<Road, number>>;
+}
+
+/** Milliseconds of the first message of this process. */
+function first(road: Road, rows: number): number {
+  const kind = MESSAGES[0]!;
+  const message = replyOf(kind, rows, seededRandom(process.pid));
+  const end = open(kind, road);
+  const { total } = end.time(message, rows);
+  end.close();
+  return total;
+}
+
+function cold(rows: number): Cold {
+  const script = fileURLToPath(import.meta.url);
+  const middle = (road: Road): number =>
+    median(
+      Array.from({ length: COLD_PROCESSES }, () => {
+        const options = [...process.execArgv, script, `--first=${road}`, `--rows=${rows}`];
+        return Number(execFileSync(process.execPath, options).toString());
+      }),
+    );
+  return { rows, milliseconds: { wasm: middle('wasm'), ts: middle('ts'), json: middle('json') } };
+}
+
+const child = NAMES.find((road) => road === option('first'));
+if (child !== undefined) {
+  console.log(first(child, sizes[0]!));
+  process.exit();
+}
+
 warnOfLoad();
 const progress = new Progress();
 const results: Result[] = [];
@@ -120,6 +171,8 @@ for (const [at, kind] of MESSAGES.entries()) {
     results.push(measure(kind, rows, Math.min(rounds, Math.max(5, Math.min(101, Math.ceil(20_000 / rows))))));
   }
 }
+progress.at('cold', 1);
+const firsts = COLD_ROWS.map(cold);
 progress.done();
 
 const cells = (result: Result, what: keyof Times): string[] => {
@@ -137,5 +190,15 @@ console.log(
     ]),
   ),
 );
+console.log(
+  `\n${table(
+    ['first message of a process', 'rows', 'in columns in ms', 'TypeScript', 'JSON.parse'],
+    firsts.map(({ rows, milliseconds: { wasm, ts, json } }) => [
+      'isb Route',
+      rows.toLocaleString('en'),
+      ...[wasm, ts / wasm, json / wasm].map(figure),
+    ]),
+  )}`,
+);
 console.log(`\nTypeScript, JSON.parse: their time by WebAssembly's; above 1, WebAssembly is faster`);
-record('byte-road', { results });
+record('byte-road', { results, cold: firsts });
