@@ -1,4 +1,5 @@
 /** The phases that two controllers go through on real servers, and what each took. */
+import { setTimeout } from 'node:timers/promises';
 import { cpuOf, quiet } from './controller-process.ts';
 import { addRoutes, type RealWorld } from './real-world.ts';
 import { counted, median } from './support.ts';
@@ -22,6 +23,8 @@ export interface Figures {
   on: number;
   flapCpu: number;
   floor: number;
+  /** The same when the servers have rested before, as they have before each of 'single'. */
+  floorRested: number;
   /** Of both controllers after 'bulk', and the most there ever was of either life. */
   resident: number;
   peak: number;
@@ -154,15 +157,20 @@ export class Run {
     this.#at('floor');
     for (const controller of controllers) await controller.stop();
     const write = await this.#world.byHand(first, second);
-    const times: number[] = [];
-    for (let single = 0; single < FLOORS; single++) {
-      const prefix = `100.65.${single}.0/24`;
+    const measure = async (prefix: string): Promise<number> => {
       const start = performance.now();
       await write(prefix);
       await this.#learned.until('floor', () => this.#learned.has(prefix));
-      times.push(performance.now() - start);
+      return performance.now() - start;
+    };
+    const times: number[] = [];
+    for (let at = 0; at < FLOORS; at++) times.push(await measure(`100.65.${at}.0/24`));
+    const rested: number[] = [];
+    for (let at = 0; at < SINGLES; at++) {
+      await setTimeout(REST);
+      rested.push(await measure(`100.67.${at}.0/24`));
     }
-    this.#figures.floor = median(times);
+    Object.assign(this.#figures, { floor: median(times), floorRested: median(rested) });
   }
 
   figures(): Figures {

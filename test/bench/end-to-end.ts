@@ -6,7 +6,8 @@
  * single   one route more, until it is learned: the median of ten
  * restart  both controllers started again over all of it, until one route more is learned and they rest
  * off, on  learning switched off in the second zone, until all is unlearned; and on again
- * floor    the three transactions of 'single' written by hand, without controllers: what the databases alone need
+ * floor    the three transactions of 'single' written by hand, without controllers: what the databases alone need, one after
+ *          another and after the rest that 'single' has before each
  */
 import { Run, type Figures } from './end-to-end-run.ts';
 import { figure, numbers, onlyOptions, Progress, record, table, warnOfLoad } from './support.ts';
@@ -44,6 +45,7 @@ const ROWS: readonly (readonly [string, keyof Figures | 'toFloor'])[] = [
   ['single, longest, ms', 'singleMaximum'],
   ['single, CPU ms', 'singleCpu'],
   ['floor of single, ms', 'floor'],
+  ['floor after a rest, ms', 'floorRested'],
   ['single to floor', 'toFloor'],
   ['restart, CPU ms', 'restartCpu'],
   ['learning off, ms', 'off'],

@@ -21,6 +21,7 @@ interface EndToEnd {
   readonly routes: number;
   readonly single: number;
   readonly floor: number;
+  readonly floorRested: number;
   readonly toFloor: number;
   readonly singleCpu: number;
   readonly bulk: number;
@@ -77,7 +78,7 @@ function endToEnd(results: readonly EndToEnd[]): string {
     const of = (who: EndToEnd['who']): EndToEnd | undefined =>
       results.find((result) => result.who === who && result.routes === routes);
     const [ours, reference] = [of('ours'), of('reference')];
-    const times = [ours?.single, reference?.single, ours?.floor].map(milliseconds);
+    const times = [ours?.single, reference?.single, ours?.floor, ours?.floorRested].map(milliseconds);
     const factors = [ours?.toFloor, reference?.toFloor].map(figure);
     const more = [ours?.bulk, reference?.bulk, ours?.off, ours?.on, ours?.singleCpu, ours?.restartCpu].map(
       milliseconds,
@@ -85,7 +86,7 @@ function endToEnd(results: readonly EndToEnd[]): string {
     const memory = [ours?.resident, reference?.resident].map(figure);
     return [whole(routes), ...times, ...factors, ...more, ...memory];
   });
-  const first = ['routes', 'one more: ours', 'reference', 'floor', 'ours to floor', 'reference to floor'];
+  const first = ['routes', 'one more: ours', 'reference', 'floor', 'rested', 'ours to floor', 'reference to floor'];
   const then = ['all at once: ours', 'reference', 'learning off', 'on', 'CPU of one more', 'CPU of a restart'];
   return markdownTable([...first, ...then, 'MB: ours', 'reference'], rows);
 }
@@ -151,7 +152,7 @@ export function resultsPage(recordings: Recordings): string {
     section(
       'Routes, on real servers',
       real,
-      'Two zones, a router each. Medians; CPU and memory are those of both controllers. *Floor*: the three transactions of one more route, written by hand.',
+      'Two zones, a router each. Medians; CPU and memory are those of both controllers. *Floor*: the three transactions of one more route, written by hand, one after another, and *rested*: when the servers have had nothing to do before, as with one more route.',
       '![One route more, against the number of routes](latency.svg)',
       endToEnd(real.results),
     );
