@@ -57,6 +57,7 @@ function openAll(
   remotes: Readonly<Record<DatabaseKey, string>>,
   dialer: Dialer,
   logger: LoggerFactory,
+  kernels: Kernels,
 ): Record<IcDatabaseKey, Database> {
   const open = (key: DatabaseKey): Database =>
     openDatabase(REQUESTS[KEYS[key]], {
@@ -65,6 +66,7 @@ function openAll(
       clock: systemClock,
       random: systemRandom,
       logger,
+      updateDecoder: kernels.updateDecoder,
     });
   return { nb: open('nb'), sb: open('sb'), inb: open('icNb'), isb: open('icSb') };
 }
@@ -83,9 +85,10 @@ export async function loadKernels(wanted: 'wasm' | 'ts', log: Logger): Promise<K
 
 /** The engine's graph as DOT, up to 'node' when one is named: `--dump-inc-proc-graph`. Connects to nothing. Throws CommandError. */
 export function dumpGraph(options: Options, node: string | undefined): string {
+  const kernels = typescriptKernels();
   const controller = new Controller({
-    databases: openAll(options.databases, nowhere, () => silentLogger),
-    kernels: typescriptKernels(),
+    databases: openAll(options.databases, nowhere, () => silentLogger, kernels),
+    kernels,
     clock: systemClock,
     random: systemRandom,
     logger: () => silentLogger,
@@ -191,7 +194,12 @@ export function startController(context: ControllerContext): RunningController {
   const turns = coverage.counter('poll_zero_timeout');
   let inTurn = false;
   const controller = new Controller({
-    databases: openAll(options.databases, nodeDialer({ tls: tlsFiles(options.tls), log: log('stream_ssl') }), log),
+    databases: openAll(
+      options.databases,
+      nodeDialer({ tls: tlsFiles(options.tls), log: log('stream_ssl') }),
+      log,
+      kernels,
+    ),
     kernels,
     clock: systemClock,
     random: systemRandom,

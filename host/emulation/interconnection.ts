@@ -134,7 +134,14 @@ export class Interconnection {
     const own = random(`controller ${zone}`);
     const logger = this.#options.logger(zone, 'controllers');
     const open = (key: DatabaseKey): Database =>
-      openDatabase(REQUESTS[key], { remotes: remoteOf(key, zone), dialer: this.dialer, clock, random: own, logger });
+      openDatabase(REQUESTS[key], {
+        remotes: remoteOf(key, zone),
+        dialer: this.dialer,
+        clock,
+        random: own,
+        logger,
+        updateDecoder: kernels.updateDecoder,
+      });
     const controller = new Controller({
       databases: { nb: open('nb'), sb: open('sb'), inb: open('inb'), isb: open('isb') },
       kernels,

@@ -9,6 +9,7 @@
  * ## Ids
  * Strings of low cardinality (route tables, owners) are interned by the caller: any u32.
  */
+import type { UpdateDecoder } from './update-decoder.ts';
 
 /** Where 'parsePrefix' and 'parseAddress' leave what they read: reused by the next call, so copy what must last. */
 export interface Parsed {
@@ -172,4 +173,6 @@ export interface Kernels {
   addressSet(): AddressSet;
   routeStore(): RouteStore;
   bindingStore(): BindingStore;
+  /** Makes the decoder of one connection. Undefined: JSON.parse does as well. */
+  readonly updateDecoder?: () => UpdateDecoder;
 }

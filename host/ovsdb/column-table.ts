@@ -3,11 +3,25 @@
  */
 import type { ColumnTable } from './api.ts';
 import { elementOf, setElement, type Column } from './column.ts';
+import { HandleSet } from './handle-set.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ReplicaTable } from './replica-table.ts';
 import type { Value } from './row.ts';
+import { RowHandles } from './row-handles.ts';
 import type { Atom, TableSchema } from './schema.ts';
 import { SharedTexts } from './shared-texts.ts';
+import {
+  ABSENT_CELL,
+  decodedRows,
+  EMPTY_CELL,
+  FIRST_CELL,
+  FIRST_NUMBER,
+  FIRST_TEXT,
+  UUID_WORD,
+  type DecodedCell,
+  type DecodedRows,
+  type DecodedTable,
+} from './update-decoder.ts';
 import { equalValues, pairsOf, readAtom, type RowJson } from './wire.ts';
 
 /** One array: a column, or one key of a map column. */
@@ -22,13 +36,12 @@ interface Cells {
 export class StructTable extends ReplicaTable implements ColumnTable {
   readonly #cells: readonly Cells[];
   readonly #byName = new Map<string, Cells>();
-  readonly #handles = new Map<string, number>();
-  readonly #uuids: string[] = [''];
+  readonly #handles = new RowHandles();
   /** Handles that may be given out again. */
   #free: number[] = [];
   /** Handles that may be after the changes have been cleared. */
   #released: number[] = [];
-  readonly inserted = new Set<number>();
+  readonly inserted = new HandleSet();
   readonly removed = new Set<number>();
 
   /** 'held': columns as 'strings' names them, each of which 'schema' must have. */
@@ -56,23 +69,23 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   }
 
   get capacity(): number {
-    return this.#uuids.length;
+    return this.#handles.capacity;
   }
 
   handleOf(uuid: string): number {
-    return this.#handles.get(uuid) ?? 0;
+    return this.#handles.find(uuid);
   }
 
   uuidOf(handle: number): string {
-    return this.#uuids[handle] ?? '';
+    return this.#handles.uuidOf(handle);
   }
 
   isLive(handle: number): boolean {
-    return handle !== 0 && this.#handles.get(this.uuidOf(handle)) === handle;
+    return this.#handles.has(handle);
   }
 
   handles(): Iterable<number> {
-    return this.#handles.values();
+    return this.#handles.handles();
   }
 
   strings(column: string): readonly (string | undefined)[] {
@@ -111,13 +124,13 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     const read = (cells: Cells): Value => this.#read(cells, json);
     const old = this.handleOf(uuid);
     if (old === 0) this.#put(uuid, read);
-    else this.#replace(uuid, old, read);
+    else this.#replace(old, read);
   }
 
   modifyRow(uuid: string, json: RowJson, isDiff: boolean): void {
     const old = this.handleOf(uuid);
     if (old === 0) throw new ProtocolError(`${this.name}: modification of row ${uuid}, which is not here`);
-    this.#replace(uuid, old, (cells) => {
+    this.#replace(old, (cells) => {
       const before = cells.values[old];
       const value = json[cells.column.name];
       if (value === undefined || !cells.column.exists) return before;
@@ -128,19 +141,78 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   deleteRow(uuid: string): void {
     const handle = this.handleOf(uuid);
     if (handle === 0) throw new ProtocolError(`${this.name}: deletion of row ${uuid}, which is not here`);
-    this.#handles.delete(uuid);
-    this.#release(handle);
+    this.#remove(handle);
   }
 
   keepOnly(uuids: RowJson): void {
-    for (const uuid of this.#handles.keys()) if (!Object.hasOwn(uuids, uuid)) this.deleteRow(uuid);
+    const kept = new Set<number>();
+    for (const { words, stride, count } of decodedRows(uuids))
+      for (let row = 0; row < count; row++) kept.add(this.#handles.findWords(words, row * stride + UUID_WORD));
+    for (const handle of this.#handles.handles())
+      if (!kept.has(handle) && !Object.hasOwn(uuids, this.uuidOf(handle))) this.#remove(handle);
+  }
+
+  override decodedTable(): DecodedTable | undefined {
+    if (!this.exists) return undefined;
+    const cells = new Map<number, DecodedCell>();
+    for (const [place, { column, key }] of this.#cells.entries()) {
+      const cell = column.exists ? decodedCell(column, key) : undefined;
+      // A map that is held as a whole can't be decoded: nor then can single keys of it.
+      if (cell !== undefined && (key === undefined || !this.holds(column))) cells.set(place, cell);
+    }
+    return cells.size === 0 ? undefined : { name: this.name, size: this.#cells.length, cells };
+  }
+
+  override expectDecoded(count: number): void {
+    // What grows step by step is copied as often; but of many that come, as many may be here already.
+    if (count <= this.size) return;
+    this.#handles.reserve(this.size + count);
+    for (const { values } of this.#cells) values.length = Math.max(values.length, this.size + count + 1);
+  }
+
+  override insertDecoded(rows: DecodedRows, from: number, to: number): void {
+    const { words, stride } = rows;
+    /** By row: the handle of a new one. */
+    const handles = new Int32Array(to - from);
+    for (let row = from; row < to; row++) {
+      const at = row * stride;
+      const old = this.#handles.findWords(words, at + UUID_WORD);
+      if (old === 0) {
+        const handle = this.#newHandle();
+        this.#handles.addWords(handle, words, at + UUID_WORD);
+        this.inserted.add(handle);
+        handles[row - from] = handle;
+      } else {
+        const value = new Map(
+          this.#cells.map((cells, place) => [cells, decodedValue(cells, rows, at + FIRST_CELL + place)]),
+        );
+        this.#replace(old, (cells) => value.get(cells));
+      }
+    }
+    for (const [place, cells] of this.#cells.entries()) {
+      const { values } = cells;
+      // Neighbours mostly have the same value.
+      let last = -1;
+      let value: Value;
+      for (let row = from; row < to; row++) {
+        const handle = handles[row - from] as number;
+        if (handle === 0) continue;
+        const at = row * stride + FIRST_CELL + place;
+        const cell = words[at] as number;
+        if (cell !== last) {
+          last = cell;
+          value = shared(cells, decodedValue(cells, rows, at));
+        }
+        values[handle] = value;
+      }
+    }
   }
 
   clearChanges(): void {
     this.inserted.clear();
     this.removed.clear();
     for (const handle of this.#released) {
-      this.#uuids[handle] = '';
+      this.#handles.forget(handle);
       for (const cells of this.#cells) cells.values[handle] = undefined;
     }
     // The last one freed is the next one given out.
@@ -150,24 +222,34 @@ export class StructTable extends ReplicaTable implements ColumnTable {
 
   #put(uuid: string, valueOf: (cells: Cells) => Value): void {
     const values = this.#cells.map(valueOf);
-    const handle = this.#free.pop() ?? this.#uuids.length;
-    this.#uuids[handle] = uuid;
-    for (const [i, cells] of this.#cells.entries()) {
-      const value = values[i];
-      cells.values[handle] = typeof value === 'string' ? cells.texts.share(value) : value;
-    }
-    this.#handles.set(uuid, handle);
+    const handle = this.#newHandle();
+    for (const [i, cells] of this.#cells.entries()) cells.values[handle] = shared(cells, values[i]);
+    this.#handles.add(handle, uuid);
     this.inserted.add(handle);
   }
 
+  #newHandle(): number {
+    return this.#free.pop() ?? this.#handles.capacity;
+  }
+
   /** Gives the row a new handle, unless all its values stay. */
-  #replace(uuid: string, old: number, valueOf: (cells: Cells) => Value): void {
+  #replace(old: number, valueOf: (cells: Cells) => Value): void {
     const next = new Map(this.#cells.map((cells) => [cells, valueOf(cells)]));
     if (this.#cells.every((cells) => equalValues(cells.values[old], next.get(cells)))) return;
-    this.#put(uuid, (cells) => next.get(cells));
+    const handle = this.#newHandle();
+    for (const cells of this.#cells) cells.values[handle] = shared(cells, next.get(cells));
+    this.#handles.replace(old, handle);
+    this.inserted.add(handle);
     this.#release(old);
   }
 
+  /** There is no such row any more. */
+  #remove(handle: number): void {
+    this.#handles.remove(handle);
+    this.#release(handle);
+  }
+
+  /** The handle stands for no row any more, and stays readable. */
   #release(handle: number): void {
     if (!this.inserted.delete(handle)) this.removed.add(handle);
     this.#released.push(handle);
@@ -196,6 +278,32 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     return next;
   }
 }
+
+/** What a decoder has to know of a cell; undefined when none could fill it. */
+function decodedCell({ name, type, shape }: Column, key: string | undefined): DecodedCell | undefined {
+  const atom = key === undefined ? type.key.type : type.value?.type;
+  if (atom === undefined || atom === 'real') return undefined;
+  if (key === undefined ? shape === 'map' : atom !== 'string') return undefined;
+  return { column: name, key, type: atom, mayBeEmpty: key === undefined && shape !== 'scalar' };
+}
+
+/** The value of the cell whose word is at 'at'. */
+function decodedValue({ column, key }: Cells, { words, texts }: DecodedRows, at: number): Value {
+  const cell = words[at] as number;
+  // A message may have been decoded before its server's schema was known to lack the column.
+  if (cell === ABSENT_CELL || !column.exists) return key === undefined ? column.default() : undefined;
+  if (cell === EMPTY_CELL) return column.shape === 'set' ? new Set() : undefined;
+  const atom = cell >= FIRST_NUMBER ? cell - FIRST_NUMBER : atomOf(column, key, texts[cell - FIRST_TEXT] as string);
+  return key === undefined && column.shape === 'set' ? new Set([atom]) : atom;
+}
+
+function atomOf({ type }: Column, key: string | undefined, text: string): Atom {
+  if (key !== undefined) return text;
+  if (type.key.type === 'integer') return Number(text);
+  return type.key.type === 'boolean' ? text === 'true' : text;
+}
+
+const shared = ({ texts }: Cells, value: Value): Value => (typeof value === 'string' ? texts.share(value) : value);
 
 /** The value of one key in a <map>, without reading the others. */
 function pairWith(column: Column, key: string, json: unknown): Atom | undefined {

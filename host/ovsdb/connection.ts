@@ -5,11 +5,13 @@
  * polls. Only a peer's probes are answered as they come (session.ts).
  */
 import type { Logger } from '../log/logger.ts';
+import { DEFAULT_LIMITS } from './framing.ts';
 import type { Clock, Dialer, Random, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { Reconnect } from './reconnect.ts';
 import { isLocal, isPassive, RemoteCycle } from './remote.ts';
 import { Session, type NotificationHandler } from './session.ts';
+import type { UpdateDecoder } from './update-decoder.ts';
 
 /** Milliseconds without a byte before a probe, where nobody said otherwise. */
 const DEFAULT_PROBE_INTERVAL = 5000;
@@ -31,6 +33,7 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  readonly decoder?: UpdateDecoder | undefined;
 }
 
 type Event =
@@ -49,6 +52,7 @@ export class Connection {
   readonly #dialer: Dialer;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #decoder: UpdateDecoder | undefined;
   readonly #remotes: RemoteCycle;
   readonly #reconnect: Reconnect;
   #remote = '';
@@ -71,6 +75,7 @@ export class Connection {
     this.#dialer = options.dialer;
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#decoder = options.decoder;
     this.#remotes = new RemoteCycle(options.remotes, options.random);
     this.#reconnect = new Reconnect(this.#clock.now(), this.#remotes.size);
     this.#advance();
@@ -168,12 +173,13 @@ export class Connection {
     this.connects++;
     this.#reconnect.connected(now);
     this.#reconnect.setProbeInterval(this.#effectiveProbeInterval());
-    this.#session = new Session(transport, {
-      notified: (method, params) => this.#owner.notified(method, params),
-      sent: (bytes) => {
+    const handlers = {
+      notified: (method: string, params: readonly unknown[]) => this.#owner.notified(method, params),
+      sent: (bytes: number) => {
         this.bytesOut += bytes;
       },
-    });
+    };
+    this.#session = new Session(transport, handlers, DEFAULT_LIMITS, this.#decoder);
     this.#owner.connected(this.#session);
   }
 

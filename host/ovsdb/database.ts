@@ -22,6 +22,7 @@ import type { Row } from './row.ts';
 import type { Session } from './session.ts';
 import { Synchroniser } from './synchroniser.ts';
 import { RunTransaction } from './transaction.ts';
+import type { UpdateDecoder } from './update-decoder.ts';
 
 export interface DatabaseOptions {
   /** Comma-separated: the servers of one cluster, or one server. */
@@ -32,6 +33,8 @@ export interface DatabaseOptions {
   readonly logger: LoggerFactory;
   /** Of a cluster, only the leader will do: its content is the newest, and what it takes needs no forwarding. Default: true. */
   readonly leaderOnly?: boolean;
+  /** Makes the decoder of large updates; without one they are parsed whole. */
+  readonly updateDecoder?: (() => UpdateDecoder) | undefined;
 }
 
 type Done = (outcome: Outcome) => void;
@@ -44,6 +47,7 @@ interface Flight {
 class Client implements Database {
   readonly name: string;
   readonly #replica: Replica;
+  readonly #decoder: UpdateDecoder | undefined;
   readonly #conditions: Conditions;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -65,7 +69,8 @@ class Client implements Database {
     this.name = request.name;
     this.#clock = options.clock;
     this.#random = options.random;
-    this.#replica = new Replica(request, options.logger('ovsdb_idl'));
+    this.#decoder = options.updateDecoder?.();
+    this.#replica = new Replica(request, options.logger('ovsdb_idl'), this.#decoder);
     this.#conditions = new Conditions(request.conditions);
     this.#synchroniser = new Synchroniser(
       {
@@ -85,7 +90,7 @@ class Client implements Database {
       },
     );
     this.#connection = new Connection(
-      { ...options, log: options.logger('reconnect') },
+      { ...options, log: options.logger('reconnect'), decoder: this.#decoder },
       {
         connected: (session) => {
           this.#synchroniser.connected(session);
@@ -241,6 +246,7 @@ class Client implements Database {
     this.#flight = undefined;
     this.#arrived = [];
     this.#connection.close();
+    this.#decoder?.release();
     this.#synchroniser.disconnected(false);
     this.#locks.disconnected();
   }

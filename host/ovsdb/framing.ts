@@ -6,6 +6,7 @@
  * last byte has come, so that a character split over two reads is no special case.
  */
 import { ProtocolError } from './protocol-error.ts';
+import type { DecodedRows, UpdateDecoder } from './update-decoder.ts';
 
 export interface FramingLimits {
   /** Nesting of objects and arrays in one message. */
@@ -16,6 +17,9 @@ export interface FramingLimits {
 
 /** OVSDB itself needs a depth of about ten; the size is what fits one string. */
 export const DEFAULT_LIMITS: FramingLimits = { maxDepth: 1000, maxBytes: 500_000_000 };
+
+/** Messages of this many bytes or less are never worth a decoder's while. */
+const SMALL = 4096;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -29,6 +33,7 @@ const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byt
 /** Cuts a stream of bytes into the texts of its top-level JSON objects. */
 export class MessageSplitter {
   readonly #limits: FramingLimits;
+  readonly #updateDecoder: UpdateDecoder | undefined;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   /** The beginning of a message whose end has not come. */
   #parts: Uint8Array[] = [];
@@ -36,9 +41,20 @@ export class MessageSplitter {
   #depth = 0;
   #inString = false;
   #escaped = false;
+  /** The decoder looks for the message's end. */
+  #isDecoding = false;
+  #rows: readonly DecodedRows[] = [];
 
-  constructor(limits: FramingLimits = DEFAULT_LIMITS) {
+  constructor(limits: FramingLimits = DEFAULT_LIMITS, updateDecoder?: UpdateDecoder) {
     this.#limits = limits;
+    this.#updateDecoder = updateDecoder;
+  }
+
+  /** The rows that were taken out of the message whose text was yielded last; they are forgotten here. */
+  takeRows(): readonly DecodedRows[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
   }
 
   /**
@@ -53,22 +69,52 @@ export class MessageSplitter {
         if (at === bytes.length) return;
         if (bytes[at] !== BRACE_OPEN) throw new ProtocolError('stream holds something other than JSON objects');
       }
-      const end = this.#scan(bytes, at);
-      this.#keep(bytes.subarray(at, end));
-      if (this.#depth > 0) return;
-      yield this.#text();
-      at = end;
+      const start = at;
+      at = this.#isDecoding ? this.#decode(bytes, start) : this.#scan(bytes, start, this.#scanEnd(bytes, start));
+      this.#keep(bytes.subarray(start, at));
+      if (this.#depth === 0) yield this.#message();
+      else if (at < bytes.length) at = this.#beginDecoding(start, at);
     }
   }
 
-  /** Scans to the end of the message or of the bytes; returns where that is. */
-  #scan(bytes: Uint8Array, start: number): number {
+  /** How far to look for the end of the message without a decoder. */
+  #scanEnd(bytes: Uint8Array, start: number): number {
+    if (this.#updateDecoder === undefined) return bytes.length;
+    // A piece of a message that has grown too large while it came in small pieces is scanned, and decoded after that.
+    return Math.min(bytes.length, start + Math.max(1, SMALL - this.#partBytes));
+  }
+
+  /** Hands the message over to the decoder; it was scanned up to 'at', in these bytes from 'start' on. Returns where to go on. */
+  #beginDecoding(start: number, at: number): number {
+    const decoder = this.#updateDecoder as UpdateDecoder;
+    decoder.begin(this.#limits.maxDepth);
+    this.#isDecoding = true;
+    if (this.#parts.length === 1) {
+      // It begins here: the decoder gets all of it at once.
+      this.#parts = [];
+      this.#partBytes = 0;
+      return start;
+    }
+    for (const part of this.#parts) decoder.push(part);
+    return at;
+  }
+
+  /** Lets the decoder go on; returns where the message or the bytes end. */
+  #decode(bytes: Uint8Array, start: number): number {
+    const taken = (this.#updateDecoder as UpdateDecoder).push(bytes.subarray(start));
+    if (taken === -2) throw this.#tooDeep();
+    if (taken === -1) return bytes.length;
+    this.#depth = 0;
+    return start + taken;
+  }
+
+  /** Scans to the end of the message or to 'length'; returns where that is. */
+  #scan(bytes: Uint8Array, start: number, length: number): number {
     const { maxDepth } = this.#limits;
     let depth = this.#depth;
     let inString = this.#inString;
     let escaped = this.#escaped;
     let at = start;
-    const { length } = bytes;
     while (at < length) {
       // Most bytes are inside strings: a loop of their own, with little to ask.
       while (inString && at < length) {
@@ -81,13 +127,17 @@ export class MessageSplitter {
       const byte = bytes[at++];
       if (byte === QUOTE) inString = true;
       else if (byte === BRACE_OPEN || byte === BRACKET_OPEN) {
-        if (++depth > maxDepth) throw new ProtocolError(`message nested deeper than ${maxDepth}`);
+        if (++depth > maxDepth) throw this.#tooDeep();
       } else if ((byte === BRACE_CLOSE || byte === BRACKET_CLOSE) && --depth === 0) break;
     }
     this.#depth = depth;
     this.#inString = inString;
     this.#escaped = escaped;
     return at;
+  }
+
+  #tooDeep(): ProtocolError {
+    return new ProtocolError(`message nested deeper than ${this.#limits.maxDepth}`);
   }
 
   #keep(part: Uint8Array): void {
@@ -97,16 +147,13 @@ export class MessageSplitter {
     this.#parts.push(part);
   }
 
-  #text(): string {
-    let whole = this.#parts[0] as Uint8Array;
-    if (this.#parts.length > 1) {
-      whole = new Uint8Array(this.#partBytes);
-      let at = 0;
-      for (const part of this.#parts) {
-        whole.set(part, at);
-        at += part.length;
-      }
-    }
+  /** The text of the message that has ended, or of what the decoder has left of it. */
+  #message(): string {
+    const decoded = this.#isDecoding ? this.#updateDecoder?.take() : undefined;
+    this.#isDecoding = false;
+    this.#inString = false;
+    this.#rows = decoded?.rows ?? [];
+    const whole = decoded?.envelope ?? joined(this.#parts, this.#partBytes);
     this.#parts = [];
     this.#partBytes = 0;
     try {
@@ -115,4 +162,15 @@ export class MessageSplitter {
       throw new ProtocolError('message is not valid UTF-8');
     }
   }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  if (parts.length === 1) return parts[0] as Uint8Array;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

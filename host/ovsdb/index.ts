@@ -18,3 +18,4 @@ export { parseRemote, RemoteError, type Remote } from './remote.ts';
 export type { Change, Row, Value, Values } from './row.ts';
 export { parseSchema, SchemaError, schemaToJson } from './schema.ts';
 export type { Atom, BaseType, ColumnSchema, ColumnType, DatabaseSchema, TableSchema } from './schema.ts';
+export type { DecodedCell, DecodedMessage, DecodedRows, DecodedTable, UpdateDecoder } from './update-decoder.ts';

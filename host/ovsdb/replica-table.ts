@@ -5,6 +5,7 @@
 import { Column, columnsOf } from './column.ts';
 import type { Value } from './row.ts';
 import type { TableSchema } from './schema.ts';
+import type { DecodedRows, DecodedTable } from './update-decoder.ts';
 import type { RowJson } from './wire.ts';
 
 export abstract class ReplicaTable {
@@ -36,7 +37,20 @@ export abstract class ReplicaTable {
   /** Columns of a row that changed: update2 differences, or whole values. */
   abstract modifyRow(uuid: string, row: RowJson, isDiff: boolean): void;
   abstract deleteRow(uuid: string): void;
-  /** Deletes the rows whose UUID is not in 'uuids'. */
+  /** What a decoder may take out of the updates of this table; undefined: nothing. */
+  decodedTable(): DecodedTable | undefined {
+    return undefined;
+  }
+
+  /** So many rows that a decoder has taken out are about to come. */
+  expectDecoded(_count: number): void {}
+
+  /** As 'insertRow', for some of the rows that a decoder has taken out: those from 'from' on and before 'to'. */
+  insertDecoded(_rows: DecodedRows, _from: number, _to: number): void {
+    throw new Error(`${this.name}: a decoder took rows out that nobody has asked for`);
+  }
+
+  /** Deletes the rows whose UUID is not in 'uuids', nor among the rows taken out of it. */
   abstract keepOnly(uuids: RowJson): void;
   abstract clearChanges(): void;
 }

@@ -10,18 +10,28 @@ import { ProtocolError } from './protocol-error.ts';
 import type { ReplicaTable } from './replica-table.ts';
 import { RowTable } from './row-table.ts';
 import type { DatabaseSchema, TableSchema } from './schema.ts';
+import { decodedRows, UUID_WORD, type DecodedRows, type UpdateDecoder } from './update-decoder.ts';
+import { writeUuid } from './uuid-words.ts';
 import { asObject, type RowJson } from './wire.ts';
+
+type Apply = (table: ReplicaTable, uuid: string, update: RowJson) => void;
+type ApplyDecoded = (table: ReplicaTable, rows: DecodedRows, from: number, to: number) => void;
 
 export class Replica {
   readonly #name: string;
   readonly #log: Logger;
+  readonly #decoder: UpdateDecoder | undefined;
   readonly #tables = new Map<string, ReplicaTable>();
   readonly #warned = new Set<string>();
   /** Rows that came, in all updates so far. */
   rowsIn = 0;
 
-  /** A request for tables or columns that its own schema lacks is a mistake of the caller: throws Error. */
-  constructor(request: DatabaseRequest, log: Logger) {
+  /**
+   * 'decoder' is told what it may take out of updates. A request for tables or columns that its own schema lacks is a mistake of
+   * the caller: throws Error.
+   */
+  constructor(request: DatabaseRequest, log: Logger, decoder?: UpdateDecoder) {
+    this.#decoder = decoder;
     this.#name = request.name;
     this.#log = log;
     const schemaOf = (table: string): TableSchema => {
@@ -66,6 +76,8 @@ export class Replica {
         );
       }
     }
+    const decoded = [...this.#tables.values()].map((table) => table.decodedTable());
+    this.#decoder?.setTables(decoded.filter((table) => table !== undefined));
   }
 
   /** What to monitor: <monitor-requests>, or with 'conditions' <monitor-cond-requests>. */
@@ -82,7 +94,7 @@ export class Replica {
 
   /** Applies <table-updates>. */
   update(json: unknown): void {
-    this.#each(json, (table, uuid, update) => {
+    const apply: Apply = (table, uuid, update) => {
       const { old, new: now } = update;
       if (now === undefined || now === null) {
         table.deleteRow(uuid);
@@ -91,18 +103,23 @@ export class Replica {
       const row = asObject(now, 'new row');
       if (old === undefined || old === null) table.insertRow(uuid, row);
       else table.modifyRow(uuid, row, false);
+    };
+    this.#each(json, apply, (table, rows, from, to) => {
+      // It is no <row-update> that tells neither an old nor a new row.
+      for (let row = from; row < to; row++) apply(table, writeUuid(rows.words, row * rows.stride + UUID_WORD), {});
     });
   }
 
   /** Applies <table-updates2>. */
   update2(json: unknown): void {
-    this.#each(json, (table, uuid, update) => {
+    const apply: Apply = (table, uuid, update) => {
       const inserted = update['initial'] ?? update['insert'];
       if (inserted !== undefined) table.insertRow(uuid, asObject(inserted, 'inserted row'));
       else if (update['modify'] !== undefined) table.modifyRow(uuid, asObject(update['modify'], 'modified row'), true);
       else if ('delete' in update) table.deleteRow(uuid);
       else throw new ProtocolError(`${table.name}: update of row ${uuid} says nothing`);
-    });
+    };
+    this.#each(json, apply, (table, rows, from, to) => table.insertDecoded(rows, from, to));
   }
 
   /** The whole content, as <table-updates> or <table-updates2>: what is not in it is gone. */
@@ -117,14 +134,34 @@ export class Replica {
     for (const table of this.#tables.values()) table.clearChanges();
   }
 
-  #each(json: unknown, apply: (table: ReplicaTable, uuid: string, update: RowJson) => void): void {
+  #each(json: unknown, apply: Apply, applyDecoded: ApplyDecoded): void {
     for (const [name, rows] of Object.entries(asObject(json, 'table updates'))) {
       const table = this.#tables.get(name);
       if (table === undefined) throw new ProtocolError(`update of table ${name}, which was not asked for`);
-      for (const [uuid, update] of Object.entries(asObject(rows, 'table update'))) {
-        this.rowsIn++;
-        apply(table, uuid, asObject(update, 'row update'));
+      const whole = asObject(rows, 'table update');
+      const entries = Object.entries(whole);
+      let at = 0;
+      const applyUntil = (end: number): void => {
+        for (; at < end; at++) {
+          const [uuid, update] = entries[at] as [string, unknown];
+          this.rowsIn++;
+          apply(table, uuid, asObject(update, 'row update'));
+        }
+      };
+      const batches = decodedRows(whole);
+      if (batches.length > 0) table.expectDecoded(batches.reduce((sum, { count }) => sum + count, 0));
+      // In the order of the message, as far as an object has one.
+      for (const decoded of batches) {
+        const { words, stride, count } = decoded;
+        for (let from = 0, to = 0; from < count; from = to) {
+          const before = words[from * stride] as number;
+          while (to < count && words[to * stride] === before) to++;
+          applyUntil(before);
+          this.rowsIn += to - from;
+          applyDecoded(table, decoded, from, to);
+        }
       }
+      applyUntil(entries.length);
     }
   }
 

@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.t
 import { parseJson, writeJson } from './json.ts';
 import type { Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { attachRows, type DecodedRows, type UpdateDecoder } from './update-decoder.ts';
 import { asArray, asObject } from './wire.ts';
 
 /** What a request came to: 'error' is null when it succeeded. */
@@ -14,6 +15,12 @@ export type NotificationHandler = (method: string, params: readonly unknown[]) =
 /** Longer messages are no echo requests, or none that has to be answered at once. */
 const LONGEST_ECHO = 1024;
 
+/** A message: its text, without the rows that a decoder took out of it. */
+interface Arrived {
+  readonly text: string;
+  readonly rows: readonly DecodedRows[];
+}
+
 export class Session {
   readonly #transport: Transport;
   readonly #splitter: MessageSplitter;
@@ -22,7 +29,7 @@ export class Session {
   readonly #notified: NotificationHandler;
   readonly #sent: (bytes: number) => void;
   /** Messages that have arrived and have not been taken in. */
-  #arrived: string[] = [];
+  #arrived: Arrived[] = [];
   /** What is wrong with the bytes that came after these. */
   #fault: Error | undefined;
   #lastId = 0;
@@ -32,9 +39,10 @@ export class Session {
     transport: Transport,
     handlers: { notified: NotificationHandler; sent: (bytes: number) => void },
     limits: FramingLimits = DEFAULT_LIMITS,
+    decoder?: UpdateDecoder,
   ) {
     this.#transport = transport;
-    this.#splitter = new MessageSplitter(limits);
+    this.#splitter = new MessageSplitter(limits, decoder);
     this.#notified = handlers.notified;
     this.#sent = handlers.sent;
   }
@@ -62,7 +70,10 @@ export class Session {
   receive(bytes: Uint8Array): void {
     if (!this.#isOpen || this.#fault !== undefined) return;
     try {
-      for (const text of this.#splitter.push(bytes)) if (!this.#answerEcho(text)) this.#arrived.push(text);
+      for (const text of this.#splitter.push(bytes)) {
+        const rows = this.#splitter.takeRows();
+        if (rows.length > 0 || !this.#answerEcho(text)) this.#arrived.push({ text, rows });
+      }
     } catch (error) {
       this.#fault = error instanceof Error ? error : new Error(String(error));
     }
@@ -71,10 +82,12 @@ export class Session {
   /** Calls the handlers of the messages that have arrived. Throws ProtocolError. */
   dispatch(): void {
     while (this.#arrived.length > 0) {
-      const texts = this.#arrived;
+      const messages = this.#arrived;
       this.#arrived = [];
-      for (const text of texts) {
-        this.#dispatch(asObject(parseJson(text), 'message'));
+      for (const { text, rows } of messages) {
+        const message = asObject(parseJson(text), 'message');
+        attachRows(message, rows);
+        this.#dispatch(message);
         if (!this.#isOpen) return;
       }
     }

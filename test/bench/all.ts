@@ -10,6 +10,8 @@ import { onlyOptions, option } from './support.ts';
 
 interface Bench {
   readonly name: string;
+  /** Options for Node. */
+  readonly flags?: readonly string[];
   /** Debian's packages that it needs. */
   readonly needs?: Readonly<Record<string, string>>;
   /** Options: usual ones, and those of a recording. */
@@ -22,6 +24,12 @@ const SERVER = { 'openvswitch-common': server };
 
 const BENCHES: readonly Bench[] = [
   { name: 'kernels' },
+  {
+    name: 'byte-road',
+    // Those of the launcher.
+    flags: ['--max-semi-space-size=4', '--heap-growing-percent=33'],
+    usual: ['--rows=1,10,100,1000,10000'],
+  },
   { name: 'browser', needs: BROWSER },
   { name: 'engine' },
   {
@@ -36,7 +44,7 @@ onlyOptions('record');
 const isRecording = option('record') !== undefined;
 const start = performance.now();
 const failed: string[] = [];
-for (const { name, needs = {}, usual = [], recording = [] } of BENCHES) {
+for (const { name, flags = [], needs = {}, usual = [], recording = [] } of BENCHES) {
   const missing = missingPackages(needs);
   if (missing.length > 0) {
     console.log(`== ${name}: left out: as root, ${installCommand(missing)}\n`);
@@ -44,9 +52,8 @@ for (const { name, needs = {}, usual = [], recording = [] } of BENCHES) {
   }
   console.log(`== ${name}\n`);
   const script = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const { status } = spawnSync(process.execPath, [...process.execArgv, script, ...(isRecording ? recording : usual)], {
-    stdio: 'inherit',
-  });
+  const options = [...process.execArgv, ...flags, script, ...(isRecording ? recording : usual)];
+  const { status } = spawnSync(process.execPath, options, { stdio: 'inherit' });
   if (status !== 0) failed.push(name);
   console.log();
 }

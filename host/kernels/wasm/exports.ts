@@ -10,7 +10,7 @@ type BindingValue = [v0: number, v1: number, v2: number, v3: number, v4: number,
 type RouteValue = [attributes: number, id1: number, id2: number, id3: number];
 
 /** The number that assembly/self-test.ts must give: both rise together. */
-export const ABI = 3;
+export const ABI = 4;
 
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -60,4 +60,28 @@ export interface KernelExports {
   bindingStoreDesire(store: Pointer, handle: number, ...value: BindingValue): number;
   bindingStoreActual(store: Pointer, handle: number, ...value: BindingValue): number;
   bindingStoreDifference(store: Pointer, handle: number): number;
+
+  updateDecoderCreate(): Pointer;
+  updateDecoderRelease(decoder: Pointer): void;
+  updateDecoderForget(decoder: Pointer): void;
+  updateDecoderTable(decoder: Pointer, nameLength: number, index: number, cells: number): number;
+  updateDecoderColumn(decoder: Pointer, nameLength: number, kind: number, cell: number): void;
+  updateDecoderKey(decoder: Pointer, nameLength: number, cell: number): void;
+  updateDecoderBegin(decoder: Pointer, maxDepth: number): void;
+  updateDecoderWindow(decoder: Pointer): Pointer;
+  updateDecoderWindowBytes(): number;
+  updateDecoderHeld(decoder: Pointer): number;
+  updateDecoderRun(decoder: Pointer, bytes: number): number;
+  updateDecoderIsIrregular(decoder: Pointer): number;
+  updateDecoderEnvelope(decoder: Pointer): Pointer;
+  updateDecoderEnvelopeBytes(decoder: Pointer): number;
+  updateDecoderRowCount(decoder: Pointer): number;
+  updateDecoderRows(decoder: Pointer): Pointer;
+  updateDecoderRowWords(decoder: Pointer): number;
+  updateDecoderTableIndex(decoder: Pointer): number;
+  updateDecoderRoot(decoder: Pointer): number;
+  updateDecoderIndex(decoder: Pointer): number;
+  updateDecoderTexts(decoder: Pointer): Pointer;
+  updateDecoderTextBytes(decoder: Pointer): number;
+  updateDecoderTaken(decoder: Pointer): void;
 }

@@ -11,6 +11,7 @@ import { KernelModule } from './module.ts';
 import { PrefixBatch } from './prefix-batch.ts';
 import { WasmRouteStore } from './route-store.ts';
 import { WasmAddressSet, WasmPrefixSet } from './sets.ts';
+import { WasmUpdateDecoder } from './update-decoder.ts';
 
 /** Types of this project's sources, as as-bind names them. */
 const RECORD = /^assembly\//;
@@ -74,5 +75,6 @@ export async function loadWasmKernels(bytes: Uint8Array): Promise<Kernels> {
     addressSet: () => new WasmAddressSet(module, batch),
     routeStore: () => new WasmRouteStore(module),
     bindingStore: () => new WasmBindingStore(module),
+    updateDecoder: () => new WasmUpdateDecoder(module),
   };
 }

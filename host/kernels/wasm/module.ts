@@ -1,19 +1,22 @@
-/** A module that was loaded: its raw exports, and a view of its memory. */
+/** A module that was loaded: its raw exports, and views of its memory. */
 import type { KernelExports, Pointer } from './exports.ts';
 
 export class KernelModule {
   readonly exports: KernelExports;
-  /** The whole memory. Growth detaches this view: reads give undefined and writes vanish. */
+  /** The whole memory. Growth detaches these views: reads give undefined and writes vanish. */
+  bytes: Uint8Array;
   words: Uint32Array;
 
   constructor(exports: KernelExports) {
     this.exports = exports;
+    this.bytes = new Uint8Array(exports.memory.buffer);
     this.words = new Uint32Array(exports.memory.buffer);
   }
 
-  /** Makes the view anew: to be called after every call that may grow the memory. */
+  /** Makes the views anew: to be called after every call that may grow the memory. */
   renew(): void {
     if (this.words.buffer === this.exports.memory.buffer) return;
+    this.bytes = new Uint8Array(this.exports.memory.buffer);
     this.words = new Uint32Array(this.exports.memory.buffer);
   }
 
