@@ -117,9 +117,13 @@ export function updateRowsClear(rows: UpdateRows): void {
   textTableClear(rows.texts);
 }
 
-/** Is there room for one more row? */
-export function updateRowsHaveRoom(rows: UpdateRows): bool {
-  return rows.count < ROWS && textTableHasRoom(rows.texts, MAX_CELLS, WINDOW);
+/** Sees to room for one more row. False: those that were read have to be taken first. */
+export function updateRowsMakeRoom(rows: UpdateRows): bool {
+  if (rows.count < ROWS && textTableHasRoom(rows.texts, MAX_CELLS, WINDOW)) return true;
+  if (rows.count > 0) return false;
+  // All texts are of rows that turned out to be odd: there is nothing to take.
+  updateRowsClear(rows);
+  return true;
 }
 
 /** The row at 'at' is not as expected from here on. */

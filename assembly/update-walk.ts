@@ -29,7 +29,7 @@ import {
 } from './json-text';
 import { jsonIsTooDeep, jsonIsWhole, jsonPass, JsonScan, jsonScanBegin } from './json-scan';
 import { planFindTable, PlanTable } from './update-plan';
-import { UpdateRows, updateRowsFailedAt, updateRowsHaveRoom, updateRowsRead } from './update-rows';
+import { UpdateRows, updateRowsFailedAt, updateRowsMakeRoom, updateRowsRead } from './update-rows';
 import { UuidSeen, uuidSeenAdd, uuidSeenClear } from './uuid-seen';
 
 // Why 'run' stopped.
@@ -272,7 +272,7 @@ function step(decoder: UpdateDecoder, at: usize, end: usize): usize {
     return at + 1;
   }
   if (byte != QUOTE) return GIVE_UP;
-  if (place == TABLE && !updateRowsHaveRoom(decoder.rows)) return FULL;
+  if (place == TABLE && !updateRowsMakeRoom(decoder.rows)) return FULL;
   return member(decoder, at, end);
 }
 
