@@ -151,7 +151,9 @@ export class MessageSplitter {
   #message(): string {
     const decoded = this.#isDecoding ? this.#updateDecoder?.take() : undefined;
     this.#isDecoding = false;
+    // Where the decoder took over, the scan may have been in a string, and behind a backslash.
     this.#inString = false;
+    this.#escaped = false;
     this.#rows = decoded?.rows ?? [];
     const whole = decoded?.envelope ?? joined(this.#parts, this.#partBytes);
     this.#parts = [];

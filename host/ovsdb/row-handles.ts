@@ -121,7 +121,7 @@ export class RowHandles {
     this.#texts[handle] = '';
   }
 
-  /** In the order the rows came; a row may be removed while they are gone through. */
+  /** In the order the rows came. While they are gone through, the one just given may be removed, and no other. */
   *handles(): Generator<number, void, undefined> {
     for (let handle = this.#next[0] as number; handle !== 0;) {
       const next = this.#next[handle] as number;

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { REQUESTS, type DatabaseKey } from '../../host/ic/databases.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
 import type { StructTable } from '../../host/ovsdb/column-table.ts';
+import { DEFAULT_LIMITS, MessageSplitter } from '../../host/ovsdb/framing.ts';
 import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
@@ -253,6 +254,22 @@ test('a message of more than 100 MB, twice', () => {
   equal([[...routes.inserted], [...routes.removed], routes.size], [[], [], rows]);
   is(memory(), held, 'the kernels need no more for the second');
   one.close();
+});
+
+test('more rows that are not plain than there is room for texts', () => {
+  // All their texts but the last are read before it shows.
+  const rows = Array.from({ length: 9000 }, (_, i) => routeOf(i).replace(']]]}}', '],["note","é"]]]}}'));
+  const reply = `{"id":1,"error":null,"result":[false,"${uuidOf(1)}",{"Route":{${rows.join(',')},${routeOf(9000)}}}]}`;
+  is(compare('isb', [encode(reply)]), 1);
+});
+
+test('what follows a message that a decoder took over behind a backslash', () => {
+  // A message is handed over after 4096 bytes.
+  const head = '{"id":null,"method":"other","pad":"';
+  const message = `${head}${'x'.repeat(4095 - head.length)}\\\\","params":[]}`;
+  is(message.indexOf('\\'), 4095);
+  const splitter = new MessageSplitter(DEFAULT_LIMITS, kernels.wasm.updateDecoder?.());
+  equal([...splitter.push(encode(`${message}{"":1}{}`))], [message, '{"":1}', '{}']);
 });
 
 test('memory does not grow with the number of messages, nor of connections', () => {
