@@ -77,6 +77,12 @@ export class MessageSplitter {
     }
   }
 
+  /** The stream has ended: the decoder, which outlives it, forgets a message whose end will not come. */
+  close(): void {
+    if (this.#isDecoding) this.#updateDecoder?.begin(this.#limits.maxDepth);
+    this.#isDecoding = false;
+  }
+
   /** How far to look for the end of the message without a decoder. */
   #scanEnd(bytes: Uint8Array, start: number): number {
     if (this.#updateDecoder === undefined) return bytes.length;

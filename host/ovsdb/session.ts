@@ -100,6 +100,7 @@ export class Session {
     this.#isOpen = false;
     this.#replies.clear();
     this.#arrived = [];
+    this.#splitter.close();
     this.#transport.close();
   }
 

@@ -8,7 +8,10 @@ import { REQUESTS, type DatabaseKey } from '../../host/ic/databases.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
 import type { StructTable } from '../../host/ovsdb/column-table.ts';
 import { DEFAULT_LIMITS, MessageSplitter } from '../../host/ovsdb/framing.ts';
+import { Replica } from '../../host/ovsdb/replica.ts';
 import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
+import { Session } from '../../host/ovsdb/session.ts';
+import { silentLogger } from '../../host/log/logger.ts';
 import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { northbound } from '../../host/schema/northbound.ts';
@@ -270,6 +273,27 @@ test('what follows a message that a decoder took over behind a backslash', () =>
   is(message.indexOf('\\'), 4095);
   const splitter = new MessageSplitter(DEFAULT_LIMITS, kernels.wasm.updateDecoder?.());
   equal([...splitter.push(encode(`${message}{"":1}{}`))], [message, '{"":1}', '{}']);
+});
+
+test('a session that ends within a message leaves none of it with the decoder', () => {
+  const decoder = kernels.wasm.updateDecoder?.();
+  ok(decoder);
+  const { request, schema } = DATABASES.isb;
+  new Replica(request, silentLogger, decoder).meetSchema(schema);
+  const transport = { send: () => undefined, bufferedBytes: 0, close: () => undefined };
+  const open = (): Session =>
+    new Session(transport, { notified: () => undefined, sent: () => undefined }, DEFAULT_LIMITS, decoder);
+  const begin = (session: Session): void => {
+    for (const piece of largeReply(5000)) if (piece.length > 4) session.receive(piece);
+  };
+  const [cutOff, kept] = [open(), open()];
+  begin(cutOff);
+  cutOff.close();
+  const left = decoder.take();
+  equal([left?.envelope.length, left?.rows.length], [0, 0]);
+  begin(kept);
+  is(decoder.take()?.rows.length, 2);
+  decoder.release();
 });
 
 test('memory does not grow with the number of messages, nor of connections', () => {
