@@ -92,6 +92,8 @@ export class Controller {
   readonly #away = new Set<DatabaseKey>();
   #failures = 0;
   #cancelPause: (() => void) | undefined;
+  /** Who waits for a plan, until nothing is under way. */
+  #waiters: (() => void)[] = [];
   #scheduled = false;
   #paused = false;
   #active = false;
@@ -195,6 +197,30 @@ export class Controller {
     return planRun(context, this.#options.kernels, recorder);
   }
 
+  /**
+   * The same, once what is under way has come to its end: a run, its transactions, a change of what is monitored. Undefined when
+   * databases are missing. Rejects with PlanError when a node fails.
+   */
+  async planAtRest(recorder?: DecisionRecorder): Promise<readonly Plan[] | undefined> {
+    for (;;) {
+      const plan = this.#closed ? undefined : this.plan(recorder);
+      if (plan !== undefined || !this.#willBeAtRest) return plan;
+      await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    }
+  }
+
+  get #willBeAtRest(): boolean {
+    if (this.#closed) return false;
+    if (this.#isAtWork) return true;
+    return this.context.db.all().every(({ isReady, isSettled, isConnected }) => isReady && (isSettled || isConnected));
+  }
+
+  #releaseWaiters(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const release of waiters) release();
+  }
+
   /** A turn is due. */
   wake(): void {
     if (this.#running === undefined) this.#schedule();
@@ -215,6 +241,7 @@ export class Controller {
     this.#giveUpRun();
     this.#closed = true;
     this.#cancelPause?.();
+    this.#releaseWaiters();
     for (const database of this.context.db.all()) database.close();
   }
 
@@ -229,6 +256,7 @@ export class Controller {
       this.#isDue = false;
       this.wake();
     }
+    if (!this.#isAtWork) this.#releaseWaiters();
     if (this.isIdle) this.onIdle?.();
   }
 
