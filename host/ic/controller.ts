@@ -93,7 +93,7 @@ export class Controller {
   #failures = 0;
   #cancelPause: (() => void) | undefined;
   /** Who waits for a plan, until nothing is under way. */
-  #waiters: (() => void)[] = [];
+  readonly #waiters: (() => void)[] = [];
   #scheduled = false;
   #paused = false;
   #active = false;
@@ -215,10 +215,11 @@ export class Controller {
     return this.context.db.all().every(({ isReady, isSettled, isConnected }) => isReady && (isSettled || isConnected));
   }
 
-  #releaseWaiters(): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const release of waiters) release();
+  /** Lets one go on who waits for a plan, when there is one or won't be: a plan may take long, and others get a turn before the next. */
+  #releaseWaiter(): void {
+    if (this.#waiters.length === 0 || this.#isAtWork || (!this.isReady && this.#willBeAtRest)) return;
+    this.#waiters.shift()?.();
+    if (this.#waiters.length > 0) this.wake();
   }
 
   /** A turn is due. */
@@ -241,7 +242,7 @@ export class Controller {
     this.#giveUpRun();
     this.#closed = true;
     this.#cancelPause?.();
-    this.#releaseWaiters();
+    for (const release of this.#waiters.splice(0)) release();
     for (const database of this.context.db.all()) database.close();
   }
 
@@ -256,7 +257,7 @@ export class Controller {
       this.#isDue = false;
       this.wake();
     }
-    if (!this.#isAtWork) this.#releaseWaiters();
+    this.#releaseWaiter();
     if (this.isIdle) this.onIdle?.();
   }
 
