@@ -92,7 +92,7 @@ export class Controller {
   readonly #away = new Set<DatabaseKey>();
   #failures = 0;
   #cancelPause: (() => void) | undefined;
-  /** Who waits for a plan, until nothing is under way. */
+  /** Those who wait for a plan. */
   readonly #waiters: (() => void)[] = [];
   #scheduled = false;
   #paused = false;
@@ -131,7 +131,7 @@ export class Controller {
 
   /** Is nothing waiting: no turn, no run, no transaction, no pause before a retry? */
   get isIdle(): boolean {
-    return !this.#scheduled && !this.#isAtWork && this.#cancelPause === undefined;
+    return this.#isAtRest && this.#cancelPause === undefined;
   }
 
   /** Is a run, or what one has written, under way? */
@@ -198,28 +198,36 @@ export class Controller {
   }
 
   /**
-   * The same, once what is under way has come to its end: a run, its transactions, a change of what is monitored. Undefined when
-   * databases are missing. Rejects with PlanError when a node fails.
+   * The same, once all that has arrived is dealt with: a turn that is due, a run, its transactions, a change of what is
+   * monitored. Undefined when databases are missing. Rejects with PlanError when a node fails.
    */
   async planAtRest(recorder?: DecisionRecorder): Promise<readonly Plan[] | undefined> {
-    for (;;) {
-      const plan = this.#closed ? undefined : this.plan(recorder);
-      if (plan !== undefined || !this.#willBeAtRest) return plan;
+    while (!this.#closed) {
+      if (this.isReady ? this.#isAtRest : !this.#willBeReady) {
+        try {
+          return this.plan(recorder);
+        } finally {
+          // A plan may take long: others get a turn before the next one.
+          if (this.#waiters.length > 0) this.wake();
+        }
+      }
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
+    return undefined;
   }
 
-  get #willBeAtRest(): boolean {
-    if (this.#closed) return false;
-    if (this.#isAtWork) return true;
+  get #isAtRest(): boolean {
+    return !this.#scheduled && !this.#isAtWork;
+  }
+
+  /** Is all that is missing asked for, of servers that are there? */
+  get #willBeReady(): boolean {
     return this.context.db.all().every(({ isReady, isSettled, isConnected }) => isReady && (isSettled || isConnected));
   }
 
-  /** Lets one go on who waits for a plan, when there is one or won't be: a plan may take long, and others get a turn before the next. */
+  /** Lets one go on who waits for a plan, when there is one or won't be. */
   #releaseWaiter(): void {
-    if (this.#waiters.length === 0 || this.#isAtWork || (!this.isReady && this.#willBeAtRest)) return;
-    this.#waiters.shift()?.();
-    if (this.#waiters.length > 0) this.wake();
+    if (this.isReady ? this.#isAtRest : !this.#willBeReady) this.#waiters.shift()?.();
   }
 
   /** A turn is due. */
