@@ -8,12 +8,26 @@ export interface Recordings {
   readonly 'end-to-end'?: Recorded & { readonly results: readonly EndToEnd[] };
   readonly changes?: Recorded & { readonly results: readonly OneChange[] };
   readonly engine?: Recorded & { readonly results: readonly EnginePhase[] };
+  readonly 'byte-road'?: Recorded & { readonly results: readonly ByteRoad[]; readonly cold: readonly FirstMessage[] };
   readonly kernels?: Recorded & {
     readonly module: KernelModule;
     readonly warm: readonly Warm[];
     readonly cold?: readonly Cold[];
   };
   readonly browser?: Recorded & { readonly browser: string; readonly warm: readonly Warm[] };
+}
+
+type Road = 'wasm' | 'ts' | 'json';
+
+interface ByteRoad {
+  readonly table: string;
+  readonly rows: number;
+  readonly milliseconds: Readonly<Record<Road, { readonly decode: number; readonly total: number }>>;
+}
+
+interface FirstMessage {
+  readonly rows: number;
+  readonly milliseconds: Readonly<Record<Road, number>>;
 }
 
 interface EndToEnd {
@@ -130,6 +144,28 @@ function warm(results: readonly Warm[]): string {
   return markdownTable(['ratio', ...sizes.map(whole), 'Wasm ns a row'], rows);
 }
 
+/** By table and size: the time of the byte road in WebAssembly, and by it those of the other two. */
+function byteRoad(results: readonly ByteRoad[]): string {
+  const rows = results.map(({ table, rows: size, milliseconds: { wasm, ts, json } }) => [
+    table,
+    whole(size),
+    milliseconds(wasm.decode),
+    milliseconds(wasm.total),
+    ...[ts.total / wasm.total, json.total / wasm.total].map(figure),
+  ]);
+  return markdownTable(['table', 'rows', 'decoded', 'in columns', 'TypeScript', 'JSON.parse'], rows);
+}
+
+const firstMessage = (results: readonly FirstMessage[]): string =>
+  markdownTable(
+    ['first message of a process', 'in columns', 'TypeScript', 'JSON.parse'],
+    results.map(({ rows, milliseconds: { wasm, ts, json } }) => [
+      `isb Route, ${whole(rows)} rows`,
+      milliseconds(wasm),
+      ...[ts / wasm, json / wasm].map(figure),
+    ]),
+  );
+
 const cold = (results: readonly Cold[]): string =>
   markdownTable(
     ['first call of a process', 'rows', 'Wasm ms', 'TypeScript ms', 'ratio'],
@@ -147,7 +183,7 @@ export function resultsPage(recordings: Recordings): string {
   const sections: string[] = [];
   const section = (title: string, recorded: Recorded, ...parts: readonly string[]): void =>
     void sections.push([`## ${title}`, where(recorded), ...parts].join('\n\n'));
-  const { 'end-to-end': real, changes, engine: inProcess, kernels, browser } = recordings;
+  const { 'end-to-end': real, changes, engine: inProcess, 'byte-road': bytes, kernels, browser } = recordings;
   if (real !== undefined)
     section(
       'Routes, on real servers',
@@ -169,6 +205,14 @@ export function resultsPage(recordings: Recordings): string {
       inProcess,
       'Both controllers, without the servers.',
       engine(inProcess.results),
+    );
+  if (bytes !== undefined)
+    section(
+      'From bytes to columns',
+      bytes,
+      "A monitor's reply out of a socket's bytes into the columns of the replica. *TypeScript* and *JSON.parse*: the time of the same design in TypeScript, and of JSON.parse with objects, by that of WebAssembly.",
+      byteRoad(bytes.results),
+      firstMessage(bytes.cold),
     );
   const ratios = 'Time in TypeScript by time in WebAssembly, at so many rows: above 1, WebAssembly is faster.';
   if (kernels !== undefined) {

@@ -18,7 +18,8 @@ const directory = mkdtempSync(join(tmpdir(), 'ovn-ic-tests-'));
 function runTests(pattern: string): Report | undefined {
   const path = join(directory, 'report.json');
   rmSync(path, { force: true });
-  spawnSync(process.execPath, ['--import', 'tsx', 'node_modules/uvu/bin.js', 'test', pattern], {
+  const colour = process.stdout.isTTY ? '--color' : '--no-color';
+  spawnSync(process.execPath, ['--import', 'tsx', 'node_modules/uvu/bin.js', 'test', pattern, colour], {
     stdio: 'inherit',
     env: { ...process.env, TEST_REPORT: path },
   });
