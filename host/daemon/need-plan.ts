@@ -5,9 +5,12 @@ import { PlanError, type Plan } from '../ic/shadow.ts';
 import { CommandError } from './commands.ts';
 
 /** What a full recompute would write, once what is under way has come to its end. Rejects with CommandError when there is no plan. */
-export async function needPlan(controller: Controller, recorder?: DecisionRecorder): Promise<readonly Plan[]> {
+export async function needPlan(
+  controller: Controller,
+  makeRecorder?: () => DecisionRecorder,
+): Promise<readonly Plan[]> {
   try {
-    const plans = await controller.planAtRest(recorder);
+    const plans = await controller.planAtRest(makeRecorder);
     if (plans !== undefined) return plans;
   } catch (error) {
     if (error instanceof PlanError) throw new CommandError(error.message);

@@ -88,10 +88,13 @@ export async function explainRoute(controller: Controller, args: readonly string
   const { context } = controller;
   const prefix = args.at(-1) ?? '';
   const only = args.length > 1 ? findRouter(context, args[0] ?? '') : undefined;
-  const decisions: Decision[] = [];
-  await needPlan(controller, (decision) => {
-    if (decision.prefix !== prefix || (only !== undefined && decision.router !== only._uuid)) return;
-    decisions.push(decision);
+  let decisions: Decision[] = [];
+  await needPlan(controller, () => {
+    decisions = [];
+    return (decision) => {
+      if (decision.prefix !== prefix || (only !== undefined && decision.router !== only._uuid)) return;
+      decisions.push(decision);
+    };
   });
   if (decisions.length === 0) return `nothing of this zone advertises, or could learn, "${prefix}" as it is spelled\n`;
   // What is given away first, as a route's life goes.
