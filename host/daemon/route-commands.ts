@@ -5,6 +5,7 @@ import type { Controller } from '../ic/controller.ts';
 import type { LogicalRouter } from '../ic/databases.ts';
 import { ADVERTISE_RULES, LEARN_RULES, type Decision } from '../ic/reason.ts';
 import { CommandError } from './commands.ts';
+import { needPlan } from './need-plan.ts';
 
 /** Rows as a table whose columns line up. */
 function align(rows: readonly (readonly string[])[]): string {
@@ -83,16 +84,18 @@ function ladder(decision: Decision): string {
 }
 
 /** `[ROUTER] PREFIX`: the rules that let the prefix through or stop it, at each attachment. */
-export function explainRoute(controller: Controller, args: readonly string[]): string {
+export async function explainRoute(controller: Controller, args: readonly string[]): Promise<string> {
   const { context } = controller;
   const prefix = args.at(-1) ?? '';
   const only = args.length > 1 ? findRouter(context, args[0] ?? '') : undefined;
-  const decisions: Decision[] = [];
-  const plans = controller.plan((decision) => {
-    if (decision.prefix !== prefix || (only !== undefined && decision.router !== only._uuid)) return;
-    decisions.push(decision);
+  let decisions: Decision[] = [];
+  await needPlan(controller, () => {
+    decisions = [];
+    return (decision) => {
+      if (decision.prefix !== prefix || (only !== undefined && decision.router !== only._uuid)) return;
+      decisions.push(decision);
+    };
   });
-  if (plans === undefined) throw new CommandError('databases are missing, or a transaction is in flight');
   if (decisions.length === 0) return `nothing of this zone advertises, or could learn, "${prefix}" as it is spelled\n`;
   // What is given away first, as a route's life goes.
   decisions.sort((a, b) => a.kind.localeCompare(b.kind));

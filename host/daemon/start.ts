@@ -5,7 +5,6 @@ import { GraphError } from '../engine/graph.ts';
 import { IC_LEADER_LOCK } from '../ic/context.ts';
 import { ACTIVE_LOCK, Controller } from '../ic/controller.ts';
 import { REQUESTS, type DatabaseKey as IcDatabaseKey } from '../ic/databases.ts';
-import { PlanError, type Plan } from '../ic/shadow.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { typescriptKernels } from '../kernels/ts/index.ts';
 import { loadWasmKernels } from '../kernels/wasm/load.ts';
@@ -18,6 +17,7 @@ import type { Dialer } from '../ovsdb/platform.ts';
 import { CommandError } from './commands.ts';
 import type { ControllerFace } from './controller-face.ts';
 import type { Coverage } from './coverage.ts';
+import { needPlan } from './need-plan.ts';
 import { planText } from './plan-text.ts';
 import { explainRoute, listRoutes } from './route-commands.ts';
 import type { DatabaseKey } from './option-table.ts';
@@ -112,18 +112,6 @@ function graphOf(controller: Controller, node: string | undefined): string {
 
 const kilobytes = (bytes: number): number => Math.round(bytes / 1024);
 
-/** A plan for a command. Throws CommandError when there is none. */
-function needPlan(controller: Controller): readonly Plan[] {
-  try {
-    const plans = controller.plan();
-    if (plans !== undefined) return plans;
-  } catch (error) {
-    if (error instanceof PlanError) throw new CommandError(error.message);
-    throw error;
-  }
-  throw new CommandError('no plan yet: databases are missing, a run is under way, or a transaction is in flight');
-}
-
 /** What the daemon's commands ask a controller. */
 export function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
   const { engine, context } = controller;
@@ -150,16 +138,16 @@ export function makeFace(controller: Controller, kernels: Kernels): ControllerFa
         engine.computeLogTimeout = milliseconds;
       },
       graph: (node) => graphOf(controller, node),
-      verify: () => {
-        const plans = needPlan(controller);
+      verify: async () => {
+        const plans = await needPlan(controller);
         return plans.length === 0 ? 'no differences' : planText(plans);
       },
     },
     explainRoute: (args) => explainRoute(controller, args),
     listRoutes: (args) => listRoutes(context, args),
     describeKernels: () => kernels.describe(),
-    plan: (format) => {
-      const plans = needPlan(controller);
+    plan: async (format) => {
+      const plans = await needPlan(controller);
       return format === 'json' ? JSON.stringify(plans) : planText(plans);
     },
     memory: () => {

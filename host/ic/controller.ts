@@ -11,7 +11,7 @@
  */
 import { Engine } from '../engine/engine.ts';
 import { isCompute } from '../engine/node.ts';
-import type { Work } from '../engine/work.ts';
+import { finish, type Work } from '../engine/work.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { LoggerFactory } from '../log/logger.ts';
 import type { Database, Outcome, Transaction } from '../ovsdb/api.ts';
@@ -22,6 +22,7 @@ import { controllerNodes } from './graph.ts';
 import { intOption } from './options.ts';
 import { Sequence } from './sequence.ts';
 import type { DecisionRecorder } from './reason.ts';
+import { PlanRequests } from './plan-requests.ts';
 import { planRegistration, planRun, type Plan } from './shadow.ts';
 import { WantedRows } from './wanted-rows.ts';
 import { Zone, zoneName } from './zone.ts';
@@ -81,7 +82,7 @@ export class Controller {
   readonly #zone: Zone;
   readonly #wanted: WantedRows;
   readonly #sequence: Sequence;
-  /** The run that is under way, and goes on in the next turn. */
+  /** The run, or plan, that is under way, and goes on in the next turn. */
   #running: Work<void> | undefined;
   /** A turn of another kind is due when it is through. */
   #isDue = false;
@@ -92,6 +93,14 @@ export class Controller {
   readonly #away = new Set<DatabaseKey>();
   #failures = 0;
   #cancelPause: (() => void) | undefined;
+  readonly #requests = new PlanRequests({
+    when: () => this.#whenPlan(),
+    plan: (recorder) => this.#plan(recorder),
+    take: (work) => {
+      this.#running = work;
+      this.#schedule();
+    },
+  });
   #scheduled = false;
   #paused = false;
   #active = false;
@@ -129,7 +138,7 @@ export class Controller {
 
   /** Is nothing waiting: no turn, no run, no transaction, no pause before a retry? */
   get isIdle(): boolean {
-    return !this.#scheduled && !this.#isAtWork && this.#cancelPause === undefined;
+    return this.#isAtRest && this.#cancelPause === undefined;
   }
 
   /** Is a run, or what one has written, under way? */
@@ -188,11 +197,38 @@ export class Controller {
    */
   plan(recorder?: DecisionRecorder): readonly Plan[] | undefined {
     if (!this.isReady || this.#isAtWork) return undefined;
+    return finish(this.#plan(recorder));
+  }
+
+  /**
+   * The same in turns, once all that has arrived is dealt with: a turn that is due, a run, its transactions, a change of what is
+   * monitored. Undefined when databases are missing. A plan that is given up, by 'pause', is begun anew, with another
+   * recorder. Rejects with PlanError when a node fails.
+   */
+  planAtRest(makeRecorder?: () => DecisionRecorder): Promise<readonly Plan[] | undefined> {
+    return this.#requests.ask(makeRecorder);
+  }
+
+  *#plan(recorder: DecisionRecorder | undefined): Work<readonly Plan[]> {
     const { context } = this;
     const zone = this.#zone.registered();
     if (zone === undefined) return planRegistration(context);
     context.zone = zone;
-    return planRun(context, this.#options.kernels, recorder);
+    return yield* planRun(context, this.#options.kernels, recorder);
+  }
+
+  get #isAtRest(): boolean {
+    return !this.#scheduled && !this.#isAtWork;
+  }
+
+  #whenPlan(): 'now' | 'later' | 'never' {
+    if (this.#closed) return 'never';
+    if (this.isReady) return this.#isAtRest ? 'now' : 'later';
+    // All that is missing may have been asked for already, of servers that are there.
+    const all = this.context.db.all();
+    return all.every(({ isReady, isSettled, isConnected }) => isReady && (isSettled || isConnected))
+      ? 'later'
+      : 'never';
   }
 
   /** A turn is due. */
@@ -215,6 +251,7 @@ export class Controller {
     this.#giveUpRun();
     this.#closed = true;
     this.#cancelPause?.();
+    this.#requests.end();
     for (const database of this.context.db.all()) database.close();
   }
 
@@ -229,6 +266,7 @@ export class Controller {
       this.#isDue = false;
       this.wake();
     }
+    this.#requests.release();
     if (this.isIdle) this.onIdle?.();
   }
 

@@ -5,6 +5,7 @@
  */
 import { Engine } from '../engine/engine.ts';
 import { isCompute } from '../engine/node.ts';
+import type { Work } from '../engine/work.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { silentLogger } from '../log/logger.ts';
 import type { Operation } from '../ovsdb/api.ts';
@@ -46,9 +47,9 @@ function shadowOf(live: Context, failures: string[]): Context {
 
 /**
  * What a full run would write now, per database that it would write to. 'recorder' is told every decision on the way.
- * Only between runs: no transaction may be open. Throws PlanError when a node fails.
+ * Only between runs: no transaction may be open; nor may anything be taken in between its parts. Throws PlanError when a node fails.
  */
-export function planRun(live: Context, kernels: Kernels, recorder?: DecisionRecorder): readonly Plan[] {
+export function* planRun(live: Context, kernels: Kernels, recorder?: DecisionRecorder): Work<readonly Plan[]> {
   const failures: string[] = [];
   const context = shadowOf(live, failures);
   context.zone = live.zone;
@@ -56,11 +57,13 @@ export function planRun(live: Context, kernels: Kernels, recorder?: DecisionReco
   const nodes = controllerNodes(context, kernels);
   const engine = new Engine(nodes, { logger: context.log, now: () => 0 });
   try {
-    const isComplete = engine.run();
+    const isComplete = yield* engine.runInParts();
     const plans = take(context);
     if (!isComplete) throw new PlanError(`the recompute failed: ${failures[0] ?? 'for no known reason'}`);
     return plans;
   } finally {
+    // Given up in between: what it has written so far must go.
+    take(context);
     for (const node of nodes) if (isCompute(node)) node.close?.();
   }
 }

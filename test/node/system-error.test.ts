@@ -20,6 +20,9 @@ test('what the system says is in the words of the C library', () => {
     ['ENAMETOOLONG', 'File name too long'],
     ['EAFNOSUPPORT', 'Address family not supported by protocol'],
     ['EACCES', 'Permission denied'],
+    ['EFAULT', 'Bad address'],
+    ['ENOTCONN', 'Transport endpoint is not connected'],
+    ['ERANGE', 'Numerical result out of range'],
     ['ENOSPC', 'No space left on device'],
   ] as const)
     is(errorText(Object.assign(new Error(`open ${code}`), { code, errno: -constants.errno[code] })), text);
