@@ -1,6 +1,6 @@
 /** SB Port_Binding by logical port: what a zone's northd and chassis say of its ports. */
 import type { ColumnTable } from '../ovsdb/api.ts';
-import { boolAt, textAt } from './columns.ts';
+import { boolAt, firstText, textAt } from './columns.ts';
 import type { Chassis } from './databases.ts';
 import { boolOption } from './options.ts';
 import { Recent } from './recent.ts';
@@ -46,12 +46,11 @@ export class SbBindings {
     if (handle === undefined) return undefined;
     const table = this.#table;
     const macs = table.values('mac')[handle];
-    const [address] = macs instanceof Set ? (macs as ReadonlySet<string>) : [];
     return {
       uuid: table.uuidOf(handle),
       type: textAt(table, 'type', handle),
       datapath: textAt(table, 'datapath', handle),
-      address: address ?? '',
+      address: macs instanceof Set ? firstText(macs as ReadonlySet<string>) : '',
       peer: textAt(table, 'options:peer', handle),
       chassis: textAt(table, 'chassis', handle),
       up: boolAt(table, 'up', handle),

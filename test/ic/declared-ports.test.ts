@@ -122,6 +122,39 @@ for (const [what, address, isAway, warnings] of [
   );
 
 test(
+  "the address of a declared port is the first of its addresses in the database's order, whatever order they came in",
+  story(['az1', 'az2'], (bench) => {
+    bench.chassis('az1', 'gw1', '10.255.0.1');
+    for (const chassis of ['', 'gw1']) {
+      const name = `p${chassis}`;
+      declare(bench, name, chassis, '', 'ts1', 'unknown');
+      bench.settled();
+      bench.update('inb', '', 'Transit_Switch_Port', { name }, { addresses: ['unknown', ADDRESS] });
+      bench.settled();
+      equal(bench.row('isb', '', 'Port_Binding', { logical_port: name }).row['address'], ADDRESS);
+    }
+    bench.lab.stop('az1');
+    bench.lab.start('az1', typescriptKernels());
+    bench.settled();
+    equal(bench.column('isb', '', 'Port_Binding', 'address'), [ADDRESS, ADDRESS]);
+  }),
+);
+
+test(
+  "a router port's address is the first of its binding's in SB, in the database's order",
+  story(['az1', 'az2'], (bench) => {
+    bench.router('az1', 'lr1', ['10.0.1.1/24']);
+    bench.attachRouter('az1', 'lr1', 'ts1', ['169.254.100.1/24']);
+    bench.settled();
+    const binding = { logical_port: 'lr1-ts1' };
+    const [address = ''] = bench.row('sb', 'az1', 'Port_Binding', binding).row['mac'] as readonly string[];
+    bench.update('sb', 'az1', 'Port_Binding', binding, { mac: [address, `00${address.slice(2)}`] });
+    bench.lab.settle({ northd: false });
+    equal(bench.column('isb', '', 'Port_Binding', 'address'), [`00${address.slice(2)}`]);
+  }),
+);
+
+test(
   "the leader leaves another zone's own port alone, whatever IC-NB calls by its name",
   story(['az1', 'az2'], (bench) => {
     bench.router('az2', 'lr2', ['10.0.2.1/24']);

@@ -1,4 +1,5 @@
 /** Ports of INB Transit_Switch.ports (spec 7b): one ISB row, made by the zone that has the chassis, and an LSP in every zone. */
+import { firstText } from '../columns.ts';
 import type { LogicalSwitchPort, TransitSwitch, TransitSwitchPort } from '../databases.ts';
 import { zoneOf } from '../zone.ts';
 import type { IsbBinding } from './isb-bindings.ts';
@@ -55,12 +56,11 @@ export function reconcileTransitSwitchPort(
 ): Ownership {
   const { context } = ports;
   const { zone } = context;
-  const [address = ''] = port.addresses;
   const desired = {
     datapath: transitSwitch.name,
     type: 'transit-switch-port' as const,
     nbIcUuid: transitSwitch._uuid,
-    address,
+    address: firstText(port.addresses),
     gateway: port.chassis,
     routerId: found?.routerId ?? '',
   };
