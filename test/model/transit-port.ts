@@ -38,7 +38,15 @@ function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | un
     return undefined;
   }
   if (owner === 'other' && isMine) report(section, `${what} should be gone: its chassis is not mine`);
-  if (isOurs && (isMine || owner === 'leader')) {
+  const isElsewhere = isb['transit_switch'] !== text(parent.row, 'name');
+  if (owner === 'leader' && !isOurs && isMine && isElsewhere)
+    report(
+      section,
+      `${what} should be gone: INB has the port on '${text(parent.row, 'name')}', and it is the leader's`,
+    );
+  // What may be another port's, left by a zone without a controller, is waited for.
+  const isLeftOver = !isMine && isElsewhere && (text(isb, 'gateway') !== '' || text(isb, 'address') === 'unknown');
+  if (isOurs && (isMine || (owner === 'leader' && !isLeftOver))) {
     const columns: readonly (readonly [string, string | undefined])[] = [
       ['transit_switch', text(parent.row, 'name')],
       ['type', wanted.type],

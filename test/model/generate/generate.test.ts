@@ -31,6 +31,13 @@ const BEYOND = [
   'changeMonitor',
   'monitorMac',
   'changeType',
+  'renameRow',
+  'moveRow',
+  'alterDeclared',
+  'alterRoute',
+  'bindElsewhere',
+  'spoilRow',
+  'spoilCopy',
 ];
 const SETTLED_KINDS = KINDS.filter((kind) => !BEYOND.includes(kind));
 

@@ -10,9 +10,11 @@ import { collideSteps } from './collide-steps.ts';
 import { Draw } from './draw.ts';
 import { foreignSteps } from './foreign-steps.ts';
 import { gradualSteps } from './gradual-steps.ts';
+import { moveSteps } from './move-steps.ts';
 import { routeSteps } from './route-steps.ts';
 import { routerSteps } from './router-steps.ts';
 import { serviceSteps } from './service-steps.ts';
+import { spoilSteps } from './spoil-steps.ts';
 import type { Step, StepMaker } from './step.ts';
 import { transitSteps } from './transit-steps.ts';
 import { zoneSteps } from './zone-steps.ts';
@@ -26,6 +28,8 @@ const MAKERS: Readonly<Record<string, StepMaker>> = {
   ...serviceSteps,
   ...collideSteps,
   ...gradualSteps,
+  ...moveSteps,
+  ...spoilSteps,
 };
 
 /** Every kind of step there is. */

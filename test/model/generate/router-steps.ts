@@ -19,7 +19,9 @@ export function anyRouter(world: World, draw: Draw): { zone: string; router: Ent
 const addRouter: StepMaker = (world, draw) => {
   const zone = anyZone(world, draw);
   const name = draw.one(ROUTERS);
-  if (findBy(nbOf(world, zone), 'Logical_Router', 'name', name) !== undefined) return undefined;
+  const nb = nbOf(world, zone);
+  if (findBy(nb, 'Logical_Router', 'name', name) ?? findBy(nb, 'Logical_Router_Port', 'name', `${name}-in`))
+    return undefined;
   const port = {
     name: `${name}-in`,
     mac: macOf(zoneNumber(world, zone), draw.below(200)),

@@ -23,6 +23,8 @@ const LATER: readonly string[] = [
   'bump',
   'collidingChassis',
   'collidingPort',
+  'alterDeclared',
+  'spoilCopy',
 ];
 
 export const KNOWN_KINDS: readonly string[] = KINDS.filter((kind) => !LATER.includes(kind));
