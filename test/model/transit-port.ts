@@ -24,6 +24,12 @@ interface Wanted {
   readonly gateway: string | undefined;
 }
 
+/** Has the zone a switch port of its own of that name? Then a declared one is left out. */
+function isNameTaken(zone: Zone, name: string): boolean {
+  const found = findBy(zone.nb, 'Logical_Switch_Port', 'name', name)?.row;
+  return found !== undefined && option(found, 'options', 'interconn-tsp') === '' && text(found, 'type') !== 'remote';
+}
+
 /** The ISB row, judged when it is this zone's to keep; undefined while there is none of this kind. */
 function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | undefined {
   const { section, port, parent } = wanted;
@@ -34,7 +40,8 @@ function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | un
   const what = `ISB Port_Binding '${name}'`;
   const isOurs = owner === 'me' || (owner === 'leader' && zone.isLeader);
   if (isb === undefined) {
-    if (isOurs) report(section, `${what} is missing: INB declares it on '${text(parent.row, 'name')}'`);
+    if (isOurs && !isNameTaken(zone, name))
+      report(section, `${what} is missing: INB declares it on '${text(parent.row, 'name')}'`);
     return undefined;
   }
   if (owner === 'other' && isMine) report(section, `${what} should be gone: its chassis is not mine`);

@@ -48,6 +48,8 @@ const key = (
   deed: ({ uuid }, draw) => setKey(table, uuid, column, name, draw.pick(values)),
 });
 
+const leadsToRouter = (at: PlainRow): boolean => option(at, 'external_ids', 'router-id') !== '';
+
 const SHARED: readonly Spoiler[] = [
   row('isb', 'Route', { origin: 'static' }),
   row('isb', 'Route', { origin: 'loadbalancer' }),
@@ -58,7 +60,7 @@ const SHARED: readonly Spoiler[] = [
   key('isb', 'Route', ['external_ids', 'ic-route-tag'], TAGS),
   row('isb', 'Port_Binding', { type: undefined }),
   row('isb', 'Port_Binding', { nb_ic_uuid: undefined }),
-  key('isb', 'Port_Binding', ['external_ids', 'router-id'], ['wrong', '', undefined]),
+  key('isb', 'Port_Binding', ['external_ids', 'router-id'], ['wrong', '', undefined], leadsToRouter),
   row('isb', 'Datapath_Binding', { type: undefined }),
   row('isb', 'Datapath_Binding', { nb_ic_uuid: undefined }),
   {
@@ -108,7 +110,7 @@ const ZONES: readonly Spoiler[] = [
   key('nb', ROUTER_PORT, ['options', 'interconn-tr'], ['wrong', undefined], isTransitRouters),
   key('nb', ROUTER_PORT, CHASSIS, ['wrong', undefined], isTransitRouters),
   row('nb', ROUTER_PORT, { networks: ['10.89.0.1/24'] }, isTransitRouters),
-  key('nb', PORT, ['options', 'interconn-tsp'], ['wrong', undefined], isDeclared),
+  key('nb', PORT, ['options', 'interconn-tsp'], ['wrong'], isDeclared),
   key('nb', PORT, CHASSIS, ['wrong', undefined], isDeclared),
   key('nb', PORT, ['options', 'router-port'], ['wrong', undefined], isDeclared),
   row('nb', PORT, { type: 'remote' }, isDeclared),

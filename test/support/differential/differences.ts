@@ -46,6 +46,18 @@ const isAddress = (network: string, address: string): boolean => {
   return a !== undefined && b !== undefined && belongs(hostOf(b), hostOf(a));
 };
 
+/**
+ * Is an ISB route one of a zone without a port of type router on its switch? It stays as it was when the last one went, whatever has
+ * become of what it came from.
+ */
+function isLeftBehind(world: World, { row }: Difference): boolean {
+  const [, transitSwitch, zone = ''] = /^isb Route (\S+) isb Availability_Zone (\S+)/.exec(row) ?? [];
+  const nb = world.zones[zone]?.nb;
+  if (nb === undefined) return false;
+  const ports = list(findBy(nb, 'Logical_Switch', 'name', transitSwitch)?.row, 'ports');
+  return !ports.some((uuid) => text(rowOf(nb, 'Logical_Switch_Port', uuid), 'type') === 'router');
+}
+
 /** Is a prefix in ISB that comes from a route to `discard`? */
 const isDiscarded = (world: World, prefix: string): boolean =>
   entries(world.isb, 'Route').some(({ row }) => {
@@ -162,7 +174,8 @@ export const DELIBERATE: readonly Deliberate[] = [
     reason: '23.03 takes `discard` for a next hop that does not parse',
     covers: (difference, ours) => {
       const prefix = routeOf(difference)?.prefix;
-      return difference.debian === undefined && prefix !== undefined && isDiscarded(ours, prefix);
+      if (difference.debian !== undefined || prefix === undefined) return false;
+      return isDiscarded(ours, prefix) || isLeftBehind(ours, difference);
     },
   },
   {
@@ -183,8 +196,10 @@ export const DELIBERATE: readonly Deliberate[] = [
   {
     what: 'which of two routes to one prefix is the one advertised',
     reason: 'the prefix is the same: nb-id names the first, in an order of its own in each',
-    covers: ({ row, column, ours, debian }) => {
-      const prefix = routeOf({ row, ours, debian })?.prefix;
+    covers: (difference, world) => {
+      const { row, column, ours, debian } = difference;
+      if (column === 'external_ids' && isLeftBehind(world, difference)) return true;
+      const prefix = routeOf(difference)?.prefix;
       const isOfPrefix = (text: string | undefined): boolean => {
         const source = parseCidr(/"nb-id":"\S+ route of \S+: (\S+) /.exec(text ?? '')?.[1] ?? '');
         return source !== undefined && cidrText(source) === prefix;

@@ -33,6 +33,8 @@ export const KNOWN_KINDS: readonly string[] = KINDS.filter((kind) => !LATER.incl
 const UNKNOWN: readonly (readonly [RegExp, string])[] = [
   [/"(ic-route-denylist|ic-route-(adv|learn)-lb|ic-as-\w+)"/, 'an option that 23.03 has not'],
   [/"ic-route-(tag|filter-tag|ipv4-next-hop-ipv6|deny-\w+|filter-\w+)"/, 'an option that 23.03 has not'],
+  [/"lr-id"/, 'a key that 23.03 has not'],
+  [/"tunnel_key":80\d{4}/, 'a key outside of the range, which 23.03 keeps'],
   [/"override-connected"/, 'an option that 23.03 has not'],
   [/"(loadbalancer|connected-dynamic)"/, 'an origin that 23.03 has not'],
   [/"enabled":false/, 'a disabled router: 23.03 makes and deletes the ports of its switches for ever'],
