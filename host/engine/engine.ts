@@ -33,6 +33,8 @@ export class Engine {
   readonly #states = new Map<string, NodeState>();
   /** How much came out of each node in this run. */
   readonly #changes = new Map<string, number>();
+  /** Milliseconds that the first half of this run's full recompute took, by node. */
+  readonly #rebuilding = new Map<string, number>();
   readonly #logger: Logger;
   readonly #now: () => number;
   #forced = true;
@@ -95,7 +97,8 @@ export class Engine {
     this.#forced = false;
     let completed = false;
     try {
-      let canceled = false;
+      // Before any node writes: what a run has written itself is no input, and is taken back at its end.
+      let canceled = forced && !(yield* this.#rebuildAll());
       for (const node of this.nodes) {
         if (canceled) this.#states.set(node.name, 'canceled');
         else if (!isCompute(node)) this.#runInput(node.name, node.changes());
@@ -125,6 +128,36 @@ export class Engine {
     this.observer?.({ node: name, how: changes > 0 ? 'handled' : 'unchanged', inputs: [], changes, duration: 0 });
   }
 
+  /** The first half of a full recompute, for all nodes. False when a node threw. */
+  *#rebuildAll(): Work<boolean> {
+    this.#rebuilding.clear();
+    for (const node of this.nodes) {
+      if (!isCompute(node)) continue;
+      const start = this.#now();
+      let others = 0;
+      this.#count(node.name).recompute++;
+      try {
+        yield* this.#interruptible(node.rebuild(), (duration) => void (others += duration));
+      } catch (error) {
+        this.#fail(node.name, error);
+        this.observer?.({ node: node.name, how: 'canceled', inputs: [], changes: 0, duration: this.#now() - start });
+        return false;
+      }
+      this.#rebuilding.set(node.name, this.#now() - start - others);
+      yield;
+    }
+    return true;
+  }
+
+  #fail(node: string, error: unknown): void {
+    this.#count(node).cancel++;
+    this.#states.set(node, 'canceled');
+    this.#logger.err(
+      `node: ${node}, canceled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+
+  /** 'forced': the node has been rebuilt. */
   *#runCompute(node: ComputeNode, forced: boolean): Work<boolean> {
     const changed = node.inputs.filter((input) => this.#states.get(input.node) === 'updated');
     const counts = this.#count(node.name);
@@ -133,7 +166,7 @@ export class Engine {
       this.observer?.({ node: node.name, how: 'unchanged', inputs: [], changes: 0, duration: 0 });
       return true;
     }
-    let start = this.#now();
+    let start = this.#now() - (forced ? (this.#rebuilding.get(node.name) ?? 0) : 0);
     const waited = (duration: number): void => void (start += duration);
     const trace = (how: NodeTrace['how'], changes: number): void => {
       const duration = this.#now() - start;
@@ -155,20 +188,17 @@ export class Engine {
           break;
         }
       }
-      if (recompute) {
+      if (!recompute) counts.compute++;
+      else if (!forced) {
         counts.recompute++;
         yield* this.#interruptible(node.rebuild(), waited);
-      } else counts.compute++;
+      }
       const changes = yield* this.#interruptible(node.reconcile(), waited);
       this.#states.set(node.name, changes > 0 ? 'updated' : 'unchanged');
       trace(recompute ? 'recompute' : 'handled', changes);
       return true;
     } catch (error) {
-      counts.cancel++;
-      this.#states.set(node.name, 'canceled');
-      this.#logger.err(
-        `node: ${node.name}, canceled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+      this.#fail(node.name, error);
       trace('canceled', 0);
       return false;
     }

@@ -4,8 +4,9 @@
  * ## Law
  * A node's handlers only take note: they bring the node's indexes up to date and mark keys dirty. 'reconcile' then does
  * the work for the dirty keys, once, after the last handler. A recompute is 'rebuild' (indexes made anew, every
- * key dirty) followed by the same 'reconcile': one logic, two ways in, so that both end in the same state. Each of them may be
- * work in parts (work.ts): while others have a turn, nothing that the node reads changes, and nobody reads what it has made so far.
+ * key dirty) followed by the same 'reconcile': one logic, two ways in, so that both end in the same state. In a full recompute all
+ * nodes are rebuilt before the first reconciles: what a run writes is taken back at its end without a change that says so, and must
+ * not get into an index. Each of them may be work in parts (work.ts): while others have a turn, nothing that the node reads changes, and nobody reads what it has made so far.
  */
 import type { Work } from './work.ts';
 

@@ -49,7 +49,10 @@ class Diamond {
           return this.result;
         },
       })),
-      rebuild: () => void this.log.push(`${name}!`),
+      rebuild: () => {
+        this.log.push(`${name}!`);
+        if (this.broken === `${name}!`) throw new Error(`${name}! broke`);
+      },
       reconcile: () => {
         this.log.push(name);
         if (this.broken === name) throw new Error(`${name} broke`);
@@ -81,7 +84,7 @@ test('the first run recomputes everything, whatever has changed', () => {
   const world = new Diamond();
   ok(world.engine.recomputeForced);
   equal(world.engine.state('c'), 'stale');
-  equal(world.run(), 'a! a b! b c! c');
+  equal(world.run(), 'a! b! c! a b c');
   ok(!world.engine.recomputeForced);
   equal(world.counts(), { left: '0/0/0', right: '0/0/0', a: '1/0/0', b: '1/0/0', c: '1/0/0' });
 });
@@ -113,11 +116,26 @@ test('an unhandled change recomputes that node, and no further handler of it is 
   equal(world.counts(), { left: '0/1/0', right: '0/1/0', a: '2/0/0', b: '2/0/0', c: '2/0/0' });
 });
 
+test('a node that throws while it is rebuilt cancels the run before any node reconciles', () => {
+  const world = new Diamond();
+  world.broken = 'b!';
+  equal(world.run(), 'a! b!');
+  equal(
+    ['a', 'b', 'c'].map((node) => world.engine.state(node)),
+    ['canceled', 'canceled', 'canceled'],
+  );
+  match(world.errors[0]!, /node: b, canceled: .*b! broke/);
+  ok(world.engine.recomputeForced);
+  equal(world.counts(), { left: '0/0/0', right: '0/0/0', a: '1/0/0', b: '1/0/1', c: '0/0/0' });
+  world.broken = undefined;
+  equal(world.run(), 'a! b! c! a b c');
+});
+
 test('a forced run asks no handler', () => {
   const world = new Diamond();
   world.run();
   world.engine.forceRecompute();
-  equal(world.run(1, 1), 'a! a b! b c! c');
+  equal(world.run(1, 1), 'a! b! c! a b c');
   equal(world.run(1), 'a<left a c<a c', 'once');
 });
 
@@ -138,7 +156,7 @@ test('a node that throws cancels the run from there; the next is a full recomput
   ok(world.engine.recomputeForced);
   equal(world.counts(), { left: '0/1/0', right: '0/1/0', a: '1/1/0', b: '1/1/1', c: '1/0/0' });
   world.broken = undefined;
-  equal(world.run(), 'a! a b! b c! c');
+  equal(world.run(), 'a! b! c! a b c');
   equal(world.engine.run(), true);
 });
 
@@ -240,7 +258,7 @@ test('work in parts is done in the same order, however it is driven', () => {
   ok(parts.engine.run());
   equal(
     parts.take(),
-    'a! 1, a! 2, a! over, a 1, a 2, a over, b! 1, b! 2, b! over, b 1, b 2, b over, ~a, ~b',
+    'a! 1, a! 2, a! over, b! 1, b! 2, b! over, a 1, a 2, a over, b 1, b 2, b over, ~a, ~b',
     'a recompute',
   );
   ok(parts.engine.run());

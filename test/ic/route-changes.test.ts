@@ -18,8 +18,43 @@ function connect(bench: Bench): void {
   bench.settled();
 }
 
+/** The second zone alone. */
+function connectSecond(bench: Bench): void {
+  bench.router('az2', 'lr2', []);
+  bench.attachRouter('az2', 'lr2', 'ts1', ['169.254.100.2/24']);
+  bench.settled();
+}
+
 const learned = (bench: Bench): string[] =>
   bench.column('nb', 'az2', 'Logical_Router_Static_Route', 'ip_prefix').map(String).sort();
+
+test(
+  'a transit router that is attached itself: a recompute that makes its port advertises the port that NB gets, and takes it back with it',
+  story(ZONES, (bench) => {
+    bench.insert('inb', '', 'Transit_Router', { name: 'tr1' });
+    bench.settled();
+    bench.attachRouter('az1', 'tr1', 'ts1', ['169.254.100.1/24']);
+    connectSecond(bench);
+    // The other zone makes the row in IC-SB, so that az1's first run makes the port, and recomputes everything.
+    bench.lab.pause('az1');
+    const { uuid: tr_uuid } = bench.row('inb', '', 'Transit_Router');
+    const port = { name: 'trp', mac: '0a:00:00:00:08:01', networks: ['10.88.0.1/24'], tr_uuid };
+    bench.insertInto('inb', '', 'Transit_Router_Port', port, 'Transit_Router', tr_uuid, 'ports');
+    bench.settle();
+    bench.lab.resume('az1');
+    // Nothing recomputes from here on.
+    bench.settle();
+    equal(bench.differences(), []);
+    const { uuid } = bench.row('nb', 'az1', 'Logical_Router_Port', { name: 'trp' });
+    const { row } = bench.row('isb', '', 'Route', { ip_prefix: '10.88.0.1/24' });
+    equal((row['external_ids'] as Readonly<Record<string, string>>)['nb-id'], uuid);
+    equal(learned(bench), ['10.88.0.1/24']);
+    bench.detach('inb', '', 'Transit_Router', 'ports', bench.row('inb', '', 'Transit_Router_Port').uuid);
+    bench.settle();
+    equal(bench.rows('isb', '', 'Route', { ip_prefix: '10.88.0.1/24' }), []);
+    equal(learned(bench), []);
+  }),
+);
 
 test(
   'a router whose datapath is replaced, by one that is told of earlier or later, keeps its dynamic routes',
