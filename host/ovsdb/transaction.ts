@@ -5,14 +5,12 @@ import type { ColumnTable, Operation, Table, Transaction } from './api.ts';
 import { elementOf, normaliseAtom, setElement, type Column } from './column.ts';
 import { StructTable } from './column-table.ts';
 import type { LiveRow } from './live-row.ts';
-import type { Random } from './platform.ts';
 import type { Replica } from './replica.ts';
 import type { ReplicaTable } from './replica-table.ts';
 import { RowTable } from './row-table.ts';
 import { RowWrites } from './row-writes.ts';
 import type { Row, Value, Values } from './row.ts';
 import type { Atom } from './schema.ts';
-import { randomUuid, uuidName } from './uuid.ts';
 import { writeValue, type NameOf } from './wire.ts';
 
 type AnyValues = Readonly<Record<string, unknown>>;
@@ -20,7 +18,7 @@ type Keys = Readonly<Record<string, string | undefined>>;
 
 export class RunTransaction implements Transaction {
   readonly #replica: Replica;
-  readonly #random: Random;
+  readonly #newName: () => string;
   readonly #ended: () => void;
   /** In the order of the rows' first write; and the same by table and UUID. */
   readonly #writes = new Set<RowWrites>();
@@ -31,10 +29,10 @@ export class RunTransaction implements Transaction {
   readonly #locks = new Set<string>();
   #isOpen = true;
 
-  /** 'ended' is called when the writes have been taken back. */
-  constructor(replica: Replica, random: Random, ended: () => void) {
+  /** 'newName' gives an <id> of RFC 7047 that it has not given before; 'ended' is called when the writes have been taken back. */
+  constructor(replica: Replica, newName: () => string, ended: () => void) {
     this.#replica = replica;
-    this.#random = random;
+    this.#newName = newName;
     this.#ended = ended;
   }
 
@@ -52,7 +50,7 @@ export class RunTransaction implements Transaction {
     const shown = new Map<Column, Value>();
     const unshown = new Map<Column, Value>();
     this.#eachValue(target, values, (column, value) => (target.holds(column) ? shown : unshown).set(column, value));
-    const uuid = this.#newUuid();
+    const uuid = this.#provisionalUuid();
     const row = target.insertPending(uuid, shown);
     if (target.exists) {
       const writes = this.#begin(target, uuid, 'insert', row);
@@ -107,7 +105,7 @@ export class RunTransaction implements Transaction {
   insertInto(table: ColumnTable, values: Readonly<Record<string, Value>>): string {
     this.#mustBeOpen();
     const target = this.#structTable(table.name);
-    const uuid = this.#newUuid();
+    const uuid = this.#provisionalUuid();
     if (!target.exists) return uuid;
     const writes = this.#begin(target, uuid, 'insert', undefined);
     this.#eachValue(target, values, (column, value) => writes.setWhole(column, value));
@@ -155,7 +153,7 @@ export class RunTransaction implements Transaction {
   }
 
   operations(): readonly Operation[] {
-    const nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuidName(uuid) : undefined);
+    const nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuid : undefined);
     const writes: Operation[] = [];
     for (const row of this.#writes) writes.push(...row.operations(nameOf));
     if (writes.length === 0) return [];
@@ -261,10 +259,10 @@ export class RunTransaction implements Transaction {
     this.#provisional.delete(uuid);
   }
 
-  #newUuid(): string {
-    const uuid = randomUuid(this.#random);
-    this.#provisional.add(uuid);
-    return uuid;
+  #provisionalUuid(): string {
+    const name = this.#newName();
+    this.#provisional.add(name);
+    return name;
   }
 
   /** Tells the values that can be written, in the form kept here; columns that the server lacks are left out. */

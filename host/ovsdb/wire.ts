@@ -108,7 +108,7 @@ export function defaultValue(type: ColumnType): Value {
   return new Map(type.min === 1 ? [[element, defaultAtom(type.value?.type ?? 'string')]] : []);
 }
 
-/** Names the row that a provisional UUID stands for ('uuid-name'); undefined for the UUID of a real row. */
+/** The 'uuid-name' that a provisional UUID is; undefined for the UUID of a real row. */
 export type NameOf = (uuid: string) => string | undefined;
 
 /** Writes one <atom>; provisional UUIDs as <named-uuid>. */
