@@ -2,7 +2,7 @@
  * The writes of one run. Row tables show them at once; 'takeBack' undoes that, exactly.
  */
 import type { ColumnTable, Operation, Table, Transaction } from './api.ts';
-import { elementOf, normaliseAtom, setElement, type Column } from './column.ts';
+import { elementOf, setElement, type Column } from './column.ts';
 import { StructTable } from './column-table.ts';
 import type { LiveRow } from './live-row.ts';
 import type { Replica } from './replica.ts';
@@ -11,7 +11,7 @@ import { RowTable } from './row-table.ts';
 import { RowWrites } from './row-writes.ts';
 import type { Row, Value, Values } from './row.ts';
 import type { Atom } from './schema.ts';
-import { writeValue, type NameOf } from './wire.ts';
+import { normaliseAtom, writeValue, type NameOf } from './wire.ts';
 
 type AnyValues = Readonly<Record<string, unknown>>;
 type Keys = Readonly<Record<string, string | undefined>>;
@@ -24,6 +24,7 @@ export class RunTransaction implements Transaction {
   readonly #writes = new Set<RowWrites>();
   readonly #byRow = new Map<ReplicaTable, Map<string, RowWrites>>();
   readonly #provisional = new Set<string>();
+  readonly #nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuid : undefined);
   readonly #verified = new Map<LiveRow, Set<Column>>();
   readonly #comments = new Set<string>();
   readonly #locks = new Set<string>();
@@ -49,7 +50,10 @@ export class RunTransaction implements Transaction {
     const target = this.#rowTable(table.name);
     const shown = new Map<Column, Value>();
     const unshown = new Map<Column, Value>();
-    this.#eachValue(target, values, (column, value) => (target.holds(column) ? shown : unshown).set(column, value));
+    this.#eachValue(target, values, (column, value) => {
+      if (target.holds(column)) shown.set(column, column.normalise(value));
+      else unshown.set(column, value);
+    });
     const uuid = this.#provisionalUuid();
     const row = target.insertPending(uuid, shown);
     if (target.exists) {
@@ -64,10 +68,14 @@ export class RunTransaction implements Transaction {
     if (at === undefined) return;
     const { table, live, writes } = at;
     this.#eachValue(table, values, (column, value) => {
-      if (!table.holds(column)) writes().setWhole(column, value);
-      else if (column.shape === 'scalar' || column.shape === 'optional') {
-        if (live[column.name] !== value) table.setScalar(live, column, value, writes().edits);
-      } else this.#setElements(at, column, [...column.changesTo(live[column.name], value)]);
+      if (!table.holds(column)) {
+        writes().setWhole(column, value);
+        return;
+      }
+      const next = column.normalise(value);
+      if (column.shape === 'scalar' || column.shape === 'optional') {
+        if (live[column.name] !== next) table.setScalar(live, column, next, writes().edits);
+      } else this.#setElements(at, column, [...column.changesTo(live[column.name], next)]);
     });
   }
 
@@ -153,16 +161,14 @@ export class RunTransaction implements Transaction {
   }
 
   operations(): readonly Operation[] {
-    const nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuid : undefined);
-    const writes: Operation[] = [];
-    for (const row of this.#writes) writes.push(...row.operations(nameOf));
-    if (writes.length === 0) return [];
-    return [
-      ...Array.from(this.#locks, (lock) => ({ op: 'assert', lock })),
-      ...Array.from(this.#verified, ([row, columns]) => this.#waitFor(row, columns, nameOf)),
-      ...writes,
-      ...(this.#comments.size > 0 ? [{ op: 'comment', comment: [...this.#comments].join('\n') }] : []),
-    ];
+    const out: Operation[] = [];
+    for (const lock of this.#locks) out.push({ op: 'assert', lock });
+    for (const [row, columns] of this.#verified) out.push(this.#waitFor(row, columns));
+    const before = out.length;
+    for (const row of this.#writes) row.addOperations(out);
+    if (out.length === before) return [];
+    if (this.#comments.size > 0) out.push({ op: 'comment', comment: [...this.#comments].join('\n') });
+    return out;
   }
 
   abort(): void {
@@ -188,7 +194,7 @@ export class RunTransaction implements Transaction {
   }
 
   /** RFC 7047 5.2.6, with the values that the server has last told. */
-  #waitFor(row: LiveRow, columns: ReadonlySet<Column>, nameOf: NameOf): Operation {
+  #waitFor(row: LiveRow, columns: ReadonlySet<Column>): Operation {
     const edits = this.#writesOf(this.#rowTable(row._table), row._uuid)?.edits;
     const values: Record<string, unknown> = {};
     for (const column of columns) {
@@ -199,7 +205,7 @@ export class RunTransaction implements Transaction {
         value = column.normalise(value);
         for (const [key, before] of delta) setElement(value, key, before);
       }
-      values[name] = writeValue(column.type, value, nameOf);
+      values[name] = writeValue(column.type, value, this.#nameOf);
     }
     return {
       op: 'wait',
@@ -240,7 +246,7 @@ export class RunTransaction implements Transaction {
   }
 
   #begin(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined): RowWrites {
-    const writes = new RowWrites(table, uuid, kind, row);
+    const writes = new RowWrites(table, uuid, kind, row, this.#nameOf);
     this.#writes.add(writes);
     let byUuid = this.#byRow.get(table);
     if (byUuid === undefined) this.#byRow.set(table, (byUuid = new Map<string, RowWrites>()));
@@ -265,7 +271,7 @@ export class RunTransaction implements Transaction {
     return name;
   }
 
-  /** Tells the values that can be written, in the form kept here; columns that the server lacks are left out. */
+  /** Tells the values that can be written, as the caller gave them; columns that the server lacks are left out. */
   #eachValue(table: ReplicaTable, values: AnyValues, tell: (column: Column, value: Value) => void): void {
     for (const name of Object.keys(values)) {
       if (name === '_uuid' || name === '_table') continue;
@@ -273,7 +279,7 @@ export class RunTransaction implements Transaction {
       if (!column.exists) continue;
       const value = values[name];
       const isLeftOut = value === undefined && column.shape !== 'optional';
-      if (!isLeftOut) tell(column, column.normalise(value));
+      if (!isLeftOut) tell(column, value as Value);
     }
   }
 
