@@ -9,7 +9,7 @@ import type { DatabaseKind, StepMaker } from './step.ts';
 import type { Operation } from '../json.ts';
 
 /** What is done to a row of a table. */
-type Deed = (row: Entry, draw: Draw, world: World) => Operation;
+type Deed = (row: Entry, draw: Draw, world: World) => Operation | undefined;
 
 interface Spoiler {
   readonly db: DatabaseKind;
@@ -53,7 +53,13 @@ const leadsToRouter = (at: PlainRow): boolean => option(at, 'external_ids', 'rou
 const SHARED: readonly Spoiler[] = [
   row('isb', 'Route', { origin: 'static' }),
   row('isb', 'Route', { origin: 'loadbalancer' }),
-  row('isb', 'Route', { nexthop: 'nonsense' }),
+  // Nobody else's, since prefix and next hop are in an index.
+  {
+    db: 'isb',
+    table: 'Route',
+    isMeant: any,
+    deed: ({ uuid }) => update('isb', 'Route', uuid, { nexthop: `not ${uuid}` }),
+  },
   key('isb', 'Route', ['options', 'override-connected'], ['true', 'TRUE', 'false', undefined]),
   key('isb', 'Route', ['external_ids', 'lr-id'], ['wrong', '', undefined]),
   key('isb', 'Route', ['external_ids', 'nb-id'], ['wrong', '', undefined]),
@@ -67,7 +73,11 @@ const SHARED: readonly Spoiler[] = [
     db: 'isb',
     table: 'Datapath_Binding',
     isMeant: any,
-    deed: ({ uuid }, draw) => update('isb', 'Datapath_Binding', uuid, { tunnel_key: 800_000 + draw.below(5000) }),
+    deed: ({ uuid }, draw, { isb }) => {
+      const tunnel_key = 800_000 + draw.below(5000);
+      const isTaken = entries(isb, 'Datapath_Binding').some((other) => other.row['tunnel_key'] === tunnel_key);
+      return isTaken ? undefined : update('isb', 'Datapath_Binding', uuid, { tunnel_key });
+    },
   },
   {
     db: 'isb',
@@ -75,7 +85,7 @@ const SHARED: readonly Spoiler[] = [
     isMeant: any,
     deed: (gateway, draw, { isb }) => {
       const [encap] = referred(isb, 'Encap', gateway.row, 'encaps');
-      return update('isb', 'Encap', encap?.uuid ?? '', { options: { csum: draw.one(['true', 'false', 'odd']) } });
+      return encap && update('isb', 'Encap', encap.uuid, { options: { csum: draw.one(['true', 'false', 'odd']) } });
     },
   },
   row('isb', 'Service_Monitor', { status: 'error' }),
@@ -143,6 +153,7 @@ const spoil =
     const at = draw.pick(entries(databaseOf(world, db, zone), table).filter((entry) => isMeant(entry.row)));
     if (at === undefined) return undefined;
     const operation = deed(at, draw, world);
+    if (operation === undefined) return undefined;
     const what = JSON.stringify(operation['row'] ?? operation['mutations'] ?? operation['op']);
     return step(
       `${db === 'isb' ? 'ISB' : `${zone}:`} ${table} ${nameOf(at.row)} is spoilt: ${what}`,

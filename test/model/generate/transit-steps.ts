@@ -112,7 +112,10 @@ const attachRouter: StepMaker = (world, draw) => {
     return undefined;
   const host = number + 3 * draw.below(2);
   const networks = draw.some([`169.254.100.${host}/24`, `2001:db8:100::${host}/64`], 1, 2);
-  const chassis = draw.some([`${at.zone}-gw1`, `${at.zone}-gw2`], 0, 2);
+  // A port that has been renamed keeps its gateways, by the names they were given.
+  const chassis = draw
+    .some([`${at.zone}-gw1`, `${at.zone}-gw2`], 0, 2)
+    .filter((name) => findBy(nb, 'Gateway_Chassis', 'name', `${lrp}-${name}`) === undefined);
   const gateways = chassis.map((chassis_name, i) =>
     insert('nb', 'Gateway_Chassis', { name: `${lrp}-${chassis_name}`, chassis_name, priority: 1 + i }, `gc${i}`),
   );
