@@ -1,7 +1,7 @@
-/** Transit switches' datapaths in IC-SB, their keys, and how the zones follow (spec 4 and 5). */
+/** Transit switches' and routers' datapaths in IC-SB, their keys, and how the zones follow (spec 4 to 6). */
 import { equal, ok } from 'uvu/assert';
 import { insert, remove } from '../model/generate/step.ts';
-import { option } from '../model/world.ts';
+import { option, shown } from '../model/world.ts';
 import { story, type Bench } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
 
@@ -114,6 +114,38 @@ test(
     equal(left.length, 1);
     equal(left[0]?.row['name'], 'ts1');
     keys(bench, 'false');
+  }),
+);
+
+test(
+  "a transit router's datapath is found by its row in IC-NB: under another name it keeps its key, and NB gets a router of that name",
+  story(ZONES, (bench) => {
+    bench.insert('inb', '', 'Transit_Router', { name: 'tr1' });
+    bench.settled();
+    const { uuid } = bench.row('inb', '', 'Transit_Router');
+    const datapath = bench.row('isb', '', 'Datapath_Binding', { type: 'transit-router' });
+    const told = (): unknown => {
+      const { row } = bench.row('isb', '', 'Datapath_Binding', { nb_ic_uuid: uuid });
+      return [row['transit_switch'], row['tunnel_key'], row['type']];
+    };
+    const key = datapath.row['tunnel_key'];
+    equal(told(), ['tr1', key, 'transit-router']);
+    const router = bench.row('nb', 'az2', 'Logical_Router', { name: 'tr1' }).uuid;
+    bench.update('nb', 'az2', 'Logical_Router', {}, { name: 'wrong' });
+    bench.settled();
+    equal(bench.row('nb', 'az2', 'Logical_Router', { name: 'tr1' }).uuid, router);
+    bench.update('inb', '', 'Transit_Router', {}, { name: 'tr2' });
+    bench.settled();
+    equal(told(), ['tr2', key, 'transit-router']);
+    for (const zone of ZONES) {
+      equal(bench.column('nb', zone, 'Logical_Router', 'name'), ['tr2']);
+      const options = { 'interconn-tr': 'tr2', 'requested-tnl-key': shown(key) };
+      equal(bench.column('nb', zone, 'Logical_Router', 'options'), [options]);
+    }
+    bench.remove('inb', '', 'Transit_Router', {});
+    bench.settled();
+    equal(bench.rows('isb', '', 'Datapath_Binding', { type: 'transit-router' }), []);
+    for (const zone of ZONES) equal(bench.rows('nb', zone, 'Logical_Router'), []);
   }),
 );
 
