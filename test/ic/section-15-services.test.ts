@@ -54,7 +54,62 @@ test(
 );
 
 test(
-  'the asking zone is renamed while its controller is down: its old rows are swept by the zone they were meant for, or shared',
+  "a pulled monitor is on its port's chassis, and goes while the port is on none",
+  story(ZONES, (bench) => {
+    serving(bench);
+    bench.chassis('az1', 'az1-gw2', '10.255.0.2');
+    ask(bench, 'az2');
+    for (const chassis of ['az1-gw', 'az1-gw2', '', 'az1-gw']) {
+      bench.setKey('nb', 'az1', 'Logical_Switch_Port', { name: 'vm1' }, 'options', 'requested-chassis', chassis);
+      bench.settled();
+      const on = pulled(bench).map(({ row }) => row['chassis_name']);
+      equal(on, chassis === '' ? [] : [chassis]);
+    }
+    equal(bench.rows('isb', '', 'Service_Monitor').length, 1);
+    equal([...bench.warnings(), ...bench.failures], []);
+  }),
+);
+
+test(
+  'a monitor that the zone has itself is shared: left as it is, and its status is told to whoever asks for the same',
+  story(ZONES, (bench) => {
+    serving(bench);
+    ask(bench, 'az1', { remote: false, options: { interval: '60' }, status: 'offline' });
+    ask(bench, 'az2');
+    ask(bench, 'az3', { options: { 'az-name': 'az1', interval: '7' } });
+    for (const status of ['offline', 'online']) {
+      bench.update('sb', 'az1', 'Service_Monitor', {}, { status });
+      bench.settled();
+      const { row } = bench.row('sb', 'az1', 'Service_Monitor');
+      equal([row['ic_learned'], row['options']], [false, { interval: '60' }]);
+      for (const zone of ['az2', 'az3']) equal(bench.row('sb', zone, 'Service_Monitor').row['status'], status);
+    }
+    bench.remove('sb', 'az1', 'Service_Monitor', {});
+    bench.settled();
+    equal(pulled(bench).length, 1);
+    equal([...bench.warnings(), ...bench.failures], []);
+  }),
+);
+
+test(
+  'a monitor of a zone that is registered no more goes, and what was pulled for it',
+  story(ZONES, (bench) => {
+    serving(bench);
+    ask(bench, 'az2');
+    bench.settled();
+    const { row } = bench.row('isb', '', 'Service_Monitor');
+    bench.insert('isb', '', 'Service_Monitor', { ...row, ip: '10.50.0.2', source_availability_zone: 'gone' });
+    bench.settled();
+    equal(bench.column('isb', '', 'Service_Monitor', 'ip'), ['10.50.0.1']);
+    equal(
+      pulled(bench).map((entry) => entry.row['ip']),
+      ['10.50.0.1'],
+    );
+  }),
+);
+
+test(
+  'the asking zone is renamed: its monitor is still its own, and stays pulled',
   story(ZONES, (bench) => {
     serving(bench);
     ask(bench, 'az2');
