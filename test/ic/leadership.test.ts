@@ -57,6 +57,25 @@ test(
   }),
 );
 
+test(
+  'the leader whose zone loses its name leaves the lead to another, and stands in line again when it has one',
+  story(ZONES, (bench) => {
+    const [first = '', other = ''] = leader(bench) === 'az1' ? ['az1', 'az2'] : ['az2', 'az1'];
+    bench.rename(first, '');
+    bench.settle();
+    equal(leader(bench), other);
+    bench.insert('inb', '', 'Transit_Switch', { name: 'ts9' });
+    bench.settle();
+    ok(names(bench).includes('ts9'));
+    bench.rename(first, first);
+    bench.settled();
+    equal(leader(bench), other);
+    bench.rename(other, '');
+    bench.settle();
+    equal(leader(bench), first);
+  }),
+);
+
 test('the leader dies at any moment of its work: the next one finishes it', () => {
   for (let turns = 0; turns < 24; turns++)
     story(ZONES, (bench) => {

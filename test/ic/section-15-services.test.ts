@@ -208,6 +208,23 @@ test(
 );
 
 test(
+  'nb_ic_cfg: one zone that is paused keeps the others from saying that all have processed it',
+  story(ZONES, (bench) => {
+    bump(bench, 5);
+    bench.lab.pause('az3');
+    bench.update('inb', '', 'IC_NB_Global', {}, { nb_ic_cfg: 6 });
+    bench.settle();
+    const zones = bench.rows('isb', '', 'Availability_Zone').map(({ row }) => [row['name'], row['nb_ic_cfg']]);
+    equal(Object.fromEntries(zones), { az1: 6, az2: 6, az3: 5 });
+    equal(bench.column('isb', '', 'IC_SB_Global', 'nb_ic_cfg'), [5]);
+    equal(bench.column('inb', '', 'IC_NB_Global', 'sb_ic_cfg'), [5]);
+    bench.lab.resume('az3');
+    bench.settled();
+    equal(numbers(bench), [6, 6, 6, 6, 6]);
+  }),
+);
+
+test(
   "nb_ic_cfg: what a controller has processed before it was paused doesn't count when it is resumed",
   story(ZONES, (bench) => {
     bump(bench, 7);
