@@ -15,6 +15,8 @@ export const ABI = 4;
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
 
+  /** Undefined: this is another module than ours. */
+  readonly abi?: () => number;
   memoryAllocate(bytes: number): Pointer;
   memoryFree(block: Pointer): void;
   /** Collects what calls with texts left behind. */
