@@ -18,6 +18,9 @@ const MARK = 4;
 const DESIRED = 8;
 const ACTUAL = 16;
 
+/** One for all: to make an array without elements takes longer than to make one with a few. */
+const NOTHING = new Uint32Array(0);
+
 /** Columns are indexed by handle: the first of each is unused. */
 export abstract class TypescriptDiffStore implements DiffStore {
   /** Where a derived store puts the words of a key before it calls 'findKey' or 'internKey'. */
@@ -103,6 +106,7 @@ export abstract class TypescriptDiffStore implements DiffStore {
 
   drain(): Uint32Array {
     this.check();
+    if (this.touched === 0) return NOTHING;
     const pairs = new Uint32Array(this.touched * 2);
     let length = 0;
     for (let at = 0; at < this.touched; at++) {
@@ -119,7 +123,8 @@ export abstract class TypescriptDiffStore implements DiffStore {
       pairs[length++] = op;
     }
     this.touched = 0;
-    return pairs.subarray(0, length);
+    if (length === 0) return NOTHING;
+    return length === pairs.length ? pairs : pairs.subarray(0, length);
   }
 
   touchAll(): void {
