@@ -44,16 +44,30 @@ export function prefixIPv4Build(at: usize, pairs: usize, count: u32): PrefixIPv4
   set.masks = set.addresses + (padded << 2);
   set.lengths = set.masks + (padded << 2);
   set.index = set.lengths + (padded << 2);
+  if (count > FEW) buildMany(set, pairs);
+  else buildFew(set, pairs, padded);
+  return set;
+}
+
+function buildFew(set: PrefixIPv4, pairs: usize, padded: usize): void {
   for (let i: usize = 0; i < padded; i++) {
-    const real = i < <usize>count;
+    const real = i < <usize>set.count;
     const length: u32 = real ? load<u32>(pairs + (i << 3), 4) : 33;
     store<u32>(set.addresses + (i << 2), real ? load<u32>(pairs + (i << 3)) : 0);
     store<u32>(set.masks + (i << 2), length - 1 < 32 ? (<u32>-1) << (32 - length) : 0);
-    if (count > FEW) store<u8>(set.lengths + i, <u8>length);
-    else store<u32>(set.lengths + (i << 2), length);
+    store<u32>(set.lengths + (i << 2), length);
   }
-  if (count > FEW) buildIndex(set);
-  return set;
+}
+
+function buildMany(set: PrefixIPv4, pairs: usize): void {
+  const count: usize = set.count;
+  // Behind the addresses greater ones, as many: a search may look there.
+  memory.fill(set.addresses + (count << 2), 0xff, count << 2);
+  for (let i: usize = 0; i < count; i++) {
+    store<u32>(set.addresses + (i << 2), load<u32>(pairs + (i << 3)));
+    store<u8>(set.lengths + i, <u8>load<u32>(pairs + (i << 3), 4));
+  }
+  buildIndex(set);
 }
 
 function buildIndex(set: PrefixIPv4): void {
@@ -104,15 +118,13 @@ function oneOfMany(set: PrefixIPv4, address: u32, length: u32): bool {
   const addresses = set.addresses;
   const bucket = set.index + (min((address - set.first) >> set.shift, set.lastBucket) << 2);
   // The members of the bucket that are not above the address: as many steps for every bucket and without branches, since a processor
-  // can't guess either. Behind the bucket come greater members, or the other columns, which 'high' keeps out.
+  // can't guess either. Behind the bucket come greater members; behind all of them what only the last address is not below.
   let low = load<u32>(bucket);
-  const high = load<u32>(bucket, 4);
   for (let half: u32 = (1 << set.steps) >> 1; half != 0; half >>= 1) {
     const next = low + half;
-    const below = <u32>(load<u32>(addresses + ((next - 1) << 2)) <= address) & <u32>(next <= high);
-    low += half & (0 - below);
+    low = select(next, low, load<u32>(addresses + ((next - 1) << 2)) <= address);
   }
-  const member: usize = low - 1;
+  const member: usize = min(low, set.count) - 1;
   // At least 1: a member of length 0 would be the only one. So its mask needs no look at that column.
   const least = <u32>load<u8>(set.lengths + member);
   return <bool>(<u32>(least <= length) & <u32>((address ^ load<u32>(addresses + (member << 2))) >> (32 - least) == 0));
