@@ -2,10 +2,10 @@
  * IPv4 prefixes in ascending order, none inside another: at most one can cover a prefix.
  *
  * ## Layout
- * A header (PrefixIPv4), then the columns: addresses, masks, lengths, padded with members that cover nothing to a
- * multiple of four. Up to FEW members are compared four at a time. Above that 'index' says where the members of each bucket
- * start: a bucket is what is left of an address, less the first one, after 'shift' bits are dropped. The last member not above
- * the address is the only one that can cover it. Many members' lengths are bytes, so that more of them fit in the processor's caches.
+ * A header (PrefixIPv4), then columns. Up to FEW members are compared four at a time: addresses, masks and lengths, padded with members that
+ * cover nothing to a multiple of four, and to four at least. More have no masks, and their lengths are bytes, so that more of them fit in the
+ * processor's caches; 'index' says where the members of each bucket start: a bucket is what is left of an address, less the first
+ * one, after 'shift' bits are dropped. The last member not above the address is the only one that can cover it.
  */
 const FEW: u32 = 24;
 const MAX_BUCKETS_LOG: u32 = 16;
@@ -30,7 +30,7 @@ function log2Above(count: u32): u32 {
 
 /** Bytes that 'prefixIPv4Build' needs for 'count' members. */
 export function prefixIPv4Bytes(count: u32): u32 {
-  const columns = ((count + 3) & ~3) * 12;
+  const columns = ((max(count, 1) + 3) & ~3) * 12;
   const index = count <= FEW ? 0 : ((1 << min(log2Above(count), MAX_BUCKETS_LOG)) + 1) << 2;
   return <u32>offsetof<PrefixIPv4>() + columns + index;
 }
@@ -38,7 +38,7 @@ export function prefixIPv4Bytes(count: u32): u32 {
 /** Builds at 'at' from pairs of address and length (out of 32). */
 export function prefixIPv4Build(at: usize, pairs: usize, count: u32): PrefixIPv4 {
   const set = changetype<PrefixIPv4>(at);
-  const padded: usize = (count + 3) & ~3;
+  const padded: usize = (max(count, 1) + 3) & ~3;
   set.count = count;
   set.addresses = at + offsetof<PrefixIPv4>();
   set.masks = set.addresses + (padded << 2);
@@ -91,6 +91,15 @@ function buildIndex(set: PrefixIPv4): void {
     most = max(most, load<u32>(at, 4) - load<u32>(at));
   }
   set.steps = 32 - clz(most);
+}
+
+/** Up to so many members are one group: their columns can stay in registers while 'anyOfFour' is asked about many prefixes. */
+export const FOUR: u32 = 4;
+
+/** Does a member of a group of four cover the prefix (its length out of 32)? */
+export function anyOfFour(addresses: v128, masks: v128, lengths: v128, address: u32, length: u32): bool {
+  const agree = i32x4.eq(v128.and(i32x4.splat(address), masks), addresses);
+  return v128.any_true(v128.and(agree, i32x4.ge_u(i32x4.splat(length), lengths)));
 }
 
 /** Does a member cover the prefix (its length out of 32)? */

@@ -2,7 +2,7 @@
  * A set of prefixes of both families, immutable, in one block of memory. The host sorts it and drops nested ones
  * before.
  */
-import { PrefixIPv4, prefixIPv4Build, prefixIPv4Bytes, prefixIPv4Covers } from './prefix-ipv4';
+import { anyOfFour, FOUR, PrefixIPv4, prefixIPv4Build, prefixIPv4Bytes, prefixIPv4Covers } from './prefix-ipv4';
 import { PrefixIPv6, prefixIPv6Build, prefixIPv6Bytes, prefixIPv6Covers } from './prefix-ipv6';
 
 @unmanaged
@@ -37,18 +37,25 @@ export function prefixSetCovers(set: PrefixSet, w0: u32, w1: u32, w2: u32, w3: u
  * (room for 'count'); gives how many.
  */
 export function prefixSetCoversWhich(set: PrefixSet, prefixes: usize, count: u32, first: u32, positions: usize): u32 {
+  const ipv4 = set.ipv4;
+  const ipv6 = set.ipv6;
+  // One CIDR that changed, most often: its columns stay in registers, and no row needs a call.
+  const isFour = ipv4.count <= FOUR;
+  const addresses = v128.load(ipv4.addresses);
+  const masks = v128.load(ipv4.masks);
+  const lengths = v128.load(ipv4.lengths);
   let to = positions;
   for (let i: u32 = 0; i < count; i++, prefixes += 20) {
     // Written in any case, and kept when it is one: nothing to guess for the processor.
     store<u32>(to, first + i);
-    const covers = prefixSetCovers(
-      set,
-      load<u32>(prefixes),
-      load<u32>(prefixes, 4),
-      load<u32>(prefixes, 8),
-      load<u32>(prefixes, 12),
-      load<u32>(prefixes, 16),
-    );
+    const w3 = load<u32>(prefixes, 12);
+    const length = load<u32>(prefixes, 16);
+    let covers: bool;
+    if (length < 96 || load<u64>(prefixes) != 0 || load<u32>(prefixes, 8) != 0xffff) {
+      const high = ((<u64>load<u32>(prefixes)) << 32) | load<u32>(prefixes, 4);
+      covers = prefixIPv6Covers(ipv6, high, ((<u64>load<u32>(prefixes, 8)) << 32) | w3, length);
+    } else if (isFour) covers = anyOfFour(addresses, masks, lengths, w3, length - 96);
+    else covers = prefixIPv4Covers(ipv4, w3, length - 96);
     to += (<usize>covers) << 2;
   }
   return <u32>(to - positions) >> 2;

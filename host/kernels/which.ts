@@ -1,6 +1,9 @@
 /** Many prefixes, asked about one after another. */
 import { PREFIX_WORDS } from './kernels.ts';
 
+/** One for all: to make an array without elements takes longer than to make one with a few. */
+export const NOTHING = new Uint32Array(0);
+
 /** The positions of those prefixes (five numbers each) of which 'holds' is true, ascending. */
 export function which(
   prefixes: Uint32Array,
@@ -16,5 +19,6 @@ export function which(
     const w3 = prefixes[at + 3] ?? 0;
     if (holds(w0, w1, w2, w3, prefixes[at + 4] ?? 0)) found[length++] = position;
   }
-  return found.subarray(0, length);
+  if (length === 0) return NOTHING;
+  return length === count ? found : found.slice(0, length);
 }
