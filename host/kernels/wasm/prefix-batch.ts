@@ -20,12 +20,13 @@ export class PrefixBatch {
   }
 
   /**
-   * The positions of some prefixes. 'call' is asked about the 'count' prefixes in a block at once, writes the positions of those that count,
-   * from 'first' on, to 'positions', and gives how many.
+   * The positions of some prefixes. 'call' is an export that is asked about the 'count' prefixes in a block at once: it writes the positions of
+   * those that count, from 'first' on, to 'positions', and gives how many.
    */
   which(
     prefixes: Uint32Array,
-    call: (block: Pointer, count: number, first: number, positions: Pointer) => number,
+    set: Pointer,
+    call: (set: Pointer, block: Pointer, count: number, first: number, positions: Pointer) => number,
   ): Uint32Array {
     const { module } = this;
     if (this.block === 0)
@@ -35,7 +36,7 @@ export class PrefixBatch {
     const count = Math.floor(prefixes.length / PREFIX_WORDS);
     if (count <= MOST) {
       this.copy(prefixes, 0, count * PREFIX_WORDS);
-      const hits = call(block, count, 0, positions);
+      const hits = call(set, block, count, 0, positions);
       return hits === 0 ? NOTHING : this.copyOf(positions >>> 2, hits);
     }
     const found = new Uint32Array(count);
@@ -43,7 +44,7 @@ export class PrefixBatch {
     for (let first = 0; first < count; first += MOST) {
       const some = Math.min(MOST, count - first);
       this.copy(prefixes, first * PREFIX_WORDS, (first + some) * PREFIX_WORDS);
-      const hits = call(block, some, first, positions);
+      const hits = call(set, block, some, first, positions);
       found.set(module.words.subarray(positions >>> 2, (positions >>> 2) + hits), length);
       length += hits;
     }

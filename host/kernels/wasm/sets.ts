@@ -35,9 +35,7 @@ export class WasmPrefixSet implements PrefixSet {
     const { at } = this;
     if (at === 0) throw released('PrefixSet');
     const { exports } = this.module;
-    return this.batch.which(prefixes, (block, count, first, positions) =>
-      exports.prefixSetCoversWhich(at, block, count, first, positions),
-    );
+    return this.batch.which(prefixes, at, exports.prefixSetCoversWhich);
   }
 
   release(): void {
@@ -84,9 +82,7 @@ export class WasmAddressSet implements AddressSet {
   anyInsideWhich(prefixes: Uint32Array): Uint32Array {
     const at = this.held();
     const { exports } = this.module;
-    return this.batch.which(prefixes, (block, count, first, positions) =>
-      exports.addressSetAnyInsideWhich(at, block, count, first, positions),
-    );
+    return this.batch.which(prefixes, at, exports.addressSetAnyInsideWhich);
   }
 
   release(): void {
