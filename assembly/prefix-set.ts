@@ -37,25 +37,40 @@ export function prefixSetCovers(set: PrefixSet, w0: u32, w1: u32, w2: u32, w3: u
  * (room for 'count'); gives how many.
  */
 export function prefixSetCoversWhich(set: PrefixSet, prefixes: usize, count: u32, first: u32, positions: usize): u32 {
-  const ipv4 = set.ipv4;
-  const ipv6 = set.ipv6;
-  // One CIDR that changed, most often: its columns stay in registers, and no row needs a call.
-  const isFour = ipv4.count <= FOUR;
-  const addresses = v128.load(ipv4.addresses);
-  const masks = v128.load(ipv4.masks);
-  const lengths = v128.load(ipv4.lengths);
+  if (set.ipv4.count <= FOUR) return whichOfFour(set, prefixes, count, first, positions);
   let to = positions;
   for (let i: u32 = 0; i < count; i++, prefixes += 20) {
     // Written in any case, and kept when it is one: nothing to guess for the processor.
     store<u32>(to, first + i);
-    const w3 = load<u32>(prefixes, 12);
+    to += (<usize>coversAt(set, prefixes)) << 2;
+  }
+  return <u32>(to - positions) >> 2;
+}
+
+function coversAt(set: PrefixSet, prefix: usize): bool {
+  return prefixSetCovers(
+    set,
+    load<u32>(prefix),
+    load<u32>(prefix, 4),
+    load<u32>(prefix, 8),
+    load<u32>(prefix, 12),
+    load<u32>(prefix, 16),
+  );
+}
+
+/** The same for a set with one group of IPv4 members, as of a CIDR that changed: their columns stay in registers, and IPv4 needs no call. */
+function whichOfFour(set: PrefixSet, prefixes: usize, count: u32, first: u32, positions: usize): u32 {
+  const addresses = v128.load(set.ipv4.addresses);
+  const masks = v128.load(set.ipv4.masks);
+  const lengths = v128.load(set.ipv4.lengths);
+  let to = positions;
+  for (let i: u32 = 0; i < count; i++, prefixes += 20) {
+    store<u32>(to, first + i);
     const length = load<u32>(prefixes, 16);
-    let covers: bool;
-    if (length < 96 || load<u64>(prefixes) != 0 || load<u32>(prefixes, 8) != 0xffff) {
-      const high = ((<u64>load<u32>(prefixes)) << 32) | load<u32>(prefixes, 4);
-      covers = prefixIPv6Covers(ipv6, high, ((<u64>load<u32>(prefixes, 8)) << 32) | w3, length);
-    } else if (isFour) covers = anyOfFour(addresses, masks, lengths, w3, length - 96);
-    else covers = prefixIPv4Covers(ipv4, w3, length - 96);
+    const covers =
+      length >= 96 && load<u64>(prefixes) == 0 && load<u32>(prefixes, 8) == 0xffff
+        ? anyOfFour(addresses, masks, lengths, load<u32>(prefixes, 12), length - 96)
+        : coversAt(set, prefixes);
     to += (<usize>covers) << 2;
   }
   return <u32>(to - positions) >> 2;
