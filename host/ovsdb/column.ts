@@ -3,7 +3,16 @@
  */
 import type { Value } from './row.ts';
 import { shapeOf, type Atom, type ColumnType, type Shape, type TableSchema } from './schema.ts';
-import { defaultValue, elementsOf, equalValues, readAtom, readMap, readValue, applyOptionalDiff } from './wire.ts';
+import {
+  applyOptionalDiff,
+  defaultValue,
+  elementsOf,
+  equalValues,
+  normaliseAtom,
+  readAtom,
+  readMap,
+  readValue,
+} from './wire.ts';
 
 export class Column {
   readonly name: string;
@@ -121,13 +130,6 @@ export class Column {
     for (const element of from) if (!to.has(element)) yield [element, undefined];
     for (const element of to) if (!from.has(element)) yield [element, true];
   }
-}
-
-/** Integers are numbers while they are safe: then equal integers are the same value. */
-export function normaliseAtom(atom: Atom): Atom {
-  if (typeof atom !== 'bigint') return atom;
-  const number = Number(atom);
-  return Number.isSafeInteger(number) ? number : atom;
 }
 
 /** What an element of a set (true) or the key of a map (its value) is now; undefined when it is not there. */

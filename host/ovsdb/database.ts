@@ -50,7 +50,8 @@ class Client implements Database {
   readonly #decoder: UpdateDecoder | undefined;
   readonly #conditions: Conditions;
   readonly #clock: Clock;
-  readonly #random: Random;
+  /** How many rows have been named: a name is never given again, so that nothing kept by it can be taken for another row's. */
+  #named = 0;
   readonly #connection: Connection;
   readonly #synchroniser: Synchroniser;
   readonly #locks = new Locks();
@@ -68,7 +69,6 @@ class Client implements Database {
   constructor(request: DatabaseRequest, options: DatabaseOptions) {
     this.name = request.name;
     this.#clock = options.clock;
-    this.#random = options.random;
     this.#decoder = options.updateDecoder?.();
     this.#replica = new Replica(request, options.logger('ovsdb_idl'), this.#decoder);
     this.#conditions = new Conditions(request.conditions);
@@ -194,11 +194,15 @@ class Client implements Database {
   transaction(): Transaction {
     if (this.#open !== undefined)
       throw new Error(`${this.name}: a transaction is open already: commit or abort it before the next one`);
-    this.#open = new RunTransaction(this.#replica, this.#random, () => {
-      this.#open = undefined;
-      // A poll while the transaction was open did nothing.
-      this.#wake();
-    });
+    this.#open = new RunTransaction(
+      this.#replica,
+      () => `row${++this.#named}`,
+      () => {
+        this.#open = undefined;
+        // A poll while the transaction was open did nothing.
+        this.#wake();
+      },
+    );
     return this.#open;
   }
 

@@ -48,7 +48,11 @@ export class RowHandles {
 
   /** 0 when there is no such row. */
   find(uuid: string): number {
-    return readUuid(uuid, this.#wanted) ? this.findWords(this.#wanted, 0) : (this.#odd.get(uuid) ?? 0);
+    if (!readUuid(uuid, this.#wanted)) return this.#odd.get(uuid) ?? 0;
+    const handle = this.findWords(this.#wanted, 0);
+    // Whoever asks mostly keeps this text: then one is enough, and 100,000 second ones weigh 6 MB.
+    if (handle !== 0) this.#texts[handle] = uuid;
+    return handle;
   }
 
   /** The same for the UUID in four words at 'at'. */

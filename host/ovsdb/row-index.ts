@@ -1,5 +1,5 @@
 /** An index over one or more scalar columns of a row table. */
-import { normaliseAtom } from './column.ts';
+import { normaliseAtom } from './wire.ts';
 import { STATE, type LiveRow } from './live-row.ts';
 import type { Value } from './row.ts';
 import type { Atom } from './schema.ts';

@@ -36,16 +36,21 @@ export class RowWrites {
   kind: 'insert' | 'modify' | 'delete';
   /** The row object, in a row table. */
   readonly row: LiveRow | undefined;
-  /** Made when first asked for: a bulk load writes 100,000 rows, and most need little of what a row may need. */
+  readonly #nameOf: NameOf;
+  // Made when first asked for: a bulk load writes 100,000 rows, and most need little of what a row may need.
   #edits: Edits | undefined;
   /** Writes to columns that no row object shows. */
-  readonly #unshown = new Map<Column, Whole | Elements>();
+  #unshown: Map<Column, Whole | Elements> | undefined;
+  /** Of a new row of a column table, all that is written: its <row>, without defaults. */
+  readonly #inserted: Record<string, unknown> | undefined;
 
-  constructor(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined) {
+  constructor(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined, nameOf: NameOf) {
     this.table = table;
     this.uuid = uuid;
     this.kind = kind;
     this.row = row;
+    this.#nameOf = nameOf;
+    this.#inserted = kind === 'insert' && row === undefined ? {} : undefined;
   }
 
   /** What the transaction did to the row object of a row that exists: also the way back. */
@@ -53,52 +58,70 @@ export class RowWrites {
     return (this.#edits ??= new Edits());
   }
 
-  /** 'value' is the transaction's from now on. */
   setWhole(column: Column, value: Value): void {
-    this.#unshown.set(column, new Whole(value));
+    if (this.#inserted === undefined) this.#makeUnshown().set(column, new Whole(column.normalise(value)));
+    else if (!column.isDefault(value)) this.#inserted[column.name] = writeValue(column.type, value, this.#nameOf);
+    else if (column.name in this.#inserted) delete this.#inserted[column.name];
   }
 
+  /** In a column table: of a map of strings. */
   setElement(column: Column, key: Atom, now: Atom | undefined): void {
-    let unshown = this.#unshown.get(column);
+    if (this.#inserted !== undefined) {
+      const json = this.#inserted[column.name];
+      const value = json === undefined ? column.default() : column.read(json);
+      setElement(value, key, now);
+      this.setWhole(column, value);
+      return;
+    }
+    const all = this.#makeUnshown();
+    let unshown = all.get(column);
     if (unshown === undefined) {
       unshown = this.kind === 'insert' ? new Whole(column.default()) : new Map<Atom, Atom | undefined>();
-      this.#unshown.set(column, unshown);
+      all.set(column, unshown);
     }
     if (unshown instanceof Whole) setElement(unshown.value, key, now);
     else unshown.set(key, now);
   }
 
-  /** The operations, none when nothing differs. */
-  operations(nameOf: NameOf): Operation[] {
+  /** Adds the operations to 'out', none when nothing differs. */
+  addOperations(out: Operation[]): void {
     const { table, uuid } = this;
-    if (this.kind === 'insert')
-      return [{ op: 'insert', table: table.name, row: this.#insertedRow(nameOf), 'uuid-name': nameOf(uuid) }];
+    if (this.kind === 'insert') {
+      const row = this.#inserted ?? this.#insertedRow();
+      out.push({ op: 'insert', table: table.name, row, 'uuid-name': uuid });
+      return;
+    }
     const where = [['_uuid', '==', ['uuid', uuid]]];
-    if (this.kind === 'delete') return [{ op: 'delete', table: table.name, where }];
-
+    if (this.kind === 'delete') {
+      out.push({ op: 'delete', table: table.name, where });
+      return;
+    }
     const row: Record<string, unknown> = {};
     const mutations: unknown[] = [];
-    this.#shownWrites(row, mutations, nameOf);
-    for (const [column, unshown] of this.#unshown) this.#unshownWrite(column, unshown, row, mutations, nameOf);
-    const out: Operation[] = [];
+    this.#shownWrites(row, mutations);
+    for (const [column, unshown] of this.#unshown ?? []) this.#unshownWrite(column, unshown, row, mutations);
     if (Object.keys(row).length > 0) out.push({ op: 'update', table: table.name, where, row });
     if (mutations.length > 0) out.push({ op: 'mutate', table: table.name, where, mutations });
-    return out;
   }
 
-  #insertedRow(nameOf: NameOf): Record<string, unknown> {
+  #makeUnshown(): Map<Column, Whole | Elements> {
+    return (this.#unshown ??= new Map<Column, Whole | Elements>());
+  }
+
+  #insertedRow(): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     const add = (column: Column, value: Value): void => {
-      if (column.exists && !column.isDefault(value)) out[column.name] = writeValue(column.type, value, nameOf);
+      if (column.exists && !column.isDefault(value)) out[column.name] = writeValue(column.type, value, this.#nameOf);
     };
     if (this.row !== undefined) for (const column of this.table.heldColumns()) add(column, this.row[column.name]);
-    for (const [column, unshown] of this.#unshown) if (unshown instanceof Whole) add(column, unshown.value);
+    for (const [column, unshown] of this.#unshown ?? []) if (unshown instanceof Whole) add(column, unshown.value);
     return out;
   }
 
-  #shownWrites(row: Record<string, unknown>, mutations: unknown[], nameOf: NameOf): void {
+  #shownWrites(row: Record<string, unknown>, mutations: unknown[]): void {
     const live = this.row;
     if (live === undefined) return;
+    const nameOf = this.#nameOf;
     const columns = this.table.columns;
     for (const [name] of this.edits.scalars())
       row[name] = writeValue((columns.get(name) as Column).type, live[name], nameOf);
@@ -114,13 +137,8 @@ export class RowWrites {
     }
   }
 
-  #unshownWrite(
-    column: Column,
-    unshown: Whole | Elements,
-    row: Record<string, unknown>,
-    mutations: unknown[],
-    nameOf: NameOf,
-  ): void {
+  #unshownWrite(column: Column, unshown: Whole | Elements, row: Record<string, unknown>, mutations: unknown[]): void {
+    const nameOf = this.#nameOf;
     const table = this.table instanceof StructTable ? this.table : undefined;
     const handle = table?.handleOf(this.uuid) ?? 0;
     const isKnown = table !== undefined && handle !== 0 && table.holds(column);

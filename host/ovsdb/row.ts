@@ -14,7 +14,7 @@
 import type { Atom } from './schema.ts';
 
 export interface Row {
-  /** The row's UUID; for a row inserted by a transaction that has not been committed yet, a provisional one. */
+  /** The row's UUID; for a row inserted by a transaction that has not been committed yet, a provisional one: its 'uuid-name'. */
   readonly _uuid: string;
   /** The table's name. */
   readonly _table: string;

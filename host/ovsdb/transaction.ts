@@ -2,39 +2,38 @@
  * The writes of one run. Row tables show them at once; 'takeBack' undoes that, exactly.
  */
 import type { ColumnTable, Operation, Table, Transaction } from './api.ts';
-import { elementOf, normaliseAtom, setElement, type Column } from './column.ts';
+import { elementOf, setElement, type Column } from './column.ts';
 import { StructTable } from './column-table.ts';
 import type { LiveRow } from './live-row.ts';
-import type { Random } from './platform.ts';
 import type { Replica } from './replica.ts';
 import type { ReplicaTable } from './replica-table.ts';
 import { RowTable } from './row-table.ts';
 import { RowWrites } from './row-writes.ts';
 import type { Row, Value, Values } from './row.ts';
 import type { Atom } from './schema.ts';
-import { randomUuid, uuidName } from './uuid.ts';
-import { writeValue, type NameOf } from './wire.ts';
+import { normaliseAtom, writeValue, type NameOf } from './wire.ts';
 
 type AnyValues = Readonly<Record<string, unknown>>;
 type Keys = Readonly<Record<string, string | undefined>>;
 
 export class RunTransaction implements Transaction {
   readonly #replica: Replica;
-  readonly #random: Random;
+  readonly #newName: () => string;
   readonly #ended: () => void;
   /** In the order of the rows' first write; and the same by table and UUID. */
   readonly #writes = new Set<RowWrites>();
   readonly #byRow = new Map<ReplicaTable, Map<string, RowWrites>>();
   readonly #provisional = new Set<string>();
+  readonly #nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuid : undefined);
   readonly #verified = new Map<LiveRow, Set<Column>>();
   readonly #comments = new Set<string>();
   readonly #locks = new Set<string>();
   #isOpen = true;
 
-  /** 'ended' is called when the writes have been taken back. */
-  constructor(replica: Replica, random: Random, ended: () => void) {
+  /** 'newName' gives an <id> of RFC 7047 that it has not given before; 'ended' is called when the writes have been taken back. */
+  constructor(replica: Replica, newName: () => string, ended: () => void) {
     this.#replica = replica;
-    this.#random = random;
+    this.#newName = newName;
     this.#ended = ended;
   }
 
@@ -51,8 +50,11 @@ export class RunTransaction implements Transaction {
     const target = this.#rowTable(table.name);
     const shown = new Map<Column, Value>();
     const unshown = new Map<Column, Value>();
-    this.#eachValue(target, values, (column, value) => (target.holds(column) ? shown : unshown).set(column, value));
-    const uuid = this.#newUuid();
+    this.#eachValue(target, values, (column, value) => {
+      if (target.holds(column)) shown.set(column, column.normalise(value));
+      else unshown.set(column, value);
+    });
+    const uuid = this.#provisionalUuid();
     const row = target.insertPending(uuid, shown);
     if (target.exists) {
       const writes = this.#begin(target, uuid, 'insert', row);
@@ -66,10 +68,14 @@ export class RunTransaction implements Transaction {
     if (at === undefined) return;
     const { table, live, writes } = at;
     this.#eachValue(table, values, (column, value) => {
-      if (!table.holds(column)) writes().setWhole(column, value);
-      else if (column.shape === 'scalar' || column.shape === 'optional') {
-        if (live[column.name] !== value) table.setScalar(live, column, value, writes().edits);
-      } else this.#setElements(at, column, [...column.changesTo(live[column.name], value)]);
+      if (!table.holds(column)) {
+        writes().setWhole(column, value);
+        return;
+      }
+      const next = column.normalise(value);
+      if (column.shape === 'scalar' || column.shape === 'optional') {
+        if (live[column.name] !== next) table.setScalar(live, column, next, writes().edits);
+      } else this.#setElements(at, column, [...column.changesTo(live[column.name], next)]);
     });
   }
 
@@ -107,7 +113,7 @@ export class RunTransaction implements Transaction {
   insertInto(table: ColumnTable, values: Readonly<Record<string, Value>>): string {
     this.#mustBeOpen();
     const target = this.#structTable(table.name);
-    const uuid = this.#newUuid();
+    const uuid = this.#provisionalUuid();
     if (!target.exists) return uuid;
     const writes = this.#begin(target, uuid, 'insert', undefined);
     this.#eachValue(target, values, (column, value) => writes.setWhole(column, value));
@@ -155,16 +161,14 @@ export class RunTransaction implements Transaction {
   }
 
   operations(): readonly Operation[] {
-    const nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuidName(uuid) : undefined);
-    const writes: Operation[] = [];
-    for (const row of this.#writes) writes.push(...row.operations(nameOf));
-    if (writes.length === 0) return [];
-    return [
-      ...Array.from(this.#locks, (lock) => ({ op: 'assert', lock })),
-      ...Array.from(this.#verified, ([row, columns]) => this.#waitFor(row, columns, nameOf)),
-      ...writes,
-      ...(this.#comments.size > 0 ? [{ op: 'comment', comment: [...this.#comments].join('\n') }] : []),
-    ];
+    const out: Operation[] = [];
+    for (const lock of this.#locks) out.push({ op: 'assert', lock });
+    for (const [row, columns] of this.#verified) out.push(this.#waitFor(row, columns));
+    const before = out.length;
+    for (const row of this.#writes) row.addOperations(out);
+    if (out.length === before) return [];
+    if (this.#comments.size > 0) out.push({ op: 'comment', comment: [...this.#comments].join('\n') });
+    return out;
   }
 
   abort(): void {
@@ -190,7 +194,7 @@ export class RunTransaction implements Transaction {
   }
 
   /** RFC 7047 5.2.6, with the values that the server has last told. */
-  #waitFor(row: LiveRow, columns: ReadonlySet<Column>, nameOf: NameOf): Operation {
+  #waitFor(row: LiveRow, columns: ReadonlySet<Column>): Operation {
     const edits = this.#writesOf(this.#rowTable(row._table), row._uuid)?.edits;
     const values: Record<string, unknown> = {};
     for (const column of columns) {
@@ -201,7 +205,7 @@ export class RunTransaction implements Transaction {
         value = column.normalise(value);
         for (const [key, before] of delta) setElement(value, key, before);
       }
-      values[name] = writeValue(column.type, value, nameOf);
+      values[name] = writeValue(column.type, value, this.#nameOf);
     }
     return {
       op: 'wait',
@@ -242,7 +246,7 @@ export class RunTransaction implements Transaction {
   }
 
   #begin(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined): RowWrites {
-    const writes = new RowWrites(table, uuid, kind, row);
+    const writes = new RowWrites(table, uuid, kind, row, this.#nameOf);
     this.#writes.add(writes);
     let byUuid = this.#byRow.get(table);
     if (byUuid === undefined) this.#byRow.set(table, (byUuid = new Map<string, RowWrites>()));
@@ -261,13 +265,13 @@ export class RunTransaction implements Transaction {
     this.#provisional.delete(uuid);
   }
 
-  #newUuid(): string {
-    const uuid = randomUuid(this.#random);
-    this.#provisional.add(uuid);
-    return uuid;
+  #provisionalUuid(): string {
+    const name = this.#newName();
+    this.#provisional.add(name);
+    return name;
   }
 
-  /** Tells the values that can be written, in the form kept here; columns that the server lacks are left out. */
+  /** Tells the values that can be written, as the caller gave them; columns that the server lacks are left out. */
   #eachValue(table: ReplicaTable, values: AnyValues, tell: (column: Column, value: Value) => void): void {
     for (const name of Object.keys(values)) {
       if (name === '_uuid' || name === '_table') continue;
@@ -275,7 +279,7 @@ export class RunTransaction implements Transaction {
       if (!column.exists) continue;
       const value = values[name];
       const isLeftOut = value === undefined && column.shape !== 'optional';
-      if (!isLeftOut) tell(column, column.normalise(value));
+      if (!isLeftOut) tell(column, value as Value);
     }
   }
 

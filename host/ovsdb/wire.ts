@@ -108,11 +108,19 @@ export function defaultValue(type: ColumnType): Value {
   return new Map(type.min === 1 ? [[element, defaultAtom(type.value?.type ?? 'string')]] : []);
 }
 
-/** Names the row that a provisional UUID stands for ('uuid-name'); undefined for the UUID of a real row. */
+/** The 'uuid-name' that a provisional UUID is; undefined for the UUID of a real row. */
 export type NameOf = (uuid: string) => string | undefined;
+
+/** Integers are numbers while they are safe: then equal integers are the same value. */
+export function normaliseAtom(atom: Atom): Atom {
+  if (typeof atom !== 'bigint') return atom;
+  const number = Number(atom);
+  return Number.isSafeInteger(number) ? number : atom;
+}
 
 /** Writes one <atom>; provisional UUIDs as <named-uuid>. */
 export function writeAtom(type: AtomType, atom: Atom, nameOf: NameOf): unknown {
+  if (type === 'integer') return normaliseAtom(atom);
   if (type !== 'uuid') return atom;
   const name = nameOf(atom as string);
   return name === undefined ? ['uuid', atom] : ['named-uuid', name];

@@ -1,6 +1,6 @@
 /** Monitor replies as servers write them, of one of the four tables that grow: what the byte road is timed with. */
 import type { Random } from '../../host/ovsdb/platform.ts';
-import { randomUuid } from '../../host/ovsdb/uuid.ts';
+import { makeUuid } from '../../host/ovsdb/server/uuid.ts';
 import type { DatabaseKey } from '../../host/ic/databases.ts';
 
 export interface MessageKind {
@@ -19,14 +19,14 @@ export const MESSAGES: readonly MessageKind[] = [
     database: 'isb',
     table: 'Route',
     row: (i, [zone, router], random) =>
-      `{"availability_zone":["uuid","${zone}"],"external_ids":["map",[["lr-id","${router}"],["nb-id","${randomUuid(random)}"]]],` +
+      `{"availability_zone":["uuid","${zone}"],"external_ids":["map",[["lr-id","${router}"],["nb-id","${makeUuid(random)}"]]],` +
       `"ip_prefix":"${prefix(i)}","nexthop":"169.254.100.${1 + (i & 3)}","origin":"static","transit_switch":"ts1"}`,
   },
   {
     database: 'nb',
     table: 'Logical_Router_Static_Route',
     row: (i, _shared, random) =>
-      `{"external_ids":["map",[["ic-learned-route","${randomUuid(random)}"]]],"ip_prefix":"${prefix(i)}","nexthop":"169.254.100.${1 + (i & 3)}",` +
+      `{"external_ids":["map",[["ic-learned-route","${makeUuid(random)}"]]],"ip_prefix":"${prefix(i)}","nexthop":"169.254.100.${1 + (i & 3)}",` +
       `"options":["map",[["origin","static"]]]}`,
   },
   {
@@ -47,11 +47,8 @@ export const MESSAGES: readonly MessageKind[] = [
 
 /** The reply to a `monitor_cond_since` that has the id 1. */
 export function replyOf({ table, row }: MessageKind, rows: number, random: Random): Uint8Array {
-  const shared = Array.from({ length: 2 }, () => randomUuid(random));
-  const members = Array.from(
-    { length: rows },
-    (_, i) => `"${randomUuid(random)}":{"initial":${row(i, shared, random)}}`,
-  );
-  const text = `{"id":1,"result":[false,"${randomUuid(random)}",{"${table}":{${members.join(',')}}}],"error":null}`;
+  const shared = Array.from({ length: 2 }, () => makeUuid(random));
+  const members = Array.from({ length: rows }, (_, i) => `"${makeUuid(random)}":{"initial":${row(i, shared, random)}}`);
+  const text = `{"id":1,"result":[false,"${makeUuid(random)}",{"${table}":{${members.join(',')}}}],"error":null}`;
   return new TextEncoder().encode(text);
 }

@@ -7,8 +7,8 @@ import { Watch, type RowUpdates } from './watch.ts';
 type Json = Record<string, unknown>;
 export class Client {
   readonly #socket: Socket;
-  readonly #path: string;
-  readonly #database: string;
+  readonly path: string;
+  readonly database: string;
   readonly #others: Client[] = [];
   readonly #waiting = new Map<unknown, (message: Json) => void>();
   #ids = 0;
@@ -18,8 +18,8 @@ export class Client {
 
   /** Connects to a unix socket that a server listens on. */
   constructor(path: string, database: string) {
-    this.#path = path;
-    this.#database = database;
+    this.path = path;
+    this.database = database;
     this.#socket = connect(path);
     const splitter = new MessageSplitter();
     this.#socket.on('data', (bytes) => {
@@ -49,21 +49,21 @@ export class Client {
   }
 
   async #request(method: string, params: unknown): Promise<unknown> {
-    if (this.#isClosed) throw new Error(`${this.#database}: connection closed`);
+    if (this.#isClosed) throw new Error(`${this.database}: connection closed`);
     const id = ++this.#ids;
     const reply = await new Promise<Json>((resolve) => {
       this.#waiting.set(id, resolve);
       this.#socket.write(JSON.stringify({ method, params, id }));
     });
-    if (reply['error'] !== null) throw new Error(`${this.#database}: ${method}: ${JSON.stringify(reply['error'])}`);
+    if (reply['error'] !== null) throw new Error(`${this.database}: ${method}: ${JSON.stringify(reply['error'])}`);
     return reply['result'];
   }
 
   /** Runs operations in one transaction; rejects when one of them fails. */
   async transact(...operations: readonly Json[]): Promise<Json[]> {
-    const results = (await this.#request('transact', [this.#database, ...operations])) as (Json | null)[];
+    const results = (await this.#request('transact', [this.database, ...operations])) as (Json | null)[];
     for (const result of results)
-      if (typeof result?.['error'] === 'string') throw new Error(`${this.#database}: ${JSON.stringify(result)}`);
+      if (typeof result?.['error'] === 'string') throw new Error(`${this.database}: ${JSON.stringify(result)}`);
     return results as Json[];
   }
 
@@ -74,18 +74,18 @@ export class Client {
   }
 
   #another(): Client {
-    const other = new Client(this.#path, this.#database);
+    const other = new Client(this.path, this.database);
     this.#others.push(other);
     return other;
   }
 
   /** Follows one column of a table, over a connection of its own. */
   async watch(table: string, column: string): Promise<Watch> {
-    const watch = new Watch(`${this.#database} ${table}`, column);
+    const watch = new Watch(`${this.database} ${table}`, column);
     const other = this.#another();
     other.#updated = (updates) => watch.take((updates[table] ?? {}) as RowUpdates);
     const monitors = { [table]: { columns: [column] } };
-    const initial = (await other.#request('monitor', [this.#database, 'watch', monitors])) as Json;
+    const initial = (await other.#request('monitor', [this.database, 'watch', monitors])) as Json;
     watch.take((initial[table] ?? {}) as RowUpdates);
     return watch;
   }
@@ -94,8 +94,8 @@ export class Client {
   async mentions(table: string, column: string): Promise<Mentions> {
     const other = this.#another();
     const select = { initial: false };
-    await other.#request('monitor_cond', [this.#database, 'mentions', { [table]: [{ columns: [column], select }] }]);
-    other.#mentions = new Mentions(`${this.#database} ${table}`);
+    await other.#request('monitor_cond', [this.database, 'mentions', { [table]: [{ columns: [column], select }] }]);
+    other.#mentions = new Mentions(`${this.database} ${table}`);
     return other.#mentions;
   }
 

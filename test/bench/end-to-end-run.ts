@@ -25,6 +25,8 @@ export interface Figures {
   floor: number;
   /** The same when the servers have rested before, as they have before each of 'single'. */
   floorRested: number;
+  /** The same by two processes on Node that do nothing but pass it on, rested. */
+  relayed: number;
   /** Of both controllers after 'bulk', and the most there ever was of either life. */
   resident: number;
   peak: number;
@@ -171,6 +173,23 @@ export class Run {
       rested.push(await measure(`100.67.${at}.0/24`));
     }
     Object.assign(this.#figures, { floor: median(times), floorRested: median(rested) });
+  }
+
+  /** After 'floor'. */
+  async relay(): Promise<void> {
+    const { first, second } = this.#zones;
+    this.#at('relay');
+    await this.#world.startRelays(first, second);
+    const times: number[] = [];
+    for (let at = 0; at < SINGLES; at++) {
+      await setTimeout(REST);
+      const prefix = `100.68.${at}.0/24`;
+      const start = performance.now();
+      await addRoutes(first, [prefix], '192.168.1.1');
+      await this.#learned.until('relay', () => this.#learned.has(prefix));
+      times.push(performance.now() - start);
+    }
+    Object.assign(this.#figures, { relayed: median(times) });
   }
 
   figures(): Figures {

@@ -8,6 +8,7 @@
  * off, on  learning switched off in the second zone, until all is unlearned; and on again
  * floor    the three transactions of 'single' written by hand, without controllers: what the databases alone need, one after
  *          another and after the rest that 'single' has before each
+ * relay    the same with two processes on Node that only pass the prefix on, after that rest: what is below any controller on Node
  */
 import { Run, type Figures } from './end-to-end-run.ts';
 import { figure, numbers, onlyOptions, Progress, record, table, warnOfLoad } from './support.ts';
@@ -31,6 +32,7 @@ async function measure(who: Who, routes: number, progress: Progress): Promise<Re
     await run.restart();
     await run.flap();
     await run.floor();
+    await run.relay();
     const figures = run.figures();
     return { who, routes, ...figures, toFloor: figures.single / figures.floor };
   } finally {
@@ -46,6 +48,7 @@ const ROWS: readonly (readonly [string, keyof Figures | 'toFloor'])[] = [
   ['single, CPU ms', 'singleCpu'],
   ['floor of single, ms', 'floor'],
   ['floor after a rest, ms', 'floorRested'],
+  ['bare relays, ms', 'relayed'],
   ['single to floor', 'toFloor'],
   ['restart, CPU ms', 'restartCpu'],
   ['learning off, ms', 'off'],

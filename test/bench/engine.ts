@@ -26,7 +26,7 @@ import {
 const KINDS = ['wasm', 'ts'] as const;
 type Kind = (typeof KINDS)[number];
 const SINGLES = 21;
-const RECOMPUTES = 3;
+const RECOMPUTES = 6;
 /** Changes before those that are timed. */
 const EARLY = 5;
 const LARGE = 1_000_000;
@@ -43,37 +43,57 @@ interface Result {
   readonly servers: number;
 }
 
+const newTimes = (): Record<Phase, Shares[]> => ({ bulk: [], added: [], removed: [], recompute: [] });
+
 const kernelsOf = (kind: Kind): Promise<Kernels> =>
   kind === 'wasm' ? loadWasmKernels(wasmBytes()) : Promise.resolve(typescriptKernels());
 
-async function measure(kernels: Kind, routes: number, progress: Progress): Promise<Result[]> {
-  const world = new EngineWorld([await kernelsOf(kernels), await kernelsOf(kernels)]);
-  const times: Record<Phase, Shares[]> = { bulk: [], added: [], removed: [], recompute: [] };
-  const at = (phase: Phase): void => progress.at(`${kernels}, ${routes} routes: ${phase}`);
+/** How often so many routes are filled in: what takes little time needs more of it to be believed. */
+const bulksOf = (routes: number): number => Math.max(1, Math.min(5, Math.floor(20_000 / routes)));
+
+/** Both kinds side by side, now one first and now the other: what the compilers learn from one is of use to the other. */
+async function measure(routes: number, progress: Progress): Promise<Result[]> {
+  const times = { wasm: newTimes(), ts: newTimes() };
+  const worlds = new Map<Kind, EngineWorld>();
+  let turn = 0;
+  const each = (phase: Phase, measureOne: (kind: Kind) => void): void => {
+    for (const kind of turn++ % 2 === 0 ? KINDS : KINDS.toReversed()) {
+      progress.at(`${kind}, ${routes} routes: ${phase}`);
+      measureOne(kind);
+    }
+  };
+  const world = (kind: Kind): EngineWorld => worlds.get(kind) as EngineWorld;
+  const close = (): void => {
+    for (const one of worlds.values()) one.close();
+    worlds.clear();
+  };
   try {
-    at('bulk');
-    times.bulk.push(world.fill(routes));
-    for (let single = -EARLY; single < SINGLES; single++) {
-      at('added');
-      const { added, removed } = world.single(single + EARLY);
-      if (single < 0) continue;
-      times.added.push(added);
-      times.removed.push(removed);
+    for (let bulk = 0; bulk < bulksOf(routes); bulk++) {
+      close();
+      for (const kind of KINDS) worlds.set(kind, new EngineWorld([await kernelsOf(kind), await kernelsOf(kind)]));
+      each('bulk', (kind) => times[kind].bulk.push(world(kind).fill(routes)));
     }
-    for (let round = 0; round < RECOMPUTES; round++) {
-      at('recompute');
-      times.recompute.push(world.recompute());
-    }
+    for (let single = -EARLY; single < SINGLES; single++)
+      each('added', (kind) => {
+        const { added, removed } = world(kind).single(single + EARLY);
+        if (single < 0) return;
+        times[kind].added.push(added);
+        times[kind].removed.push(removed);
+      });
+    for (let round = 0; round < RECOMPUTES; round++)
+      each('recompute', (kind) => times[kind].recompute.push(world(kind).recompute()));
   } finally {
-    world.close();
+    close();
   }
-  return PHASES.map((phase) => ({
-    phase,
-    kernels,
-    routes,
-    controllers: median(times[phase].map((shares) => shares.controllers)),
-    servers: median(times[phase].map((shares) => shares.servers)),
-  }));
+  return KINDS.flatMap((kernels) =>
+    PHASES.map((phase) => ({
+      phase,
+      kernels,
+      routes,
+      controllers: median(times[kernels][phase].map((shares) => shares.controllers)),
+      servers: median(times[kernels][phase].map((shares) => shares.servers)),
+    })),
+  );
 }
 
 interface Growth {
@@ -124,10 +144,8 @@ const sizes = numbers('routes', [1000, 10_000, 100_000, ...(option('large') === 
 const results: Result[] = [];
 warnOfLoad();
 // Once for the compilers.
-for (const kernels of KINDS) await measure(kernels, 500, progress);
-for (const [at, routes] of sizes.entries())
-  for (const kernels of at % 2 === 0 ? KINDS : KINDS.toReversed())
-    results.push(...(await measure(kernels, routes, progress)));
+await measure(500, progress);
+for (const routes of sizes) results.push(...(await measure(routes, progress)));
 progress.done();
 const growths = exponents(results);
 print(results, growths);

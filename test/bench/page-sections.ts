@@ -36,6 +36,7 @@ interface EndToEnd {
   readonly single: number;
   readonly floor: number;
   readonly floorRested: number;
+  readonly relayed: number;
   readonly toFloor: number;
   readonly singleCpu: number;
   readonly bulk: number;
@@ -92,7 +93,7 @@ function endToEnd(results: readonly EndToEnd[]): string {
     const of = (who: EndToEnd['who']): EndToEnd | undefined =>
       results.find((result) => result.who === who && result.routes === routes);
     const [ours, reference] = [of('ours'), of('reference')];
-    const times = [ours?.single, reference?.single, ours?.floor, ours?.floorRested].map(milliseconds);
+    const times = [ours?.single, reference?.single, ours?.floor, ours?.floorRested, ours?.relayed].map(milliseconds);
     const factors = [ours?.toFloor, reference?.toFloor].map(figure);
     const more = [ours?.bulk, reference?.bulk, ours?.off, ours?.on, ours?.singleCpu, ours?.restartCpu].map(
       milliseconds,
@@ -100,7 +101,16 @@ function endToEnd(results: readonly EndToEnd[]): string {
     const memory = [ours?.resident, reference?.resident].map(figure);
     return [whole(routes), ...times, ...factors, ...more, ...memory];
   });
-  const first = ['routes', 'one more: ours', 'reference', 'floor', 'rested', 'ours to floor', 'reference to floor'];
+  const first = [
+    'routes',
+    'one more: ours',
+    'reference',
+    'floor',
+    'rested',
+    'relayed',
+    'ours to floor',
+    'reference to floor',
+  ];
   const then = ['all at once: ours', 'reference', 'learning off', 'on', 'CPU of one more', 'CPU of a restart'];
   return markdownTable([...first, ...then, 'MB: ours', 'reference'], rows);
 }
@@ -188,7 +198,7 @@ export function resultsPage(recordings: Recordings): string {
     section(
       'Routes, on real servers',
       real,
-      'Two zones, a router each. Medians; CPU and memory are those of both controllers. *Floor*: the three transactions of one more route, written by hand, one after another, and *rested*: when the servers have had nothing to do before, as with one more route.',
+      'Two zones, a router each. Medians; CPU and memory are those of both controllers. *Floor*: the three transactions of one more route, written by hand, one after another, and *rested*: when the servers have had nothing to do before, as with one more route. *Relayed*: by two processes on Node that do nothing but pass the prefix on, after the same rest: no controller on Node can need less.',
       '![One route more, against the number of routes](latency.svg)',
       endToEnd(real.results),
     );

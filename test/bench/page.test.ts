@@ -19,9 +19,9 @@ const figures = { singleCpu: 10, bulk: 1500, restartCpu: 800, off: 90, on: 100, 
 const REAL: Recordings['end-to-end'] = {
   ...recorded,
   results: [
-    { who: 'ours', routes: 1000, single: 4, floor: 1, floorRested: 2, toFloor: 4, ...figures },
-    { who: 'reference', routes: 1000, single: 40, floor: 1, floorRested: 2, toFloor: 40, ...figures },
-    { who: 'ours', routes: 10_000, single: 5, floor: 1, floorRested: 2, toFloor: 5, ...figures },
+    { who: 'ours', routes: 1000, single: 4, floor: 1, floorRested: 2, relayed: 3, toFloor: 4, ...figures },
+    { who: 'reference', routes: 1000, single: 40, floor: 1, floorRested: 2, relayed: 3, toFloor: 40, ...figures },
+    { who: 'ours', routes: 10_000, single: 5, floor: 1, floorRested: 2, relayed: 3, toFloor: 5, ...figures },
   ],
 };
 
@@ -46,7 +46,7 @@ test('a page has a section for what was recorded, and none for the rest', () => 
   equal(new Set(table.map((line) => line.length)).size, 1, table.join('\n'));
   match(
     table[2] ?? '',
-    /^\| 1,000 +\| +4\.00 ms \| +40\.0 ms \| +1\.00 ms \| +2\.00 ms \| +4\.00 \| +40\.0 \| +1\.50 s \|/,
+    /^\| 1,000 +\| +4\.00 ms \| +40\.0 ms \| +1\.00 ms \| +2\.00 ms \| +3\.00 ms \| +4\.00 \| +40\.0 \| +1\.50 s \|/,
   );
   match(table[3] ?? '', /^\| 10,000 +\| +5\.00 ms \| +- \|/);
 });

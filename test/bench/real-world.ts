@@ -2,6 +2,7 @@
  * Two zones on real ovsdb-servers, a router each, on one transit switch. There is no northd: the rows of SB that it
  * would write are written here, so that nothing but controllers and servers is at work.
  */
+import type { ChildProcess } from 'node:child_process';
 import { icNorthbound } from '../../host/schema/ic-northbound.ts';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { northbound } from '../../host/schema/northbound.ts';
@@ -11,6 +12,7 @@ import { startServer, temporaryDirectory, type RealServer } from '../support/ovs
 import { Client } from './client.ts';
 import { ControllerProcess } from './controller-process.ts';
 import { add, insert, map, named, set } from './operations.ts';
+import { PREFIX, startRelay } from './relay.ts';
 import type { Watch } from './watch.ts';
 
 export const STATIC_ROUTE = 'Logical_Router_Static_Route';
@@ -31,20 +33,20 @@ export interface Zone {
   readonly controller: ControllerProcess;
 }
 
+/** What inserts routes into a zone's router. */
+const routeOperations = (zone: string, prefixes: readonly string[], nexthop: string): Record<string, unknown>[] => [
+  ...prefixes.map((ip_prefix, at) => insert(STATIC_ROUTE, { ip_prefix, nexthop }, `x${at}`)),
+  add('Logical_Router', ['name', `lr-${zone}`], 'static_routes', set(prefixes.map((_, at) => named(`x${at}`)))),
+];
+
 /** Inserts routes into the zone's router. */
 export async function addRoutes(
   { name, nb }: Pick<Zone, 'name' | 'nb'>,
   prefixes: readonly string[],
   nexthop: string,
 ): Promise<void> {
-  for (let from = 0; from < prefixes.length; from += CHUNK) {
-    const part = prefixes.slice(from, from + CHUNK);
-    const routes = set(part.map((_, at) => named(`x${at}`)));
-    await nb.transact(
-      ...part.map((ip_prefix, at) => insert(STATIC_ROUTE, { ip_prefix, nexthop }, `x${at}`)),
-      add('Logical_Router', ['name', `lr-${name}`], 'static_routes', routes),
-    );
-  }
+  for (let from = 0; from < prefixes.length; from += CHUNK)
+    await nb.transact(...routeOperations(name, prefixes.slice(from, from + CHUNK), nexthop));
 }
 
 /** The text of a UUID that an answer holds. */
@@ -97,6 +99,7 @@ export async function addRouter(
 export class RealWorld {
   readonly #servers: RealServer[] = [];
   readonly #clients: Client[] = [];
+  readonly #relays: ChildProcess[] = [];
   readonly #directory = temporaryDirectory();
   readonly #program: string;
   #icNb: Client | undefined;
@@ -205,28 +208,54 @@ export class RealWorld {
     return this.#icSb;
   }
 
+  /** What inserts a route of a zone's into IC-SB. */
+  async #advertisement({ name, hop }: Zone, ip_prefix: string): Promise<Record<string, unknown>> {
+    const [zone] = await this.icSb.select('Availability_Zone', ['_uuid'], [['name', '==', name]]);
+    const availability_zone = zone?.['_uuid'];
+    return insert('Route', {
+      transit_switch: TRANSIT_SWITCH,
+      availability_zone,
+      ip_prefix,
+      nexthop: hop,
+      origin: 'static',
+    });
+  }
+
   /** Returns what writes, by hand, what controllers write for a route of 'from' that 'to' learns: three transactions, one after another. */
   async byHand(from: Zone, to: Zone): Promise<(ip_prefix: string) => Promise<void>> {
-    const isb = this.icSb;
-    const [zone] = await isb.select('Availability_Zone', ['_uuid'], [['name', '==', from.name]]);
-    const availability_zone = zone?.['_uuid'];
+    const advertisement = await this.#advertisement(from, '');
     return async (ip_prefix) => {
       await addRoutes(from, [ip_prefix], '192.168.1.1');
-      await isb.transact(
-        insert('Route', {
-          transit_switch: TRANSIT_SWITCH,
-          availability_zone,
-          ip_prefix,
-          nexthop: from.hop,
-          origin: 'static',
-        }),
-      );
+      await this.icSb.transact({ ...advertisement, row: { ...(advertisement['row'] as object), ip_prefix } });
       await addRoutes(to, [ip_prefix], from.hop);
     };
   }
 
+  /** Starts a bare relay in each controller's place: the routes of 'from' get to 'to', without a thought. */
+  async startRelays(from: Zone, to: Zone): Promise<void> {
+    const transaction = ({ database }: Client, ...operations: readonly Record<string, unknown>[]): string =>
+      JSON.stringify([database, ...operations]);
+    this.#relays.push(
+      await startRelay({
+        from: from.nb.path,
+        database: from.nb.database,
+        table: STATIC_ROUTE,
+        to: this.icSb.path,
+        transaction: transaction(this.icSb, await this.#advertisement(from, PREFIX)),
+      }),
+      await startRelay({
+        from: this.icSb.path,
+        database: this.icSb.database,
+        table: 'Route',
+        to: to.nb.path,
+        transaction: transaction(to.nb, ...routeOperations(to.name, [PREFIX], from.hop)),
+      }),
+    );
+  }
+
   async close(): Promise<void> {
     for (const { controller } of this.zones) await controller.end();
+    for (const relay of this.#relays) relay.kill();
     for (const client of this.#clients) client.close();
     for (const server of this.#servers) server.killNow();
   }

@@ -20,6 +20,19 @@ import { SourceIds } from './source-ids.ts';
 const attributesOf = (origin: string | undefined, override: string | undefined): number =>
   (ORIGINS.indexOf(origin as (typeof ORIGINS)[number]) + 1) * 2 + (isTrue(override) ? 1 : 0);
 
+/** What a run changes in a router's set of routes: told to the transaction once, since rows are many. */
+interface Moves {
+  readonly joined: string[];
+  readonly left: string[];
+}
+
+function movesOf(all: Map<LogicalRouter, Moves>, router: LogicalRouter | undefined): Moves | undefined {
+  if (router === undefined) return undefined;
+  let moves = all.get(router);
+  if (moves === undefined) all.set(router, (moves = { joined: [], left: [] }));
+  return moves;
+}
+
 export class LearnedRoutes {
   readonly #context: Context;
   readonly #isb: ParsedRoutes;
@@ -211,10 +224,11 @@ export class LearnedRoutes {
   /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
   *write(isKept: (router: string) => boolean): Work<number> {
     const { db } = this.#context;
+    const moves = new Map<LogicalRouter, Moves>();
     let written = 0;
     yield* inParts(this.#surplus, (row) => {
       const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
-      if (isKept(router)) written += this.#remove(db.logicalRouter.get(router), [row]);
+      if (isKept(router)) written += this.#remove(movesOf(moves, db.logicalRouter.get(router)), [row]);
     });
     written += yield* this.#batches.run({
       touch: (handle) => this.#touch(handle),
@@ -222,21 +236,24 @@ export class LearnedRoutes {
       write: (handle, operation) => {
         const name = this.#routerOf[handle] ?? '';
         if (!isKept(name)) return 0;
-        const router = db.logicalRouter.get(name);
-        if (operation === INSERT) return this.#insert(handle, router);
-        return operation === REMOVE ? this.#remove(router, all(this.#actual[handle])) : this.#update(handle);
+        const of = movesOf(moves, db.logicalRouter.get(name));
+        if (operation === INSERT) return this.#insert(handle, of);
+        return operation === REMOVE ? this.#remove(of, all(this.#actual[handle])) : this.#update(handle);
       },
     });
+    for (const [router, { joined, left }] of moves) {
+      if (joined.length + left.length > 0) this.#context.write('nb').mutateSet(router, 'static_routes', joined, left);
+    }
     this.#context.unfinished ||= this.#batches.isUnfinished;
     return written;
   }
 
-  #insert(handle: number, router: LogicalRouter | undefined): number {
+  #insert(handle: number, moves: Moves | undefined): number {
     const { db } = this.#context;
     const { isbRoute, staticRoute } = db;
     const source = this.#sourceOf[handle] ?? '';
     const row = isbRoute.handleOf(source);
-    if (router === undefined || row === 0) return 0;
+    if (moves === undefined || row === 0) return 0;
     const text = (column: string): string => isbRoute.strings(column)[row] ?? '';
     const override = isTrue(text('options:override-connected'));
     const uuid = this.#context.write('nb').insertInto(staticRoute, {
@@ -246,15 +263,14 @@ export class LearnedRoutes {
       external_ids: new Map([['ic-learned-route', source]]),
       options: new Map([['origin', text('origin')], ...(override ? ([['override-connected', 'true']] as const) : [])]),
     });
-    this.#context.write('nb').mutateSet(router, 'static_routes', [uuid], []);
+    moves.joined.push(uuid);
     return 1;
   }
 
-  #remove(router: LogicalRouter | undefined, rows: readonly number[]): number {
-    if (router === undefined || rows.length === 0) return 0;
+  #remove(moves: Moves | undefined, rows: readonly number[]): number {
+    if (moves === undefined) return 0;
     const { staticRoute } = this.#context.db;
-    const uuids = rows.map((row) => staticRoute.uuidOf(row));
-    this.#context.write('nb').mutateSet(router, 'static_routes', [], uuids);
+    for (const row of rows) moves.left.push(staticRoute.uuidOf(row));
     return rows.length;
   }
 

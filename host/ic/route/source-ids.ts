@@ -4,7 +4,6 @@
  */
 export class SourceIds {
   readonly #ids = new Map<string, number>();
-  readonly #uuids: string[] = [''];
   readonly #holders: number[] = [0];
   readonly #free: number[] = [];
 
@@ -14,9 +13,8 @@ export class SourceIds {
       this.#holders[known] = (this.#holders[known] ?? 0) + 1;
       return known;
     }
-    const id = this.#free.pop() ?? this.#uuids.length;
+    const id = this.#free.pop() ?? this.#holders.length;
     this.#ids.set(uuid, id);
-    this.#uuids[id] = uuid;
     this.#holders[id] = 1;
     return id;
   }
@@ -28,13 +26,11 @@ export class SourceIds {
     this.#holders[id] = holders;
     if (holders > 0) return;
     this.#ids.delete(uuid);
-    this.#uuids[id] = '';
     this.#free.push(id);
   }
 
   clear(): void {
     this.#ids.clear();
-    this.#uuids.length = 1;
     this.#holders.length = 1;
     this.#free.length = 0;
   }

@@ -4,7 +4,7 @@
  * changed, as update2 does.
  */
 import { writeJson } from '../json.ts';
-import { applyDiff, updateDiff } from './datum-diff.ts';
+import { applyDiff } from './datum-diff.ts';
 import { datumToJson, equalData, parseDatum } from './datum.ts';
 import { LogError } from './log-record.ts';
 import { isObject, type Json } from './parser.ts';
@@ -27,15 +27,13 @@ function insertToJson(table: Table, row: Row): RowJson {
 }
 
 /** A row's changed columns, as differences or as they are; undefined when no column that is kept has changed. */
-function modifyToJson(change: Change, before: Row, after: Row, isDiff: boolean): RowJson | undefined {
+function modifyToJson(change: Change, after: Row, isDiff: boolean): RowJson | undefined {
   const json: RowJson = {};
   let isEmpty = true;
   for (const column of change.table.columns) {
     if (!change.touches(column) || !isKept(change.table, column)) continue;
-    const { type, index, name } = column;
-    const value = after.values[index]!;
-    const difference = isDiff ? updateDiff(before.values[index]!, value, type) : value;
-    json[name] = datumToJson(difference, type);
+    const difference = isDiff ? change.difference(column) : after.values[column.index]!;
+    json[column.name] = datumToJson(difference, column.type);
     isEmpty = false;
   }
   return isEmpty ? undefined : json;
@@ -46,9 +44,8 @@ function hasReadableDiffs(change: Change): boolean {
   const { table, before, after } = change;
   if (before === undefined || after === undefined) return true;
   return table.columns.every((column) => {
-    const { type, index } = column;
-    if (type.max === 1 || type.max === Infinity || !change.touches(column)) return true;
-    return updateDiff(before.values[index]!, after.values[index]!, type).keys.length <= type.max;
+    const { max } = column.type;
+    return max === 1 || max === Infinity || !change.touches(column) || change.difference(column).keys.length <= max;
   });
 }
 
@@ -56,7 +53,7 @@ function hasReadableDiffs(change: Change): boolean {
 function changeToJson(change: Change, isDiff: boolean): RowJson | null | undefined {
   const { table, before, after } = change;
   if (after === undefined) return null;
-  return before === undefined ? insertToJson(table, after) : modifyToJson(change, before, after, isDiff);
+  return before === undefined ? insertToJson(table, after) : modifyToJson(change, after, isDiff);
 }
 
 function tablesToJson(changes: readonly Change[], isDiff: boolean): Json | undefined {

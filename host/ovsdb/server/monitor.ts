@@ -3,7 +3,6 @@
  * `monitor`, ovsdb-server(7) section 4.1.14 <table-updates2> for the others.
  */
 import { datumToJson, equalData } from './datum.ts';
-import { updateDiff } from './datum-diff.ts';
 import type { Commit, Database } from './database.ts';
 import type { Filter } from './filter.ts';
 import type { Kind, TableMonitor } from './monitor-request.ts';
@@ -39,7 +38,7 @@ function update1(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpd
 
 /** <row-update2>. */
 function update2(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpdate {
-  const { before, after } = change;
+  const { after } = change;
   if (kind === 'delete') return { delete: null };
   if (kind !== 'modify') {
     const isSet = (column: Column): boolean => !equalData(valueOf(after!, column), column.default);
@@ -48,7 +47,8 @@ function update2(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpd
   const modify: Record<string, unknown> = {};
   for (const [column, select] of tableMonitor.columns)
     if (select.has(kind) && change.touches(column)) {
-      const difference = updateDiff(valueOf(before!, column), valueOf(after!, column), column.type);
+      // A row's UUID and version are single values.
+      const difference = column.index < 0 ? valueOf(after!, column) : change.difference(column);
       modify[column.name] = datumToJson(difference, column.type);
     }
   return { modify };

@@ -2,7 +2,7 @@
  * The changes that a transaction makes. They are made in the tables at once, so that its later operations see
  * them, and kept here so that they can be taken back. Nothing else runs while a transaction is under way.
  */
-import { diffData, type DatumDiff } from './datum-diff.ts';
+import { diffData, updateDiff, type DatumDiff } from './datum-diff.ts';
 import { EMPTY, equalData, type Datum } from './datum.ts';
 import type { Column, Row } from './row.ts';
 import type { Table } from './table.ts';
@@ -12,12 +12,20 @@ export class Change {
   readonly table: Table;
   readonly before: Row | undefined;
   readonly after: Row | undefined;
-  readonly #diffs = new Map<number, DatumDiff>();
+  /** By the column's index; for long sets they take longer than all else. */
+  #diffs = new Map<number, DatumDiff>();
 
   constructor(table: Table, before: Row | undefined, after: Row | undefined) {
     this.table = table;
     this.before = before;
     this.after = after;
+  }
+
+  /** The same change with another version of the row after it, of equal data. */
+  withVersion(after: Row): Change {
+    const change = new Change(this.table, this.before, after);
+    change.#diffs = this.#diffs;
+    return change;
   }
 
   /** Does the column differ? */
@@ -35,6 +43,11 @@ export class Change {
       this.#diffs.set(column.index, diff);
     }
     return diff;
+  }
+
+  /** The difference as update2 carries it, in a column of the schema of a row that was there and is. */
+  difference(column: Column): Datum {
+    return updateDiff(this.diff(column), this.after?.values[column.index] ?? EMPTY, column.type);
   }
 }
 
@@ -94,7 +107,8 @@ export class Transaction {
   /** Forgets changes that leave a row as it was. */
   dropUnchanged(): void {
     for (const [table, changes] of this.#changes) {
-      for (const [uuid, { before, after }] of changes) {
+      for (const [uuid, change] of changes) {
+        const { before, after } = change;
         if (before === undefined || after === undefined) continue;
         const values = shareEqual(before, after);
         if (values.every((value, i) => value === before.values[i])) {
@@ -103,7 +117,7 @@ export class Transaction {
         } else {
           const row = { ...after, values };
           table.put(row);
-          changes.set(uuid, new Change(table, before, row));
+          changes.set(uuid, change.withVersion(row));
         }
       }
       if (changes.size === 0) this.#changes.delete(table);
@@ -113,12 +127,13 @@ export class Transaction {
   /** Gives every row that is left a new version. */
   stamp(version: () => string): void {
     for (const [table, changes] of this.#changes)
-      for (const [uuid, { before, after }] of changes) {
+      for (const [uuid, change] of changes) {
+        const { before, after } = change;
         if (after === undefined) continue;
         const values = before === undefined ? after.values : shareEqual(before, after);
         const row = { uuid, version: version(), values };
         table.put(row);
-        changes.set(uuid, new Change(table, before, row));
+        changes.set(uuid, change.withVersion(row));
       }
   }
 
