@@ -3,9 +3,9 @@
  *
  * ## Layout
  * A header (AddressSet), leaves of 32 bytes (address and copies) and branches of 16 bytes (the first bit its two sides differ in,
- * they, and the last word of an address below it, which for IPv4 tells all that its leaves agree in): n leaves have n - 1 branches. Branches lie apart, so that many fit in the processor's caches: a look-up visits at most one
- * leaf and many branches. A node is a number: place * 2 for a branch, place * 2 + 1 for a leaf; place 0 is unused and node
- * 0 is none.
+ * they, and the last word of an address below it: for IPv4 that has all the bits that its leaves agree in): n leaves have
+ * n - 1 branches. Branches lie apart, so that many fit in the processor's caches: a look-up visits one leaf at most and many branches.
+ * A node is a number: place * 2 for a branch, place * 2 + 1 for a leaf; place 0 is unused and node 0 is none.
  * Bits are counted from the most significant; they grow on the way down, and all leaves under a branch agree in the
  * bits before its own.
  */

@@ -1,8 +1,6 @@
 /** Many prefixes, asked about one after another. */
 import { PREFIX_WORDS } from './kernels.ts';
-
-/** One for all: to make an array without elements takes longer than to make one with a few. */
-export const NOTHING = new Uint32Array(0);
+import { NOTHING } from './nothing.ts';
 
 /** The positions of those prefixes (five numbers each) of which 'holds' is true, ascending. */
 export function which(

@@ -6,6 +6,7 @@
  * frees it.
  */
 import { type DiffStore, INSERT, REMOVE, UPDATE } from '../kernels.ts';
+import { NOTHING } from '../nothing.ts';
 import { grown, released, unknownHandle } from '../refusals.ts';
 import { enlarged } from './enlarged.ts';
 
@@ -17,9 +18,6 @@ const TOUCHED = 2;
 const MARK = 4;
 const DESIRED = 8;
 const ACTUAL = 16;
-
-/** One for all: to make an array without elements takes longer than to make one with a few. */
-const NOTHING = new Uint32Array(0);
 
 /** Columns are indexed by handle: the first of each is unused. */
 export abstract class TypescriptDiffStore implements DiffStore {

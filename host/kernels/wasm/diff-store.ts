@@ -1,5 +1,6 @@
 /** What the stores in the module's memory share. */
 import type { DiffStore } from '../kernels.ts';
+import { NOTHING } from '../nothing.ts';
 import { grown, released, unknownHandle } from '../refusals.ts';
 import type { KernelExports, Pointer } from './exports.ts';
 import type { KernelModule } from './module.ts';
@@ -13,9 +14,6 @@ const FEW = 128;
 // Bits of diffState.
 const DESIRED = 8;
 const ACTUAL = 16;
-
-/** One for all: to make an array without elements takes longer than to make one with a few. */
-const NOTHING = new Uint32Array(0);
 
 export abstract class WasmDiffStore implements DiffStore {
   protected readonly exports: KernelExports;

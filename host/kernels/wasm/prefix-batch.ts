@@ -1,6 +1,6 @@
 /** Many prefixes at once: one crossing into the module for a thousand of them, where one for each costs as much as its look-up. */
 import { PREFIX_WORDS } from '../kernels.ts';
-import { NOTHING } from '../which.ts';
+import { NOTHING } from '../nothing.ts';
 import type { Pointer } from './exports.ts';
 import type { KernelModule } from './module.ts';
 
