@@ -3,9 +3,9 @@
  *
  * ## Layout
  * A header (AddressSet), leaves of 32 bytes (address and copies) and branches of 16 bytes (the first bit its two sides differ in,
- * and they): n leaves have n - 1 branches. Branches lie apart, so that many fit in the processor's caches: a look-up visits one
- * leaf and many branches. A node is a number: place * 2 for a branch, place * 2 + 1 for a leaf; place 0 is unused and node
- * 0 is none.
+ * they, and the last word of an address below it: for IPv4 that has all the bits that its leaves agree in): n leaves have
+ * n - 1 branches. Branches lie apart, so that many fit in the processor's caches: a look-up visits one leaf at most and many branches.
+ * A node is a number: place * 2 for a branch, place * 2 + 1 for a leaf; place 0 is unused and node 0 is none.
  * Bits are counted from the most significant; they grow on the way down, and all leaves under a branch agree in the
  * bits before its own.
  */
@@ -17,6 +17,7 @@ const COPIES: usize = 16;
 // Offsets in a branch.
 const BIT: usize = 0;
 const SIDES: usize = 4;
+const LAST: usize = 12;
 
 @unmanaged
 export class AddressSet {
@@ -111,11 +112,12 @@ function newLeaf(set: AddressSet, high: u64, low: u64): u32 {
   return (place << 1) | 1;
 }
 
-function newBranch(set: AddressSet, bit: u32): u32 {
+function newBranch(set: AddressSet, bit: u32, last: u32): u32 {
   let place = set.freeBranch;
   if (place != 0) set.freeBranch = load<u32>(set.branchAt + place * BRANCH, BIT);
   else place = ++set.branches;
   store<u32>(set.branchAt + place * BRANCH, bit, BIT);
+  store<u32>(set.branchAt + place * BRANCH, last, LAST);
   return place << 1;
 }
 
@@ -152,7 +154,7 @@ export function addressSetAdd(set: AddressSet, w0: u32, w1: u32, w2: u32, w3: u3
     at = sideOf(above, high, low);
     node = load<u32>(at);
   }
-  const branch = newBranch(set, differs);
+  const branch = newBranch(set, differs, w3);
   const sides = branchOf(set, branch);
   const side = bitOf(high, low, differs) << 2;
   store<u32>(sides + side, leaf, SIDES);
@@ -201,16 +203,16 @@ function anyInsideIPv4(set: AddressSet, address: u32, length: u32): bool {
   let node = set.ipv4;
   if (node == 0) return false;
   const branches = set.branchAt;
-  // Below a branch past the prefix any leaf will do, since all agree in the bits that count: the first, whose bits are 0.
-  const prefix: u32 = length == 0 ? 0 : address & ((<u32>-1) << (32 - length));
+  const mask: u32 = length == 0 ? 0 : (<u32>-1) << (32 - length);
   while (!(node & 1)) {
     const branch = branches + ((<usize>node) << 3);
-    // A shift takes the bit's number modulo 32.
-    const side: usize = (prefix << load<u32>(branch, BIT)) >>> 31;
-    node = load<u32>(branch + (side << 2), SIDES);
+    const bit = load<u32>(branch, BIT);
+    // All leaves below a branch past the prefix agree in the bits that count.
+    if (bit >= 96 + length) return ((load<u32>(branch, LAST) ^ address) & mask) == 0;
+    // Both sides at once: neither waits for the bit. A shift takes the bit's number modulo 32.
+    node = select(load<u32>(branch, SIDES + 4), load<u32>(branch, SIDES), <i32>(address << bit) < 0);
   }
-  const differs = load<u32>(leafOf(set, node), 8) ^ prefix;
-  return length == 0 || differs >> (32 - length) == 0;
+  return ((load<u32>(leafOf(set, node), 8) ^ address) & mask) == 0;
 }
 
 /** Does any address of the prefix's family lie inside it? Length out of 128. */

@@ -15,19 +15,15 @@ export {
 } from './address-set';
 export {
   diffBeginRecompute,
-  diffCapacity,
-  diffClear,
   diffDrain,
   diffDrained,
   diffEndRecompute,
-  diffRelease,
-  diffReserve,
-  diffSize,
   diffState,
   diffTouchAll,
   diffUnactual,
   diffUndesire,
 } from './diff-store';
+export { diffCapacity, diffClear, diffRelease, diffReserve, diffSize } from './diff-table';
 export { routeStoreActual, routeStoreCreate, routeStoreDesire, routeStoreFind, routeStoreIntern } from './route-store';
 export {
   bindingStoreActual,

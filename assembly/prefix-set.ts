@@ -2,7 +2,7 @@
  * A set of prefixes of both families, immutable, in one block of memory. The host sorts it and drops nested ones
  * before.
  */
-import { PrefixIPv4, prefixIPv4Build, prefixIPv4Bytes, prefixIPv4Covers } from './prefix-ipv4';
+import { anyOfFour, FOUR, PrefixIPv4, prefixIPv4Build, prefixIPv4Bytes, prefixIPv4Covers } from './prefix-ipv4';
 import { PrefixIPv6, prefixIPv6Build, prefixIPv6Bytes, prefixIPv6Covers } from './prefix-ipv6';
 
 @unmanaged
@@ -37,18 +37,40 @@ export function prefixSetCovers(set: PrefixSet, w0: u32, w1: u32, w2: u32, w3: u
  * (room for 'count'); gives how many.
  */
 export function prefixSetCoversWhich(set: PrefixSet, prefixes: usize, count: u32, first: u32, positions: usize): u32 {
+  if (set.ipv4.count <= FOUR) return whichOfFour(set, prefixes, count, first, positions);
   let to = positions;
   for (let i: u32 = 0; i < count; i++, prefixes += 20) {
     // Written in any case, and kept when it is one: nothing to guess for the processor.
     store<u32>(to, first + i);
-    const covers = prefixSetCovers(
-      set,
-      load<u32>(prefixes),
-      load<u32>(prefixes, 4),
-      load<u32>(prefixes, 8),
-      load<u32>(prefixes, 12),
-      load<u32>(prefixes, 16),
-    );
+    to += (<usize>coversAt(set, prefixes)) << 2;
+  }
+  return <u32>(to - positions) >> 2;
+}
+
+function coversAt(set: PrefixSet, prefix: usize): bool {
+  return prefixSetCovers(
+    set,
+    load<u32>(prefix),
+    load<u32>(prefix, 4),
+    load<u32>(prefix, 8),
+    load<u32>(prefix, 12),
+    load<u32>(prefix, 16),
+  );
+}
+
+/** The same for a set with one group of IPv4 members, as of a CIDR that changed: their columns stay in registers, and IPv4 needs no call. */
+function whichOfFour(set: PrefixSet, prefixes: usize, count: u32, first: u32, positions: usize): u32 {
+  const addresses = v128.load(set.ipv4.addresses);
+  const masks = v128.load(set.ipv4.masks);
+  const lengths = v128.load(set.ipv4.lengths);
+  let to = positions;
+  for (let i: u32 = 0; i < count; i++, prefixes += 20) {
+    store<u32>(to, first + i);
+    const length = load<u32>(prefixes, 16);
+    const covers =
+      length >= 96 && load<u64>(prefixes) == 0 && load<u32>(prefixes, 8) == 0xffff
+        ? anyOfFour(addresses, masks, lengths, load<u32>(prefixes, 12), length - 96)
+        : coversAt(set, prefixes);
     to += (<usize>covers) << 2;
   }
   return <u32>(to - positions) >> 2;

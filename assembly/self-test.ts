@@ -6,7 +6,8 @@ import {
   addressSetRelease,
   addressSetRemove,
 } from './address-set';
-import { diffDrain, diffRelease } from './diff-store';
+import { diffDrain } from './diff-store';
+import { diffRelease } from './diff-table';
 import { prefixSetBuild, prefixSetCovers } from './prefix-set';
 import { routeStoreActual, routeStoreCreate, routeStoreDesire, routeStoreIntern } from './route-store';
 

@@ -1,5 +1,6 @@
 /** Many prefixes, asked about one after another. */
 import { PREFIX_WORDS } from './kernels.ts';
+import { NOTHING } from './nothing.ts';
 
 /** The positions of those prefixes (five numbers each) of which 'holds' is true, ascending. */
 export function which(
@@ -16,5 +17,6 @@ export function which(
     const w3 = prefixes[at + 3] ?? 0;
     if (holds(w0, w1, w2, w3, prefixes[at + 4] ?? 0)) found[length++] = position;
   }
-  return found.subarray(0, length);
+  if (length === 0) return NOTHING;
+  return length === count ? found : found.slice(0, length);
 }

@@ -37,8 +37,11 @@ type Kind = (typeof KINDS)[number];
 const COLD_ROWS = 1000;
 const COLD_PROCESSES = 3;
 
-async function implementation(kind: Kind): Promise<Implementation> {
-  const kernels: Kernels = kind === 'wasm' ? await loadWasmKernels(wasmBytes()) : typescriptKernels();
+async function kernelsOf(kind: Kind): Promise<Kernels> {
+  return kind === 'wasm' ? await loadWasmKernels(wasmBytes()) : typescriptKernels();
+}
+
+async function implementation(kind: Kind, kernels: Kernels): Promise<Implementation> {
   const runners = (await import(`./kernel-runners.ts?${kind}`)) as typeof Runners;
   return { kernels, runners };
 }
@@ -52,7 +55,7 @@ const COLD = [
 ];
 
 interface First {
-  /** Milliseconds. */
+  /** Milliseconds. Loading: reading the module, compiling, starting and testing it; not Node's loading of this program. */
   readonly load: number;
   readonly call: number;
 }
@@ -60,14 +63,15 @@ interface First {
 /** In a process of its own: loads, calls once. */
 async function first(kernel: string, kind: Kind): Promise<First> {
   const start = performance.now();
-  const fresh = await implementation(kind);
-  const load = performance.now() - start;
+  const kernels = await kernelsOf(kind);
+  const loaded = performance.now() - start;
+  const fresh = await implementation(kind, kernels);
   const work = KERNELS.map((of) => of(COLD_ROWS)).find((of) => of.kernel === kernel);
   if (work === undefined) throw new Error(`no kernel '${kernel}'`);
   const session = work.open([fresh], seededRandom(process.pid));
   const [call = 0] = session.round([0]);
   session.close();
-  return { load, call };
+  return { load: loaded, call };
 }
 
 function firstElsewhere(kernel: string, kind: Kind): First {
@@ -99,7 +103,8 @@ async function main(): Promise<void> {
   onlyOptions('rows', 'no-cold');
   const sizes = numbers('rows', [1, 10, 100, 1000, 10_000, 100_000]);
   const progress = new Progress();
-  const implementations = [await implementation('wasm'), await implementation('ts')] as const;
+  const opened = async (kind: Kind): Promise<Implementation> => implementation(kind, await kernelsOf(kind));
+  const implementations = [await opened('wasm'), await opened('ts')] as const;
   warnOfLoad();
   const results = measureWarm(implementations, sizes, (what, part) => progress.at(what, part));
   progress.done();

@@ -63,6 +63,27 @@ for (const { name, kernels } of all) {
     }
     set.release();
   });
+
+  test(`${name}: prefixes of any length, among thousands of near addresses of which half are gone`, () => {
+    const set = kernels.addressSet();
+    const addresses = Array.from({ length: 4000 }, (_, i) => 0x0a000000 + (Math.imul(i, 0x9e3779b1) >>> 12));
+    for (const address of addresses) set.add(0, 0, 0xffff, address);
+    for (const address of addresses.slice(0, 2000)) ok(set.remove(0, 0, 0xffff, address));
+    const cut = (address: number, length: number): number => Math.floor(address / 2 ** (128 - length));
+    for (const length of [97, 100, 108, 114, 117, 120, 123, 127, 128]) {
+      const held = new Set(addresses.slice(2000).map((address) => cut(address, length)));
+      const asked = Array.from({ length: 1500 }, (_, i) => 0x0a000000 + (Math.imul(i + 3000, 0x9e3779b1) >>> 12));
+      const inside = asked.flatMap((address, at) => (held.has(cut(address, length)) ? [at] : []));
+      ok(inside.length > 0);
+      const words = Uint32Array.from(asked.flatMap((address) => [0, 0, 0xffff, address, length]));
+      equal([...set.anyInsideWhich(words)], inside);
+      equal(
+        asked.flatMap((address, at) => (set.anyInside(0, 0, 0xffff, address, length) ? [at] : [])),
+        inside,
+      );
+    }
+    set.release();
+  });
 }
 
 const bits = fc.constantFrom(0, 1, 3, 0x80000000, 0xffffffff, 0x0a000000, 0x0a000001, 0xffff);

@@ -166,6 +166,41 @@ for (const { name, kernels } of all) {
     );
 
     test(
+      `${name} ${kind}: short and long drains, one after another`,
+      both((opened, store) => {
+        for (const count of [1, 2, 64, 65, 1, 300, 63, 2]) {
+          const handles = Array.from({ length: count }, (_, key) => opened.intern(key));
+          for (const handle of handles) opened.desire(handle, count);
+          equal(
+            drained(store),
+            handles.flatMap((handle) => [handle, INSERT]),
+          );
+          for (const handle of handles) store.undesire(handle);
+          equal(drained(store), []);
+          equal(store.size, 0);
+        }
+      }),
+    );
+
+    test(
+      `${name} ${kind}: values are compared however they came about`,
+      both((opened, store) => {
+        const handle = opened.intern(1);
+        opened.desire(handle, 1);
+        opened.actual(handle, 1);
+        store.undesire(handle);
+        opened.actual(handle, 2);
+        // As it was desired before, which is not what is there now.
+        opened.desire(handle, 1);
+        equal(drained(store), [handle, UPDATE]);
+        store.unactual(handle);
+        opened.desire(handle, 2);
+        opened.actual(handle, 2);
+        equal(drained(store), []);
+      }),
+    );
+
+    test(
       `${name} ${kind}: what a drain gave outlives what is done about it`,
       both((opened, store) => {
         const handles = [1, 2, 3].map((key) => opened.intern(key));

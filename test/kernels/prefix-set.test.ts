@@ -95,6 +95,34 @@ for (const { name, kernels } of all) {
     set.release();
   });
 
+  test(`${name}: sets and batches of sizes where the way of looking changes`, () => {
+    for (const count of [0, 1, 3, 4, 5, 23, 24, 25, 27, 40]) {
+      // Up to the last address of all, behind which a search must find nothing.
+      const members = Array.from({ length: count }, (_, i): Prefix => {
+        const last = count - 1 - i;
+        return [0, 0, 0xffff, last === 0 ? 0xffffffff : 0xffffffff - last * 0x300, last === 0 ? 128 : 120];
+      });
+      for (const ipv6 of [[], [[0xfd000000, 0, 0, 0, 32] as Prefix, [0, 0, 0xfffe, 0, 97] as Prefix]]) {
+        const all = [...members, ...ipv6];
+        const set = kernels.prefixSet(all.flat());
+        for (const rows of [1, 25, 26, 1025]) {
+          const asked = Array.from({ length: rows }, (_, i): Prefix => {
+            const w3 = 0xffffffff - i * 0xc0;
+            if (i % 5 === 1) return [0xfd000000, i % 3, 0, w3, 30 + (i % 7)];
+            return [0, 0, i % 11 === 3 ? 0xfffe : 0xffff, w3, i % 2 === 0 ? 128 : 119 + (i % 3)];
+          });
+          const inside = asked.flatMap((wanted, at) => (all.some((member) => isInside(wanted, member)) ? [at] : []));
+          equal([...set.coversWhich(Uint32Array.from(asked.flat()))], inside, `${count} members, ${rows} rows`);
+          equal(
+            asked.flatMap((wanted, at) => (set.covers(...wanted) ? [at] : [])),
+            inside,
+          );
+        }
+        set.release();
+      }
+    }
+  });
+
   test(`${name}: ten thousand members`, () => {
     const members: number[] = [];
     for (let i = 0; i < 5000; i++) {

@@ -6,6 +6,7 @@
  * frees it.
  */
 import { type DiffStore, INSERT, REMOVE, UPDATE } from '../kernels.ts';
+import { NOTHING } from '../nothing.ts';
 import { grown, released, unknownHandle } from '../refusals.ts';
 import { enlarged } from './enlarged.ts';
 
@@ -103,6 +104,7 @@ export abstract class TypescriptDiffStore implements DiffStore {
 
   drain(): Uint32Array {
     this.check();
+    if (this.touched === 0) return NOTHING;
     const pairs = new Uint32Array(this.touched * 2);
     let length = 0;
     for (let at = 0; at < this.touched; at++) {
@@ -119,7 +121,8 @@ export abstract class TypescriptDiffStore implements DiffStore {
       pairs[length++] = op;
     }
     this.touched = 0;
-    return pairs.subarray(0, length);
+    if (length === 0) return NOTHING;
+    return length === pairs.length ? pairs : pairs.subarray(0, length);
   }
 
   touchAll(): void {

@@ -1,11 +1,15 @@
 /** What the stores in the module's memory share. */
 import type { DiffStore } from '../kernels.ts';
+import { NOTHING } from '../nothing.ts';
 import { grown, released, unknownHandle } from '../refusals.ts';
 import type { KernelExports, Pointer } from './exports.ts';
 import type { KernelModule } from './module.ts';
 
 /** Keys a store has room for at first. */
 export const FIRST_CAPACITY = 64;
+
+/** Numbers in a short drain. */
+const FEW = 128;
 
 // Bits of diffState.
 const DESIRED = 8;
@@ -17,12 +21,17 @@ export abstract class WasmDiffStore implements DiffStore {
   private readonly module: KernelModule;
   /** 0 when released. */
   private at: Pointer;
+  /** Where in the memory's words a drain leaves its pairs. */
+  private from: number;
+  /** What a short drain gave last. */
+  private few = new Uint32Array(FEW);
 
   constructor(module: KernelModule, name: string, create: (capacity: number) => Pointer) {
     this.module = module;
     this.exports = module.exports;
     this.name = name;
     this.at = module.growing(() => create(FIRST_CAPACITY)) >>> 0;
+    this.from = this.exports.diffDrained(this.at) >>> 2;
   }
 
   get size(): number {
@@ -59,9 +68,14 @@ export abstract class WasmDiffStore implements DiffStore {
 
   drain(): Uint32Array {
     const length = this.exports.diffDrain(this.held()) >>> 0;
-    const from = this.exports.diffDrained(this.at) >>> 2;
-    // A copy: the next touch writes into the same list.
-    return this.module.words.slice(from, from + length);
+    if (length === 0) return NOTHING;
+    // A copy, since the next touch writes into the same list. A short one into an array that is there: to make one takes longer.
+    const { words } = this.module;
+    const { from } = this;
+    if (length > FEW) return words.slice(from, from + length);
+    if (this.few.length !== length) this.few = new Uint32Array(this.few.buffer, 0, length);
+    for (let at = 0; at < length; at++) this.few[at] = words[from + at] ?? 0;
+    return this.few;
   }
 
   touchAll(): void {
@@ -92,5 +106,6 @@ export abstract class WasmDiffStore implements DiffStore {
     const at = this.held();
     const capacity = grown(this.capacity);
     this.module.growing(() => this.exports.diffReserve(at, capacity));
+    this.from = this.exports.diffDrained(at) >>> 2;
   }
 }

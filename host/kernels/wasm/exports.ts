@@ -15,6 +15,8 @@ export const ABI = 4;
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
 
+  /** Undefined: this is another module than ours. */
+  readonly abi?: () => number;
   memoryAllocate(bytes: number): Pointer;
   memoryFree(block: Pointer): void;
   /** Collects what calls with texts left behind. */
@@ -22,7 +24,7 @@ export interface KernelExports {
 
   prefixSetBuild(records: Pointer, countIPv4: number, countIPv6: number): Pointer;
   prefixSetCovers(set: Pointer, ...prefix: [...Words, length: number]): number;
-  prefixSetCoversWhich(set: Pointer, ...batch: Batch): number;
+  readonly prefixSetCoversWhich: (set: Pointer, ...batch: Batch) => number;
 
   addressSetCreate(capacity: number): Pointer;
   addressSetReserve(set: Pointer, capacity: number): void;
@@ -32,7 +34,7 @@ export interface KernelExports {
   addressSetAdd(set: Pointer, ...address: Words): number;
   addressSetRemove(set: Pointer, ...address: Words): number;
   addressSetAnyInside(set: Pointer, ...prefix: [...Words, length: number]): number;
-  addressSetAnyInsideWhich(set: Pointer, ...batch: Batch): number;
+  readonly addressSetAnyInsideWhich: (set: Pointer, ...batch: Batch) => number;
 
   diffReserve(store: Pointer, capacity: number): void;
   diffRelease(store: Pointer): void;

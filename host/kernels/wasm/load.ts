@@ -2,7 +2,7 @@
  * Loads the WebAssembly kernels. as-bind starts the module and carries its texts; all other calls go to the raw
  * exports.
  */
-import { type BoundModule, converters, instantiate, instantiateSync } from 'as-bind/dist/as-bind.cjs.js';
+import { type BoundModule, instantiate, instantiateSync } from 'as-bind/dist/as-bind.cjs.js';
 import { AddressReader } from '../address-reader.ts';
 import type { Kernels } from '../kernels.ts';
 import { WasmBindingStore } from './binding-store.ts';
@@ -12,9 +12,6 @@ import { PrefixBatch } from './prefix-batch.ts';
 import { WasmRouteStore } from './route-store.ts';
 import { WasmAddressSet, WasmPrefixSet } from './sets.ts';
 import { WasmUpdateDecoder } from './update-decoder.ts';
-
-/** Types of this project's sources, as as-bind names them. */
-const RECORD = /^assembly\//;
 
 /**
  * The module can't be used here: no SIMD, other bytes, another build. 'message' says which; the TypeScript kernels do
@@ -52,14 +49,12 @@ function textOf(bound: BoundModule['exports'], raw: KernelExports, name: string)
  * @throws KernelLoadError when it doesn't start, has another ABI, or fails its self-test.
  */
 export async function loadWasmKernels(bytes: Uint8Array): Promise<Kernels> {
-  // Records in the module's memory are passed as addresses; as-bind would warn about each type it doesn't know.
-  converters.set(RECORD, { ascToJs: (_, value) => value, jsToAsc: (_, value) => value });
   const { exports: bound, loadedModule } = await start(bytes);
-  const abi = bound['abi']?.();
+  const raw = loadedModule.instance.exports as unknown as KernelExports;
+  const abi = raw.abi?.();
   if (abi !== ABI) {
     throw new KernelLoadError(`the WebAssembly kernels have ABI ${String(abi)} instead of ${ABI}: run 'npm run build'`);
   }
-  const raw = loadedModule.instance.exports as unknown as KernelExports;
   const failed = textOf(bound, raw, 'selfTest');
   if (failed !== '') throw new KernelLoadError(`the WebAssembly kernel '${failed}' gives wrong results here`);
 

@@ -1,13 +1,14 @@
 /** Many prefixes at once: one crossing into the module for a thousand of them, where one for each costs as much as its look-up. */
 import { PREFIX_WORDS } from '../kernels.ts';
-import { which } from '../which.ts';
+import { NOTHING } from '../nothing.ts';
 import type { Pointer } from './exports.ts';
 import type { KernelModule } from './module.ts';
 
 /** Prefixes that cross together: what they take stays in the processor's caches. */
 const MOST = 1024;
-/** Below so many they cross one by one, which takes less than preparing to cross together. */
-const FEW = 32;
+/** Up to so many numbers a loop copies in faster than 'set' does, and out faster than 'slice'. */
+const FEW = 128;
+const SHORT = 16;
 
 export class PrefixBatch {
   private readonly module: KernelModule;
@@ -19,30 +20,49 @@ export class PrefixBatch {
   }
 
   /**
-   * The positions of those prefixes of which 'holds' is true. 'call' asks the same of the 'count' prefixes in a block at once, writes the
-   * positions, counted from 'first', to 'positions', and gives how many.
+   * The positions of some prefixes. 'call' is an export that is asked about the 'count' prefixes in a block at once: it writes the positions of
+   * those that count, from 'first' on, to 'positions', and gives how many.
    */
   which(
     prefixes: Uint32Array,
-    holds: (w0: number, w1: number, w2: number, w3: number, length: number) => boolean,
-    call: (block: Pointer, count: number, first: number, positions: Pointer) => number,
+    set: Pointer,
+    call: (set: Pointer, block: Pointer, count: number, first: number, positions: Pointer) => number,
   ): Uint32Array {
-    if (prefixes.length < FEW * PREFIX_WORDS) return which(prefixes, holds);
     const { module } = this;
     if (this.block === 0)
       this.block = module.growing(() => module.exports.memoryAllocate(MOST * (PREFIX_WORDS + 1) * 4)) >>> 0;
     const { block } = this;
     const positions = block + MOST * PREFIX_WORDS * 4;
     const count = Math.floor(prefixes.length / PREFIX_WORDS);
+    if (count <= MOST) {
+      this.copy(prefixes, 0, count * PREFIX_WORDS);
+      const hits = call(set, block, count, 0, positions);
+      return hits === 0 ? NOTHING : this.copyOf(positions >>> 2, hits);
+    }
     const found = new Uint32Array(count);
     let length = 0;
     for (let first = 0; first < count; first += MOST) {
       const some = Math.min(MOST, count - first);
-      module.words.set(prefixes.subarray(first * PREFIX_WORDS, (first + some) * PREFIX_WORDS), block >>> 2);
-      const hits = call(block, some, first, positions);
+      this.copy(prefixes, first * PREFIX_WORDS, (first + some) * PREFIX_WORDS);
+      const hits = call(set, block, some, first, positions);
       found.set(module.words.subarray(positions >>> 2, (positions >>> 2) + hits), length);
       length += hits;
     }
     return found.subarray(0, length);
+  }
+
+  private copyOf(from: number, length: number): Uint32Array {
+    const { words } = this.module;
+    if (length > SHORT) return words.slice(from, from + length);
+    const found = new Uint32Array(length);
+    for (let at = 0; at < length; at++) found[at] = words[from + at] ?? 0;
+    return found;
+  }
+
+  private copy(numbers: Uint32Array, from: number, to: number): void {
+    const { words } = this.module;
+    const at = this.block >>> 2;
+    if (to - from > FEW) words.set(numbers.subarray(from, to), at);
+    else for (let i = from; i < to; i++) words[at + i - from] = numbers[i] ?? 0;
   }
 }

@@ -35,11 +35,7 @@ export class WasmPrefixSet implements PrefixSet {
     const { at } = this;
     if (at === 0) throw released('PrefixSet');
     const { exports } = this.module;
-    return this.batch.which(
-      prefixes,
-      (w0, w1, w2, w3, length) => this.covers(w0, w1, w2, w3, length),
-      (...batch) => exports.prefixSetCoversWhich(at, ...batch),
-    );
+    return this.batch.which(prefixes, at, exports.prefixSetCoversWhich);
   }
 
   release(): void {
@@ -86,11 +82,7 @@ export class WasmAddressSet implements AddressSet {
   anyInsideWhich(prefixes: Uint32Array): Uint32Array {
     const at = this.held();
     const { exports } = this.module;
-    return this.batch.which(
-      prefixes,
-      (w0, w1, w2, w3, length) => this.anyInside(w0, w1, w2, w3, length),
-      (...batch) => exports.addressSetAnyInsideWhich(at, ...batch),
-    );
+    return this.batch.which(prefixes, at, exports.addressSetAnyInsideWhich);
   }
 
   release(): void {
