@@ -64,7 +64,8 @@ const SHARED: readonly Spoiler[] = [
   key('isb', 'Route', ['external_ids', 'lr-id'], ['wrong', '', undefined]),
   key('isb', 'Route', ['external_ids', 'nb-id'], ['wrong', '', undefined]),
   key('isb', 'Route', ['external_ids', 'ic-route-tag'], TAGS),
-  row('isb', 'Port_Binding', { type: undefined }),
+  // Without its type a router's port is a switch's, where a switch and a router share a name: that is not corrected.
+  row('isb', 'Port_Binding', { type: undefined }, (at) => text(at, 'type') !== 'transit-router-port'),
   row('isb', 'Port_Binding', { nb_ic_uuid: undefined }),
   key('isb', 'Port_Binding', ['external_ids', 'router-id'], ['wrong', '', undefined], leadsToRouter),
   row('isb', 'Datapath_Binding', { type: undefined }),
