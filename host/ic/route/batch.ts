@@ -6,7 +6,7 @@
 import { inParts, type Work } from '../../engine/work.ts';
 
 /** Rows that one run writes to a table of routes at most. */
-export const BATCH = 5000;
+export const BATCH = 1000;
 
 /** Where the pairs of a drain begin. */
 function* places(operations: Uint32Array): Generator<number, void, undefined> {
