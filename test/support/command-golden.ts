@@ -13,8 +13,8 @@ export const GOLDEN = fileURLToPath(new URL('../golden/control-socket/', import.
 
 /** What varies, and what stands for it: one rule each. */
 const MASKS = {
-  // Of a row, or the name that a new one has within its transaction.
-  uuid: [/\b(?:row)?[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}\b/g, 'UUID'],
+  // Of a row, or the name that stands for a new one's.
+  uuid: [/\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|row\d+)\b/g, 'UUID'],
   number: [/\d+(?:\.\d+)?/g, 'N'],
   hash: [/hash=[0-9a-f]{8}/g, 'hash=HASH'],
   spaces: [/ +/g, ' '],
