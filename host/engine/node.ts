@@ -13,7 +13,10 @@ import type { Work } from './work.ts';
 /** stale: not run yet this time; canceled: the run failed here or before, its results must not be used. */
 export type NodeState = 'stale' | 'updated' | 'unchanged' | 'canceled';
 
-/** unhandled: the node can't follow this change and must be recomputed. */
+/**
+ * unhandled: the node can't follow this change and must be recomputed, in the middle of the run: it must not index tables that nodes before it
+ * write to.
+ */
 export type HandlerResult = 'handled' | 'unhandled';
 
 /** One edge of the graph: whose changes, and what the node does when there are some. */

@@ -208,31 +208,27 @@ export class RealWorld {
     return this.#icSb;
   }
 
-  /** What inserts a route of a zone's into IC-SB. */
-  async #advertisement({ name, hop }: Zone, ip_prefix: string): Promise<Record<string, unknown>> {
+  /** Returns what makes the operation that inserts a route of a zone's into IC-SB. */
+  async #advertisements({ name, hop }: Zone): Promise<(ip_prefix: string) => Record<string, unknown>> {
     const [zone] = await this.icSb.select('Availability_Zone', ['_uuid'], [['name', '==', name]]);
     const availability_zone = zone?.['_uuid'];
-    return insert('Route', {
-      transit_switch: TRANSIT_SWITCH,
-      availability_zone,
-      ip_prefix,
-      nexthop: hop,
-      origin: 'static',
-    });
+    const route = { transit_switch: TRANSIT_SWITCH, availability_zone, nexthop: hop, origin: 'static' };
+    return (ip_prefix) => insert('Route', { ...route, ip_prefix });
   }
 
   /** Returns what writes, by hand, what controllers write for a route of 'from' that 'to' learns: three transactions, one after another. */
   async byHand(from: Zone, to: Zone): Promise<(ip_prefix: string) => Promise<void>> {
-    const advertisement = await this.#advertisement(from, '');
+    const advertisement = await this.#advertisements(from);
     return async (ip_prefix) => {
       await addRoutes(from, [ip_prefix], '192.168.1.1');
-      await this.icSb.transact({ ...advertisement, row: { ...(advertisement['row'] as object), ip_prefix } });
+      await this.icSb.transact(advertisement(ip_prefix));
       await addRoutes(to, [ip_prefix], from.hop);
     };
   }
 
   /** Starts a bare relay in each controller's place: the routes of 'from' get to 'to', without a thought. */
   async startRelays(from: Zone, to: Zone): Promise<void> {
+    const advertisement = await this.#advertisements(from);
     const transaction = ({ database }: Client, ...operations: readonly Record<string, unknown>[]): string =>
       JSON.stringify([database, ...operations]);
     this.#relays.push(
@@ -241,7 +237,7 @@ export class RealWorld {
         database: from.nb.database,
         table: STATIC_ROUTE,
         to: this.icSb.path,
-        transaction: transaction(this.icSb, await this.#advertisement(from, PREFIX)),
+        transaction: transaction(this.icSb, advertisement(PREFIX)),
       }),
       await startRelay({
         from: this.icSb.path,

@@ -38,13 +38,14 @@ function walkBetween(before: Datum, after: Datum, from: number, endI: number, en
   }
 }
 
-/** How many elements two lists have in common at their beginning, or at their end within what is left behind 'from'. */
+/** How many of the first 'length' elements two lists have in common before they differ. */
 function commonStart(a: readonly Atom[], b: readonly Atom[], length: number): number {
   let at = 0;
   while (at < length && a[at] === b[at]) at++;
   return at;
 }
 
+/** The same of the last 'length' elements, from the end. */
 function commonEnd(a: readonly Atom[], b: readonly Atom[], length: number): number {
   let at = 0;
   while (at < length && a[a.length - 1 - at] === b[b.length - 1 - at]) at++;

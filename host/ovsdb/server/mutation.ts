@@ -126,11 +126,9 @@ function remove(value: Datum, argument: Datum, keysOnly: boolean): Datum {
     const at = search(value.keys, key);
     if (at >= 0 && (keysOnly || value.values[at] === argument.values[i])) gone.add(at);
   }
-  if (gone.size === 0) return value;
-  if (gone.size === 1) {
-    const [at] = gone as Set<number> & Iterable<number>;
-    return { keys: value.keys.toSpliced(at!, 1), values: value.values.toSpliced(at!, 1) };
-  }
+  const [one] = gone;
+  if (one === undefined) return value;
+  if (gone.size === 1) return { keys: value.keys.toSpliced(one, 1), values: value.values.toSpliced(one, 1) };
   const keep = (_: Atom, i: number): boolean => !gone.has(i);
   return { keys: value.keys.filter(keep), values: value.values.filter(keep) };
 }
