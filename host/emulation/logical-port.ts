@@ -31,7 +31,8 @@ const isTrue = (text: string | undefined): boolean => text?.toLowerCase() === 't
 const isRemote = ({ other_config }: SbRow<'Chassis'>): boolean =>
   !isTrue(other_config.get('is-interconn')) && isTrue(other_config.get('is-remote'));
 
-const upOn = (chassis: string | undefined) => ({ chassis, up: chassis === undefined ? undefined : true });
+/** northd makes every binding with `up`=false; ovn-controller says true of what it binds. */
+const upOn = (chassis: string | undefined) => ({ chassis, up: chassis !== undefined });
 
 function localChassis({ chassis }: Tables, name: string): string | undefined {
   const row = chassis.index('name').first(name);
@@ -56,7 +57,7 @@ function switchPort(tables: Tables, parent: string, lsp: NbRow<'Logical_Switch_P
       options: new Map(peer === undefined || peer === '' ? [] : [['peer', peer]]),
       mac: lsp.addresses,
       // The chassis of a remote port is the interconnection controller's to write.
-      ...(isFar && requested === '' ? {} : upOn(chassis)),
+      ...(isFar && requested === '' ? { up: false } : upOn(chassis)),
     },
   };
 }

@@ -6,8 +6,9 @@ export function textAt(table: ColumnTable, column: string, row: number): string 
   return table.strings(column)[row] ?? '';
 }
 
-export function boolAt(table: ColumnTable, column: string, row: number): boolean {
-  return table.values(column)[row] === true;
+/** Does an optional column of a column table's row hold a value, whatever it is? */
+export function isSetAt(table: ColumnTable, column: string, row: number): boolean {
+  return table.values(column)[row] !== undefined;
 }
 
 /**

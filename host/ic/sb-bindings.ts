@@ -1,6 +1,6 @@
 /** SB Port_Binding by logical port: what a zone's northd and chassis say of its ports. */
 import type { ColumnTable } from '../ovsdb/api.ts';
-import { boolAt, firstText, textAt } from './columns.ts';
+import { firstText, isSetAt, textAt } from './columns.ts';
 import type { Chassis } from './databases.ts';
 import { boolOption } from './options.ts';
 import { Recent } from './recent.ts';
@@ -15,7 +15,8 @@ export interface SbBinding {
   readonly peer: string;
   /** UUID of the chassis, '' when not bound. */
   readonly chassis: string;
-  readonly up: boolean;
+  /** Is `up` set, to true or false? northd sets it when it makes the binding. */
+  readonly hasUp: boolean;
 }
 
 export class SbBindings {
@@ -53,7 +54,7 @@ export class SbBindings {
       address: macs instanceof Set ? firstText(macs as ReadonlySet<string>) : '',
       peer: textAt(table, 'options:peer', handle),
       chassis: textAt(table, 'chassis', handle),
-      up: boolAt(table, 'up', handle),
+      hasUp: isSetAt(table, 'up', handle),
     };
   }
 }

@@ -114,10 +114,10 @@ export function serviceMonitorNode(context: Context): ComputeNode {
     written++;
   };
 
-  /** The chassis a monitored port is on: undefined when SB doesn't have the port up. */
+  /** The chassis a monitored port is on, '' for none; undefined when SB has no binding of the port, or `up` is not set there. */
   const chassisOf = (port: string): string | undefined => {
     const binding = db.sbBindings.get(port);
-    return binding?.up === true ? (db.chassis.get(binding.chassis)?.name ?? '') : undefined;
+    return binding?.hasUp === true ? (db.chassis.get(binding.chassis)?.name ?? '') : undefined;
   };
 
   const reconcilePull = (monitor: string): void => {
@@ -141,11 +141,13 @@ export function serviceMonitorNode(context: Context): ComputeNode {
       context.write('sb').delete(row);
       written++;
     }
-    const values = { src_mac: mac, chassis_name: chassis, options: request.options };
+    // A port that is on no chassis any more keeps the name of its last one, as in the reference.
+    const chassis_name = chassis === '' ? (keep?.chassis_name ?? '') : chassis;
+    const values = { src_mac: mac, chassis_name, options: request.options };
     if (keep === undefined) insertPulled(monitor, request, values);
     else {
       waits.release(NODE, monitor);
-      if (keep.src_mac !== mac || keep.chassis_name !== chassis || !sameMap(keep.options, request.options)) {
+      if (keep.src_mac !== mac || keep.chassis_name !== chassis_name || !sameMap(keep.options, request.options)) {
         update('sb', keep, values);
       }
       report(requests, keep);

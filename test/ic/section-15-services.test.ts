@@ -54,23 +54,6 @@ test(
 );
 
 test(
-  "a pulled monitor is on its port's chassis, and goes while the port is on none",
-  story(ZONES, (bench) => {
-    serving(bench);
-    bench.chassis('az1', 'az1-gw2', '10.255.0.2');
-    ask(bench, 'az2');
-    for (const chassis of ['az1-gw', 'az1-gw2', '', 'az1-gw']) {
-      bench.setKey('nb', 'az1', 'Logical_Switch_Port', { name: 'vm1' }, 'options', 'requested-chassis', chassis);
-      bench.settled();
-      const on = pulled(bench).map(({ row }) => row['chassis_name']);
-      equal(on, chassis === '' ? [] : [chassis]);
-    }
-    equal(bench.rows('isb', '', 'Service_Monitor').length, 1);
-    equal([...bench.warnings(), ...bench.failures], []);
-  }),
-);
-
-test(
   'a monitor that the zone has itself is shared: left as it is, and its status is told to whoever asks for the same',
   story(ZONES, (bench) => {
     serving(bench);

@@ -61,7 +61,7 @@ function switchPort(zone: ZoneDatabases, parent: string, lsp: PlainRow): Port {
       options: peer === '' ? {} : { peer },
       mac: list(lsp, 'addresses'),
       // The chassis of a remote port is the interconnection controller's to write.
-      ...(type === 'remote' && requested === '' ? {} : { chassis, up: chassis === undefined ? undefined : true }),
+      ...(type === 'remote' && requested === '' ? { up: false } : { chassis, up: chassis !== undefined }),
     },
   };
 }
@@ -90,12 +90,17 @@ function routerPorts(zone: ZoneDatabases, parent: string, lrp: PlainRow): Port[]
     name,
     parent,
     requestedKey: keyOption(lrp, 'options', PORT_KEYS),
-    columns: { type: 'patch', options, mac, chassis: undefined, up: undefined },
+    columns: { type: 'patch', options, mac, chassis: undefined, up: false },
   };
   if (list(lrp, 'gateway_chassis').length === 0) return [port];
   const chassis = gatewayChassis(zone, lrp);
-  const up = chassis === undefined ? undefined : true;
-  const columns = { type: 'chassisredirect', options: { 'distributed-port': name }, mac, chassis, up };
+  const columns = {
+    type: 'chassisredirect',
+    options: { 'distributed-port': name },
+    mac,
+    chassis,
+    up: chassis !== undefined,
+  };
   return [port, { name: `cr-${name}`, parent, requestedKey: 0, columns }];
 }
 

@@ -63,7 +63,8 @@ function checkPulled(zone: Zone, mac: string, wanted: Entry, report: Report): vo
   if (found['ic_learned'] !== true) return;
   same(report, what, 'src_mac', found['src_mac'], mac);
   const chassis = chassisName(zone, bindingOf(zone, text(found, 'logical_port')));
-  same(report, what, 'chassis_name', found['chassis_name'], chassis);
+  // A port that leaves its chassis for none leaves the name behind.
+  if (chassis !== '') same(report, what, 'chassis_name', found['chassis_name'], chassis);
 }
 
 /** What I ask of other zones is in ISB, and what they ask of me is in SB; both sides' statuses follow. */
@@ -74,7 +75,7 @@ export function checkServiceMonitors(zone: Zone, report: Report): void {
     ({ row }) =>
       mac !== '' &&
       row['target_availability_zone'] === zone.name &&
-      bindingOf(zone, text(row, 'logical_port'))?.['up'] === true,
+      bindingOf(zone, text(row, 'logical_port'))?.['up'] !== undefined,
   );
   for (const entry of pulled) checkPulled(zone, mac, entry, report);
   for (const { row } of entries(zone.sb, 'Service_Monitor')) {

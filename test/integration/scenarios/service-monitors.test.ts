@@ -1,5 +1,7 @@
 /** Service monitors among three zones: asked for in one, run in another, reported back. */
-import { equal } from 'uvu/assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { equal, ok } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import type { World } from '../../support/ovn-world.ts';
 import { addGateway, words } from '../../support/ovn/build.ts';
@@ -101,6 +103,10 @@ const untilMonitors = (world: World, n: number, ...lines: string[]): Promise<voi
 const untilShared = (world: World, ...lines: string[]): Promise<void> =>
   untilSame(world, 'IC-SB monitors', () => shared(world), lines);
 
+/** How often the file of a zone's SB mentions Service_Monitor. */
+const mentions = ({ directory }: World, zone: string): number =>
+  readFileSync(join(directory, `sb-${zone}.db`), 'utf8').split('"Service_Monitor"').length - 1;
+
 /** What a zone's ovn-controller finds out. */
 const find = ({ sb }: Zone, status: string): Promise<unknown> =>
   sb.transact({ op: 'update', table: 'Service_Monitor', where: [['remote', '==', false]], row: { status } });
@@ -128,16 +134,45 @@ scenario('a monitor is pushed, pulled, reported, changed and withdrawn', async (
   await world.until('the options follow', () =>
     az2.sb.rows('Service_Monitor').every((row) => row.options.get('interval') === '7'),
   );
-  // The port goes down and comes up again.
+  // The port leaves its chassis: it is down, and the monitor stays. Without its binding the monitor goes.
   await az2.nbctl(...words('remove Logical_Switch_Port vm2 options requested-chassis'));
+  await world.until('vm2 is down', () =>
+    az2.sb.rows('Port_Binding').some((row) => row.logical_port === 'vm2' && row.up === false),
+  );
+  await world.settle();
+  await untilMonitors(world, 2, `learned vm2 10.0.2.5:80 tcp ${mac(2)} gw2 online`);
+  await az2.nbctl(...words('lsp-del vm2'));
   await untilMonitors(world, 2);
-  await az2.nbctl(...words('set Logical_Switch_Port vm2 options:requested-chassis=gw2'));
-  await untilMonitors(world, 2, `learned vm2 10.0.2.5:80 tcp ${mac(2)} gw2 online`.replace('online', '-'));
+  await az2.nbctl(...words('lsp-add sw2 vm2', 'set Logical_Switch_Port vm2 options:requested-chassis=gw2'));
+  await untilMonitors(world, 2, `learned vm2 10.0.2.5:80 tcp ${mac(2)} gw2 -`);
   await find(az2, 'error');
   await untilMonitors(world, 1, 'asked vm2 10.0.2.5:80 tcp - - error');
   await withdraw(az1);
   await untilShared(world);
   await untilMonitors(world, 2);
+});
+
+scenario('ports that were never bound are monitored too, and few transactions are about it', async (world) => {
+  for (const n of [1, 2]) {
+    await addGateway(world, n);
+    await setMac(world, n);
+    await world.zone(`az${n}`).nbctl(...words(`ls-add sw${n}`, `lsp-add sw${n} vm${n}`));
+  }
+  const before = new Map(world.zones.map(({ name }) => [name, mentions(world, name)]));
+  await ask(world.zone('az1'), 2);
+  await ask(world.zone('az2'), 1);
+  for (const n of [1, 2])
+    await untilMonitors(
+      world,
+      n,
+      `asked vm${3 - n} 10.0.${3 - n}.5:80 tcp - - -`,
+      `learned vm${n} 10.0.${n}.5:80 tcp ${mac(n)} - -`,
+    );
+  await world.settle();
+  for (const { name } of world.zones) {
+    const count = mentions(world, name) - (before.get(name) ?? 0);
+    ok(count < 50, `${name}: SB's file has ${count} more mentions of Service_Monitor`);
+  }
 });
 
 scenario(

@@ -31,7 +31,7 @@ const addMonitor: StepMaker = (world, draw) => {
   const sb = world.zones[zone]?.sb ?? {};
   const target = draw.pick(Object.keys(world.zones).sort()) ?? '';
   const ports = Object.values(world.zones).flatMap((other) => entries(other.sb, 'Port_Binding'));
-  const port = draw.pick(ports.filter(({ row }) => row['up'] === true));
+  const port = draw.pick(ports);
   const protocol = draw.one(['tcp', 'udp', undefined]);
   const key = {
     logical_port: text(port?.row, 'logical_port') || 'vm1',
