@@ -42,6 +42,14 @@ export class KeySpace {
     this.#lent.length = 0;
   }
 
+  /** Takes this very key, when it is free; false when it is not. */
+  request(key: number): boolean {
+    if (this.#taken.has(key)) return false;
+    this.take(key);
+    this.#lent.push(key);
+    return true;
+  }
+
   /** Where the next search starts: the first key looked at is the one after it. */
   startAt(key: number): void {
     this.#hint = key;

@@ -80,8 +80,9 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
       written++;
     }
     if (row === undefined || first !== undefined) {
-      if (first !== undefined && row !== undefined && first.transit_switch !== row.name) {
-        context.writeAsLeader().update(first, { transit_switch: row.name });
+      // Names are for switches; earlier versions of this controller wrote the router's.
+      if (first !== undefined && row !== undefined && first.transit_switch !== '') {
+        context.writeAsLeader().update(first, { transit_switch: '' });
         written++;
       }
       waits.release(NODE, uuid);
@@ -97,7 +98,6 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
     }
     waits.release(NODE, uuid);
     context.writeAsLeader().insert(db.isbDatapath, {
-      transit_switch: row.name,
       tunnel_key: key,
       type: 'transit-router',
       nb_ic_uuid: row._uuid,

@@ -60,6 +60,8 @@ export function checkDatapaths(world: World, report: Report): void {
     routers.add(uuid);
     const datapath = checkOne(what, routerDatapaths(isb, uuid), uuid, 'transit-router', report);
     const key = Number(datapath?.['tunnel_key'] ?? 0);
+    if (datapath !== undefined && text(datapath, 'transit_switch') !== '')
+      report('6', `ISB Datapath_Binding of ${what}: transit_switch is '${text(datapath, 'transit_switch')}'`);
     if (datapath !== undefined && isVxlanKey(key))
       report('6', `ISB Datapath_Binding of ${what}: key ${key} is of the VXLAN range`);
   }

@@ -90,9 +90,13 @@ export class IsbBindings {
     return this.#byDatapath.get(datapath) ?? NO_NAMES;
   }
 
-  /** A free port key; undefined when all are taken. After a lost race the search goes on from a random place. */
-  allocate(datapath: string): number | undefined {
+  /**
+   * A free port key: the 'requested' one when it is free, else the next; undefined when all are taken. After a lost race
+   * the search goes on from a random place.
+   */
+  allocate(datapath: string, requested: number | undefined): number | undefined {
     const keys = this.#keySpace(datapath);
+    if (requested !== undefined && keys.request(requested)) return requested;
     if (this.#context.lostRace) {
       keys.startAt(1 + Math.floor(this.#context.random() * (PORT_KEYS.maximum - 1)));
     }

@@ -12,6 +12,8 @@ export const KEY_WAITS = 'port_key';
 
 /** What a row of ours should say. The tunnel key is chosen when the row is made. */
 export interface DesiredBinding {
+  /** The key that the port has in NB: the row gets it when it is made, if it is free there. */
+  readonly requestedKey: number | undefined;
   readonly datapath: string;
   readonly type: IsbPortType;
   readonly nbIcUuid: string;
@@ -83,17 +85,20 @@ export class IsbRows {
   write(): string[] {
     const written: string[] = [];
     const operations = this.#store.drain();
+    // Those that want no key in particular come last, or they would take one that another has in NB.
+    const keyless: number[] = [];
+    const note = (handle: number, isWritten: boolean): void => {
+      if (isWritten) written.push(this.#ports[handle] ?? '');
+    };
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
       const operation = operations[at + 1];
-      const isWritten =
-        operation === INSERT
-          ? this.#insert(handle)
-          : operation === REMOVE
-            ? this.#remove(handle)
-            : this.#update(handle);
-      if (isWritten) written.push(this.#ports[handle] ?? '');
+      if (operation === REMOVE) note(handle, this.#remove(handle));
+      else if (operation !== INSERT) note(handle, this.#update(handle));
+      else if (this.#desired[handle]?.requestedKey === undefined) keyless.push(handle);
+      else note(handle, this.#insert(handle));
     }
+    for (const handle of keyless) note(handle, this.#insert(handle));
     return written;
   }
 
@@ -108,7 +113,7 @@ export class IsbRows {
     const desired = this.#desired[handle];
     const port = this.#ports[handle] ?? '';
     if (desired === undefined) return false;
-    const key = this.#bindings.allocate(desired.datapath);
+    const key = this.#bindings.allocate(desired.datapath, desired.requestedKey);
     if (key === undefined) {
       waits.hold(KEY_WAITS, port, `Port ${port}: no port key is free on ${desired.datapath}: left out`);
       return false;

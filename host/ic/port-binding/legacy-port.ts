@@ -4,7 +4,8 @@
  */
 import type { LogicalSwitch, LogicalSwitchPort } from '../databases.ts';
 import { zoneOf } from '../zone.ts';
-import type { IsbBinding } from './isb-bindings.ts';
+import { requestedKey } from '../options.ts';
+import { PORT_KEYS, type IsbBinding } from './isb-bindings.ts';
 import { sameSet, type Ownership, type Ports } from './ports.ts';
 
 const NOTHING: Ownership = { desired: undefined, owned: false };
@@ -49,7 +50,7 @@ function reconcileLocal(
     // Not in SB yet, or not for the moment: what there is stays as it is.
     return row === undefined || row.datapath !== transitSwitch
       ? { desired: undefined, owned: row !== undefined }
-      : { desired: { ...row, type: row.type ?? 'transit-switch-port' }, owned: true };
+      : { desired: { ...row, type: row.type ?? 'transit-switch-port', requestedKey: undefined }, owned: true };
   }
   ports.dependencies.on(`port ${binding.peer}`);
   const peer = binding.peer === '' ? undefined : ports.sb.get(binding.peer);
@@ -65,6 +66,7 @@ function reconcileLocal(
       address: port.type === 'switch' ? 'unknown' : (peer?.address ?? ''),
       gateway: gatewayOf(ports, port, binding.peer, binding.chassis),
       routerId: routerIdOf(ports, binding.peer),
+      requestedKey: requestedKey(port.options, PORT_KEYS),
     },
     owned: row !== undefined,
   };

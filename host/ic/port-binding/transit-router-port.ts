@@ -1,9 +1,10 @@
 /** Ports of INB Transit_Router.ports (spec 7c): one ISB row, made by the zone that has the chassis, and an LRP in every zone. */
 import type { LogicalRouterPort, TransitRouter, TransitRouterPort } from '../databases.ts';
-import type { IsbBinding } from './isb-bindings.ts';
-import { sameSet, type Ownership, type Ports } from './ports.ts';
+import { requestedKey } from '../options.ts';
+import { PORT_KEYS, type IsbBinding } from './isb-bindings.ts';
+import { definedOptions, sameSet, type Ownership, type Ports } from './ports.ts';
 
-/** Marks an LRP as the copy of a transit router port: `options:interconn-tr`. */
+/** Marks an LRP as the copy of a transit router port, whatever its value: `options:interconn-tr`, the port's name. */
 export const TR_OPTION = 'interconn-tr';
 
 /** A copy that INB has no more goes from its router. */
@@ -24,6 +25,7 @@ export function reconcileTransitRouterPort(
   const { context } = ports;
   // Without the type a router's port would be taken for a switch's: an ISB that is too old gets none.
   if (!context.db.isbPortBinding.hasColumn('type')) return { desired: undefined, owned: false };
+  const copy = ports.logicalRouterPort(port.name);
   const ownership = ports.ownership(port.chassis, found, {
     datapath: transitRouter.name,
     type: 'transit-router-port',
@@ -31,10 +33,10 @@ export function reconcileTransitRouterPort(
     address: port.mac,
     gateway: '',
     routerId: '',
+    requestedKey: requestedKey(copy?.options, PORT_KEYS),
   });
   const row = found?.datapath === transitRouter.name && found.type === 'transit-router-port' ? found : undefined;
   const router = ports.routers.logicalRouter(transitRouter.name);
-  const copy = ports.logicalRouterPort(port.name);
   const at = copy === undefined ? undefined : ports.routerOfPort.first(copy._uuid);
   if (copy !== undefined && copy.options.get(TR_OPTION) === undefined) {
     ports.waitsFor = `Transit router port ${port.name} is left out: this zone has another port of that name (Logical_Router_Port ${copy._uuid})`;
@@ -53,7 +55,6 @@ export function reconcileTransitRouterPort(
     return ownership;
   }
   const options = {
-    [TR_OPTION]: transitRouter.name,
     'requested-tnl-key': String(row.key),
     'requested-chassis': port.chassis === '' ? undefined : port.chassis,
   };
@@ -68,7 +69,7 @@ export function reconcileTransitRouterPort(
       name: port.name,
       mac: port.mac,
       networks: port.networks,
-      options: new Map(Object.entries(options).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+      options: definedOptions({ [TR_OPTION]: port.name, ...options }),
     });
     context.write('nb').mutateSet(router, 'ports', [inserted._uuid], []);
     ports.written++;

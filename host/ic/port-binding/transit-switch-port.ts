@@ -2,9 +2,10 @@
 import { firstText } from '../columns.ts';
 import type { LogicalSwitchPort, TransitSwitch, TransitSwitchPort } from '../databases.ts';
 import { zoneOf } from '../zone.ts';
-import type { IsbBinding } from './isb-bindings.ts';
+import { requestedKey } from '../options.ts';
+import { PORT_KEYS, type IsbBinding } from './isb-bindings.ts';
 import { reconcileLegacyPort, removeTransitSwitchPort } from './legacy-port.ts';
-import { sameSet, type Ownership, type Ports } from './ports.ts';
+import { definedOptions, sameSet, type Ownership, type Ports } from './ports.ts';
 
 /** Marks an LSP as the copy of a transit switch port: `options:interconn-tsp`. */
 export const TSP_OPTION = 'interconn-tsp';
@@ -18,9 +19,6 @@ function optionsOf(port: TransitSwitchPort, row: IsbBinding): Record<string, str
     'router-port': port.type === 'router' && port.peer !== '' ? port.peer : undefined,
   };
 }
-
-const definedOnly = (keys: Record<string, string | undefined>): Map<string, string> =>
-  new Map(Object.entries(keys).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 function syncCopy(ports: Ports, copy: LogicalSwitchPort, port: TransitSwitchPort, row: IsbBinding, type: string): void {
   const peer = port.type === 'router' || port.peer === '' ? undefined : port.peer;
@@ -56,6 +54,7 @@ export function reconcileTransitSwitchPort(
 ): Ownership {
   const { context } = ports;
   const { zone } = context;
+  const copy = ports.logicalSwitchPort(port.name);
   const desired = {
     datapath: transitSwitch.name,
     type: 'transit-switch-port' as const,
@@ -63,9 +62,9 @@ export function reconcileTransitSwitchPort(
     address: firstText(port.addresses),
     gateway: port.chassis,
     routerId: found?.routerId ?? '',
+    requestedKey: requestedKey(copy?.options, PORT_KEYS),
   };
   const logicalSwitch = ports.switches.logicalSwitch(transitSwitch.name);
-  const copy = ports.logicalSwitchPort(port.name);
   const at = copy === undefined ? undefined : ports.switchOfPort.first(copy._uuid);
   if (copy !== undefined && copy.options.get(TSP_OPTION) === undefined) {
     // A plain copy, made before IC-NB told us what it is of, or by an older controller, becomes ours; somebody's own port doesn't.
@@ -97,10 +96,9 @@ export function reconcileTransitSwitchPort(
     const inserted = context.write('nb').insert(context.db.logicalSwitchPort, {
       name: port.name,
       type,
-      ...(type === 'remote' && { up: true }),
       ...(port.type !== 'router' && port.peer !== '' && { peer: port.peer }),
       addresses: port.addresses,
-      options: definedOnly(optionsOf(port, row)),
+      options: definedOptions(optionsOf(port, row)),
     });
     context.write('nb').mutateSet(logicalSwitch, 'ports', [inserted._uuid], []);
     ports.written++;

@@ -33,7 +33,7 @@ const networks = (n: number): string[] => [`10.0.${n}.1/24`, `2001:db8:${n}::1/6
 const untilBindings = (world: World, ...lines: string[]): Promise<void> =>
   untilSame(world, 'IC-SB ports', () => portBindings(world), lines);
 
-/** Resolves when IC-SB has these datapaths: `NAME TYPE`. */
+/** Resolves when IC-SB has these datapaths: `NAME TYPE`, where routers have no name. */
 const untilDatapaths = (world: World, ...lines: string[]): Promise<void> =>
   untilSame(
     world,
@@ -54,7 +54,7 @@ scenario('a router in every zone, its ports, and their changes', async (world) =
   const line = (n: number): string => `p${n} ${mac(n)} [${networks(n).join(', ')}] chassis=gw${n}`;
   await untilBindings(world, ...[1, 2, 3].map((n) => `tr1 p${n} az${n} [${mac(n)}]`));
   await untilPorts(world, line(1), line(2), line(3));
-  await untilDatapaths(world, 'tr1 transit-router');
+  await untilDatapaths(world, ' transit-router');
   await world.until('the zones use its key', () =>
     world.zones.every(({ nb, sb }) => {
       const router = nb.rows('Logical_Router').find(({ name }) => name === 'tr1');
