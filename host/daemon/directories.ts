@@ -10,9 +10,10 @@ export interface Directories {
   readonly cwd: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Variable = 'OVN_RUNDIR' | 'OVS_RUNDIR' | 'OVN_LOGDIR' | 'OVS_LOGDIR';
+type Environment = Readonly<Partial<Record<Variable, string | undefined>>>;
 
-function firstSet(environment: Environment, names: readonly string[], otherwise: string): string {
+function firstSet(environment: Environment, names: readonly Variable[], otherwise: string): string {
   for (const name of names) {
     const value = environment[name];
     if (value !== undefined && value !== '') return value;

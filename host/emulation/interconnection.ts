@@ -61,7 +61,7 @@ export class Interconnection {
   readonly controllers = new Map<string, Controller>();
   readonly emulations = new Map<string, ZoneEmulation>();
   readonly dialer: Dialer;
-  readonly #servers: Record<string, Server> = {};
+  readonly #servers = new Map<string, Server>();
   readonly #options: InterconnectionOptions;
 
   constructor(options: InterconnectionOptions) {
@@ -72,7 +72,7 @@ export class Interconnection {
       const server = new Server({ random, clock: options.clock });
       if (options.load === undefined) server.addDatabase(this.schema(key));
       else options.load(server, key, zone);
-      this.#servers[remoteOf(key, zone)] = server;
+      this.#servers.set(remoteOf(key, zone), server);
     }
     const dialer = memoryDialer(this.#servers, (work) => options.schedule(work, 'servers'));
     this.dialer = options.dialing?.(dialer) ?? dialer;
@@ -96,7 +96,7 @@ export class Interconnection {
 
   /** The server of a database; 'zone' is ignored for those that all zones share. */
   server(key: DatabaseKey, zone = ''): Server {
-    const server = this.#servers[remoteOf(key, zone)];
+    const server = this.#servers.get(remoteOf(key, zone));
     if (server === undefined) throw new Error(`no database ${key} of a zone '${zone}'`);
     return server;
   }

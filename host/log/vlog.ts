@@ -51,12 +51,16 @@ interface Module {
 
 const rank = (level: Level): number => LEVELS.indexOf(level);
 
-const ESCAPES: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const ESCAPES = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
 
 function oneLine(text: string): string {
   // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is looked for
   return text.trimEnd().replaceAll(/[\u0000-\u001f\u007f]/g, (character) => {
-    return ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    return ESCAPES.get(character) ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
 }
 

@@ -2,29 +2,29 @@
 import { getSystemErrorMap } from 'node:util';
 
 /** libuv's texts that differ from strerror(3) in more than the first letter's case. */
-const STRERROR: Readonly<Record<string, string>> = {
-  EADDRNOTAVAIL: 'Cannot assign requested address',
-  EAFNOSUPPORT: 'Address family not supported by protocol',
-  EALREADY: 'Operation already in progress',
-  EBUSY: 'Device or resource busy',
-  EEXIST: 'File exists',
-  EFAULT: 'Bad address',
-  EHOSTUNREACH: 'No route to host',
-  EILSEQ: 'Invalid or incomplete multibyte or wide character',
-  EIO: 'Input/output error',
-  EISCONN: 'Transport endpoint is already connected',
-  EISDIR: 'Is a directory',
-  ELOOP: 'Too many levels of symbolic links',
-  ENAMETOOLONG: 'File name too long',
-  ENFILE: 'Too many open files in system',
-  ENOMEM: 'Cannot allocate memory',
-  ENOTCONN: 'Transport endpoint is not connected',
-  ENOTSUP: 'Operation not supported',
-  ERANGE: 'Numerical result out of range',
-  ESPIPE: 'Illegal seek',
-  ETXTBSY: 'Text file busy',
-  EXDEV: 'Invalid cross-device link',
-};
+const STRERROR: ReadonlyMap<string, string> = new Map([
+  ['EADDRNOTAVAIL', 'Cannot assign requested address'],
+  ['EAFNOSUPPORT', 'Address family not supported by protocol'],
+  ['EALREADY', 'Operation already in progress'],
+  ['EBUSY', 'Device or resource busy'],
+  ['EEXIST', 'File exists'],
+  ['EFAULT', 'Bad address'],
+  ['EHOSTUNREACH', 'No route to host'],
+  ['EILSEQ', 'Invalid or incomplete multibyte or wide character'],
+  ['EIO', 'Input/output error'],
+  ['EISCONN', 'Transport endpoint is already connected'],
+  ['EISDIR', 'Is a directory'],
+  ['ELOOP', 'Too many levels of symbolic links'],
+  ['ENAMETOOLONG', 'File name too long'],
+  ['ENFILE', 'Too many open files in system'],
+  ['ENOMEM', 'Cannot allocate memory'],
+  ['ENOTCONN', 'Transport endpoint is not connected'],
+  ['ENOTSUP', 'Operation not supported'],
+  ['ERANGE', 'Numerical result out of range'],
+  ['ESPIPE', 'Illegal seek'],
+  ['ETXTBSY', 'Text file busy'],
+  ['EXDEV', 'Invalid cross-device link'],
+]);
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -40,7 +40,7 @@ interface NodeError extends Error {
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, errno, library, reason }: NodeError = error;
-  const known = code === undefined ? undefined : STRERROR[code];
+  const known = code === undefined ? undefined : STRERROR.get(code);
   if (known !== undefined) return known;
   const text = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
   if (text !== undefined) return capitalised(text);

@@ -4,6 +4,7 @@
 import type { ColumnTable } from './api.ts';
 import { elementOf, setElement, type Column } from './column.ts';
 import { HandleSet } from './handle-set.ts';
+import { member } from './member.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ReplicaTable } from './replica-table.ts';
 import type { Value } from './row.ts';
@@ -132,7 +133,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     if (old === 0) throw new ProtocolError(`${this.name}: modification of row ${uuid}, which is not here`);
     this.#replace(old, (cells) => {
       const before = cells.values[old];
-      const value = json[cells.column.name];
+      const value = member(json, cells.column.name);
       if (value === undefined || !cells.column.exists) return before;
       return isDiff ? this.#applyDiff(cells, before, value) : this.#read(cells, json);
     });
@@ -258,7 +259,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   /** A cell out of a row's JSON that holds whole values, defaults left out. */
   #read(cells: Cells, row: RowJson): Value {
     const { column, key } = cells;
-    const json = column.exists ? row[column.name] : undefined;
+    const json = column.exists ? member(row, column.name) : undefined;
     if (key !== undefined) return json === undefined ? undefined : pairWith(column, key, json);
     return asNumber(column, json === undefined ? column.default() : column.read(json));
   }

@@ -151,7 +151,9 @@ export function setElement(value: Value, key: Atom, now: Atom | undefined): void
   else set.add(key);
 }
 
-/** The columns of a table by name. */
+/** The columns of a table by name. Throws Error for a reserved name, which no column can have: rows have members of their own there. */
 export function columnsOf(schema: TableSchema): Map<string, Column> {
+  const reserved = Object.keys(schema.columns).find((name) => name.startsWith('_'));
+  if (reserved !== undefined) throw new Error(`${reserved}: names beginning with "_" are reserved`);
   return new Map(Object.entries(schema.columns).map(([name, column]) => [name, new Column(name, column.type)]));
 }

@@ -70,11 +70,12 @@ export class Conditions {
   /** What `monitor_cond_change` should ask for, by table; undefined: nothing, or not while another answer is awaited. */
   changes(): Record<string, readonly unknown[]> | undefined {
     if (this.#isPending || isSame(this.#asked, this.#wanted)) return undefined;
-    const changes: Record<string, readonly unknown[]> = {};
-    for (const table of new Set([...this.#asked.keys(), ...this.#wanted.keys()])) {
-      if (this.#asked.get(table) !== this.#wanted.get(table)) changes[table] = [{ where: this.where(table) ?? [true] }];
-    }
-    return changes;
+    const tables = [...new Set([...this.#asked.keys(), ...this.#wanted.keys()])];
+    return Object.fromEntries(
+      tables
+        .filter((table) => this.#asked.get(table) !== this.#wanted.get(table))
+        .map((table) => [table, [{ where: this.where(table) ?? [true] }]]),
+    );
   }
 
   /** The server has done what it was asked for. */

@@ -46,21 +46,17 @@ class ExactParser {
   }
 
   #object(): unknown {
-    const out: Record<string, unknown> = {};
+    const members: [string, unknown][] = [];
     this.#at++;
-    if (this.#accept('}')) return out;
+    if (this.#accept('}')) return {};
     do {
       this.#skipSpace();
       const key = this.#string();
       this.#expect(':');
-      const value = this.#value();
-      // As JSON.parse does: a member of this name is a member, not the prototype.
-      if (key === '__proto__')
-        Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
-      else out[key] = value;
+      members.push([key, this.#value()]);
     } while (this.#accept(','));
     this.#expect('}');
-    return out;
+    return Object.fromEntries(members);
   }
 
   #array(): unknown {

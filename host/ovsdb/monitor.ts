@@ -12,11 +12,11 @@ import { asArray, NIL_UUID } from './wire.ts';
 const METHODS = ['monitor_cond_since', 'monitor_cond', 'monitor'] as const;
 type Method = (typeof METHODS)[number];
 
-const UPDATES: Readonly<Record<string, Method>> = {
-  update3: 'monitor_cond_since',
-  update2: 'monitor_cond',
-  update: 'monitor',
-};
+const UPDATES: ReadonlyMap<string, Method> = new Map([
+  ['update3', 'monitor_cond_since'],
+  ['update2', 'monitor_cond'],
+  ['update', 'monitor'],
+]);
 
 const isUnknownMethod = (error: unknown): boolean => {
   const name = typeof error === 'object' && error !== null && 'error' in error ? error.error : error;
@@ -105,7 +105,7 @@ export class ReplicaMonitor {
   /** Takes an update notification; one that isn't for the present monitor is ignored. */
   notified(method: string, params: readonly unknown[]): void {
     if (this.#session === undefined || params[0] !== this.id) return;
-    if (UPDATES[method] !== this.#method) throw new ProtocolError(`${method} on a monitor made by ${this.#method}`);
+    if (UPDATES.get(method) !== this.#method) throw new ProtocolError(`${method} on a monitor made by ${this.#method}`);
     if (method === 'update') this.#replica.update(params[1]);
     else if (method === 'update2') this.#replica.update2(params[1]);
     else {

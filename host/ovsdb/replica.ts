@@ -6,6 +6,7 @@ import type { Logger } from '../log/logger.ts';
 import type { DatabaseRequest } from './api.ts';
 import { StructTable } from './column-table.ts';
 import type { Conditions } from './conditions.ts';
+import { member } from './member.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { ReplicaTable } from './replica-table.ts';
 import { RowTable } from './row-table.ts';
@@ -35,7 +36,7 @@ export class Replica {
     this.#name = request.name;
     this.#log = log;
     const schemaOf = (table: string): TableSchema => {
-      const schema = request.tables[table];
+      const schema = member(request.tables, table);
       if (schema === undefined) throw new Error(`${request.name}: no table ${table} in the schema`);
       return schema;
     };
@@ -59,13 +60,13 @@ export class Replica {
   /** Takes the server's schema: what it lacks is warned of once. */
   meetSchema(schema: DatabaseSchema): void {
     for (const table of this.#tables.values()) {
-      const server = schema.tables[table.name];
+      const server = member(schema.tables, table.name);
       table.exists = server !== undefined;
       if (server === undefined)
         this.#warn(`${this.#name} database lacks ${table.name} table (database needs upgrade?)`);
       const held = new Set(table.heldColumns());
       for (const column of table.columns.values()) {
-        const obstacle = column.meet(server?.columns[column.name]?.type);
+        const obstacle = column.meet(server === undefined ? undefined : member(server.columns, column.name)?.type);
         // Columns that are only written are as silent as a column nobody reads.
         if (server === undefined || obstacle === undefined || !held.has(column)) continue;
         const where = `${table.name} table in ${this.#name} database`;
@@ -82,14 +83,14 @@ export class Replica {
 
   /** What to monitor: <monitor-requests>, or with 'conditions' <monitor-cond-requests>. */
   monitorRequests(conditions: Conditions | undefined): Record<string, unknown> {
-    const out: Record<string, unknown> = {};
+    const out: [string, unknown][] = [];
     for (const table of this.#tables.values()) {
       if (!table.exists) continue;
       const columns = [...table.heldColumns()].filter((column) => column.exists).map((column) => column.name);
       const where = conditions?.where(table.name);
-      out[table.name] = [where === undefined ? { columns } : { columns, where }];
+      out.push([table.name, [where === undefined ? { columns } : { columns, where }]]);
     }
-    return out;
+    return Object.fromEntries(out);
   }
 
   /** Applies <table-updates>. */
@@ -125,7 +126,8 @@ export class Replica {
   /** The whole content, as <table-updates> or <table-updates2>: what is not in it is gone. */
   replace(json: unknown, isUpdate2: boolean): void {
     const tables = asObject(json, 'table updates');
-    for (const table of this.#tables.values()) table.keepOnly(asObject(tables[table.name] ?? {}, 'table update'));
+    for (const table of this.#tables.values())
+      table.keepOnly(asObject(member(tables, table.name) ?? {}, 'table update'));
     if (isUpdate2) this.update2(json);
     else this.update(json);
   }

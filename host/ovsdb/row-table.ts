@@ -5,6 +5,7 @@
 import { elementOf, setElement, type Column } from './column.ts';
 import { Edits } from './edits.ts';
 import { RowChange, STATE, type LiveRow } from './live-row.ts';
+import { member } from './member.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ReplicaTable } from './replica-table.ts';
 import { RowIndex } from './row-index.ts';
@@ -109,7 +110,7 @@ export class RowTable extends ReplicaTable {
       return;
     }
     const row = this.#make(uuid, (column) => {
-      const value = json[column.name];
+      const value = member(json, column.name);
       return value === undefined || !column.exists ? column.default() : column.read(value);
     });
     this.#add(row);
@@ -121,7 +122,7 @@ export class RowTable extends ReplicaTable {
     if (row === undefined) throw new ProtocolError(`${this.name}: modification of row ${uuid}, which is not here`);
     const change = this.#changeOf(row);
     for (const column of this.#held) {
-      const value = json[column.name];
+      const value = member(json, column.name);
       if (value === undefined || !column.exists) continue;
       const now = row[column.name];
       if (column.shape === 'scalar' || column.shape === 'optional')
@@ -253,7 +254,7 @@ export class RowTable extends ReplicaTable {
   /** Makes the row what 'json', its whole content, says. */
   #compare(row: LiveRow, json: RowJson, change: RowChange): void {
     for (const column of this.#held) {
-      const value = json[column.name];
+      const value = member(json, column.name);
       const next = value === undefined || !column.exists ? column.default() : column.read(value);
       if (column.shape === 'scalar' || column.shape === 'optional') this.setScalar(row, column, next, change.edits);
       else this.setElements(row, column, column.changesTo(row[column.name], next), change.edits);

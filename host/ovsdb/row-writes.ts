@@ -23,6 +23,9 @@ class Whole {
 /** What single elements of a set or map become: sets true, maps the value, undefined to take them out. */
 type Elements = Map<Atom, Atom | undefined>;
 
+/** A <row> that is being written: <value> by column. */
+type RowDraft = Map<string, unknown>;
+
 /** An element's write, with what is known of it before: 'isAbsent' is certain, its opposite a guess. */
 interface ElementWrite {
   readonly key: Atom;
@@ -42,7 +45,7 @@ export class RowWrites {
   /** Writes to columns that no row object shows. */
   #unshown: Map<Column, Whole | Elements> | undefined;
   /** Of a new row of a column table, all that is written: its <row>, without defaults. */
-  readonly #inserted: Record<string, unknown> | undefined;
+  readonly #inserted: RowDraft | undefined;
 
   constructor(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined, nameOf: NameOf) {
     this.table = table;
@@ -50,7 +53,7 @@ export class RowWrites {
     this.kind = kind;
     this.row = row;
     this.#nameOf = nameOf;
-    this.#inserted = kind === 'insert' && row === undefined ? {} : undefined;
+    this.#inserted = kind === 'insert' && row === undefined ? new Map() : undefined;
   }
 
   /** What the transaction did to the row object of a row that exists: also the way back. */
@@ -60,14 +63,14 @@ export class RowWrites {
 
   setWhole(column: Column, value: Value): void {
     if (this.#inserted === undefined) this.#makeUnshown().set(column, new Whole(column.normalise(value)));
-    else if (!column.isDefault(value)) this.#inserted[column.name] = writeValue(column.type, value, this.#nameOf);
-    else if (column.name in this.#inserted) delete this.#inserted[column.name];
+    else if (!column.isDefault(value)) this.#inserted.set(column.name, writeValue(column.type, value, this.#nameOf));
+    else this.#inserted.delete(column.name);
   }
 
   /** In a column table: of a map of strings. */
   setElement(column: Column, key: Atom, now: Atom | undefined): void {
     if (this.#inserted !== undefined) {
-      const json = this.#inserted[column.name];
+      const json = this.#inserted.get(column.name);
       const value = json === undefined ? column.default() : column.read(json);
       setElement(value, key, now);
       this.setWhole(column, value);
@@ -88,7 +91,7 @@ export class RowWrites {
     const { table, uuid } = this;
     if (this.kind === 'insert') {
       const row = this.#inserted ?? this.#insertedRow();
-      out.push({ op: 'insert', table: table.name, row, 'uuid-name': uuid });
+      out.push({ op: 'insert', table: table.name, row: Object.fromEntries(row), 'uuid-name': uuid });
       return;
     }
     const where = [['_uuid', '==', ['uuid', uuid]]];
@@ -96,11 +99,11 @@ export class RowWrites {
       out.push({ op: 'delete', table: table.name, where });
       return;
     }
-    const row: Record<string, unknown> = {};
+    const row: RowDraft = new Map();
     const mutations: unknown[] = [];
     this.#shownWrites(row, mutations);
     for (const [column, unshown] of this.#unshown ?? []) this.#unshownWrite(column, unshown, row, mutations);
-    if (Object.keys(row).length > 0) out.push({ op: 'update', table: table.name, where, row });
+    if (row.size > 0) out.push({ op: 'update', table: table.name, where, row: Object.fromEntries(row) });
     if (mutations.length > 0) out.push({ op: 'mutate', table: table.name, where, mutations });
   }
 
@@ -108,23 +111,23 @@ export class RowWrites {
     return (this.#unshown ??= new Map<Column, Whole | Elements>());
   }
 
-  #insertedRow(): Record<string, unknown> {
-    const out: Record<string, unknown> = {};
+  #insertedRow(): RowDraft {
+    const out: RowDraft = new Map();
     const add = (column: Column, value: Value): void => {
-      if (column.exists && !column.isDefault(value)) out[column.name] = writeValue(column.type, value, this.#nameOf);
+      if (column.exists && !column.isDefault(value)) out.set(column.name, writeValue(column.type, value, this.#nameOf));
     };
     if (this.row !== undefined) for (const column of this.table.heldColumns()) add(column, this.row[column.name]);
     for (const [column, unshown] of this.#unshown ?? []) if (unshown instanceof Whole) add(column, unshown.value);
     return out;
   }
 
-  #shownWrites(row: Record<string, unknown>, mutations: unknown[]): void {
+  #shownWrites(row: RowDraft, mutations: unknown[]): void {
     const live = this.row;
     if (live === undefined) return;
     const nameOf = this.#nameOf;
     const columns = this.table.columns;
     for (const [name] of this.edits.scalars())
-      row[name] = writeValue((columns.get(name) as Column).type, live[name], nameOf);
+      row.set(name, writeValue((columns.get(name) as Column).type, live[name], nameOf));
     for (const [name, delta] of this.edits.deltas()) {
       const column = columns.get(name) as Column;
       const value = live[name];
@@ -137,7 +140,7 @@ export class RowWrites {
     }
   }
 
-  #unshownWrite(column: Column, unshown: Whole | Elements, row: Record<string, unknown>, mutations: unknown[]): void {
+  #unshownWrite(column: Column, unshown: Whole | Elements, row: RowDraft, mutations: unknown[]): void {
     const nameOf = this.#nameOf;
     const table = this.table instanceof StructTable ? this.table : undefined;
     const handle = table?.handleOf(this.uuid) ?? 0;
@@ -146,7 +149,7 @@ export class RowWrites {
     const isScalar = column.shape === 'scalar' || column.shape === 'optional';
     if (unshown instanceof Whole && (isScalar || !isKnown)) {
       const { value } = unshown;
-      if (!isKnown || !equalValues(base, value)) row[column.name] = writeValue(column.type, value, nameOf);
+      if (!isKnown || !equalValues(base, value)) row.set(column.name, writeValue(column.type, value, nameOf));
       return;
     }
     const writes: ElementWrite[] = [];
@@ -172,7 +175,7 @@ function writeElements(
   column: Column,
   writes: readonly ElementWrite[],
   full: Value,
-  row: Record<string, unknown>,
+  row: RowDraft,
   mutations: unknown[],
   nameOf: NameOf,
 ): void {
@@ -180,7 +183,7 @@ function writeElements(
   const { name, type } = column;
   // The limits on the number of elements hold after each mutation, not only at the end: small sets go as a whole.
   if (!column.isOpenEnded && full !== undefined) {
-    row[name] = writeValue(type, full, nameOf);
+    row.set(name, writeValue(type, full, nameOf));
     return;
   }
   const inserted = writes.filter(({ now }) => now !== undefined);

@@ -71,30 +71,50 @@ export class SchemaError extends Error {
   }
 }
 
-const ATOM_TYPES: readonly string[] = ['integer', 'real', 'boolean', 'string', 'uuid'];
-
 type Json = Readonly<Record<string, unknown>>;
+
+const IS_ATOM: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['integer', (value: unknown) => typeof value === 'bigint' || Number.isInteger(value)],
+  ['real', (value: unknown) => typeof value === 'number' || typeof value === 'bigint'],
+  ['boolean', (value: unknown) => typeof value === 'boolean'],
+  ['string', (value: unknown) => typeof value === 'string'],
+  ['uuid', (value: unknown) => Array.isArray(value) && value[0] === 'uuid' && typeof value[1] === 'string'],
+]);
+
+const ID = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Is this an RFC 7047 <id>? */
+export const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value);
+
+/** Throws SchemaError for a name that no table and no column may have. */
+function checkName(name: string, path: string): void {
+  if (name.startsWith('_')) throw new SchemaError(path, 'names beginning with "_" are reserved');
+  if (!isId(name)) throw new SchemaError(path, 'name must be a valid id');
+}
 
 function object(value: unknown, path: string): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SchemaError(path, 'not an object');
   return value as Json;
 }
 
+function parseChoices(json: unknown, type: AtomType, path: string): Atom[] {
+  const choices: unknown = Array.isArray(json) && json[0] === 'set' ? json[1] : [json];
+  if (!Array.isArray(choices) || !choices.every(IS_ATOM.get(type)!))
+    throw new SchemaError(path, `enum must be a set of values of type ${type}`);
+  return choices.map((choice) => (type === 'uuid' ? choice[1] : choice) as Atom);
+}
+
 function parseBase(json: unknown, path: string): BaseType {
   const from: Json = typeof json === 'string' ? { type: json } : object(json, path);
   const type = from['type'];
-  if (typeof type !== 'string' || !ATOM_TYPES.includes(type))
-    throw new SchemaError(path, `unknown type ${String(type)}`);
+  if (typeof type !== 'string' || !IS_ATOM.has(type))
+    throw new SchemaError(path, typeof type === 'string' ? `unknown type ${type}` : 'type is not a string');
   const out: { -readonly [K in keyof BaseType]: BaseType[K] } = { type: type as AtomType };
   for (const name of ['minInteger', 'maxInteger', 'minReal', 'maxReal', 'minLength', 'maxLength'] as const) {
     const value = from[name];
     if (typeof value === 'number') out[name] = value;
   }
-  const choices = from['enum'];
-  if (choices !== undefined) {
-    const list = Array.isArray(choices) && choices[0] === 'set' ? (choices[1] as Atom[]) : [choices as Atom];
-    out.enum = list;
-  }
+  if (from['enum'] !== undefined) out.enum = parseChoices(from['enum'], out.type, path);
   if (typeof from['refTable'] === 'string') {
     out.refTable = from['refTable'];
     out.refType = from['refType'] === 'weak' ? 'weak' : 'strong';
@@ -107,52 +127,72 @@ export function parseColumnType(json: unknown, path = 'type'): ColumnType {
   if (typeof json === 'string') return { key: parseBase(json, path), min: 1, max: 1 };
   const from = object(json, path);
   const min = from['min'] === 0 ? 0 : 1;
-  const max = from['max'] === 'unlimited' ? Infinity : typeof from['max'] === 'number' ? from['max'] : 1;
+  const max = from['max'] === 'unlimited' ? Infinity : (from['max'] ?? 1);
+  if (typeof max !== 'number' || (max !== Infinity && !Number.isInteger(max)) || max < 1)
+    throw new SchemaError(path, 'max must be a positive integer or "unlimited"');
   const key = parseBase(from['key'], `${path}.key`);
   if (from['value'] === undefined) return { key, min, max };
   return { key, value: parseBase(from['value'], `${path}.value`), min, max };
 }
 
+function parseIndexes(json: unknown, columns: Readonly<Record<string, ColumnSchema>>, path: string): string[][] {
+  if (json === undefined) return [];
+  const isColumn = (name: unknown): name is string => typeof name === 'string' && Object.hasOwn(columns, name);
+  const isIndex = (index: unknown): index is string[] => Array.isArray(index) && index.every(isColumn);
+  if (!Array.isArray(json) || !json.every(isIndex))
+    throw new SchemaError(`${path}.indexes`, 'not an array of arrays of column names');
+  return json;
+}
+
+function parseColumn(json: unknown, path: string): ColumnSchema {
+  const from = object(json, path);
+  return {
+    type: parseColumnType(from['type'], path),
+    ...(from['ephemeral'] === true && { ephemeral: true }),
+    ...(from['mutable'] === false && { mutable: false }),
+  };
+}
+
+/** 'isRoot' unless it says itself, where 'anyRoot': some table of the schema does. */
+function parseTable(json: Json, path: string, anyRoot: boolean): TableSchema {
+  const columns = Object.fromEntries(
+    Object.entries(object(json['columns'], `${path}.columns`)).map(([name, column]) => {
+      checkName(name, `${path}.${name}`);
+      return [name, parseColumn(column, `${path}.${name}`)];
+    }),
+  );
+  return {
+    columns,
+    indexes: parseIndexes(json['indexes'], columns, path),
+    isRoot: anyRoot ? json['isRoot'] === true : true,
+    maxRows: typeof json['maxRows'] === 'number' ? json['maxRows'] : Infinity,
+  };
+}
+
 /** Reads a <database-schema>, as `get_schema` returns it or an `.ovsschema` file holds it. Throws SchemaError. */
 export function parseSchema(json: unknown): DatabaseSchema {
   const from = object(json, 'schema');
-  const tables: Record<string, TableSchema> = {};
-  const fromTables = object(from['tables'], 'schema.tables');
+  const tables = Object.entries(object(from['tables'], 'schema.tables')).map(([table, json]) => {
+    checkName(table, table);
+    return [table, object(json, table)] as const;
+  });
   // RFC 7047 3.2: when no table says isRoot, every table is a root (schemas from before the keyword).
-  const anyRoot = Object.values(fromTables).some((table) => (table as Json)['isRoot'] === true);
-  for (const [name, tableJson] of Object.entries(fromTables)) {
-    const table = object(tableJson, name);
-    const columns: Record<string, ColumnSchema> = {};
-    for (const [column, columnJson] of Object.entries(object(table['columns'], `${name}.columns`))) {
-      const path = `${name}.${column}`;
-      const c = object(columnJson, path);
-      columns[column] = {
-        type: parseColumnType(c['type'], path),
-        ...(c['ephemeral'] === true && { ephemeral: true }),
-        ...(c['mutable'] === false && { mutable: false }),
-      };
-    }
-    tables[name] = {
-      columns,
-      indexes: Array.isArray(table['indexes']) ? (table['indexes'] as string[][]) : [],
-      isRoot: anyRoot ? table['isRoot'] === true : true,
-      maxRows: typeof table['maxRows'] === 'number' ? table['maxRows'] : Infinity,
-    };
-  }
+  const anyRoot = tables.some(([, table]) => table['isRoot'] === true);
   const { name, version, cksum } = from;
-  if (typeof name !== 'string') throw new SchemaError('schema.name', 'not a string');
+  if (!isId(name)) throw new SchemaError('schema.name', 'not a valid id');
   return {
     name,
     version: typeof version === 'string' ? version : '',
     ...(typeof cksum === 'string' && { cksum }),
-    tables,
+    tables: Object.fromEntries(tables.map(([table, json]) => [table, parseTable(json, table, anyRoot)])),
   };
 }
 
 function baseToJson(base: BaseType): unknown {
   const { enum: choices, refType, ...rest } = base;
   const out: Record<string, unknown> = { ...rest };
-  if (choices !== undefined) out['enum'] = ['set', choices];
+  const isUuid = base.type === 'uuid';
+  if (choices !== undefined) out['enum'] = ['set', isUuid ? choices.map((choice) => ['uuid', choice]) : choices];
   if (refType === 'weak') out['refType'] = 'weak';
   return Object.keys(out).length === 1 ? base.type : out;
 }
@@ -169,25 +209,22 @@ function typeToJson(type: ColumnType): unknown {
   };
 }
 
+const columnToJson = (column: ColumnSchema): unknown => ({
+  type: typeToJson(column.type),
+  ...(column.ephemeral === true && { ephemeral: true }),
+  ...(column.mutable === false && { mutable: false }),
+});
+
+const tableToJson = (table: TableSchema): unknown => ({
+  columns: Object.fromEntries(Object.entries(table.columns).map(([name, column]) => [name, columnToJson(column)])),
+  ...(table.indexes.length > 0 && { indexes: table.indexes }),
+  ...(table.isRoot && { isRoot: true }),
+  ...(table.maxRows !== Infinity && { maxRows: table.maxRows }),
+});
+
 /** Writes a schema as `.ovsschema` JSON, such as `ovsdb-tool create` takes. */
 export function schemaToJson(schema: DatabaseSchema): unknown {
-  const tables: Record<string, unknown> = {};
-  for (const [name, table] of Object.entries(schema.tables)) {
-    const columns: Record<string, unknown> = {};
-    for (const [column, c] of Object.entries(table.columns)) {
-      columns[column] = {
-        type: typeToJson(c.type),
-        ...(c.ephemeral === true && { ephemeral: true }),
-        ...(c.mutable === false && { mutable: false }),
-      };
-    }
-    tables[name] = {
-      columns,
-      ...(table.indexes.length > 0 && { indexes: table.indexes }),
-      ...(table.isRoot && { isRoot: true }),
-      ...(table.maxRows !== Infinity && { maxRows: table.maxRows }),
-    };
-  }
+  const tables = Object.fromEntries(Object.entries(schema.tables).map(([name, table]) => [name, tableToJson(table)]));
   const { name, version, cksum } = schema;
   return { name, version, ...(cksum !== undefined && { cksum }), tables };
 }

@@ -196,7 +196,7 @@ export class RunTransaction implements Transaction {
   /** RFC 7047 5.2.6, with the values that the server has last told. */
   #waitFor(row: LiveRow, columns: ReadonlySet<Column>): Operation {
     const edits = this.#writesOf(this.#rowTable(row._table), row._uuid)?.edits;
-    const values: Record<string, unknown> = {};
+    const values: [string, unknown][] = [];
     for (const column of columns) {
       const { name } = column;
       let value = edits?.hasScalar(name) ? edits.before(name) : row[name];
@@ -205,7 +205,7 @@ export class RunTransaction implements Transaction {
         value = column.normalise(value);
         for (const [key, before] of delta) setElement(value, key, before);
       }
-      values[name] = writeValue(column.type, value, this.#nameOf);
+      values.push([name, writeValue(column.type, value, this.#nameOf)]);
     }
     return {
       op: 'wait',
@@ -214,7 +214,7 @@ export class RunTransaction implements Transaction {
       where: [['_uuid', '==', ['uuid', row._uuid]]],
       columns: Array.from(columns, (column) => column.name),
       until: '==',
-      rows: [values],
+      rows: [Object.fromEntries(values)],
     };
   }
 
@@ -273,11 +273,10 @@ export class RunTransaction implements Transaction {
 
   /** Tells the values that can be written, as the caller gave them; columns that the server lacks are left out. */
   #eachValue(table: ReplicaTable, values: AnyValues, tell: (column: Column, value: Value) => void): void {
-    for (const name of Object.keys(values)) {
+    for (const [name, value] of Object.entries(values)) {
       if (name === '_uuid' || name === '_table') continue;
       const column = this.#column(table, name);
       if (!column.exists) continue;
-      const value = values[name];
       const isLeftOut = value === undefined && column.shape !== 'optional';
       if (!isLeftOut) tell(column, value as Value);
     }

@@ -7,6 +7,7 @@
  * A decoder may leave any row in the envelope, or refuse a whole message. What it takes out is what JSON.parse would have
  * found there, and the envelope is valid JSON just when the message is.
  */
+import { member } from './member.ts';
 import type { RowJson } from './wire.ts';
 
 /** A place for one value of each row: a column, or one key of a map of strings. */
@@ -90,7 +91,7 @@ export function attachRows(message: RowJson, rows: readonly DecodedRows[]): void
   for (const some of rows) {
     const root = message[some.root];
     const updates = (some.element === undefined ? root : (root as readonly unknown[])[some.element]) as RowJson;
-    const table = updates[some.table] as WithDecoded;
+    const table = member(updates, some.table) as WithDecoded;
     (table[DECODED] ??= []).push(some);
   }
 }

@@ -13,6 +13,7 @@ import type { Case } from '../support/conformance/cases.ts';
 import { conditionCases } from '../support/conformance/conditions.ts';
 import { integrityCases } from '../support/conformance/integrity.ts';
 import { monitorCases } from '../support/conformance/monitors.ts';
+import { nameCases } from '../support/conformance/names.ts';
 import { operationCases } from '../support/conformance/operations.ts';
 import { protocolCases } from '../support/conformance/protocol.ts';
 import { runCase } from '../support/conformance/run.ts';
@@ -133,7 +134,7 @@ async function compare(cases: readonly Case[]): Promise<void> {
 }
 
 test('the list is long', () => {
-  const names = [valueCases, operationCases, conditionCases, integrityCases, protocolCases, monitorCases]
+  const names = [valueCases, operationCases, conditionCases, integrityCases, protocolCases, monitorCases, nameCases]
     .flat()
     .map(({ name }) => name);
   ok(names.length >= 500, `only ${names.length} cases`);
@@ -147,6 +148,7 @@ test('operations', () => compare(operationCases), { deadline: DEADLINE });
 test('conditions and mutations', () => compare(conditionCases), { deadline: DEADLINE });
 test('integrity', () => compare(integrityCases), { deadline: DEADLINE });
 test('protocol', () => compare(protocolCases), { deadline: DEADLINE });
+test('names', () => compare(nameCases), { deadline: DEADLINE });
 test('monitors', () => compare(monitorCases), { deadline: DEADLINE });
 
 test.run();

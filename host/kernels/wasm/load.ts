@@ -38,7 +38,7 @@ async function start(bytes: Uint8Array): Promise<BoundModule> {
 }
 
 /** A text that an export gives; what making it left behind is collected. */
-function textOf(bound: BoundModule['exports'], raw: KernelExports, name: string): string {
+function textOf(bound: BoundModule['exports'], raw: KernelExports, name: 'selfTest' | 'describe'): string {
   const text = String(bound[name]?.());
   raw.__collect();
   return text;

@@ -1,5 +1,5 @@
 /** Atoms: RFC 7047 section 5.1 <atom>, read, checked, ordered and written. */
-import type { Atom, AtomType, BaseType } from '../schema.ts';
+import { isId, type Atom, type AtomType, type BaseType } from '../schema.ts';
 import { OvsdbError, syntaxError, violation } from './error.ts';
 import { NIL_UUID, parseUuid } from './uuid.ts';
 
@@ -7,11 +7,6 @@ import { NIL_UUID, parseUuid } from './uuid.ts';
 export interface Symbols {
   uuidOf(name: string): string;
 }
-
-const ID = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** Is this an RFC 7047 <id>? */
-export const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value);
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;

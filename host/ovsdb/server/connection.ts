@@ -22,7 +22,7 @@ function faultOf(message: unknown): string | undefined {
     return message['id'] === 'echo' ? undefined : 'received unexpected reply message';
   if (typeof message['method'] !== 'string') return '"method" must be a string';
   if (!Array.isArray(message['params'])) return '"params" must be JSON array';
-  for (const name of ['result', 'error'])
+  for (const name of ['result', 'error'] as const)
     if ((message[name] ?? null) !== null) return `request must not have "${name}"`;
   return undefined;
 }

@@ -4,6 +4,7 @@
  * changed, as update2 does.
  */
 import { writeJson } from '../json.ts';
+import { member } from '../member.ts';
 import { applyDiff } from './datum-diff.ts';
 import { datumToJson, equalData, parseDatum } from './datum.ts';
 import { LogError } from './log-record.ts';
@@ -14,29 +15,28 @@ import type { Change } from './transaction.ts';
 
 type RowJson = Record<string, unknown>;
 
-const isKept = (table: Table, { name }: Column): boolean => table.schema.columns[name]?.ephemeral !== true;
+const isKept = (table: Table, { name }: Column): boolean => member(table.schema.columns, name)?.ephemeral !== true;
 
 /** A whole row, but for what is as it is by default. */
 function insertToJson(table: Table, row: Row): RowJson {
-  const json: RowJson = {};
+  const columns: [string, unknown][] = [];
   for (const column of table.columns) {
     const value = row.values[column.index]!;
-    if (isKept(table, column) && !equalData(value, column.default)) json[column.name] = datumToJson(value, column.type);
+    if (isKept(table, column) && !equalData(value, column.default))
+      columns.push([column.name, datumToJson(value, column.type)]);
   }
-  return json;
+  return Object.fromEntries(columns);
 }
 
 /** A row's changed columns, as differences or as they are; undefined when no column that is kept has changed. */
 function modifyToJson(change: Change, after: Row, isDiff: boolean): RowJson | undefined {
-  const json: RowJson = {};
-  let isEmpty = true;
+  const columns: [string, unknown][] = [];
   for (const column of change.table.columns) {
     if (!change.touches(column) || !isKept(change.table, column)) continue;
     const difference = isDiff ? change.difference(column) : after.values[column.index]!;
-    json[column.name] = datumToJson(difference, column.type);
-    isEmpty = false;
+    columns.push([column.name, datumToJson(difference, column.type)]);
   }
-  return isEmpty ? undefined : json;
+  return columns.length === 0 ? undefined : Object.fromEntries(columns);
 }
 
 /** Has no difference more elements than its column may? Such a one ovsdb-server 3.1 can write, but not read. */
@@ -57,13 +57,18 @@ function changeToJson(change: Change, isDiff: boolean): RowJson | null | undefin
 }
 
 function tablesToJson(changes: readonly Change[], isDiff: boolean): Json | undefined {
-  const tables: Record<string, Record<string, RowJson | null>> = {};
+  const tables = new Map<string, Map<string, RowJson | null>>();
   for (const change of changes) {
     const row = changeToJson(change, isDiff);
-    if (row !== undefined) (tables[change.table.name] ??= {})[(change.after ?? change.before)!.uuid] = row;
+    if (row === undefined) continue;
+    const { name } = change.table;
+    let rows = tables.get(name);
+    if (rows === undefined) tables.set(name, (rows = new Map<string, RowJson | null>()));
+    rows.set((change.after ?? change.before)!.uuid, row);
   }
-  for (const _ in tables) return isDiff ? { _is_diff: true, ...tables } : tables;
-  return undefined;
+  if (tables.size === 0) return undefined;
+  const json = Object.fromEntries(Array.from(tables, ([table, rows]) => [table, Object.fromEntries(rows)]));
+  return isDiff ? { _is_diff: true, ...json } : json;
 }
 
 /** A transaction's record; undefined when it changes nothing that is kept. 'date' is in milliseconds since 1970. */

@@ -42,8 +42,8 @@ function dial(server: Server | undefined, events: TransportEvents, schedule: Sch
 
 /**
  * A Dialer to 'servers' by remote (such as `unix:nb`); any other remote is refused. Look-ups happen when a remote is dialled, so a server
- * may be taken out of the record and put back. What a side sends reaches the other through 'schedule'.
+ * may be taken out of the map and put back. What a side sends reaches the other through 'schedule'.
  */
-export function memoryDialer(servers: Readonly<Record<string, Server>>, schedule: Schedule): Dialer {
-  return (remote, events) => dial(Object.hasOwn(servers, remote) ? servers[remote] : undefined, events, schedule);
+export function memoryDialer(servers: ReadonlyMap<string, Server>, schedule: Schedule): Dialer {
+  return (remote, events) => dial(servers.get(remote), events, schedule);
 }

@@ -1,5 +1,5 @@
 /** The requests a client may make: RFC 7047 section 4.1 and ovsdb-server(7) section 4.1. */
-import { isId } from './atom.ts';
+import { isId } from '../schema.ts';
 import { idKey, type Client } from './client.ts';
 import type { Database } from './database.ts';
 import { OvsdbError, syntaxError } from './error.ts';

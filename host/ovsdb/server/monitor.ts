@@ -15,14 +15,33 @@ export type MonitorVersion = 1 | 2 | 3;
 
 type RowUpdate = Readonly<Record<string, unknown>>;
 /** Table, row, update; as JSON. */
-export type Updates = Record<string, Record<string, RowUpdate>>;
+export type Updates = Readonly<Record<string, Readonly<Record<string, RowUpdate>>>>;
+
+/** Updates while they are gathered. */
+class Gathered {
+  readonly #tables = new Map<string, Map<string, RowUpdate>>();
+
+  add(table: string, uuid: string, update: RowUpdate): void {
+    let rows = this.#tables.get(table);
+    if (rows === undefined) this.#tables.set(table, (rows = new Map<string, RowUpdate>()));
+    rows.set(uuid, update);
+  }
+
+  get isEmpty(): boolean {
+    return this.#tables.size === 0;
+  }
+
+  toJson(): Updates {
+    return Object.fromEntries(Array.from(this.#tables, ([table, rows]) => [table, Object.fromEntries(rows)]));
+  }
+}
 
 /** The columns that are sent in a kind of change and that 'wanted' lets through, as a <row>. */
 function toJson(row: Row, tableMonitor: TableMonitor, kind: Kind, wanted: (column: Column) => boolean): RowUpdate {
-  const json: Record<string, unknown> = {};
+  const columns: [string, unknown][] = [];
   for (const [column, select] of tableMonitor.columns)
-    if (select.has(kind) && wanted(column)) json[column.name] = datumToJson(valueOf(row, column), column.type);
-  return json;
+    if (select.has(kind) && wanted(column)) columns.push([column.name, datumToJson(valueOf(row, column), column.type)]);
+  return Object.fromEntries(columns);
 }
 
 const everyColumn = (): boolean => true;
@@ -44,14 +63,14 @@ function update2(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpd
     const isSet = (column: Column): boolean => !equalData(valueOf(after!, column), column.default);
     return { [kind]: toJson(after!, tableMonitor, kind, isSet) };
   }
-  const modify: Record<string, unknown> = {};
+  const modify: [string, unknown][] = [];
   for (const [column, select] of tableMonitor.columns)
     if (select.has(kind) && change.touches(column)) {
       // A row's UUID and version are single values.
       const difference = column.index < 0 ? valueOf(after!, column) : change.difference(column);
-      modify[column.name] = datumToJson(difference, column.type);
+      modify.push([column.name, datumToJson(difference, column.type)]);
     }
-  return { modify };
+  return { modify: Object.fromEntries(modify) };
 }
 
 /** What a change is to somebody who sees the row only while it passes the filter; undefined for nothing. */
@@ -93,28 +112,28 @@ export class Monitor {
     this.#byTable = new Map(tables.map((each) => [each.table, each]));
   }
 
-  #add(updates: Updates, kind: Kind, change: Change, tableMonitor: TableMonitor): void {
+  #add(updates: Gathered, kind: Kind, change: Change, tableMonitor: TableMonitor): void {
     if (!tableMonitor.select.has(kind)) return;
     const row = (change.after ?? change.before)!;
     const update = this.version === 1 ? update1(kind, change, tableMonitor) : update2(kind, change, tableMonitor);
-    (updates[tableMonitor.table.name] ??= {})[row.uuid] = update;
+    updates.add(tableMonitor.table.name, row.uuid, update);
   }
 
   /** The rows that are there now. */
   initial(): Updates {
-    const updates: Updates = {};
+    const updates = new Gathered();
     for (const tableMonitor of this.tables) {
       if (!tableMonitor.select.has('initial')) continue;
       const { table, filter } = tableMonitor;
       for (const row of table.rows.values())
         if (filter.accepts(row)) this.#add(updates, 'initial', new Change(table, undefined, row), tableMonitor);
     }
-    return updates;
+    return updates.toJson();
   }
 
   /** What 'changes' mean to this monitor; undefined for nothing. */
   updates(changes: readonly Change[]): Updates | undefined {
-    const updates: Updates = {};
+    const updates = new Gathered();
     for (const change of changes) {
       const tableMonitor = this.#byTable.get(change.table);
       if (tableMonitor === undefined) continue;
@@ -123,8 +142,7 @@ export class Monitor {
       if (kind === 'modify' && ![...tableMonitor.columns.keys()].some((column) => change.touches(column))) continue;
       this.#add(updates, kind, change, tableMonitor);
     }
-    for (const _ in updates) return updates;
-    return undefined;
+    return updates.isEmpty ? undefined : updates.toJson();
   }
 
   /** What has changed in the course of some transactions. */
@@ -134,7 +152,7 @@ export class Monitor {
 
   /** Puts other filters in place. Returns the rows that come into sight as inserts and those that go as deletes; undefined for none. */
   refilter(filters: ReadonlyMap<TableMonitor, Filter>): Updates | undefined {
-    const updates: Updates = {};
+    const updates = new Gathered();
     for (const [tableMonitor, next] of filters) {
       const { table, filter } = tableMonitor;
       for (const row of table.rows.values()) {
@@ -145,7 +163,6 @@ export class Monitor {
       }
       tableMonitor.filter = next;
     }
-    for (const _ in updates) return updates;
-    return undefined;
+    return updates.isEmpty ? undefined : updates.toJson();
   }
 }

@@ -1,5 +1,6 @@
 /** Reads the members of one JSON object and reports the first thing wrong with it, unknown members included. */
-import { isId } from './atom.ts';
+import { isId } from '../schema.ts';
+import { member } from '../member.ts';
 import { syntaxError, type OvsdbError } from './error.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -50,7 +51,7 @@ export class ObjectParser {
   optional(name: string, kind: Kind): unknown {
     this.#used.add(name);
     if (!isObject(this.json) || !Object.hasOwn(this.json, name)) return undefined;
-    const value = this.json[name];
+    const value = member(this.json, name);
     if (KINDS[kind](value)) return value;
     this.fail(`Type mismatch for member '${name}'.`);
     return undefined;

@@ -20,9 +20,9 @@ export function parseRow(json: unknown, table: Table, symbols: Symbols): Map<Col
 
 /** Writes these columns of a row. */
 export function rowToJson(row: Row, columns: Iterable<Column>): Record<string, unknown> {
-  const json: Record<string, unknown> = {};
-  for (const column of columns) json[column.name] = datumToJson(valueOf(row, column), column.type);
-  return json;
+  return Object.fromEntries(
+    Array.from(columns, (column) => [column.name, datumToJson(valueOf(row, column), column.type)]),
+  );
 }
 
 /** Every column, `_uuid` and `_version` included. */

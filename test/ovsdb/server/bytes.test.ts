@@ -36,7 +36,7 @@ function dial(remote: string): { events: string[]; transport: Transport; queue: 
   const queue = new Queue();
   const server = new Server({ random: seededRandom(1), clock: new VirtualClock() });
   const events: string[] = [];
-  const transport = memoryDialer({ 'unix:x': server }, queue.schedule)(remote, {
+  const transport = memoryDialer(new Map([['unix:x', server]]), queue.schedule)(remote, {
     opened: () => events.push('opened'),
     received: (bytes) => events.push(new TextDecoder().decode(bytes)),
     closed: (why) => events.push(`closed: ${why}`),

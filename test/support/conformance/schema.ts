@@ -96,5 +96,20 @@ export const conformanceSchema = parseSchema({
     },
     Needy: { isRoot: true, columns: { name: { type: 'string' }, target: set(weak('Target'), 1, 2) } },
     Target: { isRoot: true, columns: { name: { type: 'string' } } },
+    // Names that every object has.
+    constructor: {
+      isRoot: true,
+      indexes: [['toString']],
+      columns: {
+        name: { type: 'string' },
+        toString: { type: 'string' },
+        valueOf: map('string', 'string'),
+        hasOwnProperty: set(strong('hasOwnProperty')),
+        constructor: set(weak('toString')),
+      },
+    },
+    toString: { isRoot: true, columns: { constructor: { type: 'integer' }, valueOf: set('string') } },
+    valueOf: { isRoot: true, columns: { name: { type: 'string' }, isPrototypeOf: optional('boolean') } },
+    hasOwnProperty: { columns: { name: { type: 'string' } } },
   },
 });
