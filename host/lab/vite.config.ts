@@ -1,4 +1,4 @@
-/** How pages are bundled, the lab's into build/lab. A warning is an error, and so is whatever only Node has. */
+/** How pages are bundled, the lab's into build/lab. What the page lacks, and what only Node has, is an error. */
 import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createLogger, type Logger, type Plugin, type UserConfig } from 'vite';
@@ -25,19 +25,44 @@ const noNode: Plugin = {
   },
 };
 
-const log = createLogger('info');
-const refuse = (message: string): never => {
-  throw new Error(`bundling: ${message}`);
-};
+/** The bundler's codes for a page that lacks something, or takes something from Node. Its other warnings are advice. */
+const FAULTS: ReadonlySet<string> = new Set([
+  'UNRESOLVED_ENTRY',
+  'UNRESOLVED_IMPORT',
+  'MISSING_EXPORT',
+  'IMPORT_IS_UNDEFINED',
+  'MISSING_GLOBAL_NAME',
+  'EMPTY_IMPORT_META',
+  'COMMONJS_VARIABLE_IN_ESM',
+]);
 
-/** Vite's, but for warnings: they are thrown. */
-const strictLogger: Logger = { ...log, warn: refuse, warnOnce: refuse };
+/** The same in Vite's own warnings, which have no code. */
+const FAULT =
+  /externalized for browser compatibility|(?:didn't resolve|doesn't exist) at build time|can't be bundled|is not defined in env variables/;
+
+const fault = (message: string): Error => new Error(`bundling: ${message}`);
+
+/** A logger that throws warnings about the page; others (how long the build took) go to 'logger'. */
+function strict(logger: Logger): Logger {
+  const checked =
+    (name: 'warn' | 'warnOnce'): Logger['warn'] =>
+    (message, options) => {
+      if (FAULT.test(message)) throw fault(message);
+      logger[name](message, options);
+    };
+  return Object.assign(Object.create(logger) as Logger, { warn: checked('warn'), warnOnce: checked('warnOnce') });
+}
 
 /** How the page of a folder is bundled into another (both as URLs), and with which headers it is served. */
-export const pageConfig = (root: URL, outDir: URL, headers: Readonly<Record<string, string>>): UserConfig => ({
+export const pageConfig = (
+  root: URL,
+  outDir: URL,
+  headers: Readonly<Record<string, string>>,
+  logger = createLogger('info'),
+): UserConfig => ({
   root: fileURLToPath(root),
   base: './',
-  customLogger: strictLogger,
+  customLogger: strict(logger),
   plugins: [noNode],
   worker: { format: 'es', plugins: () => [noNode] },
   build: {
@@ -46,6 +71,12 @@ export const pageConfig = (root: URL, outDir: URL, headers: Readonly<Record<stri
     target: 'es2023',
     // The kernels are a file of their own: the policy lets nobody read 'data:'.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      onLog(level, log, print) {
+        if (FAULTS.has(log.code ?? '')) throw fault(log.message);
+        print(level, log);
+      },
+    },
   },
   preview: { headers },
 });

@@ -1,47 +1,116 @@
 /**
- * All tests: `npm test`, and CI. Suites under integration/ work with real servers on a clock that others use too: when few
- * of them fail, they are run once more, by themselves. What passes then is named as unsteady, with what failed first
- * still in the output; anything else that fails, fails.
+ * All tests: `npm test`, and CI; or those whose path under test/ matches the pattern given. Suites run side by side, each process's
+ * output is printed whole when it ends, and what failed is printed again at the end.
+ *
+ * Integration suites work with real servers on a clock that others use too: when few of them fail, they are run once more, one at a
+ * time. What passes then is named as UNSTEADY and counted in a line before the last; anything else that fails, fails.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from './suite.ts';
+import { describeSkipped, sumOf, type Report } from './report.ts';
+import { isIntegration, patternOf, planTasks, runTasks, type Task } from './tasks.ts';
 
 /** Suites that are run again at most: when more fail, it is not the clock. */
 const MOST = 3;
 
-const directory = mkdtempSync(join(tmpdir(), 'ovn-ic-tests-'));
+/** Processes at a time for each core: integration suites wait most of their time. TEST_JOBS says otherwise. */
+const PER_CORE = 2;
 
-/** Runs the test files whose path under test/ matches. Undefined when the process ended before it could tell. */
-function runTests(pattern: string): Report | undefined {
-  const path = join(directory, 'report.json');
-  rmSync(path, { force: true });
+/** The tasks that take longest, from the longest on. */
+const LONGEST: readonly string[] = [
+  'ic',
+  'integration/section-15',
+  'integration/clusters',
+  'integration/server-conformance',
+  'integration/differential',
+  'integration/ovsdb-crash',
+  'daemon',
+  'integration/restarts',
+  'model',
+  'ovsdb',
+];
+
+/** The folder with the test files: test/, unless a test of this program has its own. */
+const root = process.env['TEST_ROOT'] ?? 'test';
+const directory = mkdtempSync(join(tmpdir(), 'ovn-ic-tests-'));
+const children = new Set<ChildProcess>();
+
+// A child that ends on a signal takes its servers and directories with it.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    const ends = [...children].map((child) => once(child, 'close'));
+    for (const child of children) child.kill(signal);
+    void Promise.all(ends).finally(() => process.exit(1));
+  });
+process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+/** What a process that ended without a report counts as. */
+function lost(task: Task, how: string): Report {
+  const failures = [`FAILED ${task.name}: the process ended without a report (${how}); its output is above`];
+  return { passed: 0, failed: 1, failedSuites: [], isWhole: false, failures, skipped: [] };
+}
+
+/** Runs a task in a process of its own and prints its output. */
+async function runTask(task: Task): Promise<Report> {
+  const start = performance.now();
+  const path = join(directory, `${task.name.replaceAll('/', '-')}.json`);
   const colour = process.stdout.isTTY ? '--color' : '--no-color';
-  spawnSync(process.execPath, ['--import', 'tsx', 'node_modules/uvu/bin.js', 'test', pattern, colour], {
-    stdio: 'inherit',
+  const uvu = ['node_modules/uvu/bin.js', root, patternOf(task.files), colour];
+  const child = spawn(process.execPath, ['--import', 'tsx', ...uvu], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TEST_REPORT: path },
   });
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : undefined;
+  children.add(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const [status, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  children.delete(child);
+  console.log(`== ${task.name}: ${seconds(start)}\n${output.trimEnd()}\n`);
+  if (!existsSync(path)) return lost(task, signal ?? `status ${status}`);
+  const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
+  rmSync(path);
+  return report;
 }
 
 const mayRunAgain = ({ failedSuites, isWhole }: Report): boolean =>
-  isWhole && failedSuites.length <= MOST && failedSuites.every((name) => name.startsWith('integration/'));
+  isWhole && failedSuites.length > 0 && failedSuites.length <= MOST && failedSuites.every(isIntegration);
 
-const pattern = process.argv[2] ?? '\\.test\\.ts$';
-const first = runTests(pattern);
-let { passed, failed } = first ?? { passed: 0, failed: 1 };
-if (first !== undefined && failed > 0 && mayRunAgain(first)) {
-  const names = first.failedSuites.join(', ');
-  console.log(`\nOnce more: ${names}`);
-  const again = runTests(`^(${first.failedSuites.join('|')})\\.test\\.ts$`);
-  if (again?.failed === 0) {
-    console.log(`\nUNSTEADY: ${names}: failed, and passed when run again. What failed is told above.`);
+function testFiles(): string[] {
+  const pattern = new RegExp(process.argv[2] ?? '\\.test\\.ts$', 'i');
+  return (readdirSync(root, { recursive: true }) as string[])
+    .filter((file) => file.endsWith('.test.ts') && pattern.test(file))
+    .sort();
+}
+
+const start = performance.now();
+const tasks = planTasks(testFiles(), (file) => readFileSync(join(root, file), 'utf8'), LONGEST);
+const jobs = Number(process.env['TEST_JOBS'] ?? availableParallelism() * PER_CORE);
+console.log(`${tasks.length} processes, ${jobs} at a time\n`);
+const all = sumOf(await runTasks(tasks, jobs, runTask));
+let { passed, failed } = all;
+let unsteady = 0;
+if (failed > 0 && mayRunAgain(all)) {
+  const again = tasks.filter(({ name }) => all.failedSuites.includes(name));
+  console.log(`Once more: ${again.map(({ name }) => name).join(', ')}\n`);
+  const second = sumOf(await runTasks(again, 1, runTask));
+  if (second.failed === 0 && second.passed > 0) {
+    unsteady = failed;
     passed += failed;
     failed = 0;
   }
 }
-rmSync(directory, { recursive: true, force: true });
+for (const failure of all.failures) console.log(failure);
+for (const line of describeSkipped(all.skipped)) console.log(line);
+if (unsteady > 0)
+  console.log(
+    `UNSTEADY: ${unsteady} failed and passed when run again: ${all.failedSuites.join(', ')}. See above for what failed.`,
+  );
+console.log(`All tests: ${seconds(start)}`);
 console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { suite as uvuSuite } from 'uvu';
+import { describeSkipped, type Report, type Skipped } from './report.ts';
 
 /** Milliseconds a test may take unless it says otherwise. */
 const DEADLINE = 60_000;
@@ -23,6 +24,8 @@ export interface Suite {
 export interface SuiteOptions {
   /** Why the suite can't run on this machine: it is skipped, loudly, and that is a failure under CI. */
   readonly skip?: string;
+  /** Why no other suite may run at the same time. `npm test` reads it in the source: write it as `alone: 'why'`. */
+  readonly alone?: string;
 }
 
 const isCi = process.env['CI'] === 'true';
@@ -125,31 +128,19 @@ export function suite(name: string, options: SuiteOptions = {}): Suite {
   return declare;
 }
 
-/** Names what was skipped and why, each reason once; gives the number of tests. */
-function reportSkipped(): number {
-  const reasons = new Map<string, string[]>();
-  let count = 0;
-  for (const [name, state] of declared) {
-    if (state.skip === undefined) continue;
-    reasons.set(state.skip, [...(reasons.get(state.skip) ?? []), `${name} (${state.declared})`]);
-    count += state.declared;
-  }
-  for (const [reason, names] of reasons) {
-    const what = `SKIPPED ${names.join(', ')}: ${reason}`;
+function skippedSuites(): Skipped[] {
+  return [...declared].flatMap(([name, { declared: tests, skip }]) =>
+    skip === undefined ? [] : [{ name, tests, reason: skip }],
+  );
+}
+
+/** Says what was skipped, or under CI counts it as failed; returns the number of tests. */
+function reportSkipped(skipped: readonly Skipped[]): number {
+  for (const what of describeSkipped(skipped)) {
     if (isCi) failures.push(`${what}; under CI nothing may be skipped`);
     else console.error(`\n${what}`);
   }
-  return count;
-}
-
-/** What TEST_REPORT names a file for: how all ended, for a program that reads it. */
-export interface Report {
-  readonly passed: number;
-  readonly failed: number;
-  /** The suites in which a test or a hook failed. */
-  readonly failedSuites: readonly string[];
-  /** Did nothing fail but what 'failedSuites' tells? */
-  readonly isWhole: boolean;
+  return skipped.reduce((sum, { tests }) => sum + tests, 0);
 }
 
 const reportOf = (): Report => ({
@@ -157,13 +148,15 @@ const reportOf = (): Report => ({
   failed: failedTests.length + failures.length,
   failedSuites: [...failedSuites],
   isWhole: failures.length === 0,
+  failures: [...failedTests, ...failures],
+  skipped: skippedSuites(),
 });
 
 // A signal alone would end this process without what it does at its end: servers killed, directories removed.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
 process.on('exit', () => {
-  const skippedTests = reportSkipped();
+  const skippedTests = reportSkipped(skippedSuites());
   for (const [name, state] of declared) {
     if (!state.ran) failures.push(`${name}: declared but never run ('.run()' is missing)`);
     else if (state.skip === undefined && state.finished < state.declared)
