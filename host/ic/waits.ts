@@ -27,6 +27,11 @@ export class Waits {
     this.#waiting.get(node)?.delete(what);
   }
 
+  /** Does 'what' wait in 'node'? */
+  has(node: string, what: string): boolean {
+    return this.#waiting.get(node)?.has(what) === true;
+  }
+
   /** What waits in 'node': to be looked at again when anything changes that might have been in its way. */
   of(node: string): Iterable<string> {
     return this.#waiting.get(node)?.keys() ?? [];

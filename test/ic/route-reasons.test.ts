@@ -4,8 +4,8 @@ import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { silentLogger } from '../../host/log/logger.ts';
 import {
   attachmentReason,
-  beats,
   nexthopFor,
+  order,
   ORIGINS,
   prefixReason,
   type Candidate,
@@ -51,6 +51,7 @@ function attachment(change: Partial<Attachment> = {}, address = '0a:00:00:00:00:
     port: 'ts1-lr1',
     router: { _uuid: 'me', enabled: undefined },
     transitSwitch: 'ts1',
+    transitPort: { name: 'lr1-ts1' },
     inTransitSwitches: true,
     address,
     addressParses: addresses !== undefined,
@@ -149,7 +150,10 @@ test('learning: what comes near to a rule passes', () => {
 
 test('advertising: what holds for all prefixes of an attachment, and for one', () => {
   equal(attachmentReason({ ...SETTINGS, advertise: false }, attachment()), 'ADVERTISE_OFF');
+  const disabled = { _uuid: 'me', enabled: false } as Attachment['router'];
+  equal(attachmentReason(SETTINGS, attachment({ router: disabled }, 'unknown')), 'ROUTER_DISABLED');
   equal(attachmentReason(SETTINGS, attachment({ inTransitSwitches: false })), 'TRANSIT_SWITCH_UNKNOWN');
+  equal(attachmentReason(SETTINGS, attachment({ transitPort: undefined })), 'TRANSIT_PORT_UNKNOWN');
   for (const address of ['', 'unknown', '169.254.1.2/24', '0a:00:00:00:00:01 169.254.1.2/33'])
     equal(attachmentReason(SETTINGS, attachment({}, address)), 'PORT_ADDRESS', address);
   equal(attachmentReason(SETTINGS, attachment()), 'ADVERTISED');
@@ -183,23 +187,31 @@ test('the next hop is the first address of the family, or the IPv6 one where tha
   equal(nexthopFor({ ...at, ipv4ByIpv6: true, ipv6: undefined }, v4), words('169.254.1.2'));
 });
 
-test('of two routes for one row the order of 8b decides: origin, then override, then the NB row', () => {
-  const one: Candidate = { origin: 'static', override: false, nbId: 'b', lrId: 'b', tag: '' };
-  const order: Candidate[] = [
+test("of two routes for one row the order of 8b decides: origin, override, the router's name, then UUIDs", () => {
+  const one: Candidate = { origin: 'static', override: false, nbId: 'b', lrId: '2', tag: '' };
+  const names = new Map([
+    ['1', 'beta'],
+    ['2', 'alpha'],
+    ['3', 'beta'],
+  ]);
+  const first: Candidate[] = [
     ...ORIGINS.slice(0, 1).flatMap((origin) => [
       { ...one, origin, override: true },
       { ...one, origin },
     ]),
     { ...one, override: true },
     { ...one, nbId: 'a' },
-    { ...one, lrId: 'a' },
     one,
+    // Another router: its name counts before any UUID.
+    { ...one, lrId: '1', nbId: 'a' },
+    { ...one, lrId: '3', nbId: '0' },
     { ...one, origin: 'loadbalancer', override: true },
     { ...one, origin: 'loadbalancer' },
     { ...one, origin: 'connected-dynamic' },
   ];
-  for (const [i, a] of order.entries())
-    for (const [j, b] of order.entries()) if (i !== j) equal(beats(a, b), i < j, `${i} and ${j}`);
+  for (const [i, a] of first.entries())
+    for (const [j, b] of first.entries())
+      equal(Math.sign(order(a, b, (uuid) => names.get(uuid) ?? '')), Math.sign(i - j), `${i} and ${j}`);
 });
 
 test.run();

@@ -297,7 +297,7 @@ test(
 );
 
 test(
-  'own routes on a switch without attachments stay while a port there leads to the owner of the next hop',
+  'own routes on a switch without attachments that name no router stay while a port there leads to the owner of the next hop',
   story(ZONES, (bench) => {
     build(bench);
     const ls = bench.row('nb', 'az1', 'Logical_Switch', { name: 'ts2' }).uuid;

@@ -23,6 +23,7 @@ export interface Advertised {
   readonly override: boolean;
   readonly nbId: string;
   readonly routerId: string;
+  readonly routerName: string;
   readonly tag: string;
 }
 
@@ -115,6 +116,7 @@ export function candidates(zone: Zone): Advertised[] {
   if (!globalFlag(zone, 'ic-route-adv')) return [];
   const all = attachments(zone);
   return all.flatMap((at) => {
+    if (at.router.row['enabled'] === false || at.transitLrp === undefined) return [];
     if (findBy(zone.inb, 'Transit_Switch', 'name', at.transitSwitch) === undefined) return [];
     const mine = all.filter(({ router }) => router.uuid === at.router.uuid);
     const transitPorts = mine.map(({ routerPort }) => routerPort);
@@ -129,7 +131,7 @@ export function candidates(zone: Zone): Advertised[] {
       if (nextHop === undefined || !passes(zone, at, 'adv', prefix)) return [];
       const tag = option(at.transitLrp, 'options', 'ic-route-tag');
       const place = { transitSwitch: at.transitSwitch, ipPrefix: cidrText(prefix), nextHop };
-      return [{ ...place, ...rest, routerId: at.router.uuid, tag }];
+      return [{ ...place, ...rest, routerId: at.router.uuid, routerName: text(at.router.row, 'name'), tag }];
     });
   });
 }
@@ -140,19 +142,20 @@ export const indexKey = (route: Pick<Advertised, 'transitSwitch' | 'routeTable' 
 
 const rank = ({ origin, override }: Advertised): number => ORIGINS.indexOf(origin) * 2 + (override ? 0 : 1);
 
-/**
- * By index key, the candidates that may stand there: those of the best origin, overriding ones before others. They
- * differ only in the NB row they come from, and which of them is chosen is free.
- */
-export function advertisedRoutes(zone: Zone): Map<string, Advertised[]> {
-  const routes = new Map<string, Advertised[]>();
+/** Does 'a' come before 'b' where both would be one row? By origin, override, the router's name, then UUIDs. */
+function comesBefore(a: Advertised, b: Advertised): boolean {
+  if (rank(a) !== rank(b)) return rank(a) < rank(b);
+  const [one, other] = [a, b].map(({ routerName, routerId, nbId }) => [routerName, routerId, nbId]);
+  for (const [at, word] of (one ?? []).entries()) if (word !== other?.[at]) return word < (other?.[at] ?? '');
+  return false;
+}
+
+/** By index key, the route that stands there. */
+export function advertisedRoutes(zone: Zone): Map<string, Advertised> {
+  const routes = new Map<string, Advertised>();
   for (const route of candidates(zone)) {
-    const rivals = routes.get(indexKey(route)) ?? [];
-    const best = Math.min(...rivals.map(rank), rank(route));
-    routes.set(
-      indexKey(route),
-      [...rivals, route].filter((candidate) => rank(candidate) === best),
-    );
+    const rival = routes.get(indexKey(route));
+    if (rival === undefined || comesBefore(route, rival)) routes.set(indexKey(route), route);
   }
   return routes;
 }

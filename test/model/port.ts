@@ -39,19 +39,19 @@ function gatewayOf(zone: Zone, lsp: PlainRow, binding: PlainRow, peer: string): 
   return chassisName(zone, binding);
 }
 
-/** The NB UUID of the router that the peer is on; '' when it is on no router; undefined when SB doesn't know the peer. */
-function routerOf(zone: Zone, peer: string): string | undefined {
-  const datapath = rowOf(zone.sb, 'Datapath_Binding', bindingOf(zone, peer)?.['datapath']);
-  if (datapath === undefined) return undefined;
-  if (datapath['type'] === undefined) return option(datapath, 'external_ids', 'logical-router');
-  return datapath['type'] === 'logical-router' ? text(datapath, 'nb_uuid') : '';
+/** The NB router that the port's peer in NB belongs to; undefined when NB has no such peer on a router. */
+function routerOf(zone: Zone, lsp: PlainRow): string | undefined {
+  if (lsp['type'] !== 'router') return undefined;
+  const peer = findBy(zone.nb, 'Logical_Router_Port', 'name', option(lsp, 'options', 'router-port'))?.uuid;
+  return entries(zone.nb, 'Logical_Router').find(({ row }) => peer !== undefined && list(row, 'ports').includes(peer))
+    ?.uuid;
 }
 
 function same(report: Report, what: string, column: string, actual: PlainValue, wanted: PlainValue): void {
   if (actual !== wanted) report('7a', `${what}: ${column} is '${shown(actual)}', should be '${shown(wanted)}'`);
 }
 
-/** What the ISB row of a local port must say; undefined while SB has no binding of it. 'routerId' undefined: SB doesn't know. */
+/** What the ISB row of a local port must say; undefined while SB has no binding of it. 'routerId' undefined: NB doesn't say. */
 export function localPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: PlainRow) {
   const binding = bindingOf(zone, text(lsp, 'name'));
   if (binding === undefined) return undefined;
@@ -63,7 +63,7 @@ export function localPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp
     address: addressOf(zone, lsp, peer),
     gateway: gatewayOf(zone, lsp, binding, peer),
   };
-  return { columns, routerId: routerOf(zone, peer) };
+  return { columns, routerId: routerOf(zone, lsp) };
 }
 
 function checkLocalPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: PlainRow, report: Report): void {
@@ -78,7 +78,7 @@ function checkLocalPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: 
   const what = `ISB Port_Binding '${name}'`;
   for (const [column, value] of Object.entries(wanted.columns)) same(report, what, column, isb[column], value);
   const routerId = option(isb, 'external_ids', 'router-id');
-  // A peer that SB doesn't know (its router is disabled): the last router may stand, as long as NB has it.
+  // The last router may stand, as long as NB has it.
   if (wanted.routerId !== undefined) same(report, what, 'router-id', routerId, wanted.routerId);
   else if (routerId !== '' && rowOf(zone.nb, 'Logical_Router', routerId) === undefined)
     same(report, what, 'router-id', routerId, '');
@@ -135,6 +135,8 @@ function checkNoLeftovers(zone: Zone, declared: Set<string>, report: Report): vo
         '7a',
         `ISB Port_Binding '${port}' should be gone: NB has no such local port on '${text(isb, 'transit_switch')}'`,
       );
+    else if (bindingOf(zone, port) === undefined)
+      report('7a', `ISB Port_Binding '${port}' should be gone: SB has no binding of it`);
   }
 }
 

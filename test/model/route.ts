@@ -1,5 +1,5 @@
 /** Section 8 checked: ISB routes of a zone, and learned routes of its routers. */
-import { belongs, cidrText, addressText, hostOf, linkLocalOf, parseCidr } from './address.ts';
+import { addressText, belongs, cidrText, hostOf, linkLocalOf, parseCidr } from './address.ts';
 import { advertisedRoutes, indexKey } from './advertise.ts';
 import type { Advertised } from './advertise.ts';
 import { attachments } from './attachment.ts';
@@ -17,14 +17,16 @@ function keyOf(row: PlainRow): string {
   return indexKey({ transitSwitch, routeTable, ipPrefix: text(row, 'ip_prefix'), nextHop: text(row, 'nexthop') });
 }
 
-/** Does some port of the switch lead to an LRP that owns the next hop? (Otherwise the route is an orphan.) */
-function hasOwner(zone: Zone, transitSwitch: string, nextHop: string): boolean {
-  const hop = parseCidr(nextHop);
+/** A route that names no router stays while a port that is no router's leads to the owner of its next hop. */
+function isLeftAlone(zone: Zone, row: PlainRow): boolean {
+  const hop = parseCidr(text(row, 'nexthop'));
+  const [transitSwitch, prefix] = [text(row, 'transit_switch'), parseCidr(text(row, 'ip_prefix'))];
+  if (hop === undefined || prefix === undefined || option(row, 'external_ids', 'lr-id') !== '') return false;
+  if (attachments(zone).some((at) => at.transitSwitch === transitSwitch)) return false;
   const nbSwitch = transitSwitches(zone).find(({ name }) => name === transitSwitch)?.nbSwitch.row;
-  if (hop === undefined) return false;
   return referred(zone.nb, 'Logical_Switch_Port', nbSwitch, 'ports').some(({ row: lsp }) => {
     const lrp = findBy(zone.nb, 'Logical_Router_Port', 'name', option(lsp, 'options', 'router-port'))?.row;
-    if (lrp === undefined) return false;
+    if (lrp === undefined || lsp['type'] === 'router') return false;
     const networks = [...list(lrp, 'networks').map((network) => parseCidr(network)), linkLocalOf(text(lrp, 'mac'))];
     return networks.some((network) => {
       if (network === undefined) return false;
@@ -33,40 +35,31 @@ function hasOwner(zone: Zone, transitSwitch: string, nextHop: string): boolean {
   });
 }
 
-function checkOne(row: PlainRow, choices: readonly Advertised[], report: Report): void {
-  const [first] = choices;
-  if (first === undefined) return;
-  if (row['origin'] !== first.origin)
-    report('8b', `${describe(row)}: origin is '${text(row, 'origin')}', should be '${first.origin}'`);
-  if (flag(row, 'options', 'override-connected') !== first.override)
-    report('8b', `${describe(row)}: override-connected should be ${first.override}`);
+function checkOne(row: PlainRow, wanted: Advertised, report: Report): void {
+  if (row['origin'] !== wanted.origin)
+    report('8b', `${describe(row)}: origin is '${text(row, 'origin')}', should be '${wanted.origin}'`);
+  if (flag(row, 'options', 'override-connected') !== wanted.override)
+    report('8b', `${describe(row)}: override-connected should be ${wanted.override}`);
   const ids = ['nb-id', 'lr-id', 'ic-route-tag'].map((key) => option(row, 'external_ids', key)).join(' ');
-  const allowed = choices.map(({ nbId, routerId, tag }) => [nbId, routerId, tag].join(' '));
-  if (!allowed.includes(ids))
-    report('8b', `${describe(row)}: nb-id, lr-id and tag are '${ids}', should be '${allowed.join("' or '")}'`);
+  const right = [wanted.nbId, wanted.routerId, wanted.tag].join(' ');
+  if (ids !== right) report('8b', `${describe(row)}: nb-id, lr-id and tag are '${ids}', should be '${right}'`);
 }
 
-/** Exactly the advertised routes on switches with attachments; on others at most routes that have an owner. */
+/** Exactly the advertised routes, and those left alone. (What stays while its port is only late is never there at rest.) */
 export function checkAdvertised(zone: Zone, report: Report): void {
   const wanted = advertisedRoutes(zone);
-  const attached = new Set(attachments(zone).map(({ transitSwitch }) => transitSwitch));
   const seen = new Set<string>();
   for (const { row } of entries(zone.isb, 'Route').filter((route) => route.row['availability_zone'] === zone.az)) {
-    const choices = wanted.get(keyOf(row));
-    if (choices !== undefined) {
-      seen.add(keyOf(row));
-      checkOne(row, choices, report);
+    const route = wanted.get(keyOf(row));
+    if (route === undefined) {
+      if (!isLeftAlone(zone, row)) report('8b', `${describe(row)} should be gone: it is not advertised`);
       continue;
     }
-    const prefix = parseCidr(text(row, 'ip_prefix'));
-    const isOrphan = prefix === undefined || !hasOwner(zone, text(row, 'transit_switch'), text(row, 'nexthop'));
-    if (isOrphan)
-      report('8b', `${describe(row)} should be gone: malformed, or nothing of mine on its switch owns the next hop`);
-    else if (attached.has(text(row, 'transit_switch')))
-      report('8b', `${describe(row)} should be gone: it is not advertised`);
+    seen.add(keyOf(row));
+    checkOne(row, route, report);
   }
-  for (const [key, [route]] of wanted)
-    if (route !== undefined && !seen.has(key))
+  for (const [key, route] of wanted)
+    if (!seen.has(key))
       report(
         '8b',
         `ISB Route ${route.ipPrefix} via ${route.nextHop} on '${route.transitSwitch}' table '${route.routeTable}' is missing (${route.origin}, from NB ${route.nbId})`,

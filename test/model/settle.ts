@@ -150,19 +150,18 @@ function settleAdvertised(zone: Zone): StepTransaction[] {
   )) {
     const place = { transitSwitch: text(row, 'transit_switch'), routeTable: text(row, 'route_table') };
     const key = indexKey({ ...place, ipPrefix: text(row, 'ip_prefix'), nextHop: text(row, 'nexthop') });
-    const choices = wanted.get(key) ?? [];
-    const isRight = choices.some(
-      ({ origin, override, nbId, routerId, tag }) =>
-        row['origin'] === origin &&
-        flag(row, 'options', 'override-connected') === override &&
-        ['nb-id', 'lr-id', 'ic-route-tag'].map((id) => option(row, 'external_ids', id)).join() ===
-          [nbId, routerId, tag].join(),
-    );
+    const route = wanted.get(key);
+    const isRight =
+      route !== undefined &&
+      row['origin'] === route.origin &&
+      flag(row, 'options', 'override-connected') === route.override &&
+      ['nb-id', 'lr-id', 'ic-route-tag'].map((id) => option(row, 'external_ids', id)).join() ===
+        [route.nbId, route.routerId, route.tag].join();
     if (isRight) seen.add(key);
     else operations.push(remove('Route', uuid));
   }
-  for (const [key, [route]] of wanted) {
-    if (route === undefined || seen.has(key)) continue;
+  for (const [key, route] of wanted) {
+    if (seen.has(key)) continue;
     const tag: Readonly<Record<string, string>> = route.tag === '' ? {} : { 'ic-route-tag': route.tag };
     const options: Readonly<Record<string, string>> = route.override ? { 'override-connected': 'true' } : {};
     const row = {

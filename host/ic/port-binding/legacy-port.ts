@@ -19,18 +19,19 @@ function gatewayOf(ports: Ports, port: LogicalSwitchPort, peer: string, own: str
   return chassis.get(uuid)?.name ?? '';
 }
 
-/** The NB UUID of the router behind a local port: '' when there is none, or it is gone. */
-function routerIdOf(ports: Ports, peer: string): string {
-  const { db } = ports.context;
-  const binding = peer === '' ? undefined : ports.sb.get(peer);
-  if (binding === undefined) return '';
-  ports.dependencies.on(`datapath ${binding.datapath}`);
-  const datapath = db.sbDatapath.get(binding.datapath);
-  if (datapath === undefined) return '';
-  const typed = datapath.type !== undefined && datapath.nb_uuid !== undefined;
-  const uuid = (typed ? datapath.nb_uuid : datapath.external_ids.get('logical-router')) ?? '';
-  ports.dependencies.on(`router ${uuid}`);
-  return db.logicalRouter.get(uuid) === undefined ? '' : uuid;
+/**
+ * The NB UUID of the router behind a local port: the owner of the router port that NB names as its peer. While NB names none, the
+ * router last written stands, as long as NB has it: routes of its own that are left in ISB are found by it.
+ */
+function routerIdOf(ports: Ports, port: LogicalSwitchPort, row: IsbBinding | undefined): string {
+  const peer = port.type === 'router' ? (port.options.get('router-port') ?? '') : '';
+  if (peer !== '') ports.dependencies.on(`peer ${peer}`);
+  const routerPort = peer === '' ? undefined : ports.logicalRouterPort(peer);
+  const router = routerPort === undefined ? undefined : ports.routerOfPort.first(routerPort._uuid);
+  if (router !== undefined) return router._uuid;
+  const last = row?.routerId ?? '';
+  ports.dependencies.on(`router ${last}`);
+  return ports.context.db.logicalRouter.get(last) === undefined ? '' : last;
 }
 
 /** A local port: its ISB row, and the key that comes back. */
@@ -46,12 +47,8 @@ function reconcileLocal(
     return NOTHING;
   }
   const binding = ports.sb.get(port.name);
-  if (binding === undefined) {
-    // Not in SB yet, or not for the moment: what there is stays as it is.
-    return row === undefined || row.datapath !== transitSwitch
-      ? { desired: undefined, owned: row !== undefined }
-      : { desired: { ...row, type: row.type ?? 'transit-switch-port', requestedKey: undefined }, owned: true };
-  }
+  // Not in SB yet, or no longer: nothing can reach it.
+  if (binding === undefined) return { desired: undefined, owned: row !== undefined };
   ports.dependencies.on(`port ${binding.peer}`);
   const peer = binding.peer === '' ? undefined : ports.sb.get(binding.peer);
   const nbIcUuid = context.db.transitSwitch.index('name').first(transitSwitch)?._uuid ?? '';
@@ -65,7 +62,7 @@ function reconcileLocal(
       nbIcUuid,
       address: port.type === 'switch' ? 'unknown' : (peer?.address ?? ''),
       gateway: gatewayOf(ports, port, binding.peer, binding.chassis),
-      routerId: routerIdOf(ports, binding.peer),
+      routerId: routerIdOf(ports, port, row),
       requestedKey: requestedKey(port.options, PORT_KEYS),
     },
     owned: row !== undefined,

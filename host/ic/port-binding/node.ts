@@ -125,21 +125,30 @@ export function portBindingNode(
       }),
       input('NB_logical_switch_port', () => markNamed(db.logicalSwitchPort.changes())),
       input('NB_logical_router', () => {
-        routerOfPort.follow((child) => markPort(db.logicalRouterPort.get(child)));
+        routerOfPort.follow((child) => {
+          const port = db.logicalRouterPort.get(child);
+          markPort(port);
+          if (port !== undefined) mark(dependencies.of(`peer ${port.name}`));
+        });
         for (const change of db.logicalRouter.changes()) {
           if (change.kind !== 'modify') mark(dependencies.of(`router ${change.row._uuid}`));
         }
       }),
-      input('NB_logical_router_port', () => markNamed(db.logicalRouterPort.changes())),
+      input('NB_logical_router_port', () => {
+        const changes = db.logicalRouterPort.changes();
+        markNamed(changes);
+        for (const change of changes) {
+          if (!change.touched('name')) continue;
+          mark(dependencies.of(`peer ${change.row.name}`));
+          mark(dependencies.of(`peer ${change.before('name')}`));
+        }
+      }),
       input('SB_port_binding', () => {
         for (const port of changedPorts(db.sbPortBinding)) {
           dirty.add(port);
           mark(dependencies.of(`port ${port}`));
           if (port.startsWith('cr-')) mark(dependencies.of(`port ${port.slice(3)}`));
         }
-      }),
-      input('SB_datapath_binding', () => {
-        for (const change of db.sbDatapath.changes()) mark(dependencies.of(`datapath ${change.row._uuid}`));
       }),
       input('SB_chassis', () => {
         for (const change of db.chassis.changes()) {

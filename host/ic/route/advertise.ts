@@ -39,7 +39,9 @@ export function nexthopFor(attachment: Attachment, prefix: Prefix): Address | un
 /** What holds for every prefix of an attachment. */
 export function attachmentReason(settings: RouteSettings, attachment: Attachment): AdvertiseReason {
   if (!settings.advertise) return 'ADVERTISE_OFF';
+  if (attachment.router.enabled === false) return 'ROUTER_DISABLED';
   if (!attachment.inTransitSwitches) return 'TRANSIT_SWITCH_UNKNOWN';
+  if (attachment.transitPort === undefined) return 'TRANSIT_PORT_UNKNOWN';
   return attachment.addressParses ? 'ADVERTISED' : 'PORT_ADDRESS';
 }
 
@@ -53,9 +55,16 @@ export function prefixReason(settings: RouteSettings, attachment: Attachment, pr
   return nexthopFor(attachment, prefix) === undefined ? 'NO_NEXTHOP_OF_FAMILY' : 'ADVERTISED';
 }
 
-/** Which of two candidates for one row wins: by origin, then with override before without, then by the NB row's UUID. */
-export function beats(a: Candidate, b: Candidate): boolean {
-  if (a.origin !== b.origin) return ORIGINS.indexOf(a.origin) < ORIGINS.indexOf(b.origin);
-  if (a.override !== b.override) return a.override;
-  return a.nbId === b.nbId ? a.lrId < b.lrId : a.nbId < b.nbId;
+/**
+ * The order of candidates for one row, the winner first, as a comparison: by origin, then with override before without, then by the
+ * router's name, so that worlds that look alike advertise alike; then by the UUIDs of the router and the NB row. 'nameOf' gives a
+ * router's name by its UUID.
+ */
+export function order(a: Candidate, b: Candidate, nameOf: (router: string) => string): number {
+  if (a.origin !== b.origin) return ORIGINS.indexOf(a.origin) - ORIGINS.indexOf(b.origin);
+  if (a.override !== b.override) return a.override ? -1 : 1;
+  if (a.lrId === b.lrId) return compare(a.nbId, b.nbId);
+  return compare(nameOf(a.lrId), nameOf(b.lrId)) || compare(a.lrId, b.lrId);
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

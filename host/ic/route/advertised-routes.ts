@@ -3,7 +3,7 @@
  * that the difference asks for.
  *
  * A store key is what IC-SB's index makes unique: transit switch, route table, prefix and next hop. Several sources may want one
- * key; the winner (advertise.ts, 'beats') says what the row holds.
+ * key; the winner (advertise.ts, 'order') says what the row holds.
  */
 import { inParts, type Work } from '../../engine/work.ts';
 import { formatAddress, formatPrefix } from '../../kernels/format.ts';
@@ -12,9 +12,10 @@ import type { Context } from '../context.ts';
 import { all, few, first, type Few } from '../few.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
-import { beats, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
+import { order, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
 import type { Address } from './attachments.ts';
 import { Batches } from './batch.ts';
+import type { LeftRoute } from './late-ports.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 
 /** What is wanted where and by whom, as a text that stays the same over recomputes. */
@@ -34,7 +35,7 @@ export interface Advertisement extends Candidate {
 }
 
 /** What becomes of a row that nobody advertises. */
-export type Fate = (transitSwitch: string, nexthop: string) => 'unwanted' | 'orphan' | 'kept';
+export type Fate = (route: LeftRoute) => 'unwanted' | 'orphan' | 'kept';
 
 /** How a kind of source is called in the log line about duplicates. */
 const KINDS = { connected: 'lrp', static: 'route', loadbalancer: 'loadbalancer', 'connected-dynamic': 'lr' } as const;
@@ -51,6 +52,8 @@ export class AdvertisedRoutes {
   readonly #wishes = new Map<string, Few<Advertisement>>();
   /** By store handle: who wants the key, best first; and the IC-SB row that is there. */
   readonly #candidates: (Few<Advertisement> | undefined)[] = [];
+  /** Handles that more than one wants, or wanted. */
+  readonly #contested = new Set<number>();
   readonly #actual: number[] = [];
   readonly #switchOf: string[] = [];
   /** By IC-SB handle, for the rows of this zone: their store handle. */
@@ -64,6 +67,8 @@ export class AdvertisedRoutes {
   /** Duplicates that have been logged. */
   readonly #suppressed = new Set<string>();
   readonly #words = newRouteWords();
+
+  readonly #routerName = (uuid: string): string => this.#context.db.logicalRouter.get(uuid)?.name ?? '';
 
   constructor(context: Context, kernels: Kernels, parsed: ParsedRoutes) {
     this.#context = context;
@@ -81,6 +86,7 @@ export class AdvertisedRoutes {
     this.#switches = new Interner();
     this.#wishes.clear();
     this.#candidates.length = 0;
+    this.#contested.clear();
     this.#actual.length = 0;
     this.#handleOf.length = 0;
     this.#size = 0;
@@ -143,9 +149,14 @@ export class AdvertisedRoutes {
       this.#candidates[handle] = wanted;
       return;
     }
-    const place = others.findIndex((other) => beats(wanted, other));
-    const candidates = others.toSpliced(place < 0 ? others.length : place, 0, wanted);
+    const place = others.findIndex((other) => order(wanted, other, this.#routerName) < 0);
+    this.#contest(handle, others.toSpliced(place < 0 ? others.length : place, 0, wanted));
+  }
+
+  /** Several candidates want a key, best first: all but one are suppressed, and the log says so once. */
+  #contest(handle: number, candidates: readonly Advertisement[]): void {
     this.#candidates[handle] = candidates;
+    this.#contested.add(handle);
     const [winner, ...losers] = candidates;
     for (const loser of losers) {
       // Two VIPs of one load balancer with one address, or two ports of one router: nothing is lost.
@@ -166,6 +177,21 @@ export class AdvertisedRoutes {
         `Duplicate ${loser.origin} route advertisement was suppressed! NB ${KINDS[loser.origin]} uuid: ${loser.nbId}`,
       );
     }
+  }
+
+  /** A router has been renamed: of several candidates for one row another may win. */
+  *reorder(): Work<void> {
+    yield* inParts(this.#contested, (handle) => {
+      const before = all(this.#candidates[handle]);
+      if (before.length < 2) {
+        this.#contested.delete(handle);
+        return;
+      }
+      const sorted = before.toSorted((a, b) => order(a, b, this.#routerName));
+      if (sorted.every((candidate, at) => candidate === before[at])) return;
+      this.#contest(handle, sorted);
+      this.#settle(handle);
+    });
   }
 
   /** A row of this zone that is in IC-SB. */
@@ -248,8 +274,7 @@ export class AdvertisedRoutes {
   }
 
   /**
-   * Writes the difference, a batch of it when it is large; returns how many rows. 'fate' says what becomes of a row that nobody advertises, by its transit
-   * switch and next hop.
+   * Writes the difference, a batch of it when it is large; returns how many rows. 'fate' says what becomes of a row that nobody advertises.
    */
   *write(fate: Fate): Work<number> {
     let written = this.#strays.size;
@@ -274,7 +299,7 @@ export class AdvertisedRoutes {
     const row = this.#actual[handle] ?? 0;
     const text = (column: string): string => db.isbRoute.strings(column)[row] ?? '';
     const transitSwitch = this.#switchOf[handle] ?? '';
-    const verdict = fate(transitSwitch, text('nexthop'));
+    const verdict = fate({ transitSwitch, nexthop: text('nexthop'), hasRouter: text('external_ids:lr-id') !== '' });
     if (verdict === 'kept') {
       this.#kept.add(handle);
       return 0;

@@ -14,10 +14,10 @@ import type { TransitSwitches } from '../transit-switch.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
 import { input } from '../input.ts';
 import { References } from '../references.ts';
-import { AdvertisedRoutes } from './advertised-routes.ts';
+import { AdvertisedRoutes, type Fate } from './advertised-routes.ts';
 import { AttachmentRegistry } from './attachment-registry.ts';
-import { ownsNexthop } from './attachments.ts';
 import { IsbRouteIndex } from './isb-route-index.ts';
+import { fateWithoutAttachment } from './late-ports.ts';
 import { LearnedRoutes } from './learned-routes.ts';
 import { Learner } from './learner.ts';
 import { LocalFacts } from './local-facts.ts';
@@ -53,6 +53,8 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
   /** Router and prefix as spelled: the IC-SB routes of that prefix are looked at again for that router. */
   const dirtyPrefixes = new Map<string, Set<string>>();
   let everything = false;
+  /** A router has another name: ties are decided by it. */
+  let renamed = false;
 
   const isAttached = (router: string): boolean => attachments.isAttached(router);
   const markPrefix = (router: string, prefix: string): void => {
@@ -180,19 +182,9 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
     if (wanted.length > 0) groupAdd(floating, router, source);
     else groupRemove(floating, router, source);
   };
-  /** What becomes of a row of ours that nobody advertises (spec 8b, last rule). */
-  const fate = (transitSwitch: string, nexthop: string): 'unwanted' | 'orphan' | 'kept' => {
-    if (attachments.isOn(transitSwitch)) return 'unwanted';
-    if (db.transitSwitch.index('name').first(transitSwitch) === undefined) return 'orphan';
-    for (const uuid of switches.logicalSwitch(transitSwitch)?.ports ?? []) {
-      const name = db.logicalSwitchPort.get(uuid)?.options.get('router-port');
-      const port = name === undefined ? undefined : db.logicalRouterPort.index('name').first(name);
-      if (port !== undefined && ownsNexthop(kernels, port, nexthop)) return 'kept';
-    }
-    return 'orphan';
-  };
-
-  /** Something that routes left behind may have waited for has changed. */
+  const fate: Fate = (route) =>
+    attachments.isOn(route.transitSwitch) ? 'unwanted' : fateWithoutAttachment(context, kernels, switches, route);
+  /** Something that routes without an attachment wait for has changed. */
   const recheck = (): void => {
     if (advertised.hasKept) advertised.recheckKept();
   };
@@ -247,6 +239,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       input('NB_logical_router', function* () {
         for (const change of db.logicalRouter.changes()) {
           const uuid = change.row._uuid;
+          if (change.touched('name')) renamed = true;
           if (change.kind !== 'modify') {
             for (const port of attachments.portsNamingRouter(uuid)) dirtyPorts.add(port);
             dirtyRouters.add(uuid);
@@ -291,6 +284,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
           for (const router of routersOfGroup.all(group)) touchedBalancer(router);
         });
       }),
+      input('SB_port_binding', recheck),
       input('SB_datapath_binding', () => facts.followDatapaths((router) => dirtyRouters.add(router))),
       input('SB_learned_route', () => {
         facts.followDynamic((router, prefix) => {
@@ -312,6 +306,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       input('ICSB_port_binding', () => {
         for (const row of db.isbPortBinding.removed) followPort(row, false);
         for (const row of db.isbPortBinding.inserted) followPort(row, true);
+        recheck();
       }),
       input('ICSB_route', function* () {
         yield* inParts(db.isbRoute.removed, removeRow);
@@ -347,6 +342,8 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
     reconcile: function* () {
       if (everything) for (const port of attachments.ports()) dirtyPorts.add(port);
       everything = false;
+      if (renamed) yield* advertised.reorder();
+      renamed = false;
       for (const port of [...dirtyPorts].sort()) {
         attachments.refresh(port, settings, { router: (router) => dirtyRouters.add(router), prefixes: markPrefixesIn });
       }
