@@ -1,15 +1,9 @@
 /** The ends of a process: the orderly one, and the crash. */
+import { describeError } from '../log/describe-error.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** Milliseconds that the orderly end may take. */
 const PATIENCE = 5000;
-
-/** An error with its stack on one line. */
-export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const [head = '', ...frames] = (error.stack ?? `${error.name}: ${error.message}`).split(/\n\s+at /);
-  return frames.length === 0 ? head : `${head} at ${frames.join(' < ')}`;
-}
 
 export class Lifetime {
   readonly #log: Logger;

@@ -1,5 +1,6 @@
 /** A daemon's life: everything that is opened is opened here, in order, and given back in the opposite one. */
 import { accessSync, constants } from 'node:fs';
+import { describeError } from '../log/describe-error.ts';
 import type { LoggerFactory } from '../log/logger.ts';
 import { loadLibc, type Libc } from '../node/libc.ts';
 import { createPidfile } from '../node/pidfile.ts';
@@ -11,7 +12,7 @@ import { logCommands } from './commands-log.ts';
 import { processCommands } from './commands-process.ts';
 import { CommandRegistry } from './commands.ts';
 import { Coverage, SAMPLE_INTERVAL } from './coverage.ts';
-import { describeError, Lifetime } from './lifetime.ts';
+import { Lifetime } from './lifetime.ts';
 import { startLogging, type Logging } from './logging.ts';
 import type { CommonOptions, TlsOptions } from './options.ts';
 import { Stopwatches } from './stopwatch.ts';

@@ -1,18 +1,23 @@
 /**
  * The control socket: JSON-RPC 1.0 requests on a unix socket, method = command, params = its arguments, one
- * text as the result or the error. Nothing a client does harms others: garbage ends its connection, and one that never
- * reads is not read from.
+ * text as the result or the error. Nothing a client does harms others: garbage, and whatever else goes wrong while it is served, ends
+ * its connection with one warning, and one that never reads is not read from.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { describeError } from '../log/describe-error.ts';
 import type { Logger } from '../log/logger.ts';
-import { errorCode, errorText } from '../node/system-error.ts';
+import { errorText, isSystemError } from '../node/system-error.ts';
 import { listenAtPath, removeSocket } from '../node/unix-listener.ts';
 import { CommandError, type CommandRegistry, type Session } from './commands.ts';
-import { JsonStream, StreamError } from './json-stream.ts';
+import { MessageSplitter, type FramingLimits } from '../ovsdb/framing.ts';
+import { parseJson } from '../ovsdb/json.ts';
+import { jsonBytes } from '../ovsdb/json-pieces.ts';
+import { ProtocolError } from '../ovsdb/protocol-error.ts';
+import { asObject, type RowJson } from '../ovsdb/wire.ts';
 import { StartupError } from '../node/startup-error.ts';
 
-/** Characters one request may have. */
-const REQUEST_LIMIT = 1 << 20;
+/** Of one request. */
+const LIMITS: FramingLimits = { maxDepth: 1000, maxBytes: 1 << 20 };
 
 /** Milliseconds that clients have to read their last answer when the daemon ends. */
 const CLOSING_PATIENCE = 500;
@@ -30,14 +35,14 @@ interface Request {
 
 const MEMBERS = new Set(['id', 'method', 'params', 'result', 'error']);
 
-function readRequest(message: Record<string, unknown>): Request {
+function readRequest(message: RowJson): Request {
   const { id = null, method, params, result = null, error = null } = message;
   const strange = Object.keys(message).find((member) => !MEMBERS.has(member));
-  if (strange !== undefined) throw new StreamError(`a message has the unknown member "${strange}"`);
-  if (typeof method !== 'string') throw new StreamError('a message has no "method"');
-  if (!Array.isArray(params)) throw new StreamError('a request has no array "params"');
-  if (id === null) throw new StreamError('a request has no "id"');
-  if (result !== null || error !== null) throw new StreamError('a request has a "result" or an "error"');
+  if (strange !== undefined) throw new ProtocolError(`a message has the unknown member "${strange}"`);
+  if (typeof method !== 'string') throw new ProtocolError('a message has no "method"');
+  if (!Array.isArray(params)) throw new ProtocolError('a request has no array "params"');
+  if (id === null) throw new ProtocolError('a request has no "id"');
+  if (result !== null || error !== null) throw new ProtocolError('a request has a "result" or an "error"');
   return { id, method, params: params as unknown[] };
 }
 
@@ -48,25 +53,32 @@ class Connection {
   readonly #socket: Socket;
   readonly #commands: CommandRegistry;
   readonly #log: Logger;
-  readonly #stream = new JsonStream(REQUEST_LIMIT);
+  /** What the log calls it. */
+  readonly #name: string;
+  readonly #splitter = new MessageSplitter(LIMITS);
   readonly #session: Session = { format: 'text' };
 
-  constructor(socket: Socket, commands: CommandRegistry, log: Logger) {
+  constructor(socket: Socket, name: string, commands: CommandRegistry, log: Logger) {
     this.#socket = socket;
+    this.#name = name;
     this.#commands = commands;
     this.#log = log;
-    socket.on('error', (error) => log.dbg(() => `control connection: ${errorText(error)}`));
+    socket.on('error', (error) => log.dbg(() => `${name}: ${errorText(error)}`));
   }
 
+  /** Resolves when the connection has ended, however that comes. */
   async serve(): Promise<void> {
     try {
       // Left open at the end of the requests: the last answer may still be on its way.
       for await (const chunk of this.#socket.iterator({ destroyOnReturn: false })) {
-        for (const message of this.#stream.push(chunk as Buffer)) await this.#answer(readRequest(message));
+        for (const text of this.#splitter.push(chunk as Buffer))
+          await this.#answer(readRequest(asObject(parseJson(text), 'a message')));
       }
     } catch (error) {
-      if (error instanceof StreamError) this.#log.warn(`control connection dropped: ${error.message}`);
-      else if (errorCode(error) === undefined) throw error;
+      // The client may simply be gone.
+      if (isSystemError(error)) return;
+      const what = error instanceof ProtocolError ? error.message : `internal error: ${describeError(error)}`;
+      this.#log.warn(`${this.#name}: control connection dropped: ${what}`);
     } finally {
       this.#socket.destroySoon();
     }
@@ -74,7 +86,7 @@ class Connection {
 
   async #answer({ id, method, params }: Request): Promise<void> {
     this.#log.dbg(() => `received request ${method}${JSON.stringify(params)}, id=${JSON.stringify(id)}`);
-    let reply: Record<string, unknown>;
+    let reply: object;
     try {
       const text = lineEnd(await this.#commands.run(method, params, this.#session));
       this.#log.dbg(() => `replying with success, id=${JSON.stringify(id)}: ${JSON.stringify(text)}`);
@@ -83,18 +95,17 @@ class Connection {
     } catch (error) {
       const known = error instanceof CommandError;
       const text = lineEnd(known ? error.message : `internal error: ${errorText(error)}`);
-      if (!known)
-        this.#log.err(`command ${method} failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+      if (!known) this.#log.err(`command ${method} failed: ${describeError(error)}`);
       this.#log.dbg(() => `replying with error, id=${JSON.stringify(id)}: ${JSON.stringify(text)}`);
       reply = { id, result: null, error: text };
     }
-    await this.#send(JSON.stringify(reply));
+    for (const bytes of jsonBytes(reply)) await this.#send(bytes);
   }
 
   /** Resolves when the client has room for more, or is gone. */
-  async #send(text: string): Promise<void> {
+  async #send(bytes: Uint8Array): Promise<void> {
     const socket = this.#socket;
-    if (socket.destroyed || socket.write(text)) return;
+    if (socket.destroyed || socket.write(bytes)) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         socket.off('drain', done).off('close', done);
@@ -115,10 +126,11 @@ export interface ControlSocket {
 /** Listens at 'path' (absolute); resolves when clients can connect. Rejects with UnixctlError. */
 export async function listenForCommands(path: string, commands: CommandRegistry, log: Logger): Promise<ControlSocket> {
   const clients = new Set<Socket>();
+  let count = 0;
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
-    void new Connection(socket, commands, log).serve();
+    void new Connection(socket, `unixctl#${++count}`, commands, log).serve();
   });
   const failure = (error: unknown): UnixctlError =>
     new UnixctlError(`${path}: could not initialize control socket (${errorText(error)})`, { cause: error });

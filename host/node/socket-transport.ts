@@ -24,6 +24,7 @@ export function socketTransport(
   };
   if (openedBy !== undefined) socket.once(openedBy, () => !isOver && events.opened());
   socket.on('data', (bytes: Buffer) => !isOver && events.received(bytes));
+  socket.on('drain', () => !isOver && events.drained?.());
   socket.on('error', (error) => over(errorText(error)));
   // A peer that has ended its side won't read ours either: OVSDB has no half-open sessions.
   socket.on('end', () => over('closed by peer'));

@@ -51,6 +51,10 @@ export function errorText(error: unknown): string {
   return error.message === '' ? (code ?? 'unknown error') : error.message;
 }
 
+/** Is this an error of the system, or of a stream that it ended? */
+export const isSystemError = (error: unknown): boolean =>
+  error instanceof Error && ('errno' in error || errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE');
+
 /** The code ('ENOENT') of an error of the system; undefined for any other. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -31,7 +31,7 @@ export function webSocketTransport(socket: WebSocket, events: TransportEvents): 
   socket.on('close', () => over('closed by peer'));
   return {
     send: (bytes) => {
-      if (!isOver) socket.send(bytes);
+      if (!isOver) socket.send(bytes, () => !isOver && events.drained?.());
     },
     get bufferedBytes() {
       return socket.bufferedAmount;

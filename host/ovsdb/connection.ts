@@ -4,7 +4,9 @@
  * Everything happens inside 'poll': what a transport tells in between is queued, and 'wake' is called so that the owner
  * polls. Only a peer's probes are answered as they come (session.ts).
  */
-import type { Logger } from '../log/logger.ts';
+import { describeError } from '../log/describe-error.ts';
+import type { Logger, RateLimit } from '../log/logger.ts';
+import { rateLimit } from '../log/rate-limit.ts';
 import { DEFAULT_LIMITS } from './framing.ts';
 import type { Clock, Dialer, Random, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -65,6 +67,8 @@ export class Connection {
   #cancelTimer: (() => void) | undefined;
   #timerAt = Infinity;
   #isForced = false;
+  /** A server may send the same nonsense after each reconnect. */
+  readonly #faultLimit: RateLimit;
   bytesIn = 0;
   bytesOut = 0;
   connects = 0;
@@ -75,6 +79,7 @@ export class Connection {
     this.#dialer = options.dialer;
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#faultLimit = rateLimit(() => this.#clock.now());
     this.#decoder = options.decoder;
     this.#remotes = new RemoteCycle(options.remotes, options.random);
     this.#reconnect = new Reconnect(this.#clock.now(), this.#remotes.size);
@@ -149,20 +154,27 @@ export class Connection {
       case 'received':
         this.bytesIn += event.count;
         this.#reconnect.received(now);
-        try {
+        this.#guard(() => {
           if (event.bytes !== undefined) {
             this.#held--;
             this.#session?.receive(event.bytes);
           }
           this.#session?.dispatch();
-        } catch (error) {
-          if (!(error instanceof ProtocolError)) throw error;
-          this.#log.warn(`${this.#remote}: error in what the server sent: ${error.message}`);
-          this.#lose(error.message, true);
-        }
+        });
         return;
       case 'closed':
         this.#closed(event.why);
+    }
+  }
+
+  /** Takes in what the server sent: whatever goes wrong with it ends this connection, with one warning, and nothing else. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      const what = error instanceof ProtocolError ? error.message : `internal error: ${describeError(error)}`;
+      this.#log.warn(`${this.#remote}: error in what the server sent: ${what}`, this.#faultLimit);
+      this.#lose(what, true);
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * JSON text to values and back, exact for OVSDB's 64-bit integers: an integer that a number can't hold is a bigint.
  */
+import { jsonPieces } from './json-pieces.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** Only text with a run of digits this long can hold an integer beyond 2^53; all other text goes through JSON.parse. */
@@ -162,22 +163,5 @@ export function parseStorableJson(text: string): unknown {
   return parseJson(text);
 }
 
-function write(value: unknown): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
-  const members: string[] = [];
-  for (const [key, member] of Object.entries(value))
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${write(member)}`);
-  return `{${members.join(',')}}`;
-}
-
-/** Writes plain data as JSON text; a bigint as an integer. */
-export function writeJson(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    // JSON.stringify refuses a bigint, and only then is the slower writer needed.
-    return write(value);
-  }
-}
+/** Writes plain data as JSON text; a bigint as an integer. For what is known to be short: see json-pieces.ts. */
+export const writeJson = (value: unknown): string => [...jsonPieces(value)].join('');

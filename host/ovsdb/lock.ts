@@ -5,6 +5,7 @@
  * that was withdrawn.
  */
 import type { Session } from './session.ts';
+import { asText } from './wire.ts';
 
 interface Lock {
   isHeld: boolean;
@@ -52,7 +53,7 @@ export class Locks {
 
   /** Takes a 'locked' or 'stolen' notification. */
   notified(isHeld: boolean, params: readonly unknown[]): void {
-    const lock = this.#wanted.get(String(params[0]));
+    const lock = this.#wanted.get(asText(params[0], 'name of a lock'));
     if (lock !== undefined && !lock.isAsked) this.#set(lock, isHeld);
   }
 

@@ -6,7 +6,7 @@ import type { Conditions } from './conditions.ts';
 import type { Replica } from './replica.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Session } from './session.ts';
-import { asArray, NIL_UUID } from './wire.ts';
+import { asArray, asText, NIL_UUID } from './wire.ts';
 
 /** Newest first. */
 const METHODS = ['monitor_cond_since', 'monitor_cond', 'monitor'] as const;
@@ -110,7 +110,7 @@ export class ReplicaMonitor {
     else if (method === 'update2') this.#replica.update2(params[1]);
     else {
       this.#replica.update2(params[2]);
-      this.#lastTransaction = String(params[1]);
+      this.#lastTransaction = asText(params[1], 'last-txn-id');
     }
   }
 
@@ -138,7 +138,7 @@ export class ReplicaMonitor {
       const [found, last, updates] = asArray(result, 'reply to monitor_cond_since');
       if (found === true) this.#replica.update2(updates);
       else this.#replica.replace(updates, true);
-      this.#lastTransaction = String(last);
+      this.#lastTransaction = asText(last, 'last-txn-id');
     } else {
       this.distrust();
       this.#replica.replace(result, this.#method === 'monitor_cond');

@@ -3,7 +3,7 @@
  * that is wanted, kept by a small monitor of its own.
  */
 import type { Session } from './session.ts';
-import { asObject, elementsOf, readAtom } from './wire.ts';
+import { asObject, asText, elementsOf, readAtom } from './wire.ts';
 
 export const SERVER_DATABASE = '_Server';
 export const SERVER_MONITOR = '_Server';
@@ -33,8 +33,8 @@ function optional(type: 'string' | 'uuid' | 'integer', json: unknown): string | 
 
 function readRow(row: Readonly<Record<string, unknown>>): ServerDatabase {
   return {
-    name: String(row['name']),
-    model: String(row['model']),
+    name: asText(row['name'], '_Server name'),
+    model: asText(row['model'], '_Server model'),
     schema: optional('string', row['schema']) as string | undefined,
     connected: row['connected'] === true,
     leader: row['leader'] === true,

@@ -15,6 +15,9 @@ export type NotificationHandler = (method: string, params: readonly unknown[]) =
 /** Longer messages are no echo requests, or none that has to be answered at once. */
 const LONGEST_ECHO = 1024;
 
+/** Bytes of replies that may wait for a peer that goes on asking and does not read. */
+const MAX_BACKLOG = 64 << 20;
+
 /** A message: its text, without the rows that a decoder took out of it. */
 interface Arrived {
   readonly text: string;
@@ -79,7 +82,7 @@ export class Session {
     }
   }
 
-  /** Calls the handlers of the messages that have arrived. Throws ProtocolError. */
+  /** Calls the handlers of the messages that have arrived. Throws ProtocolError, and whatever a handler throws. */
   dispatch(): void {
     while (this.#arrived.length > 0) {
       const messages = this.#arrived;
@@ -109,7 +112,7 @@ export class Session {
     if (text.length > LONGEST_ECHO || !text.includes('"echo"')) return false;
     const { method, id, params } = asObject(parseJson(text), 'message');
     if (method !== 'echo' || id === null || id === undefined) return false;
-    this.#send({ id, result: params ?? [], error: null });
+    this.#reply(id, params ?? [], null);
     return true;
   }
 
@@ -117,8 +120,8 @@ export class Session {
     const { method, id } = message;
     if (typeof method === 'string') {
       if (id === null || id === undefined) this.#notified(method, asArray(message['params'], `params of ${method}`));
-      else if (method === 'echo') this.#send({ id, result: message['params'] ?? [], error: null });
-      else this.#send({ id, result: null, error: { error: 'unknown method', details: `no method ${method} here` } });
+      else if (method === 'echo') this.#reply(id, message['params'] ?? [], null);
+      else this.#reply(id, null, { error: 'unknown method', details: `no method ${method} here` });
       return;
     }
     if (id === 'echo') return;
@@ -126,6 +129,14 @@ export class Session {
     if (reply === undefined) throw new ProtocolError('reply to a request that was not made');
     this.#replies.delete(id as number);
     reply(message['result'], message['error'] ?? null);
+  }
+
+  /** Throws ProtocolError when the peer does not read what it asks for. */
+  #reply(id: unknown, result: unknown, error: unknown): void {
+    const { bufferedBytes } = this.#transport;
+    if (bufferedBytes > MAX_BACKLOG)
+      throw new ProtocolError(`${bufferedBytes} bytes wait for it and it does not read them`);
+    this.#send({ id, result, error });
   }
 
   #send(message: unknown): void {

@@ -23,6 +23,12 @@ export function asArray(json: unknown, what: string): readonly unknown[] {
   return json as readonly unknown[];
 }
 
+/** Narrows parsed JSON to a string; throws ProtocolError naming 'what'. */
+export function asText(json: unknown, what: string): string {
+  if (typeof json !== 'string') throw new ProtocolError(`${what} is not a string`);
+  return json;
+}
+
 /** Reads one <atom>. Throws ProtocolError. */
 export function readAtom(type: AtomType, json: unknown): Atom {
   switch (type) {

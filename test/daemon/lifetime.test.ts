@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { equal, is, match } from 'uvu/assert';
-import { describeError } from '../../host/daemon/lifetime.ts';
+import { describeError } from '../../host/log/describe-error.ts';
 import { runProgram, type Result } from '../support/daemon.ts';
 import { suite } from '../support/suite.ts';
 

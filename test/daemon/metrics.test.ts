@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { equal, is, match, ok, unreachable } from 'uvu/assert';
 import { silentLogger } from '../../host/log/logger.ts';
 import { Coverage } from '../../host/daemon/coverage.ts';
@@ -236,6 +237,66 @@ test('is served at /metrics only, to be read only', async () => {
   }
 });
 
+/** What comes back for the bytes of a request. */
+function raw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk)));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(text));
+    socket.end(bytes);
+  });
+}
+
+test('no request ends the process: each is answered, or its connection ended', async () => {
+  const server = await serveMetrics(
+    { host: '127.0.0.1', port: 0 },
+    source(async () => 'a 1\n'),
+    silentLogger,
+  );
+  const status = async (line: string): Promise<string> =>
+    (await raw(server.port, `${line}\r\nHost: x\r\nConnection: close\r\n\r\n`)).slice(9, 12);
+  try {
+    is(await status('GET // HTTP/1.1'), '404');
+    is(await status('GET http://[ HTTP/1.1'), '400');
+    is(await status('GET * HTTP/1.1'), '400');
+    is(await status('GET http://x/metrics HTTP/1.1'), '200');
+    is(await status('GET /metrics#x HTTP/1.1'), '404');
+    is(await status('GET \\\\metrics HTTP/1.1'), '400');
+    is(await status('CONNECT x:1 HTTP/1.1'), '');
+    for (const garbage of [
+      '\0\0\0',
+      'GET',
+      `GET /${'x'.repeat(100_000)} HTTP/1.1\r\n\r\n`,
+      '{"id":0}',
+      'GET / HTTP/9\r\n\r\n',
+    ])
+      await raw(server.port, garbage);
+    is((await fetch(`http://127.0.0.1:${server.port}/metrics`)).status, 200);
+  } finally {
+    server.close();
+  }
+});
+
+test('an exception while a client is served ends its connection, with one warning that names it', async () => {
+  const warnings: string[] = [];
+  const err = (): void => {
+    throw new TypeError('not even that');
+  };
+  const log = { ...silentLogger, err, warn: (text: unknown) => void warnings.push(String(text)) };
+  const failing = source(() => Promise.reject(new Error('broken')));
+  const server = await serveMetrics({ host: '127.0.0.1', port: 0 }, failing, log);
+  try {
+    is(await raw(server.port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'), '');
+    is(warnings.length, 1);
+    match(warnings[0] ?? '', /^metrics: connection of 127\.0\.0\.1 port \d+ dropped: TypeError/);
+    is((await fetch(`http://127.0.0.1:${server.port}/`)).status, 404);
+  } finally {
+    server.close();
+  }
+});
+
 test('a failure is told to the log, and does no harm', async () => {
   const said: string[] = [];
   const log = { ...silentLogger, err: (text: unknown) => void said.push(String(text)) };
@@ -243,7 +304,7 @@ test('a failure is told to the log, and does no harm', async () => {
   const server = await serveMetrics({ host: '127.0.0.1', port: 0 }, failing, log);
   try {
     is((await fetch(`http://127.0.0.1:${server.port}/metrics`)).status, 500);
-    match(said.join(), /^metrics: Error: broken\n/);
+    match(said.join(), /^metrics: Error: broken at /);
   } finally {
     server.close();
   }

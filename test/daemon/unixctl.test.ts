@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { equal, is, match, unreachable } from 'uvu/assert';
 import { command, CommandError, CommandRegistry } from '../../host/daemon/commands.ts';
 import { listenForCommands, UnixctlError, type ControlSocket } from '../../host/daemon/unixctl.ts';
-import { silentLogger } from '../../host/log/logger.ts';
+import { silentLogger, type Logger } from '../../host/log/logger.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('daemon/unixctl');
@@ -13,6 +13,8 @@ const test = suite('daemon/unixctl');
 let directory = '';
 let path = '';
 let control: ControlSocket | undefined;
+/** Warnings. */
+const said: string[] = [];
 let release = (): void => undefined;
 
 function registry(): CommandRegistry {
@@ -38,7 +40,8 @@ function registry(): CommandRegistry {
 test.before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'unixctl-'));
   path = join(directory, 'c.ctl');
-  control = await listenForCommands(path, registry(), silentLogger);
+  const warn: Logger['warn'] = (message) => void said.push(typeof message === 'string' ? message : message());
+  control = await listenForCommands(path, registry(), { ...silentLogger, warn });
 });
 
 test.after(async () => {
@@ -111,13 +114,45 @@ test('garbage ends the connection and nothing else', async () => {
     '{"id":0,"method":"echo","params":[],"foo":1}',
     Buffer.from([0xff, 0xfe, 0x00]),
     `{"id":0,"method":"${'x'.repeat((1 << 20) + 1)}`,
+    `{"id":${'['.repeat(5000)}${']'.repeat(5000)},"method":"echo","params":[]}`,
+    `{"id":0,"method":"echo","params":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    '{"id":0,"method":{"toString":1,"valueOf":1},"params":[]}',
   ];
+  said.length = 0;
   const answers = bad.map((bytes) => talk(bytes).catch(() => ''));
   equal(
     await Promise.all(answers),
     bad.map(() => ''),
   );
+  is(said.length, bad.length);
+  for (const line of said) match(line, /^unixctl#\d+: control connection dropped: /);
   match(await talk(request('echo', ['alive']), 1), 'alive');
+});
+
+test('an exception while a client is served ends its connection, with one warning, and nothing else', async () => {
+  const broken = new CommandRegistry();
+  broken.run = () => {
+    // What a command throws is told to the client; this can't even be told.
+    throw { toString: 1, valueOf: 1 };
+  };
+  const at = join(directory, 'broken.ctl');
+  const warnings: string[] = [];
+  const warn: Logger['warn'] = (message) => void warnings.push(typeof message === 'string' ? message : message());
+  const socket = await listenForCommands(at, broken, { ...silentLogger, warn });
+  is(await talk(request('echo'), 1, at), '');
+  is(await talk(request('echo'), 1, at), '');
+  is(warnings.length, 2);
+  match(warnings[1] ?? '', /^unixctl#2: control connection dropped: internal error: /);
+  await socket.close();
+});
+
+test('an answer of many megabytes, all of which have to be escaped', async () => {
+  const huge = new CommandRegistry();
+  huge.add([command('huge', () => '\u0001'.repeat(1 << 19))]);
+  const at = join(directory, 'huge.ctl');
+  const socket = await listenForCommands(at, huge, silentLogger);
+  is((await talk(request('huge'), 1, at)).length, '{"id":0,"result":"\\n","error":null}'.length + 6 * (1 << 19));
+  await socket.close();
 });
 
 test('a fault in a command is told and harms nobody', async () => {

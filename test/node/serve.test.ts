@@ -11,7 +11,8 @@ import { systemClock, systemRandom } from '../../host/node/platform.ts';
 import { serve, type Served, type ServeOptions } from '../../host/node/serve.ts';
 import { Server } from '../../host/ovsdb/server/server.ts';
 import { Authority } from '../support/ovn/certificates.ts';
-import { dialPeer, type Peer } from '../support/peer.ts';
+import { conformanceSchema } from '../support/conformance/schema.ts';
+import { dialPeer, socketPeer, type Peer } from '../support/peer.ts';
 import { temporaryDirectory } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
 
@@ -23,8 +24,8 @@ class Watched {
   #wake: () => void = () => undefined;
   readonly log: Logger = {
     ...silentLogger,
-    info: (message) => {
-      this.lines.push(typeof message === 'string' ? message : message());
+    log: (level, message) => {
+      this.lines.push(`${level} ${typeof message === 'string' ? message : message()}`);
       this.#wake();
     },
   };
@@ -55,7 +56,7 @@ async function closed(socket: Socket): Promise<void> {
 }
 
 async function listsDatabases(peer: Peer): Promise<void> {
-  equal((await peer.request('list_dbs', []))['result'], ['_Server']);
+  is(((await peer.request('list_dbs', []))['result'] as unknown[])[0], '_Server');
   peer.close();
 }
 
@@ -156,7 +157,9 @@ test('a client that is silent is asked, and dropped with its locks when it does 
     const waiting = dialPeer(nodeDialer(), `tcp:127.0.0.1:${served.port}`, { answersProbes: true });
     equal((await waiting.request('lock', ['l']))['result'], { locked: false });
     await closed(dead);
-    await watched.until(/^tcp:127\.0\.0\.1:\d+: disconnected: no response to inactivity probe after 0\.05 seconds$/);
+    await watched.until(
+      /^info tcp:127\.0\.0\.1:\d+: disconnected: no response to inactivity probe after 0\.05 seconds$/,
+    );
     await waiting.until((message) => message['method'] === 'locked');
     // It has answered: it is still there.
     equal((await waiting.request('echo', [1]))['result'], [1]);
@@ -177,11 +180,87 @@ test('a client that does not read is dropped, and nobody else notices', async ()
       if (!deaf.destroyed) deaf.write(request);
       equal((await good.request('echo', [1]))['result'], [1]);
     }
-    match(watched.lines.join(), /disconnected: \d+ bytes wait for it and it does not read them/);
+    match(
+      watched.lines.join(),
+      /^warn tcp:127\.0\.0\.1:\d+: disconnected: \d+ bytes wait for it and it does not read them/,
+    );
     deaf.destroy();
     good.close();
   });
 });
+
+const EIGHT_MEGABYTES = 'n'.repeat(8 << 20);
+
+/** A server with so many rows of a name of 8 MB. */
+async function withLongNames(count: number, body: (served: Served, path: string) => Promise<void>): Promise<void> {
+  const path = join(temporaryDirectory(), 'socket');
+  await inServer(`punix:${path}`, {}, async (server, served) => {
+    const database = server.addDatabase(conformanceSchema);
+    const insert = { op: 'insert', table: 'Target', row: { name: EIGHT_MEGABYTES } };
+    server.transact(
+      database,
+      Array.from({ length: count }, () => insert),
+    );
+    await body(served, path);
+  });
+}
+
+/** Sends a request whose reply has this size, and counts it. */
+async function countReply(path: string, request: unknown): Promise<number> {
+  const socket = connect(path);
+  socket.write(JSON.stringify(request));
+  let length = 0;
+  let tail = '';
+  await new Promise<void>((resolve, reject) => {
+    socket.on('data', (bytes) => {
+      length += bytes.length;
+      tail = (tail + bytes.subarray(-20).toString()).slice(-20);
+      if (tail.endsWith('"error":null}')) resolve();
+    });
+    socket.on('close', () => reject(new Error(`closed after ${length} bytes`)));
+  });
+  socket.destroy();
+  return length;
+}
+
+const select = { op: 'select', table: 'Target', where: [], columns: ['name'] };
+const EIGHTY_SELECTS = {
+  method: 'transact',
+  params: [conformanceSchema.name, ...Array.from({ length: 80 }, () => select)],
+  id: 1,
+};
+
+test('a reply of 640 MB, which no string could hold, goes to whoever reads it', () =>
+  withLongNames(1, async (_, path) => {
+    const length = await countReply(path, EIGHTY_SELECTS);
+    ok(length > 80 * EIGHT_MEGABYTES.length, `${length} bytes`);
+    await listsDatabases(socketPeer(path));
+  }));
+
+test('so does an initial content of 544 MB', () =>
+  withLongNames(68, async (_, path) => {
+    const requests = { Target: { columns: ['name'] } };
+    for (const method of ['monitor', 'monitor_cond'])
+      ok((await countReply(path, { method, params: [conformanceSchema.name, null, requests], id: 1 })) > 68 << 23);
+    await listsDatabases(socketPeer(path));
+  }));
+
+test('who asks for 640 MB and does not read costs little, and is cut off when more is wanted', () =>
+  withLongNames(1, async (served, path) => {
+    const deaf = connect(path).pause();
+    deaf.on('error', () => undefined);
+    const before = process.memoryUsage();
+    const good = socketPeer(path);
+    deaf.write(JSON.stringify(EIGHTY_SELECTS));
+    await good.request('echo', []);
+    const { external, heapUsed } = process.memoryUsage();
+    ok(external - before.external < 32 << 20 && heapUsed - before.heapUsed < 64 << 20, `${external} bytes more`);
+    while (served.clients > 1) {
+      deaf.write(JSON.stringify({ method: 'get_schema', params: [conformanceSchema.name], id: 2 }).repeat(100));
+      await good.request('echo', []);
+    }
+    good.close();
+  }));
 
 test('garbage, nesting without end and messages without end cost their sender the connection', async () => {
   const limits = { maxDepth: 1000, maxBytes: 1 << 20 };

@@ -118,6 +118,9 @@ export const socketPeer = (path: string, options?: PeerOptions): Peer =>
 /** A client of an embedded server. */
 export const embeddedPeer = (server: Server): Peer =>
   peerOver((received, closed) => {
-    const connection = connectBytes(server, { send: received, closed });
+    const send = (pieces: Iterable<Uint8Array>): void => {
+      for (const bytes of pieces) received(bytes);
+    };
+    const connection = connectBytes(server, { send, closed });
     return { send: (bytes) => connection.receive(bytes), close: () => connection.close() };
   });

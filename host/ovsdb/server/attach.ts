@@ -4,13 +4,15 @@
  * ## Correctness
  *  1. A client that is gone without a word is noticed: after 'probeInterval' without a byte from it the server asks, and after
  *     as long again without an answer the connection ends, and with it the client's locks and monitors.
- *  2. A client that does not read costs no more than 'maxBacklog' bytes and the largest message that waits for it: with
- *     more to send, its connection ends. One message by itself, however large, never ends a connection.
+ *  2. A client that does not read costs no more than 'maxBacklog' bytes (outbox.ts): with more to send, its connection ends. One
+ *     message by itself, however large, never ends a connection.
+ *  3. Whatever goes wrong while a client is served ends its connection, with one warning that names it, and nothing else.
  */
 import type { Logger } from '../../log/logger.ts';
 import type { FramingLimits } from '../framing.ts';
 import type { Transport, TransportEvents } from '../platform.ts';
 import { connectBytes } from './byte-connection.ts';
+import { Outbox } from './outbox.ts';
 import type { Server } from './server.ts';
 
 export interface AttachOptions {
@@ -72,28 +74,23 @@ function startProbing(server: Server, interval: number, ask: () => void, dead: (
 /** Makes whoever 'open' connects to a client of 'server'. The transport that 'open' returns is open, or soon will be. */
 export function attach(server: Server, open: (events: TransportEvents) => Transport, options: AttachOptions): Attached {
   const { name, log, probeInterval, maxBacklog, limits, ended } = options;
-  let largest = 0;
   const end = (): void => {
     heartbeat.stop();
     ended?.();
   };
-  const send = (bytes: Uint8Array): void => {
-    const backlog = transport.bufferedBytes;
-    if (backlog === 0) largest = 0;
-    if (backlog > maxBacklog + largest) {
-      connection.drop(`${backlog} bytes wait for it and it does not read them`);
-      return;
-    }
-    largest = Math.max(largest, bytes.length);
-    transport.send(bytes);
-  };
+  const outbox = new Outbox(maxBacklog, {
+    send: (bytes) => transport.send(bytes),
+    buffered: () => transport.bufferedBytes,
+    overflowed: (backlog) => connection.drop(`${backlog} bytes wait for it and it does not read them`, 'fault'),
+  });
   const connection = connectBytes(
     server,
     {
-      send,
-      closed: (why) => {
+      send: (pieces) => outbox.send(pieces),
+      closed: (why, kind) => {
         end();
-        log.info(`${name}: disconnected: ${why}`);
+        log.log(kind === 'fault' ? 'warn' : 'info', `${name}: disconnected: ${why}`);
+        outbox.close();
         transport.close();
       },
     },
@@ -105,16 +102,18 @@ export function attach(server: Server, open: (events: TransportEvents) => Transp
       heartbeat.heard();
       connection.receive(bytes);
     },
+    drained: () => outbox.pump(),
     closed: (why) => {
       end();
       log.dbg(() => `${name}: ${why}`);
+      outbox.close();
       connection.close();
     },
   });
   const heartbeat = startProbing(
     server,
     probeInterval,
-    () => send(PROBE),
+    () => outbox.send([PROBE]),
     () => connection.drop(`no response to inactivity probe after ${probeInterval / 1000} seconds`),
   );
   log.dbg(() => `${name}: connected`);

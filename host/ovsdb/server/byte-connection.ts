@@ -1,23 +1,25 @@
 /** A server's connection over bytes, for whatever carries them. */
 import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from '../framing.ts';
-import { parseStorableJson, writeJson } from '../json.ts';
+import { parseStorableJson } from '../json.ts';
+import { jsonBytes } from '../json-pieces.ts';
 import { ProtocolError } from '../protocol-error.ts';
+import type { End } from './connection.ts';
 import type { Server } from './server.ts';
 
 export interface ByteConnection {
-  /** Takes bytes from the client, cut anywhere. Bytes that are no JSON end the connection. */
+  /** Takes bytes from the client, cut anywhere. Bytes that are no JSON end the connection. Never throws. */
   receive(bytes: Uint8Array): void;
   /** The client is gone. */
   close(): void;
   /** Ends the connection from the server's side. */
-  drop(why: string): void;
+  drop(why: string, end?: End): void;
 }
 
 export interface ByteEvents {
-  /** Bytes for the client: one whole message. */
-  send(bytes: Uint8Array): void;
+  /** A message for the client, in pieces of bytes that are written when they are asked for. */
+  send(pieces: Iterable<Uint8Array>): void;
   /** The server has ended the connection: 'why' for the log. */
-  closed(why: string): void;
+  closed(why: string, end: End): void;
 }
 
 /** A new client of 'server' that talks bytes. A message beyond 'limits' ends the connection. */
@@ -28,19 +30,18 @@ export function connectBytes(
 ): ByteConnection {
   const connection = server.connect();
   const splitter = new MessageSplitter(limits);
-  const encoder = new TextEncoder();
-  connection.onSend = (message) => events.send(encoder.encode(writeJson(message)));
-  connection.onClose = (why) => events.closed(why);
+  connection.onSend = (message) => events.send(jsonBytes(message));
+  connection.onClose = (why, end) => events.closed(why, end);
   return {
     receive(bytes) {
       try {
         for (const text of splitter.push(bytes)) connection.receive(parseStorableJson(text));
       } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        connection.drop(`not JSON: ${error.message}`);
+        if (error instanceof ProtocolError) connection.drop(`not JSON: ${error.message}`, 'fault');
+        else connection.fail(error);
       }
     },
     close: () => connection.close(),
-    drop: (why) => connection.drop(why),
+    drop: (why, end) => connection.drop(why, end),
   };
 }

@@ -36,6 +36,8 @@ export interface Client extends LockClient {
   /** Unanswered transactions by 'idKey' of their requests' ids. */
   readonly triggers: Map<string, Trigger>;
   isDatabaseChangeAware: boolean;
+  /** Something that nobody expected went wrong while this client was served: ends its connection. */
+  fail(error: unknown): void;
   reply(id: unknown, result: unknown): void;
   sendUpdates(monitor: Monitor, updates: Updates | undefined): void;
 }

@@ -1,4 +1,5 @@
 /** One client of the server: a JSON-RPC 1.0 peer (RFC 7047 section 4) that works on parsed messages. */
+import { describeError } from '../../log/describe-error.ts';
 import { parseJson } from '../json.ts';
 import { idKey, type Client, type Host } from './client.ts';
 import type { Database } from './database.ts';
@@ -11,6 +12,9 @@ import type { Trigger } from './trigger.ts';
 
 const MEMBERS: ReadonlySet<string> = new Set(['method', 'params', 'id', 'result', 'error']);
 const UPDATE: Readonly<Record<MonitorVersion, string>> = { 1: 'update', 2: 'update2', 3: 'update3' };
+
+/** Whose doing the end of a connection is: the client's, which did what it must not, or nobody's. */
+export type End = 'fault' | 'ordinary';
 
 /** What is wrong with a message, or undefined when it is a JSON-RPC message that a client may send. */
 function faultOf(message: unknown): string | undefined {
@@ -31,7 +35,7 @@ export class ServerConnection implements Client {
   /** Gets each message for the client. Set it before the first 'receive'; it may call 'receive' itself. */
   onSend: (message: Json) => void = () => undefined;
   /** Told when the server ends the connection: 'why' for the log. Not called for 'close'. */
-  onClose: (why: string) => void = () => undefined;
+  onClose: (why: string, end: End) => void = () => undefined;
   readonly server: Host;
   readonly monitors = new Map<string, Monitor>();
   readonly triggers = new Map<string, Trigger>();
@@ -50,12 +54,28 @@ export class ServerConnection implements Client {
 
   /** Takes a message from the client. One that isn't JSON-RPC ends the connection. */
   receive(message: unknown): void {
-    this.server.run(() => {
-      if (!this.#isOpen) return;
-      const fault = faultOf(message);
-      if (fault === undefined) this.#dispatch(message as Json);
-      else this.drop(fault);
-    });
+    this.server.run(() =>
+      this.#guard(() => {
+        if (!this.#isOpen) return;
+        const fault = faultOf(message);
+        if (fault === undefined) this.#dispatch(message as Json);
+        else this.drop(fault, 'fault');
+      }),
+    );
+  }
+
+  /** Does what is done for this client: whatever goes wrong with it ends this connection and harms nobody else. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Something that nobody expected went wrong while this client was served. */
+  fail(error: unknown): void {
+    this.drop(`internal error: ${describeError(error)}`, 'fault');
   }
 
   /** The client is gone: its monitors, locks and waiting transactions go with it. */
@@ -75,13 +95,13 @@ export class ServerConnection implements Client {
   }
 
   /** Ends the connection from the server's side, after what the client has been sent already. */
-  drop(why: string): void {
+  drop(why: string, end: End = 'ordinary'): void {
     if (!this.#isOpen) return;
     this.#leave();
     this.server.deliver(() => {
       if (this.#isGone) return;
       this.#isGone = true;
-      this.onClose(why);
+      this.onClose(why, end);
     });
   }
 
@@ -124,9 +144,11 @@ export class ServerConnection implements Client {
 
   #send(message: Json): void {
     if (!this.#isOpen) return;
-    this.server.deliver(() => {
-      if (!this.#isGone) this.onSend(message);
-    });
+    this.server.deliver(() =>
+      this.#guard(() => {
+        if (!this.#isGone) this.onSend(message);
+      }),
+    );
   }
 
   #notify(method: string, params: readonly unknown[]): void {
@@ -163,7 +185,9 @@ export class ServerConnection implements Client {
 
   /** Tells the client's monitors of a database what was committed. */
   publish(database: Database, changes: readonly Change[]): void {
-    for (const monitor of this.monitors.values())
-      if (monitor.database === database) this.sendUpdates(monitor, monitor.updates(changes));
+    this.#guard(() => {
+      for (const monitor of this.monitors.values())
+        if (monitor.database === database) this.sendUpdates(monitor, monitor.updates(changes));
+    });
   }
 }

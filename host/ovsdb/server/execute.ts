@@ -28,7 +28,7 @@ function executeOne(json: unknown, position: string, attempt: Attempt): Result {
     result = operation!(attempt, parser);
   } catch (error) {
     // An operation that can't be read is reported as such even when what was read of it failed too.
-    parser.finish();
+    if (error instanceof OvsdbError) parser.finish();
     throw error;
   }
   parser.finish();

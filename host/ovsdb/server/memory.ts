@@ -19,7 +19,12 @@ function dial(server: Server | undefined, events: TransportEvents, schedule: Sch
   if (server === undefined) end('connection refused');
   else
     later(() => {
-      connection = connectBytes(server, { send: (bytes) => later(() => events.received(bytes)), closed: end });
+      connection = connectBytes(server, {
+        send: (pieces) => {
+          for (const bytes of pieces) later(() => events.received(bytes));
+        },
+        closed: end,
+      });
       events.opened();
     });
   return {

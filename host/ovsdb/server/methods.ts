@@ -36,6 +36,7 @@ const transact: Method = (connection, params, id) => {
     clock: server.clock,
     makeUuid: server.makeUuid,
     holdsLock: (name) => server.locks.holds(connection, name),
+    failed: (error) => connection.fail(error),
   });
   triggers.set(key, trigger);
   server.submit(trigger, (reply) => {

@@ -17,6 +17,7 @@ import { ServerConnection } from './connection.ts';
 import { Database, type CommitLog } from './database.ts';
 import { sortedText } from './json.ts';
 import { Locks } from './locks.ts';
+import type { Outcome } from './execute.ts';
 import type { DatabaseLog } from './log.ts';
 import { serverSchema } from './server-schema.ts';
 import type { Change } from './transaction.ts';
@@ -185,7 +186,14 @@ export class Server implements Host {
   transact(database: Database, operations: readonly unknown[]): readonly unknown[] {
     if (this.#busy) throw new Error('a request is being worked on: call Server.transact outside of onSend');
     const { clock, makeUuid } = this;
-    const trigger = new Trigger(database, operations, { clock, makeUuid, holdsLock: () => false });
+    const trigger = new Trigger(database, operations, {
+      clock,
+      makeUuid,
+      holdsLock: () => false,
+      failed: (error) => {
+        throw error;
+      },
+    });
     let result: readonly unknown[] | undefined;
     this.run(() => this.submit(trigger, (reply) => (result = reply)));
     this.cancel(trigger);
@@ -208,11 +216,10 @@ export class Server implements Host {
 
   /** Returns whether the transaction is over. */
   #attempt(trigger: Trigger, done: Done): boolean {
-    const outcome = trigger.attempt(() =>
-      this.run(() => {
-        if (this.#waiting.has(trigger) && this.#attempt(trigger, done)) this.#retryWaiting(trigger.database);
-      }),
-    );
+    const outcome = this.#outcomeOf(trigger, () => {
+      if (this.#waiting.has(trigger) && this.#attempt(trigger, done)) this.#retryWaiting(trigger.database);
+    });
+    if (outcome === undefined) return true;
     if (!outcome.done) return false;
     this.#waiting.delete(trigger);
     const { database } = trigger;
@@ -222,6 +229,17 @@ export class Server implements Host {
     done(outcome.reply);
     if (log?.isOvergrown === true) this.#compact(database, log);
     return true;
+  }
+
+  /** Undefined when the attempt failed as none should: whoever made the transaction knows then. */
+  #outcomeOf(trigger: Trigger, retry: () => void): Outcome | undefined {
+    try {
+      return trigger.attempt(() => this.run(retry));
+    } catch (error) {
+      this.#waiting.delete(trigger);
+      trigger.fail(error);
+      return undefined;
+    }
   }
 
   #retryWaiting(database: Database): void {

@@ -9,6 +9,8 @@ export interface TriggerContext {
   readonly clock: Clock;
   readonly makeUuid: () => string;
   readonly holdsLock: (name: string) => boolean;
+  /** An attempt threw what it never should. */
+  readonly failed: (error: unknown) => void;
 }
 
 export class Trigger {
@@ -41,6 +43,11 @@ export class Trigger {
     if (!outcome.done && outcome.deadline !== Infinity)
       this.#stopTimer = clock.after(Math.max(0, this.#created + outcome.deadline - clock.now()), retry);
     return outcome;
+  }
+
+  /** An attempt threw what it never should. */
+  fail(error: unknown): void {
+    this.#context.failed(error);
   }
 
   stop(): void {

@@ -181,7 +181,10 @@ test('look-ups by UUID and by unique index visit no other row', () => {
   equal(client.transact({ op: 'select', table: 'T', where: byName('row 8'), columns: ['peer'] }), [
     { rows: [{ peer: ['set', []] }] },
   ]);
-  throws(() => client.transact({ op: 'select', table: 'T', where: [['n', '==', 7]] }), /a scan/);
+  throws(
+    () => server.transact(server.database('D')!, [{ op: 'select', table: 'T', where: [['n', '==', 7]] }]),
+    /a scan/,
+  );
 });
 
 test('an answer to an update, made within it, comes after what is under way', () => {
