@@ -6,15 +6,20 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbDatapath } from './databases.ts';
 import { KeySpace } from './key-space.ts';
+import type { KeyRange } from './options.ts';
 
 /** Datapath keys: a range of their own, so that they meet no key that a zone's northd hands out. */
-export const GLOBAL_KEYS = { minimum: 16_711_681, maximum: 16_777_215 } as const;
+export const GLOBAL_KEYS: KeyRange = { minimum: 16_711_681, maximum: 16_777_215 };
 /** With VXLAN mode a key must fit 12 bits. */
-export const VXLAN_KEYS = { minimum: 1024, maximum: 4095 } as const;
+export const VXLAN_KEYS: KeyRange = { minimum: 1024, maximum: 4095 };
 
 export interface Datapaths {
   readonly node: ComputeNode;
-  readonly keys: KeySpace;
+  /**
+   * A key for a binding that is to be made: the 'requested' one when it is free, else the lowest free one above the range's
+   * minimum; undefined when none is left.
+   */
+  allocate(range: KeyRange, requested: number | undefined): number | undefined;
   /** The binding of a transit switch: found by name; of several, the first by UUID. */
   ofSwitch(name: string): IsbDatapath | undefined;
   /** The binding of a transit router: found by the UUID of its INB row. */
@@ -29,8 +34,7 @@ export interface Datapaths {
   readonly changedRouters: ReadonlySet<string>;
 }
 
-/** The text by which a router's binding is found; '' when the row has none. */
-const NO_ROUTER = '';
+const isNobodys = (at: { readonly router: boolean; readonly key: string }): boolean => at.router && at.key === '';
 
 class Groups {
   readonly #groups = new Map<string, IsbDatapath[]>();
@@ -78,20 +82,26 @@ export function enumDatapathNode(context: Context): Datapaths {
     if (at === undefined) return;
     known.delete(uuid);
     keys.giveBack(at.tunnelKey);
+    if (isNobodys(at)) return;
     (at.router ? routers : switches).remove(at.key, at.row);
     (at.router ? changedRouters : changedSwitches).add(at.key);
   };
   const learn = (row: IsbDatapath): void => {
     const router = row.type === 'transit-router';
-    const key = router ? (row.nb_ic_uuid ?? NO_ROUTER) : row.transit_switch;
+    const key = router ? (row.nb_ic_uuid ?? '') : row.transit_switch;
     known.set(row._uuid, { row, router, key, tunnelKey: row.tunnel_key });
     keys.take(row.tunnel_key);
+    // A router's row that names no router is left alone; its key is taken.
+    if (isNobodys({ router, key })) return;
     (router ? routers : switches).add(key, row);
     (router ? changedRouters : changedSwitches).add(key);
   };
 
   return {
-    keys,
+    allocate: (range, requested) => {
+      if (requested !== undefined && keys.request(requested)) return requested;
+      return keys.lowest(range);
+    },
     ofSwitch: (name) => switches.get(name)[0],
     ofRouter: (uuid) => routers.get(uuid)[0],
     allOfSwitch: (name) => switches.get(name),

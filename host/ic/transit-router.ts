@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import type { LogicalRouter, TransitRouter } from './databases.ts';
 import { GLOBAL_KEYS, type Datapaths } from './enum-datapath.ts';
 import { KeyIndex } from './key-index.ts';
+import { requestedKey } from './options.ts';
 
 const NODE = 'transit_router';
 
@@ -90,9 +91,9 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
     }
     // Without the type a router's binding would be taken for a switch's: an ISB that is too old gets none.
     if (!db.isbDatapath.hasColumn('type')) return;
-    const { minimum, maximum } = GLOBAL_KEYS;
-    const key = datapaths.keys.allocate(minimum, maximum, minimum);
+    const key = datapaths.allocate(GLOBAL_KEYS, requestedKey(routers.find(row.name)[0]?.options, GLOBAL_KEYS));
     if (key === undefined) {
+      const { minimum, maximum } = GLOBAL_KEYS;
       waits.hold(NODE, uuid, `Transit router ${row.name}: no datapath key is free in ${minimum}..${maximum}: left out`);
       return;
     }

@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import type { IsbDatapath, LogicalSwitch, TransitSwitch } from './databases.ts';
 import { GLOBAL_KEYS, VXLAN_KEYS, type Datapaths } from './enum-datapath.ts';
 import { KeyIndex } from './key-index.ts';
-import { boolOption } from './options.ts';
+import { boolOption, requestedKey } from './options.ts';
 
 const NODE = 'transit_switch';
 
@@ -62,7 +62,8 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
     else inUse.set(name, row);
   };
 
-  const reconcileSwitch = (name: string, row: TransitSwitch | undefined): void => {
+  /** 'key' is the one in IC-SB, or the one that this run, as the leader's, asks IC-SB for. */
+  const reconcileSwitch = (name: string, row: TransitSwitch | undefined, key: number | undefined): void => {
     const [first, ...extra] = switches.find(name);
     for (const logicalSwitch of row === undefined && first !== undefined ? [first, ...extra] : extra) {
       context.write('nb').delete(logicalSwitch);
@@ -72,12 +73,10 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
       use(name, undefined);
       return;
     }
-    // The key is passed on once ISB has it for good: a key that the leader is only trying to get may change hands.
-    const datapath = datapaths.ofSwitch(name);
     const config = {
       'interconn-ts': name,
       'ic-vxlan_mode': String(vxlan),
-      ...(datapath !== undefined && { 'requested-tnl-key': String(datapath.tunnel_key) }),
+      ...(key !== undefined && { 'requested-tnl-key': String(key) }),
     };
     if (first === undefined) {
       use(name, context.write('nb').insert(db.logicalSwitch, { name, other_config: new Map(Object.entries(config)) }));
@@ -96,20 +95,19 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
   };
 
   const keyFor = (name: string): number | undefined => {
-    const { minimum, maximum } = vxlan ? VXLAN_KEYS : GLOBAL_KEYS;
-    const key = datapaths.keys.allocate(minimum, maximum, minimum);
+    const range = vxlan ? VXLAN_KEYS : GLOBAL_KEYS;
+    const key = datapaths.allocate(range, requestedKey(switches.find(name)[0]?.other_config, range));
     if (key === undefined) {
+      const { minimum, maximum } = range;
       waits.hold(NODE, name, `Transit switch ${name}: no datapath key is free in ${minimum}..${maximum}: left out`);
     } else waits.release(NODE, name);
     return key;
   };
-  const inRange = (key: number): boolean => {
-    const { minimum, maximum } = vxlan ? VXLAN_KEYS : GLOBAL_KEYS;
-    return key >= minimum && key <= maximum;
-  };
+  /** Keys of VXLAN's range are for VXLAN mode, all others for the other. */
+  const suitsMode = (key: number): boolean => (key >= VXLAN_KEYS.minimum && key <= VXLAN_KEYS.maximum) === vxlan;
 
-  /** The leader's part. */
-  const reconcileDatapath = (name: string, row: TransitSwitch | undefined): void => {
+  /** The leader's part; returns the key that the transit switch has, or is to have. */
+  const reconcileDatapath = (name: string, row: TransitSwitch | undefined): number | undefined => {
     const [first, ...extra] = datapaths.allOfSwitch(name);
     for (const datapath of row === undefined && first !== undefined ? [first, ...extra] : extra) {
       context.writeAsLeader().delete(datapath);
@@ -117,35 +115,30 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
     }
     if (row === undefined) {
       waits.release(NODE, name);
-      return;
+      return undefined;
     }
-    if (first === undefined) {
-      const key = keyFor(name);
-      if (key === undefined) return;
-      context.writeAsLeader().insert(db.isbDatapath, {
-        transit_switch: name,
-        tunnel_key: key,
-        type: 'transit-switch',
-        nb_ic_uuid: row._uuid,
-      });
-      written++;
-      return;
-    }
-    correct(first, row);
-  };
-  const correct = (datapath: IsbDatapath, row: TransitSwitch): void => {
-    const isRight = inRange(datapath.tunnel_key);
-    if (isRight) waits.release(NODE, row.name);
-    const key = isRight ? datapath.tunnel_key : keyFor(row.name);
-    const typed = !db.isbDatapath.hasColumn('type') || datapath.type === 'transit-switch';
-    const named = !db.isbDatapath.hasColumn('nb_ic_uuid') || datapath.nb_ic_uuid === row._uuid;
-    if (typed && named && (key === undefined || key === datapath.tunnel_key)) return;
-    context.writeAsLeader().update(datapath, {
+    if (first !== undefined) return correct(first, row);
+    const key = keyFor(name);
+    if (key === undefined) return undefined;
+    context.writeAsLeader().insert(db.isbDatapath, {
+      transit_switch: name,
+      tunnel_key: key,
       type: 'transit-switch',
       nb_ic_uuid: row._uuid,
-      ...(key !== undefined && { tunnel_key: key }),
     });
     written++;
+    return key;
+  };
+  const correct = (datapath: IsbDatapath, row: TransitSwitch): number => {
+    const isRight = suitsMode(datapath.tunnel_key);
+    if (isRight) waits.release(NODE, row.name);
+    const key = isRight ? datapath.tunnel_key : (keyFor(row.name) ?? datapath.tunnel_key);
+    const typed = !db.isbDatapath.hasColumn('type') || datapath.type === 'transit-switch';
+    const named = !db.isbDatapath.hasColumn('nb_ic_uuid') || datapath.nb_ic_uuid === row._uuid;
+    if (typed && named && key === datapath.tunnel_key) return key;
+    context.writeAsLeader().update(datapath, { type: 'transit-switch', nb_ic_uuid: row._uuid, tunnel_key: key });
+    written++;
+    return key;
   };
 
   return {
@@ -188,9 +181,10 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
         dirty.reconcile(
           (name) => {
             const row = transitSwitch(name);
-            reconcileSwitch(name, row);
-            if (context.isLeader) reconcileDatapath(name, row);
-            else waits.release(NODE, name);
+            // The leader's zone has the key at once; the others have it when IC-SB does: it may yet go to another.
+            if (!context.isLeader) waits.release(NODE, name);
+            const key = context.isLeader ? reconcileDatapath(name, row) : datapaths.ofSwitch(name)?.tunnel_key;
+            reconcileSwitch(name, row, key);
           },
           () => written,
         );

@@ -10,7 +10,6 @@ export function isVxlanMode(inb: PlainDatabase, isb: PlainDatabase): boolean {
 }
 
 const isRouterDatapath = (row: PlainRow): boolean => row['type'] === 'transit-router';
-const isGlobalKey = (key: number): boolean => key >= 16711681 && key <= 16777215;
 const isVxlanKey = (key: number): boolean => key >= 1024 && key <= 4095;
 
 /** The ISB datapaths of a transit switch: found by name, whatever older writers left unset. */
@@ -36,8 +35,8 @@ function checkOne(what: string, found: Entry[], inbUuid: string, type: string, r
 }
 
 /**
- * The leader's work. Keys are judged by law: unique, and in the range of the mode. A key outside of both ranges was
- * chosen by somebody else and is adopted; a key of the other mode's range should have been changed.
+ * The leader's work. Keys are judged by law: unique, and of VXLAN's range while VXLAN mode is on, of any other while it is
+ * off: a key outside of both ranges was chosen by somebody else and is adopted.
  */
 export function checkDatapaths(world: World, report: Report): void {
   const { inb, isb } = world;
@@ -48,7 +47,7 @@ export function checkDatapaths(world: World, report: Report): void {
     wanted.add(text(row, 'name'));
     const datapath = checkOne(what, switchDatapaths(isb, text(row, 'name')), uuid, 'transit-switch', report);
     const key = Number(datapath?.['tunnel_key'] ?? 0);
-    if (datapath !== undefined && (vxlan ? isGlobalKey(key) : isVxlanKey(key)))
+    if (datapath !== undefined && isVxlanKey(key) !== vxlan)
       report(
         '5',
         `ISB Datapath_Binding of ${what}: key ${key} is of the wrong range, VXLAN mode is ${vxlan ? 'on' : 'off'}`,
@@ -67,8 +66,9 @@ export function checkDatapaths(world: World, report: Report): void {
   }
   const keys = new Map<unknown, string>();
   for (const { uuid, row } of entries(isb, 'Datapath_Binding')) {
+    // A router's row that names no router is left alone, whoever has made it.
     const isWanted = isRouterDatapath(row)
-      ? routers.has(text(row, 'nb_ic_uuid'))
+      ? row['nb_ic_uuid'] === undefined || routers.has(text(row, 'nb_ic_uuid'))
       : wanted.has(text(row, 'transit_switch'));
     if (!isWanted)
       report(

@@ -3,6 +3,7 @@
  * its diff asks for.
  */
 import { INSERT, REMOVE, type BindingStore, type Kernels } from '../../kernels/kernels.ts';
+import type { Transaction } from '../../ovsdb/api.ts';
 import type { Context } from '../context.ts';
 import { Interner } from '../interner.ts';
 import type { IsbBinding, IsbBindings, IsbPortType } from './isb-bindings.ts';
@@ -40,6 +41,8 @@ export class IsbRows {
   readonly #ports: string[] = [];
   readonly #desired: (DesiredBinding | undefined)[] = [];
   readonly #uuids: string[] = [];
+  /** By handle: is it only for the leader to make or change the row? */
+  readonly #leaderOnly: boolean[] = [];
 
   constructor(context: Context, bindings: IsbBindings, kernels: Kernels) {
     this.#context = context;
@@ -58,8 +61,13 @@ export class IsbRows {
     this.#store.release();
   }
 
-  /** Says what the row of 'port' should be and is; 'actual' only when it is ours to write. */
-  set(port: string, desired: DesiredBinding | undefined, actual: IsbBinding | undefined): void {
+  /** Says what the row of 'port' should be and is; 'actual' only when it is ours to write, and 'leaderOnly' if only as the leader's. */
+  set(
+    port: string,
+    desired: DesiredBinding | undefined,
+    actual: IsbBinding | undefined,
+    leaderOnly: boolean = false,
+  ): void {
     const store = this.#store;
     const actualHandle = actual === undefined ? 0 : this.#handle(actual.datapath, port);
     const desiredHandle = desired === undefined ? 0 : this.#handle(desired.datapath, port);
@@ -74,6 +82,7 @@ export class IsbRows {
     if (desired === undefined) this.#context.waits.release(KEY_WAITS, port);
     else {
       this.#desired[desiredHandle] = desired;
+      this.#leaderOnly[desiredHandle] = leaderOnly;
       store.desire(desiredHandle, ...this.#words(desired));
     }
     const handles = [...new Set([actualHandle, desiredHandle])].filter((handle) => handle !== 0);
@@ -119,7 +128,7 @@ export class IsbRows {
       return false;
     }
     waits.release(KEY_WAITS, port);
-    this.#context.write('isb').insertInto(db.isbPortBinding, {
+    this.#transaction(handle).insertInto(db.isbPortBinding, {
       transit_switch: desired.datapath,
       logical_port: port,
       availability_zone: this.#context.zone.uuid,
@@ -138,7 +147,7 @@ export class IsbRows {
     const desired = this.#desired[handle];
     if (desired === undefined) return false;
     const uuid = this.#uuids[handle] ?? '';
-    const transaction = this.#context.write('isb');
+    const transaction = this.#transaction(handle);
     const differs = this.#store.difference(handle);
     const has = (place: number): boolean => (differs & (1 << place)) !== 0;
     const values = {
@@ -154,6 +163,10 @@ export class IsbRows {
       transaction.setKeysIn(table, uuid, 'external_ids', { 'router-id': routerId });
     }
     return plain || has(ROUTER_ID);
+  }
+
+  #transaction(handle: number): Transaction {
+    return this.#leaderOnly[handle] === true ? this.#context.writeAsLeader() : this.#context.write('isb');
   }
 
   #handle(datapath: string, port: string): number {

@@ -47,7 +47,7 @@ function reconcileLocal(
     return NOTHING;
   }
   const binding = ports.sb.get(port.name);
-  // Not in SB yet, or no longer: nothing can reach it.
+  // Not in SB yet, or no longer: nothing can reach it. The key comes back with the binding.
   if (binding === undefined) return { desired: undefined, owned: row !== undefined };
   ports.dependencies.on(`port ${binding.peer}`);
   const peer = binding.peer === '' ? undefined : ports.sb.get(binding.peer);

@@ -111,8 +111,8 @@ export function portBindingNode(
   const reconcile = (name: string): void => {
     dependencies.begin(name);
     ports.waitsFor = undefined;
-    const { desired, owned } = ownershipOf(name);
-    rows.set(name, desired, owned ? isb.get(name) : undefined);
+    const { desired, owned, leaderOnly } = ownershipOf(name);
+    rows.set(name, desired, owned ? isb.get(name) : undefined, leaderOnly);
     if (ports.waitsFor === undefined) waits.release(NODE, name);
     else waits.hold(NODE, name, ports.waitsFor);
   };

@@ -24,6 +24,8 @@ export interface Ownership {
   readonly desired: DesiredBinding | undefined;
   /** The row that is there is ours to change or delete. */
   readonly owned: boolean;
+  /** Only the leader may write 'desired': the transaction fails when the lock is lost by then. */
+  readonly leaderOnly?: boolean;
 }
 
 export class Ports {
@@ -104,7 +106,7 @@ export class Ports {
         return { desired: undefined, owned: row?.zone === zone && !isInPlace(row, desired) };
       }
       if (row === undefined || row.zone === zone || isOfDeclaredPort(row, desired)) {
-        return { desired, owned: row !== undefined };
+        return { desired, owned: row !== undefined, leaderOnly: true };
       }
     } else if (row === undefined || row.zone === zone) return { desired, owned: row !== undefined };
     this.waitsFor = `Port ${row.port} waits: its row in IC-SB (Port_Binding ${row.uuid}) is still that of ${zoneOf(this.context, row.zone)}`;
