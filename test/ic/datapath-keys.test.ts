@@ -2,7 +2,7 @@
 import { equal, ok } from 'uvu/assert';
 import type { Operation } from '../../host/ovsdb/api.ts';
 import { insert } from '../model/generate/step.ts';
-import { option } from '../model/world.ts';
+import { option, shown, text } from '../model/world.ts';
 import { story, type Bench } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
 
@@ -10,6 +10,8 @@ const test = suite('ic/datapath-keys');
 
 const ZONES = ['az1', 'az2'] as const;
 const FIRST = 16_711_682;
+
+const upwards = (a: number, b: number): number => a - b;
 
 const keyOf = (bench: Bench, transit_switch: string): number =>
   Number(bench.row('isb', '', 'Datapath_Binding', { transit_switch }).row['tunnel_key']);
@@ -50,7 +52,7 @@ function runs(bench: Bench, change: () => void): { readonly leader: boolean; rea
 test(
   'a new key is the lowest free one above the minimum',
   story(ZONES, (bench) => {
-    equal(['ts1', 'ts2'].map((name) => keyOf(bench, name)).sort(), [FIRST, FIRST + 1]);
+    equal(['ts1', 'ts2'].map((name) => keyOf(bench, name)).sort(upwards), [FIRST, FIRST + 1]);
     bench.insert('inb', '', 'Transit_Switch', { name: 'ts3' });
     bench.settled();
     equal(keyOf(bench, 'ts3'), FIRST + 2);
@@ -61,7 +63,7 @@ test(
     bench.insert('inb', '', 'Transit_Switch', { name: 'ts4' });
     bench.settled();
     const router = bench.row('isb', '', 'Datapath_Binding', { type: 'transit-router' }).row['tunnel_key'];
-    equal([router, keyOf(bench, 'ts4')].sort(), [freed, FIRST + 3]);
+    equal([Number(router), keyOf(bench, 'ts4')].sort(upwards), [freed, FIRST + 3]);
   }),
 );
 
@@ -162,7 +164,7 @@ test(
     bench.insert('inb', '', 'Transit_Router', { name: 'tr1' });
     bench.settled();
     equal(
-      bench.column('isb', '', 'Datapath_Binding', 'tunnel_key').sort(),
+      bench.column('isb', '', 'Datapath_Binding', 'tunnel_key').map(Number).sort(upwards),
       [0, 1, 2, 3, 4].map((at) => FIRST + at),
     );
     bench.recompute();
@@ -181,7 +183,7 @@ test(
     const keys = (): unknown[] =>
       bench
         .rows('isb', '', 'Datapath_Binding')
-        .map(({ row }) => [row['transit_switch'], row['type'], row['tunnel_key']].join(' '))
+        .map(({ row }) => `${text(row, 'transit_switch')} ${text(row, 'type')} ${shown(row['tunnel_key'])}`)
         .sort();
     const before = keys();
     for (const where of [{ transit_switch: 'ts2' }, { type: 'transit-router' }, {}]) {

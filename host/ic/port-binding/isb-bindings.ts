@@ -1,5 +1,7 @@
 /** ISB Port_Binding by logical port and by transit switch or router, and the port keys that are taken on each. */
 import type { Context } from '../context.ts';
+import { all, few, first, type Few } from '../few.ts';
+import { groupAdd, groupRemove } from '../groups.ts';
 import { KeySpace } from '../key-space.ts';
 
 /** Port keys, on each transit switch or router. */
@@ -26,7 +28,8 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 
 export class IsbBindings {
   readonly #context: Context;
-  readonly #handles = new Map<string, number>();
+  /** By logical port; several only where the schema has no index on it. The first, by UUID, is the port's. */
+  readonly #handles = new Map<string, Few<number>>();
   readonly #byDatapath = new Map<string, Set<string>>();
   readonly #keys = new Map<string, KeySpace>();
 
@@ -48,11 +51,13 @@ export class IsbBindings {
     for (const handle of table.removed) {
       const name = names[handle] ?? '';
       const datapath = table.strings('transit_switch')[handle] ?? '';
-      if (this.#handles.get(name) === handle) this.#handles.delete(name);
       this.#keys.get(datapath)?.giveBack(table.numbers('tunnel_key')[handle] ?? 0);
-      const group = this.#byDatapath.get(datapath);
-      group?.delete(name);
-      if (group?.size === 0) this.#byDatapath.delete(datapath);
+      const left = all(this.#handles.get(name)).filter((other) => other !== handle);
+      const others = few(left);
+      if (others === undefined) this.#handles.delete(name);
+      else this.#handles.set(name, others);
+      if (!left.some((other) => table.strings('transit_switch')[other] === datapath))
+        groupRemove(this.#byDatapath, datapath, name);
       touched(name);
     }
     for (const handle of table.inserted) {
@@ -62,7 +67,7 @@ export class IsbBindings {
   }
 
   get(port: string): IsbBinding | undefined {
-    const handle = this.#handles.get(port);
+    const handle = first(this.#handles.get(port));
     if (handle === undefined) return undefined;
     const table = this.#context.db.isbPortBinding;
     const text = (column: string): string => table.strings(column)[handle] ?? '';
@@ -118,10 +123,10 @@ export class IsbBindings {
     const table = this.#context.db.isbPortBinding;
     const name = table.strings('logical_port')[handle] ?? '';
     const datapath = table.strings('transit_switch')[handle] ?? '';
-    this.#handles.set(name, handle);
+    const others = this.#handles.get(name);
+    const byUuid = (a: number, b: number): number => (table.uuidOf(a) < table.uuidOf(b) ? -1 : 1);
+    this.#handles.set(name, others === undefined ? handle : [...all(others), handle].sort(byUuid));
     this.#keySpace(datapath).take(table.numbers('tunnel_key')[handle] ?? 0);
-    const group = this.#byDatapath.get(datapath);
-    if (group === undefined) this.#byDatapath.set(datapath, new Set([name]));
-    else group.add(name);
+    groupAdd(this.#byDatapath, datapath, name);
   }
 }
