@@ -70,8 +70,10 @@ function settleLocalPorts(zone: Zone): StepTransaction[] {
       const name = text(lsp, 'name');
       const wanted = isLocalType(lsp) ? localPort(zone, ts, lsp) : undefined;
       if (wanted === undefined) continue;
-      kept.add(name);
       const isb = findBy(zone.isb, 'Port_Binding', 'logical_port', name);
+      // One on another switch goes first: its key may be taken on this one.
+      if (isb !== undefined && isb.row['transit_switch'] !== ts.name) continue;
+      kept.add(name);
       const oldId = option(isb?.row, 'external_ids', 'router-id');
       const lastId = rowOf(zone.nb, 'Logical_Router', oldId) === undefined ? '' : oldId;
       const routerId = wanted.routerId ?? lastId;

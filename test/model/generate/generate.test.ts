@@ -22,6 +22,7 @@ const CONTROLLERS = ZONES.map((zone, at) => ({ zone, isLeader: at === 0 }));
 /** What the plain controller of 'settle.ts' doesn't do. */
 const BEYOND = [
   'addTransitRouter',
+  'renameTransitRouter',
   'declareSwitchPort',
   'declareRouterPort',
   'changeDeclared',

@@ -11,6 +11,7 @@ import { Draw } from './draw.ts';
 import { foreignSteps } from './foreign-steps.ts';
 import { gradualSteps } from './gradual-steps.ts';
 import { moveSteps } from './move-steps.ts';
+import { renameSteps } from './rename-steps.ts';
 import { routeSteps } from './route-steps.ts';
 import { routerSteps } from './router-steps.ts';
 import { serviceSteps } from './service-steps.ts';
@@ -29,6 +30,7 @@ const MAKERS: Readonly<Record<string, StepMaker>> = {
   ...collideSteps,
   ...gradualSteps,
   ...moveSteps,
+  ...renameSteps,
   ...spoilSteps,
 };
 

@@ -8,6 +8,7 @@ import { debianSchema } from './debian-schemas.ts';
 /** Kinds of step that are all about what 23.03 does not have, or two zones wanting one thing at once. */
 const LATER: readonly string[] = [
   'addTransitRouter',
+  'renameTransitRouter',
   'declareSwitchPort',
   'declareRouterPort',
   'changeDeclared',
@@ -34,7 +35,6 @@ const UNKNOWN: readonly (readonly [RegExp, string])[] = [
   [/"(ic-route-denylist|ic-route-(adv|learn)-lb|ic-as-\w+)"/, 'an option that 23.03 has not'],
   [/"ic-route-(tag|filter-tag|ipv4-next-hop-ipv6|deny-\w+|filter-\w+)"/, 'an option that 23.03 has not'],
   [/"lr-id"/, 'a key that 23.03 has not'],
-  [/"tunnel_key":80\d{4}/, 'a key outside of the range, which 23.03 keeps'],
   [/"override-connected"/, 'an option that 23.03 has not'],
   [/"(loadbalancer|connected-dynamic)"/, 'an origin that 23.03 has not'],
   [/"enabled":false/, 'a disabled router: 23.03 makes and deletes the ports of its switches for ever'],
