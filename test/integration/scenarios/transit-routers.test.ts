@@ -126,6 +126,106 @@ scenario(
   { complaints: /ort p waits: its row in IC-SB/ },
 );
 
+/** The row of port p in IC-SB. */
+const rowOf = ({ icSb }: World) => icSb.rows('Port_Binding').find(({ logical_port: port }) => port === 'p');
+
+/** Resolves when the chassis that each zone's port p requests, in NB, is this one. */
+const untilRequested = (world: World, chassis: string | undefined): Promise<void> =>
+  world.until(`p requests ${chassis ?? 'no chassis'}`, () =>
+    world.zones.every(({ nb }) => {
+      const port = nb.rows('Logical_Router_Port').find(({ name }) => name === 'p');
+      return port !== undefined && port.options.get('requested-chassis') === chassis;
+    }),
+  );
+
+scenario(
+  'a port without a chassis is one row, which stays when the chassis is cleared and changes hands when the port moves',
+  async (world) => {
+    await begin(world);
+    await addRouterPort(world, 'tr1', 'p', { mac: mac(1), networks: networks(1) });
+    await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}]`);
+    for (const zone of world.zones) await untilKeys(world, zone, 'Logical_Router_Port');
+    await world.until('SB has it as a patch port', () =>
+      world.zones.every(({ sb }) =>
+        sb.rows('Port_Binding').some((row) => row.logical_port === 'p' && row.type === 'patch'),
+      ),
+    );
+    equal([...(rowOf(world)?.external_ids ?? ['none'])], []);
+    await changeRouterPort(world, 'p', { mac: mac(7) });
+    await untilPorts(world, `p ${mac(7)} [${networks(1).join(', ')}]`);
+    await world.until('IC-SB follows', () => rowOf(world)?.address === mac(7));
+    await changeRouterPort(world, 'p', { mac: mac(1), chassis: 'gw1' });
+    await untilRequested(world, 'gw1');
+    await untilBindings(world, `tr1 p az1 [${mac(1)}]`);
+    const before = rowOf(world);
+    await changeRouterPort(world, 'p', { chassis: '' });
+    await untilRequested(world, undefined);
+    await world.settle();
+    equal(rowOf(world), before, 'row, owner and key stay');
+    await changeRouterPort(world, 'p', { chassis: 'gw2' });
+    await untilRequested(world, 'gw2');
+    await untilBindings(world, `tr1 p az2 [${mac(1)}]`);
+    for (const { ic } of world.zones) await ic.ask('inc-engine/recompute');
+    await world.settle();
+    await untilBindings(world, `tr1 p az2 [${mac(1)}]`);
+    await removePort(world, 'Router', 'tr1', 'p');
+    await untilPorts(world);
+    await untilBindings(world);
+  },
+  { complaints: /ort p waits: its row in IC-SB/ },
+);
+
+scenario(
+  'while the server of IC-SB hangs, nobody but the leader makes the row, and a port that moves has one in the end',
+  async (world) => {
+    await begin(world);
+    world.icSb.server.freeze();
+    await addRouterPort(world, 'tr1', 'p', { mac: mac(1), networks: networks(1) });
+    // Every zone has seen it when it answers: control socket and databases take turns.
+    for (const { ic } of world.zones) await ic.ask('status');
+    world.icSb.server.thaw();
+    await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}]`);
+    await changeRouterPort(world, 'p', { chassis: 'gw1' });
+    await untilRequested(world, 'gw1');
+    await untilBindings(world, `tr1 p az1 [${mac(1)}]`);
+    world.icSb.server.freeze();
+    await changeRouterPort(world, 'p', { chassis: '' });
+    await untilRequested(world, undefined);
+    await changeRouterPort(world, 'p', { chassis: 'gw2' });
+    await untilRequested(world, 'gw2');
+    world.icSb.server.thaw();
+    await untilBindings(world, `tr1 p az2 [${mac(1)}]`);
+    await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}] chassis=gw2`);
+    for (const { ic } of world.zones)
+      equal(
+        ic.log().filter((line) => line.includes('causes multiple rows')),
+        [],
+      );
+  },
+  { complaints: /ort p waits: its row in IC-SB/ },
+);
+
+scenario('a row on a transit router that no port claims goes, and a row of a router that is gone', async (world) => {
+  await begin(world);
+  await addRouterPort(world, 'tr1', 'p', { mac: mac(1), chassis: 'gw1', networks: networks(1) });
+  await untilBindings(world, `tr1 p az1 [${mac(1)}]`);
+  const az = world.icSb.rows('Availability_Zone').find(({ name }) => name === 'az2')?._uuid;
+  for (const [at, router] of ['tr1', 'gone'].entries()) {
+    const row = {
+      logical_port: `stray${at}`,
+      transit_switch: router,
+      tunnel_key: 100 + at,
+      type: 'transit-router-port',
+    };
+    await world.icSb.transact({
+      op: 'insert',
+      table: 'Port_Binding',
+      row: { ...row, availability_zone: ['uuid', az], nb_ic_uuid: ['set', []] },
+    });
+  }
+  await untilBindings(world, `tr1 p az1 [${mac(1)}]`);
+});
+
 scenario('a transit switch and a transit router of one name are two', async (world) => {
   await begin(world);
   await addSwitches(world, 'tr1');

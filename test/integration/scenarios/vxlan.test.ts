@@ -100,4 +100,35 @@ scenario('keys move to the range of VXLAN and back, and the zones follow', async
   );
 });
 
+scenario('keys follow the mode whoever has chosen them, and a new leader repairs what it finds', async (world) => {
+  await addSwitches(world, 'ts1');
+  await untilKeysIn(world, ['ts1'], GLOBAL);
+  const set = (key: number): Promise<unknown> =>
+    world.icSb.transact({ op: 'update', table: 'Datapath_Binding', where: [], row: { tunnel_key: key } });
+  await set(2000);
+  await untilKeysIn(world, ['ts1'], GLOBAL);
+  await set(800_000);
+  await world.settle();
+  equal(keys(world).get('ts1'), 800_000, 'it is neither of this range nor of the other');
+  for (const { ic } of world.zones) await ic.ask('pause');
+  await set(2000);
+  await world.zone('az3').ic.ask('resume');
+  await world.until('the new leader repairs it', () => (keys(world).get('ts1') ?? 0) > GLOBAL[0]);
+  for (const name of ['az1', 'az2']) await world.zone(name).ic.ask('resume');
+  await untilKeysIn(world, ['ts1'], GLOBAL);
+  const [row] = world.zone('az2').nb.rows('Logical_Switch');
+  equal([...(row?.other_config.keys() ?? [])].sort(), ['ic-vxlan_mode', 'interconn-ts', 'requested-tnl-key']);
+});
+
+scenario('a datapath row or a copy of a switch that somebody deletes comes back, with its key', async (world) => {
+  await addSwitches(world, 'ts1', 'ts2');
+  await untilKeysIn(world, ['ts1', 'ts2'], GLOBAL);
+  const before = keys(world);
+  await world.icSb.transact({ op: 'delete', table: 'Datapath_Binding', where: [['transit_switch', '==', 'ts1']] });
+  await world.until('it is back', () => keys(world).size === 2);
+  await world.zone('az2').nb.transact({ op: 'delete', table: 'Logical_Switch', where: [['name', '==', 'ts2']] });
+  await untilKeysIn(world, ['ts1', 'ts2'], GLOBAL);
+  equal(keys(world), before);
+});
+
 test.run();
