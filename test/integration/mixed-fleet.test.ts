@@ -1,0 +1,77 @@
+/** Ours in one zone and Debian's 23.03, which knows neither transit routers nor declared ports, in the other: neither undoes the other's rows. */
+import { onDebian } from '../support/debian.ts';
+import { addNetwork, addSwitches, attach, exchangeRoutes } from '../support/ovn/build.ts';
+import { switchPorts, untilRoutes, untilSame } from '../support/ovn/look.ts';
+import { checkSettled } from '../support/ovn/settled.ts';
+import { addSwitchPort } from '../support/ovn/transit-ports.ts';
+import { inWorld, type World } from '../support/ovn-world.ts';
+import type { ControllerKind } from '../support/ovn/zone.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('integration/mixed-fleet', onDebian);
+
+const MAC = '02:00:00:00:01:01';
+
+const PAIRS: readonly (readonly [ControllerKind, ControllerKind])[] = [
+  ['ours', 'debian'],
+  ['debian', 'ours'],
+];
+
+/** The zones' keys of their copies of a transit switch. */
+const keys = ({ zones }: World, name: string): (string | undefined)[] =>
+  zones.map(({ nb }) =>
+    nb
+      .rows('Logical_Switch')
+      .find((row) => row.name === name)
+      ?.other_config.get('requested-tnl-key'),
+  );
+
+for (const [first, second] of PAIRS) {
+  test(`${first} and ${second}: a transit switch is renamed`, () =>
+    inWorld({ zones: { az1: first, az2: second } }, async (world) => {
+      await exchangeRoutes(world.zones);
+      await addSwitches(world, 'ts1');
+      const build = async (name: string): Promise<void> => {
+        for (const n of [1, 2]) {
+          await attach(world.zone(`az${n}`), `lr${n}`, name, `169.254.100.${n}/24`);
+          await addNetwork(world.zone(`az${n}`), `lr${n}`, `lan-${name}`, `192.168.${n}.1/24`);
+        }
+      };
+      await build('ts1');
+      await untilRoutes(world, 'az1', 'lr1', ['192.168.2.1/24 169.254.100.2']);
+      await untilRoutes(world, 'az2', 'lr2', ['192.168.1.1/24 169.254.100.1']);
+      await world.icNb.transact({ op: 'update', table: 'Transit_Switch', where: [], row: { name: 'ts2' } });
+      await world.until('one datapath, of which both zones have the key', () => {
+        const [row, ...more] = world.icSb.rows('Datapath_Binding');
+        return (
+          row?.transit_switch === 'ts2' &&
+          more.length === 0 &&
+          keys(world, 'ts2').every((key) => key === String(row.tunnel_key))
+        );
+      });
+      for (const n of [1, 2]) await world.zone(`az${n}`).nbctl('lrp-del', `lr${n}-ts1`);
+      await world.until('nothing of the old name', () =>
+        [...world.icSb.rows('Route'), ...world.icSb.rows('Port_Binding')].every((row) => row.transit_switch !== 'ts1'),
+      );
+      await checkSettled(world);
+    }));
+
+  test(`${first} and ${second}: declared ports, of which 23.03 knows nothing`, () =>
+    inWorld({ zones: { az1: first, az2: second } }, async (world) => {
+      const ours = world.zone(first === 'ours' ? 'az1' : 'az2');
+      const theirs = world.zone(first === 'ours' ? 'az2' : 'az1');
+      await addSwitches(world, 'ts1');
+      await addSwitchPort(world, 'ts1', 'tsp', { addresses: [`${MAC} 10.77.0.1`] });
+      await untilSame(world, 'our port', () => switchPorts(ours, 'ts1'), [`tsp  [${MAC} 10.77.0.1]`]);
+      await untilSame(world, 'its copy', () => switchPorts(theirs, 'ts1'), [`tsp remote [${MAC} 10.77.0.1]`]);
+      await world.icNb.transact({ op: 'delete', table: 'Transit_Switch', where: [] });
+      await world.until('all of it goes', () =>
+        world.zones.every(
+          ({ nb }) => nb.rows('Logical_Switch').length === 0 && nb.rows('Logical_Switch_Port').length === 0,
+        ),
+      );
+      await checkSettled(world);
+    }));
+}
+
+test.run();
