@@ -110,20 +110,30 @@ export type Operation = Readonly<Record<string, unknown>> & { readonly op: strin
 export type Outcome =
   /** Nothing to send: no operation was made. */
   | { readonly status: 'unchanged' }
-  /** Committed, and its update has been applied to the replica. */
-  | { readonly status: 'success' }
+  /** Committed, and its update has been applied to the replica. 'inserted' (absent when there are none): the new rows' UUIDs by provisional UUID. */
+  | { readonly status: 'success'; readonly inserted?: ReadonlyMap<string, string> }
   /** Lost lock, conflict ('wait' timed out), not leader, or connection lost with the outcome unknown: run again. */
   | { readonly status: 'try-again'; readonly reason: string }
-  /** Refused by the server: 'error' as RFC 7047 names it, 'details', and the operation at fault when one is. */
-  | { readonly status: 'error'; readonly error: string; readonly details: string; readonly operation?: Operation };
+  /** Refused by the server: 'error' as RFC 7047 names it, 'details', the 'syntax' it points at, and the operation at fault when one is. */
+  | {
+      readonly status: 'error';
+      readonly error: string;
+      readonly details: string;
+      readonly syntax?: string;
+      readonly operation?: Operation;
+    };
 
 /**
  * The writes of one run to one database: collected, merged to one operation per row where possible, and only
  * for what really differs from the replica.
  */
 export interface Transaction {
-  /** Adds a row and makes it visible in its table; the provisional UUID may be used as a reference in the same transaction. */
-  insert<R extends Row>(table: Table<R>, values: Values<R>): R;
+  /**
+   * Adds a row and makes it visible in its table; the provisional UUID may be used as a reference in the same transaction. It is made up
+   * unless 'as' gives it: an <id> of RFC 7047 that is new to the transaction, or the UUID that the row shall have for good
+   * (ovsdb-server(7) section 4.1.2; servers before 2.17 refuse that).
+   */
+  insert<R extends Row>(table: Table<R>, values: Values<R>, as?: string): R;
   /** Sets columns as a whole; what is equal already is not sent; of sets and maps only the difference is ('mutate'). */
   update<R extends Row>(row: R, values: Values<R>): void;
   /** Adds and removes elements of a set column. */

@@ -13,32 +13,59 @@ const PASSING = new Map([
   ['cluster error', 'the cluster did not take it'],
 ]);
 
-function failure(error: string, details: string, operation: Operation | undefined): Outcome {
+interface Failure {
+  readonly error: string;
+  readonly details: string;
+  readonly syntax?: string | undefined;
+}
+
+function failure({ error, details, syntax }: Failure, operation: Operation | undefined): Outcome {
   const reason = PASSING.get(error);
   if (reason !== undefined) return { status: 'try-again', reason: details === '' ? reason : `${reason} (${details})` };
-  return { status: 'error', error, details, ...(operation !== undefined && { operation }) };
+  return {
+    status: 'error',
+    error,
+    details,
+    ...(syntax !== undefined && { syntax }),
+    ...(operation !== undefined && { operation }),
+  };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** An <error>, or what some servers put in its place: a plain string. */
-function readError(json: unknown): { error: string; details: string } | undefined {
+function readError(json: unknown): Failure | undefined {
   if (typeof json === 'string') return { error: json, details: '' };
   if (typeof json !== 'object' || json === null || !('error' in json)) return undefined;
-  return { error: textOf(json.error), details: 'details' in json ? textOf(json.details) : '' };
+  const details = 'details' in json ? textOf(json.details) : '';
+  return { error: textOf(json.error), details, ...('syntax' in json && { syntax: textOf(json.syntax) }) };
+}
+
+/** The UUIDs that 'insert' operations gave, by the names they were sent with. */
+function insertedRows(operations: readonly Operation[], results: readonly unknown[]): ReadonlyMap<string, string> {
+  const out = new Map<string, string>();
+  for (const [i, operation] of operations.entries()) {
+    const name = operation['uuid-name'] ?? operation['uuid'];
+    const result = results[i];
+    if (operation.op !== 'insert' || typeof name !== 'string') continue;
+    if (typeof result !== 'object' || result === null || !('uuid' in result) || !Array.isArray(result.uuid)) continue;
+    out.set(name, textOf(result.uuid[1]));
+  }
+  return out;
 }
 
 /** 'operations': what was sent, in order. */
 export function outcomeOf(operations: readonly Operation[], result: unknown, error: unknown): Outcome {
   if (error !== null) {
-    const { error: name, details } = readError(error) ?? { error: 'unknown error', details: '' };
-    return failure(name, details, undefined);
+    return failure(readError(error) ?? { error: 'unknown error', details: '' }, undefined);
   }
-  if (!Array.isArray(result)) return failure('bad reply', 'the reply to transact is not an array', undefined);
+  if (!Array.isArray(result))
+    return failure({ error: 'bad reply', details: 'the reply to transact is not an array' }, undefined);
   for (const [i, part] of result.entries()) {
     const found = readError(part);
     // One more result than operations: the commit itself failed, and no single operation is at fault.
-    if (found !== undefined) return failure(found.error, found.details, operations[i]);
+    if (found !== undefined) return failure(found, operations[i]);
   }
-  return { status: 'success' };
+  const inserted = insertedRows(operations, result);
+  return { status: 'success', ...(inserted.size > 0 && { inserted }) };
 }

@@ -91,7 +91,8 @@ export class RowWrites {
     const { table, uuid } = this;
     if (this.kind === 'insert') {
       const row = this.#inserted ?? this.#insertedRow();
-      out.push({ op: 'insert', table: table.name, row: Object.fromEntries(row), 'uuid-name': uuid });
+      const isProvisional = this.#nameOf(uuid) !== undefined;
+      out.push({ op: 'insert', table: table.name, row: Object.fromEntries(row), ...(isProvisional ? { 'uuid-name': uuid } : { uuid }) });
       return;
     }
     const where = [['_uuid', '==', ['uuid', uuid]]];

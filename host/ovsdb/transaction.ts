@@ -11,7 +11,7 @@ import { RowTable } from './row-table.ts';
 import { RowWrites } from './row-writes.ts';
 import type { Row, Value, Values } from './row.ts';
 import type { Atom } from './schema.ts';
-import { normaliseAtom, writeValue, type NameOf } from './wire.ts';
+import { isUuid, normaliseAtom, writeValue, type NameOf } from './wire.ts';
 
 type AnyValues = Readonly<Record<string, unknown>>;
 type Keys = Readonly<Record<string, string | undefined>>;
@@ -45,7 +45,7 @@ export class RunTransaction implements Transaction {
     return this.#writes.size === 0;
   }
 
-  insert<R extends Row>(table: Table<R>, values: Values<R>): R {
+  insert<R extends Row>(table: Table<R>, values: Values<R>, as?: string): R {
     this.#mustBeOpen();
     const target = this.#rowTable(table.name);
     const shown = new Map<Column, Value>();
@@ -54,7 +54,7 @@ export class RunTransaction implements Transaction {
       if (target.holds(column)) shown.set(column, column.normalise(value));
       else unshown.set(column, value);
     });
-    const uuid = this.#provisionalUuid();
+    const uuid = as === undefined ? this.#provisionalUuid() : this.#givenUuid(target, as);
     const row = target.insertPending(uuid, shown);
     if (target.exists) {
       const writes = this.#begin(target, uuid, 'insert', row);
@@ -101,7 +101,7 @@ export class RunTransaction implements Transaction {
     const at = this.#at(row);
     if (at === undefined) return;
     const { table, live, writes } = at;
-    if (this.#provisional.has(row._uuid)) {
+    if (this.#writesOf(table, row._uuid)?.kind === 'insert') {
       table.removePending(live);
       this.#forgetInsert(table, row._uuid);
       return;
@@ -141,7 +141,7 @@ export class RunTransaction implements Transaction {
 
   verify<R extends Row>(row: R, column: keyof R & string): void {
     const at = this.#at(row);
-    if (at === undefined || this.#provisional.has(row._uuid)) return;
+    if (at === undefined || this.#writesOf(at.table, row._uuid)?.kind === 'insert') return;
     const target = this.#column(at.table, column);
     if (!at.table.holds(target)) throw new Error(`${row._table}.${column}: only a column that is held can be verified`);
     if (!target.exists) return;
@@ -269,6 +269,12 @@ export class RunTransaction implements Transaction {
     const name = this.#newName();
     this.#provisional.add(name);
     return name;
+  }
+
+  #givenUuid(table: RowTable, as: string): string {
+    if (table.get(as) !== undefined) throw new Error(`${table.name}: a row ${as} is there already`);
+    if (!isUuid(as)) this.#provisional.add(as);
+    return as;
   }
 
   /** Tells the values that can be written, as the caller gave them; columns that the server lacks are left out. */

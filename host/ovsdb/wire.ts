@@ -7,6 +7,11 @@ import { shapeOf, type Atom, type AtomType, type ColumnType } from './schema.ts'
 
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Is this the text of a UUID (RFC 4122), in either case? */
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** What a row's JSON is: <row>, column name to <value>. */
 export type RowJson = Readonly<Record<string, unknown>>;
 

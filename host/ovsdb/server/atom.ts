@@ -2,6 +2,7 @@
 import { isId, type Atom, type AtomType, type BaseType } from '../schema.ts';
 import { OvsdbError, syntaxError, violation } from './error.ts';
 import { NIL_UUID, parseUuid } from './uuid.ts';
+import { isUuid } from '../wire.ts';
 
 /** Gives the UUID that a <named-uuid> stands for within a transaction. */
 export interface Symbols {
@@ -75,10 +76,14 @@ const DEFAULTS: Readonly<Record<AtomType, Atom>> = { integer: 0, real: 0, boolea
 /** What a column holds when nothing was said: RFC 7047 section 5.2.1. */
 export const defaultAtom = (type: AtomType): Atom => DEFAULTS[type];
 
-/** An atom as messages show it: strings that could be misread in quotes. */
-export function atomText(atom: Atom): string {
-  if (typeof atom !== 'string') return String(atom);
-  return isId(atom) && atom !== 'true' && atom !== 'false' ? atom : JSON.stringify(atom);
+/** A string that can be taken for nothing else: no number, no boolean, no punctuation. */
+const PLAIN = /^[A-Za-z_][\w.-]*$/;
+
+/** An atom as messages and tools show it: strings that could be misread in quotes. 'type' keeps UUIDs out of quotes. */
+export function atomText(atom: Atom, type: AtomType = 'string'): string {
+  if (typeof atom !== 'string' || type === 'uuid') return String(atom);
+  const isPlain = PLAIN.test(atom) && atom !== 'true' && atom !== 'false' && !isUuid(atom.slice(0, 36));
+  return isPlain ? atom : JSON.stringify(atom);
 }
 
 function checkRange(atom: Atom, min: number | undefined, max: number | undefined): void {
@@ -105,7 +110,10 @@ function checkLength(text: string, min = 0, max = Infinity): void {
 /** Throws OvsdbError ("constraint violation") unless 'atom' is one of those that 'base' allows. */
 export function checkAtom(atom: Atom, base: BaseType): void {
   if (base.enum !== undefined && !base.enum.includes(atom)) {
-    const choices = [...base.enum].sort(compareAtoms).map(atomText).join(', ');
+    const choices = [...base.enum]
+      .sort(compareAtoms)
+      .map((choice) => atomText(choice))
+      .join(', ');
     throw new OvsdbError('constraint violation', `${atomText(atom)} is not one of the allowed values ([${choices}])`);
   }
   switch (base.type) {

@@ -107,9 +107,12 @@ export function datumToJson(datum: Datum, type: ColumnType): unknown {
 
 /** A datum as messages show it. */
 export function datumText(datum: Datum, type: ColumnType): string {
-  if (type.value !== undefined)
-    return `{${datum.keys.map((key, i) => `${atomText(key)}=${atomText(datum.values[i]!)}`).join(', ')}}`;
-  const text = datum.keys.map(atomText).join(', ');
+  const { key, value } = type;
+  if (value !== undefined) {
+    const pairs = datum.keys.map((atom, i) => `${atomText(atom, key.type)}=${atomText(datum.values[i]!, value.type)}`);
+    return `{${pairs.join(', ')}}`;
+  }
+  const text = datum.keys.map((atom) => atomText(atom, key.type)).join(', ');
   return type.max > 1 || datum.keys.length === 0 ? `[${text}]` : text;
 }
 

@@ -1,13 +1,12 @@
 /** UUIDs as text (RFC 4122, lower case), the way OVSDB carries them (RFC 7047 section 5.1 <uuid>). */
 import type { Random } from '../platform.ts';
+import { isUuid } from '../wire.ts';
 
-export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
-
-const PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export { NIL_UUID } from '../wire.ts';
 
 /** The UUID in 'text' in lower case, or undefined when it isn't one. */
 export function parseUuid(text: string): string | undefined {
-  return PATTERN.test(text) ? text.toLowerCase() : undefined;
+  return isUuid(text) ? text.toLowerCase() : undefined;
 }
 
 const hex = (random: Random, digits: number): string =>

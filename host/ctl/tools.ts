@@ -1,0 +1,10 @@
+/** The four tools. */
+import type { Tool } from './tool.ts';
+import { icNbctl } from './ic/ovn-ic-nbctl.ts';
+import { icSbctl } from './ic/ovn-ic-sbctl.ts';
+import { nbctl } from './nb/ovn-nbctl.ts';
+import { sbctl } from './sb/ovn-sbctl.ts';
+
+export const TOOLS: readonly Tool[] = [nbctl, sbctl, icNbctl, icSbctl];
+
+export const findTool = (name: string): Tool | undefined => TOOLS.find((tool) => tool.name === name);
