@@ -1,4 +1,5 @@
 /** A database kept current for tools: warm, so that a command costs what it reads. */
+import { member } from '../ovsdb/member.ts';
 import type { Database } from '../ovsdb/api.ts';
 import { openDatabase, type DatabaseOptions } from '../ovsdb/database.ts';
 import type { Random } from '../ovsdb/platform.ts';
@@ -21,8 +22,8 @@ export class ToolClient {
   /** Begins to connect. 'schema' is the server's own (see 'readSchema'): its tables and columns are what commands find. */
   constructor(schema: DatabaseSchema, options: ToolClientOptions) {
     const { schedule, tables = Object.keys(schema.tables) } = options;
-    const rows: Record<string, readonly string[]> = {};
-    for (const table of tables) rows[table] = Object.keys(schema.tables[table]?.columns ?? {});
+    const columns = (table: string): string[] => Object.keys(member(schema.tables, table)?.columns ?? {});
+    const rows = Object.fromEntries(Array.from(tables, (table) => [table, columns(table)]));
     this.schema = schema;
     this.random = options.random;
     this.database = openDatabase({ name: schema.name, tables: schema.tables, rows, columns: {} }, options);

@@ -2,6 +2,7 @@
  * A database as one transaction of a tool sees it: the replica with what the commands before have written. Rows are
  * the replica's; new ones have provisional UUIDs, which people are shown as UUIDs that nothing else has.
  */
+import { member } from '../ovsdb/member.ts';
 import type { Database, Table, Transaction } from '../ovsdb/api.ts';
 import type { Random } from '../ovsdb/platform.ts';
 import type { Row, Value } from '../ovsdb/row.ts';
@@ -69,7 +70,7 @@ export class Content {
 
   type(table: string, column: string): ColumnType {
     if (column === '_uuid') return { key: { type: 'uuid' }, min: 1, max: 1 };
-    const found = this.schema.tables[table]?.columns[column];
+    const found = member(member(this.schema.tables, table)?.columns ?? {}, column);
     if (found === undefined) throw new Error(`${table}.${column}: no such column`);
     return found.type;
   }
@@ -118,7 +119,7 @@ export class Content {
    */
   setDatum(row: AnyRow, column: string, datum: Datum): void {
     if (typeof row[column] === 'object') this.verify(row, column);
-    this.set(row, { [column]: valueOf(datum, this.type(row._table, column)) });
+    this.set(row, Object.fromEntries([[column, valueOf(datum, this.type(row._table, column))]]));
   }
 
   addTo(row: AnyRow, column: string, ...atoms: Atom[]): void {
@@ -162,7 +163,7 @@ export class Content {
 
   #known(table: string, values: AnyValues): Record<string, never> {
     for (const column of Object.keys(values))
-      if (this.schema.tables[table]?.columns[column] === undefined)
+      if (member(member(this.schema.tables, table)?.columns ?? {}, column) === undefined)
         fail(`table ${table} has no column ${column} in this database: its schema is older than this command`);
     return values as Record<string, never>;
   }

@@ -4,3 +4,7 @@ export { execute, startTool, type ExecuteContext } from './execute.ts';
 export type { ToolResult } from './result.ts';
 export type { DatabaseKind, Tool, ToolName } from './tool.ts';
 export { findTool, TOOLS } from './tools.ts';
+export { startAppctl, type AppctlContext, type AppctlReply } from './appctl.ts';
+export { complete, MOST_CANDIDATES, type Completion, type CompletionContext } from './complete.ts';
+export { runLine, startLine, type Shell } from './line/shell.ts';
+export { LineError, parseLine, type Script } from './line/syntax.ts';

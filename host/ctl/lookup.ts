@@ -45,7 +45,8 @@ export function holderOf(content: Content, table: string, column: string, row: A
 
 /** A column's atom as text; '' for none. */
 export function textOf(row: AnyRow | undefined, column: string): string {
-  const value = row?.[column];
+  if (row === undefined) return '';
+  const value = row[column];
   return value === undefined || typeof value === 'object' ? '' : String(value);
 }
 

@@ -1,4 +1,5 @@
 /** Which row a person means: by UUID, by a name, by `.`, by the beginning of a UUID. ovs-vsctl(8) "Database Commands". */
+import { member } from '../ovsdb/member.ts';
 import { isUuid } from '../ovsdb/wire.ts';
 import type { TableSchema } from '../ovsdb/schema.ts';
 import type { AnyRow, Content } from './content.ts';
@@ -16,7 +17,7 @@ export const isUuidStart = (text: string): boolean => UUID_START.test(text);
 /** What names the rows of a table that says nothing else: the string that is unique by an index of the schema. */
 function indexNames(schema: TableSchema): readonly string[] {
   for (const [column, ...others] of schema.indexes) {
-    const type = column === undefined ? undefined : schema.columns[column]?.type;
+    const type = column === undefined ? undefined : member(schema.columns, column)?.type;
     if (others.length === 0 && type?.key.type === 'string' && type.max === 1 && type.value === undefined)
       return [column!];
   }
@@ -62,9 +63,9 @@ export function findRecord(
     const row = content.only(table.name);
     if (row !== undefined) return row;
   }
-  const given = Object.hasOwn(names, table.name) ? names[table.name]! : indexNames(table.schema);
+  const given = member(names, table.name) ?? indexNames(table.schema);
   for (const name of given) {
-    if (table.schema.columns[name.split(':', 1)[0]!] === undefined) continue;
+    if (member(table.schema.columns, name.split(':', 1)[0]!) === undefined) continue;
     const [row, other] = named(content, table, name, record);
     if (other !== undefined) fail(`multiple rows in ${table.name} match "${record}"`);
     if (row !== undefined) return row;

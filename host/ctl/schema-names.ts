@@ -1,4 +1,5 @@
 /** Tables and columns as people name them: in either case, `-` for `_`, and shortened where that says which one is meant. */
+import { member } from '../ovsdb/member.ts';
 import type { ColumnType, DatabaseSchema, TableSchema } from '../ovsdb/schema.ts';
 import { fail } from './error.ts';
 
@@ -31,13 +32,13 @@ export function findTable(schema: DatabaseSchema, written: string): NamedTable {
   const [name] = found;
   if (name === undefined || written === '') return fail(`unknown table "${written}"`);
   if (found.length > 1) return fail(`"${written}" matches multiple table names: ${[...found].sort().join(', ')}`);
-  return { name, schema: schema.tables[name]! };
+  return { name, schema: member(schema.tables, name)! };
 }
 
 /** The columns of a table in the order in which tools show them, '_uuid' first. */
 export function columnsOf({ schema }: NamedTable): NamedColumn[] {
   const names = Object.keys(schema.columns).sort();
-  return [UUID_COLUMN, ...names.map((name) => ({ name, type: schema.columns[name]!.type }))];
+  return [UUID_COLUMN, ...names.map((name) => ({ name, type: member(schema.columns, name)!.type }))];
 }
 
 /** A column that can be read ('_uuid' too). Throws CtlError. */
@@ -50,13 +51,13 @@ export function findColumn(table: NamedTable, written: string): NamedColumn {
   const [name, other] = matches(Object.keys(table.schema.columns), written);
   if (name === undefined) return fail(`${table.name} does not contain a column whose name matches "${written}"`);
   if (other !== undefined) return fail(`${table.name} contains more than one column whose name matches "${written}"`);
-  return { name, type: table.schema.columns[name]!.type };
+  return { name, type: member(table.schema.columns, name)!.type };
 }
 
 /** A column that may be written after its row was made. Throws CtlError. */
 export function findMutableColumn(table: NamedTable, written: string): NamedColumn {
   const column = findColumn(table, written);
-  if (table.schema.columns[column.name]!.mutable === false)
+  if (member(table.schema.columns, column.name)!.mutable === false)
     fail(`cannot modify read-only column ${column.name} in table ${table.name}`);
   return column;
 }

@@ -23,7 +23,7 @@ export class Sequence {
     if (row === undefined) return;
     this.#wanted = BigInt(row[sequence.raise] as number | bigint) + 1n;
     content.verify(row, sequence.raise);
-    content.set(row, { [sequence.raise]: this.#wanted });
+    content.set(row, Object.fromEntries([[sequence.raise, this.#wanted]]));
   }
 
   hasArrived(database: Database): boolean {

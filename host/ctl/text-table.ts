@@ -70,8 +70,13 @@ function csvText(table: Table, style: TableStyle): string {
 }
 
 const UUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => HTML[character]!);
+const HTML = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+]);
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => HTML.get(character)!);
 
 /** A row's own UUID is where links lead; UUIDs in columns of references are links. */
 function htmlCell(cell: Cell, style: TableStyle): string {

@@ -2,10 +2,10 @@
 import type { Command } from './command.ts';
 import type { RecordNames } from './records.ts';
 
-export type ToolName = 'ovn-nbctl' | 'ovn-sbctl' | 'ovn-ic-nbctl' | 'ovn-ic-sbctl';
+export type ToolName = 'ovn-nbctl' | 'ovn-sbctl' | 'ovn-ic-nbctl' | 'ovn-ic-sbctl' | 'ovs-vsctl';
 
-/** Whose databases: 'zone' has NB and SB of its own; all zones share IC-NB and IC-SB. */
-export type DatabaseKind = 'nb' | 'sb' | 'inb' | 'isb';
+/** A zone's NB and SB, IC-NB and IC-SB, which all zones share, and what a chassis is set up with (Open_vSwitch). */
+export type DatabaseKind = 'nb' | 'sb' | 'inb' | 'isb' | 'vs';
 
 export interface Tool {
   readonly name: ToolName;

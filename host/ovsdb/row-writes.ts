@@ -92,7 +92,12 @@ export class RowWrites {
     if (this.kind === 'insert') {
       const row = this.#inserted ?? this.#insertedRow();
       const isProvisional = this.#nameOf(uuid) !== undefined;
-      out.push({ op: 'insert', table: table.name, row: Object.fromEntries(row), ...(isProvisional ? { 'uuid-name': uuid } : { uuid }) });
+      out.push({
+        op: 'insert',
+        table: table.name,
+        row: Object.fromEntries(row),
+        ...(isProvisional ? { 'uuid-name': uuid } : { uuid }),
+      });
       return;
     }
     const where = [['_uuid', '==', ['uuid', uuid]]];

@@ -17,16 +17,18 @@ const FALSE = new Set(['false', 'no', 'off', '0']);
 /** Ranges with more elements are taken for a mistake. */
 const LONGEST_RANGE = 4096;
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
+const ESCAPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '"': '"',
+    '\\': '\\',
+    '/': '/',
+    b: '\b',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+  }),
+);
 
 /** The string that 'quoted', without its quotes, stands for: JSON's escapes. */
 function unescape(quoted: string, whole: string): string {
@@ -34,7 +36,7 @@ function unescape(quoted: string, whole: string): string {
     /\\(?:u([0-9a-fA-F]{4})|([\s\S]?))/g,
     (_, hex: string | undefined, letter: string | undefined) => {
       if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-      const meant = letter === undefined ? undefined : ESCAPES[letter];
+      const meant = letter === undefined ? undefined : ESCAPES.get(letter);
       return meant ?? fail(`${whole}: bad escape \\${letter ?? ''}`);
     },
   );

@@ -7,6 +7,8 @@ export interface ShowTable {
   readonly table: string;
   /** The column that names a row. */
   readonly name: string;
+  /** The table's name is not told. */
+  readonly isBare?: boolean;
   /** Columns in order; a column of references to a table of the tree shows its rows. */
   readonly columns: readonly string[];
   /** Tables of the tree whose rows refer to this one's by a column. */
@@ -27,7 +29,7 @@ class Tree {
     const shape = this.#shape(row._table)!;
     const indent = '    '.repeat(level);
     const name = this.#text(row, shape.name);
-    this.text += `${indent}${shape.table} ${name}\n`;
+    this.text += `${indent}${shape.isBare === true ? '' : `${shape.table} `}${name}\n`;
     for (const column of shape.columns) this.#column(row, column, level + 1);
     for (const { table, column } of shape.referrers ?? [])
       for (const referrer of this.#content.rows(table))

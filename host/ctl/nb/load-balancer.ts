@@ -47,7 +47,7 @@ function addVip(invocation: Invocation, row: AnyRow, vip: string, backends: stri
   const { content, options, arguments: words } = invocation;
   if (mapOf(row, 'vips').has(vip) && !options.has('--may-exist'))
     fail(`${words[0]}: a load balancer with this vip (${vip}) already exists`);
-  content.setKeys(row, 'vips', { [vip]: backends });
+  content.setKeys(row, 'vips', Object.fromEntries([[vip, backends]]));
   const [, , , protocol] = words;
   content.set(row, {
     ...(protocol !== undefined && { protocol }),
@@ -120,7 +120,7 @@ const loadBalancers: readonly Command[] = [
       if (!mapOf(row, 'vips').has(vip)) {
         if (!options.has('--if-exists')) fail(`vip ${vipWord} is not part of the load balancer.`);
       } else if (mapOf(row, 'vips').size === 1) content.delete(row);
-      else content.setKeys(row, 'vips', { [vip]: undefined });
+      else content.setKeys(row, 'vips', Object.fromEntries([[vip, undefined]]));
     },
   },
   {

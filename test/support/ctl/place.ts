@@ -1,4 +1,5 @@
 /** An embedded server with a tool's database, and the tool as a library on it, in time that stands still. */
+import { openVSwitch } from '../../../host/schema/open-vswitch.ts';
 import { ToolClient } from '../../../host/ctl/client.ts';
 import { startTool } from '../../../host/ctl/execute.ts';
 import type { ToolResult } from '../../../host/ctl/result.ts';
@@ -15,6 +16,7 @@ import { southbound } from '../../../host/schema/southbound.ts';
 import type { Place } from './replay.ts';
 
 export const SCHEMAS: Readonly<Record<DatabaseKind, DatabaseSchema>> = {
+  vs: openVSwitch,
   nb: northbound,
   sb: southbound,
   inb: icNorthbound,
@@ -22,6 +24,7 @@ export const SCHEMAS: Readonly<Record<DatabaseKind, DatabaseSchema>> = {
 };
 
 export const TOOL_NAMES: Readonly<Record<DatabaseKind, ToolName>> = {
+  vs: 'ovs-vsctl',
   nb: 'ovn-nbctl',
   sb: 'ovn-sbctl',
   inb: 'ovn-ic-nbctl',
@@ -66,7 +69,7 @@ export class LibraryPlace implements Place {
     const { schedule } = this.#queue;
     this.client = new ToolClient(this.schema, {
       remotes: this.remote,
-      dialer: memoryDialer({ [this.remote]: this.server }, schedule),
+      dialer: memoryDialer(new Map([[this.remote, this.server]]), schedule),
       clock,
       random,
       logger: () => silentLogger,
@@ -79,12 +82,22 @@ export class LibraryPlace implements Place {
     return Promise.resolve(this.runNow(argv));
   }
 
+  /** Begins a command; the result ends it. */
+  start(argv: readonly string[], done: (result: ToolResult) => void): () => void {
+    const context = { databases: { [this.#kind]: this.client }, clock: this.#clock };
+    return startTool([this.#tool, ...argv], context, done);
+  }
+
+  /** Lets everything happen that needs no time. */
+  settle(): void {
+    this.#queue.drain();
+  }
+
   /** Runs a command to its end, moving time on where it waits. */
   runNow(argv: readonly string[]): ToolResult {
     const results: ToolResult[] = [];
-    const context = { databases: { [this.#kind]: this.client }, clock: this.#clock };
-    startTool([this.#tool, ...argv], context, (result) => results.push(result));
-    this.#queue.drain();
+    this.start(argv, (result) => results.push(result));
+    this.settle();
     for (let waited = 0; results.length === 0 && waited < PATIENCE; waited += 500) {
       this.#clock.advance(500);
       this.#queue.drain();
