@@ -1,4 +1,5 @@
 /** How every program here begins and fails. */
+import { printableLines } from '../log/printable.ts';
 import { writeError } from '../node/console.ts';
 import { StartupError } from '../node/startup-error.ts';
 
@@ -8,7 +9,7 @@ export async function enter(program: string, main: () => Promise<void>): Promise
     await main();
   } catch (error) {
     const text = error instanceof StartupError ? error.message : error instanceof Error ? error.stack : String(error);
-    writeError(`${program}: ${text}\n`);
+    writeError(printableLines(`${program}: ${text}\n`));
     process.exit(1);
   }
 }

@@ -5,6 +5,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ControllerFace } from './controller-face.ts';
 import type { Coverage } from './coverage.ts';
+import { MAX_ROUTERS, routerSeries } from './router-series.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 import { LOOP, type Stopwatches } from './stopwatch.ts';
 import { VERSION } from './version.ts';
@@ -52,9 +53,20 @@ function addControllerMetrics(gauge: AddMetric, counter: AddMetric, face: Contro
     Object.entries(face.locks()).map(([lock, held]) => [{ lock }, flag(held)]),
   );
   const routes = (way: 'advertised' | 'learned') => () =>
-    face.countRoutes().map(({ router, [way]: count }): Sample => [{ router }, count]);
-  gauge('ovn_ic_advertised_routes', 'Routes that a router of this zone gives away.', ['router'], routes('advertised'));
-  gauge('ovn_ic_learned_routes', 'Routes that a router of this zone has learned.', ['router'], routes('learned'));
+    routerSeries(face.countRoutes()).map(({ router, [way]: count }): Sample => [{ router }, count]);
+  const others = `Without a router: of all but the ${MAX_ROUTERS} with most routes.`;
+  gauge(
+    'ovn_ic_advertised_routes',
+    `Routes that a router of this zone gives away. ${others}`,
+    ['router'],
+    routes('advertised'),
+  );
+  gauge(
+    'ovn_ic_learned_routes',
+    `Routes that a router of this zone has learned. ${others}`,
+    ['router'],
+    routes('learned'),
+  );
   counter('ovn_ic_node_runs_total', 'What each engine node has done.', ['node', 'kind'], () =>
     face.engine
       .statistics()

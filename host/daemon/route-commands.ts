@@ -4,11 +4,13 @@ import { textAt } from '../ic/columns.ts';
 import type { Controller } from '../ic/controller.ts';
 import type { LogicalRouter } from '../ic/databases.ts';
 import { ADVERTISE_RULES, LEARN_RULES, type Decision } from '../ic/reason.ts';
+import { printable } from '../log/printable.ts';
 import { CommandError } from './commands.ts';
 import { needPlan } from './need-plan.ts';
 
 /** Rows as a table whose columns line up. */
-function align(rows: readonly (readonly string[])[]): string {
+function align(content: readonly (readonly string[])[]): string {
+  const rows = content.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
   return rows
@@ -26,10 +28,10 @@ function findRouter(context: Context, name: string): LogicalRouter {
   for (const router of context.db.logicalRouter.rows()) {
     if (router.name === name || router._uuid === name) return router;
   }
-  throw new CommandError(`no logical router is called "${name}"`);
+  throw new CommandError(`no logical router is called "${printable(name)}"`);
 }
 
-const nameOf = (context: Context, uuid: string): string => context.db.logicalRouter.get(uuid)?.name ?? uuid;
+const nameOf = (context: Context, uuid: string): string => printable(context.db.logicalRouter.get(uuid)?.name ?? uuid);
 
 /** `[ROUTER]`: what the zone's routers advertise and have learned. */
 export function listRoutes(context: Context, args: readonly string[]): string {
@@ -96,14 +98,15 @@ export async function explainRoute(controller: Controller, args: readonly string
       decisions.push(decision);
     };
   });
-  if (decisions.length === 0) return `nothing of this zone advertises, or could learn, "${prefix}" as it is spelled\n`;
+  if (decisions.length === 0)
+    return `nothing of this zone advertises, or could learn, "${printable(prefix)}" as it is spelled\n`;
   // What is given away first, as a route's life goes.
   decisions.sort((a, b) => a.kind.localeCompare(b.kind));
   return decisions
     .map((decision) => {
       const { router, kind, transitSwitch, reason, evidence } = decision;
-      const rows = evidence.map(({ table, uuid }) => `${table} ${uuid}`).join(', ');
-      return `${nameOf(context, router)}, ${kind} on ${transitSwitch}: ${reason} (${rows})\n${ladder(decision)}`;
+      const rows = evidence.map(({ table, uuid }) => `${table} ${printable(uuid)}`).join(', ');
+      return `${nameOf(context, router)}, ${kind} on ${printable(transitSwitch)}: ${reason} (${rows})\n${ladder(decision)}`;
     })
     .join('\n');
 }

@@ -8,6 +8,7 @@ import { REQUESTS, type DatabaseKey as IcDatabaseKey } from '../ic/databases.ts'
 import type { Kernels } from '../kernels/kernels.ts';
 import { typescriptKernels } from '../kernels/ts/index.ts';
 import { loadWasmKernels } from '../kernels/wasm/load.ts';
+import { printable } from '../log/printable.ts';
 import { silentLogger, type Logger, type LoggerFactory } from '../log/logger.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { systemClock, systemRandom } from '../node/platform.ts';
@@ -171,7 +172,7 @@ function endWithPlan(controller: Controller, { options, print, exit }: Controlle
     const plans = controller.plan();
     if (plans === undefined) return;
     controller.onIdle = undefined;
-    print(options.dryRun === 'json' ? `${JSON.stringify(plans)}\n` : planText(plans));
+    print(options.dryRun === 'json' ? `${printable(JSON.stringify(plans))}\n` : planText(plans));
     exit(plans.length === 0 ? 0 : 2);
   };
 }

@@ -1,13 +1,15 @@
 /** Tables of text whose columns line up. */
+import { printable } from '../log/printable.ts';
 
 export type Alignment = 'left' | 'right';
 
 /** One line a row, heads and a rule above. Columns are aligned as told; the last alignment goes on for those that follow. */
 export function textTable(
   heads: readonly string[],
-  rows: readonly (readonly string[])[],
+  content: readonly (readonly string[])[],
   alignments: readonly Alignment[] = ['left', 'right'],
 ): string[] {
+  const rows = content.map((row) => row.map(printable));
   const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     cells

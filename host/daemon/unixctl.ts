@@ -6,6 +6,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { describeError } from '../log/describe-error.ts';
 import type { Logger } from '../log/logger.ts';
+import { printableLines } from '../log/printable.ts';
 import { errorText, isSystemError } from '../node/system-error.ts';
 import { listenAtPath, removeSocket } from '../node/unix-listener.ts';
 import { CommandError, type CommandRegistry, type Session } from './commands.ts';
@@ -46,7 +47,11 @@ function readRequest(message: RowJson): Request {
   return { id, method, params: params as unknown[] };
 }
 
-const lineEnd = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+/** What clients get to see: `ovs-appctl` prints it as it is. */
+function answerText(text: string): string {
+  const shown = printableLines(text);
+  return shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`;
+}
 
 /** One client. Requests are answered one at a time, in order. */
 class Connection {
@@ -88,13 +93,13 @@ class Connection {
     this.#log.dbg(() => `received request ${method}${JSON.stringify(params)}, id=${JSON.stringify(id)}`);
     let reply: object;
     try {
-      const text = lineEnd(await this.#commands.run(method, params, this.#session));
+      const text = answerText(await this.#commands.run(method, params, this.#session));
       this.#log.dbg(() => `replying with success, id=${JSON.stringify(id)}: ${JSON.stringify(text)}`);
       const result = this.#session.format === 'json' ? { 'reply-format': 'plain', reply: text } : text;
       reply = { id, result, error: null };
     } catch (error) {
       const known = error instanceof CommandError;
-      const text = lineEnd(known ? error.message : `internal error: ${errorText(error)}`);
+      const text = answerText(known ? error.message : `internal error: ${errorText(error)}`);
       if (!known) this.#log.err(`command ${method} failed: ${describeError(error)}`);
       this.#log.dbg(() => `replying with error, id=${JSON.stringify(id)}: ${JSON.stringify(text)}`);
       reply = { id, result: null, error: text };

@@ -4,7 +4,7 @@
  *
  * ## Law
  *  1. A message is numbered once and only when some destination takes it.
- *  2. A message is one line at its sink: control characters are escaped, so nothing a database holds can forge a line.
+ *  2. A message is one line at its sink, and no longer than can be read: see printable.ts; nothing a database holds can forge a line.
  *  3. A sink that fails is the sink's business: logging never throws.
  */
 import { DAEMON_FACILITY } from './facility.ts';
@@ -19,6 +19,7 @@ import {
 } from './logger.ts';
 import { FOREIGN_MODULES, MODULES } from './modules.ts';
 import { compilePattern, type Formatter, type LogProcess, type LogRecord } from './pattern.ts';
+import { printable } from './printable.ts';
 import { droppedMessage } from './rate-limit.ts';
 import { DESTINATIONS, parseSpec, SpecError, type Destination } from './spec.ts';
 
@@ -51,17 +52,13 @@ interface Module {
 
 const rank = (level: Level): number => LEVELS.indexOf(level);
 
-const ESCAPES = new Map([
-  ['\n', '\\n'],
-  ['\r', '\\r'],
-  ['\t', '\\t'],
-]);
+/** Characters of one message: whatever a peer or a database can put into one, a line stays one that can be read. */
+const LONGEST = 1 << 14;
 
 function oneLine(text: string): string {
-  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is looked for
-  return text.trimEnd().replaceAll(/[\u0000-\u001f\u007f]/g, (character) => {
-    return ESCAPES.get(character) ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
+  const shown = text.trimEnd();
+  if (shown.length <= LONGEST) return printable(shown);
+  return `${printable(shown.slice(0, LONGEST))}... (${shown.length - LONGEST} more characters)`;
 }
 
 export class Vlog {

@@ -127,6 +127,60 @@ test('values are those of the moment in which somebody asks, and what is gone is
   metrics.stop();
 });
 
+/** The samples of a family, by router. */
+function byRouter(text: string, family: string): Map<string, number> {
+  const samples = text.matchAll(new RegExp(`^${family}\\{router="((?:[^"\\\\\n]|\\\\.)*)"\\} (\\d+)$`, 'gm'));
+  return new Map(Array.from(samples, ([, router = '', value]) => [router, Number(value)]));
+}
+
+test('10,000 routers: the 1,000 with most routes have series of their own, the others one together', async () => {
+  const routes = Array.from({ length: 10_000 }, (_, i) => ({ router: `lr${i}`, advertised: i, learned: 1 }));
+  const metrics = collectMetrics(controllerFace({ countRoutes: () => routes }), new Coverage(), new Stopwatches());
+  const text = await metrics.registry.metrics();
+  metrics.stop();
+  const advertised = byRouter(text, 'ovn_ic_advertised_routes');
+  is(advertised.size, 1001);
+  is(advertised.get('lr9999'), 9999);
+  is(advertised.get('lr9000'), 9000);
+  is(advertised.get('lr8999'), undefined);
+  is(advertised.get(''), (8999 * 9000) / 2);
+  is(byRouter(text, 'ovn_ic_learned_routes').get(''), 9000);
+});
+
+test('a router is one label of one line, whatever it is called', async () => {
+  const names = [
+    '"} 1\n# HELP x y\nx{a="',
+    '\\',
+    '\\n',
+    '\n',
+    '\r',
+    '\u0085',
+    '\u202e',
+    '__proto__',
+    'constructor',
+    'a,b="c"',
+    '\ud800',
+    '\ud801',
+    'x'.repeat(1 << 20),
+    `${'x'.repeat(1 << 20)}y`,
+    '',
+  ];
+  const routes = names.map((router) => ({ router, advertised: 1, learned: 0 }));
+  const metrics = collectMetrics(controllerFace({ countRoutes: () => routes }), new Coverage(), new Stopwatches());
+  const text = await metrics.registry.metrics();
+  metrics.stop();
+  const lines = text.split('\n').filter((line) => line.startsWith('ovn_ic_advertised_routes'));
+  for (const line of lines) match(line, /^ovn_ic_advertised_routes\{router="(?:[^"\\]|\\[\\"n])*"\} \d+$/);
+  const found = byRouter(text, 'ovn_ic_advertised_routes');
+  // Two halves of surrogate pairs, which have no UTF-8, and two names that are alike as far as they are shown.
+  is(found.size, names.length - 2);
+  is(lines.length, found.size);
+  is(found.get('\ufffd'), 2);
+  is(found.get(`${'x'.repeat(200)}...`), 2);
+  is(found.get('__proto__'), 1);
+  is(/\p{Cs}/u.test(text), false);
+});
+
 test('names, units and kinds follow Prometheus’ conventions', async () => {
   for (const [name, { type, help }] of (await collect()).families) {
     match(name, /^(?:ovn_ic|process)_[a-z]+(?:_[a-z]+)*$/);

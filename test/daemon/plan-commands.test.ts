@@ -5,6 +5,7 @@ import type { ControllerFace } from '../../host/daemon/controller-face.ts';
 import { makeFace } from '../../host/daemon/start.ts';
 import type { Controller } from '../../host/ic/controller.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { answer } from '../support/answer.ts';
 import { Bench } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
 
@@ -24,16 +25,6 @@ function world(): { bench: Bench; controller: Controller; face: ControllerFace; 
   const controller = bench.lab.controllers.get('az1') as Controller;
   const router = bench.row('nb', 'az1', 'Logical_Router', { name: 'lr1' }).uuid;
   return { bench, controller, face: makeFace(controller, typescriptKernels()), router };
-}
-
-/** What a command says in the end, while the world goes on. */
-async function answer(bench: Bench, said: string | Promise<string>): Promise<string> {
-  for (;;) {
-    bench.settle();
-    // Whoever has waited goes on.
-    const text = await Promise.race([said, new Promise<undefined>((resolve) => setImmediate(resolve, undefined))]);
-    if (text !== undefined) return text;
-  }
 }
 
 async function refusal(said: string | Promise<string>): Promise<string> {

@@ -151,7 +151,10 @@ test('an answer of many megabytes, all of which have to be escaped', async () =>
   huge.add([command('huge', () => '\u0001'.repeat(1 << 19))]);
   const at = join(directory, 'huge.ctl');
   const socket = await listenForCommands(at, huge, silentLogger);
-  is((await talk(request('huge'), 1, at)).length, '{"id":0,"result":"\\n","error":null}'.length + 6 * (1 << 19));
+  is(
+    (await talk(request('huge'), 1, at)).length,
+    '{"id":0,"result":"\\n","error":null}'.length + '\\\\x01'.length * (1 << 19),
+  );
   await socket.close();
 });
 

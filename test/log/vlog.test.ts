@@ -68,6 +68,15 @@ test('no message can forge a line', () => {
   match(lines[0] ?? '', String.raw`a\n2026-08-03T12:00:00.123Z|00002|m|INFO|forged\r\t\x1b[31m`);
 });
 
+test('no message turns the direction of writing, moves a cursor, or has no end', () => {
+  const { vlog, lines } = setUp();
+  const log = vlog.factory('m');
+  log.info('a\u0085b\u009b31m\u2028\u202e\u2066');
+  match(lines[0] ?? '', String.raw`|INFO|a\u0085b\u009b31m\u2028\u202e\u2066`);
+  log.warn(`${'x'.repeat(1 << 14)}${'\n'.repeat(1 << 20)}y`);
+  match(lines[1]?.slice(-100) ?? '', `x... (${(1 << 20) + 1} more characters)`);
+});
+
 test('a rate limit drops, tells, and can be switched off', () => {
   const { vlog, lines } = setUp();
   const log = vlog.factory('m');

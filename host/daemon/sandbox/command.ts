@@ -9,6 +9,7 @@ import {
   transitSwitchStep,
   type TutorialStep,
 } from '../../emulation/tutorial.ts';
+import { printable } from '../../log/printable.ts';
 import { LogError } from '../../ovsdb/server/log-record.ts';
 import { StartupError } from '../../node/startup-error.ts';
 import { textTable } from '../text-table.ts';
@@ -60,7 +61,7 @@ function untilLearned(world: SandboxWorld): Promise<void> {
 }
 
 function showRouter({ zone, name, routes }: KnownRouter, printer: Printer): void {
-  printer.heading(`Routes of ${name} in ${zone}`);
+  printer.heading(`Routes of ${printable(name)} in ${zone}`);
   const rows = routes.map((route) => [route.prefix, route.nexthop, sourceOf(route)]);
   const [heads = '', rule = '', ...lines] = textTable(['prefix', 'next hop', 'from'], rows, ['left']);
   for (const line of [heads, rule]) printer.say(`  ${line}`);
