@@ -33,6 +33,8 @@ export interface LabOptions {
   readonly schemas?: Partial<Readonly<Record<DatabaseKey, DatabaseSchema>>>;
   /** Runs every piece of work, for benches that tell apart whose time it takes; calls are nested. */
   readonly meter?: (who: Share, work: () => void) => void;
+  /** Stands between everybody and the servers. */
+  readonly dialing?: (dialer: Dialer) => Dialer;
   /** Given, cuts the turns of controllers short. */
   readonly isTurnOver?: () => boolean;
   /** Zones without a controller of ours. */
