@@ -27,7 +27,7 @@ import { suite } from '../support/suite.ts';
 const test = suite('fuzz/server');
 
 /** Of all inputs. */
-const SHARE = 0.5;
+const SHARE = 0.545;
 /** Inputs until the database is looked at, and emptied. */
 const ROUND = 500;
 
