@@ -171,6 +171,7 @@ const events = oneof(
     }),
   },
   { weight: 2, arbitrary: record({ port: nat(5), on: constantFrom<Kind>('Switch', 'Router'), at: nat(3) }) },
+  { weight: 2, arbitrary: record({ attach: nat(2), at: nat(3) }) },
   { weight: 1, arbitrary: record({ restart: nat(2) }) },
 );
 
@@ -186,6 +187,7 @@ function play(script: readonly { readonly events: readonly unknown[]; readonly t
   const bench = new Bench(['az1', 'az2', 'az3']);
   try {
     gateways(bench);
+    for (const [at, zone] of bench.zones.entries()) bench.router(zone, 'lr', [`10.0.${at}.1/24`]);
     for (const name of ['tr1', 'tr2']) bench.insert('inb', '', 'Transit_Router', { name });
     bench.settled();
     const datapaths = routerDatapaths(bench);
@@ -197,7 +199,8 @@ function play(script: readonly { readonly events: readonly unknown[]; readonly t
         bench.lab.advance(turns, { northd: true });
       }
       bench.settle();
-      if (burst.length === 1) noFlapping(sent, 4);
+      // A key may be lost to another zone, where a switch gets the name of a router: that zone asks again.
+      if (burst.length === 1 && bench.failures.length === 0) noFlapping(sent, 4);
       bench.settled();
       equal(routerDatapaths(bench), datapaths, 'the same rows and keys throughout');
       equal(bench.warnings(), []);
@@ -221,6 +224,12 @@ function happen(bench: Bench, event: Record<string, unknown>): void {
     const parent = text(parents[Number(event['port']) % parents.length]?.row, 'name');
     const chassis = ['', 'gw-az1', 'gw-az2', 'gw-az3'][Number(event['at'])] ?? '';
     declare(bench, kind, parent, name, chassis);
+  } else if ('attach' in event) {
+    const zone = bench.zones[Number(event['attach'])] ?? 'az1';
+    const switches = bench.rows('nb', zone, 'Logical_Switch');
+    const name = text(switches[Number(event['at']) % switches.length]?.row, 'name');
+    if (bench.rows('nb', zone, 'Logical_Router_Port', { name: `lr-${name}` }).length > 0) return undefined;
+    bench.attachRouter(zone, 'lr', name, [`169.254.${100 + Number(event['at'])}.${1 + Number(event['attach'])}/24`]);
   } else {
     const zone = bench.zones[Number(event['restart'])] ?? 'az1';
     bench.lab.stop(zone);
@@ -235,7 +244,7 @@ test(
       record({ events: array(events, { minLength: 1, maxLength: 3 }), turns: constantFrom(0, 0, 7, 40) }),
       { minLength: 3, maxLength: 8 },
     );
-    assert(property(scripts, play), runs(12));
+    assert(property(scripts, play), { ...runs(8), endOnFailure: true });
   },
   { deadline: 300_000 },
 );
