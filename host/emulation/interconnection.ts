@@ -17,6 +17,8 @@ import { icSouthbound } from '../schema/ic-southbound.ts';
 import { northbound } from '../schema/northbound.ts';
 import { southbound } from '../schema/southbound.ts';
 import type { Operation } from './operations.ts';
+import { controllerProcess, databaseProcess, northdProcess, ONLOOKER } from './processes.ts';
+import type { Label, Worker } from './work.ts';
 import { ZoneEmulation } from './zone-emulation.ts';
 
 export const SCHEMAS: Readonly<Record<DatabaseKey, DatabaseSchema>> = {
@@ -26,19 +28,18 @@ export const SCHEMAS: Readonly<Record<DatabaseKey, DatabaseSchema>> = {
   isb: icSouthbound,
 };
 
-/** Who a piece of work belongs to. */
-export type Worker = 'controllers' | 'emulations' | 'servers';
-
 export interface InterconnectionOptions {
   readonly zones: readonly string[];
   readonly clock: Clock;
-  /** The servers', and each zone's controller's and emulation's: asked for once when each is made. */
+  /** A process's own clock, where its timers are told apart; 'clock' by default. */
+  readonly clockOf?: (process: string, worker: Worker) => Clock;
+  /** Each server's, controller's and emulation's: asked for once when each is made. */
   readonly random: (whose: string) => Random;
   readonly logger: (zone: string, who: Worker) => LoggerFactory;
-  /** Calls back later, never within the call, first come first served. */
-  readonly schedule: (work: () => void, who: Worker) => void;
+  /** Calls back later, never within the call; of equal labels, first come first served. */
+  readonly schedule: (work: () => void, label: Label) => void;
   /** Wraps what controllers and emulations reach the servers through. */
-  readonly dialing?: (dialer: Dialer) => Dialer;
+  readonly dialing?: (dialer: Dialer, whose: { readonly process: string; readonly worker: Worker }) => Dialer;
   /** Gives a server its database; an empty one unless said otherwise. */
   readonly load?: (server: Server, key: DatabaseKey, zone: string) => void;
   /** Given, cuts the turns of controllers short: see 'ControllerOptions'. */
@@ -48,34 +49,63 @@ export interface InterconnectionOptions {
 }
 
 /** The remote of a database, for clients in the same process: `unix:isb`, `unix:nb-az1`. */
-export const remoteOf = (key: DatabaseKey, zone: string): string =>
-  key === 'inb' || key === 'isb' ? `unix:${key}` : `unix:${key}-${zone}`;
+export const remoteOf = (key: DatabaseKey, zone: string): string => `unix:${databaseProcess(key, zone)}`;
+
+/** The zone of a controller's instance: `az1` of `az1` and `az1.2`. */
+export const zoneOf = (instance: string): string => instance.replace(/\.\d+$/, '');
 
 /** Has a controller all databases, and nothing to do? */
 export const isAtRest = (controller: Controller): boolean =>
   controller.isIdle && DATABASES.every((key) => controller.isConnected(key));
 
 export class Interconnection {
-  readonly zones: readonly string[];
-  /** The controllers that run, by zone. */
+  /** The controllers that run, by instance: the zone's name, of further ones with a number: `az1.2`. */
   readonly controllers = new Map<string, Controller>();
   readonly emulations = new Map<string, ZoneEmulation>();
-  readonly dialer: Dialer;
+  readonly #zones: string[] = [];
   readonly #servers = new Map<string, Server>();
   readonly #options: InterconnectionOptions;
 
   constructor(options: InterconnectionOptions) {
     this.#options = options;
-    this.zones = options.zones;
-    const random = options.random('servers');
-    for (const [key, zone] of this.databases()) {
-      const server = new Server({ random, clock: options.clock });
-      if (options.load === undefined) server.addDatabase(this.schema(key));
-      else options.load(server, key, zone);
-      this.#servers.set(remoteOf(key, zone), server);
+    for (const key of ['inb', 'isb'] as const) this.#serve(key, '');
+    for (const zone of options.zones) this.addDatabases(zone);
+  }
+
+  /** Randomness for one more process. */
+  random(whose: string): Random {
+    return this.#options.random(whose);
+  }
+
+  get zones(): readonly string[] {
+    return this.#zones;
+  }
+
+  #serve(key: DatabaseKey, zone: string): void {
+    const name = databaseProcess(key, zone);
+    const server = new Server({ random: this.#options.random(`server ${name}`), clock: this.#clock(name, 'servers') });
+    if (this.#options.load === undefined) server.addDatabase(this.schema(key));
+    else this.#options.load(server, key, zone);
+    this.#servers.set(remoteOf(key, zone), server);
+  }
+
+  /** Gives a new zone its NB and SB. Throws when there is one of this name. */
+  addDatabases(zone: string): void {
+    if (this.#zones.includes(zone)) throw new Error(`there is a zone ${zone} already`);
+    this.#zones.push(zone);
+    for (const key of ['nb', 'sb'] as const) this.#serve(key, zone);
+  }
+
+  /** Ends all of a zone, as a power failure would: its processes and its databases. What it has written elsewhere stays. */
+  removeZone(zone: string): void {
+    for (const instance of this.controllers.keys()) if (zoneOf(instance) === zone) this.stop(instance);
+    this.emulations.get(zone)?.close();
+    this.emulations.delete(zone);
+    for (const key of ['nb', 'sb'] as const) {
+      this.server(key, zone).disconnectAll('the zone was removed');
+      this.#servers.delete(remoteOf(key, zone));
     }
-    const dialer = memoryDialer(this.#servers, (work) => options.schedule(work, 'servers'));
-    this.dialer = options.dialing?.(dialer) ?? dialer;
+    this.#zones.splice(this.#zones.indexOf(zone), 1);
   }
 
   /** All databases: IC-NB, IC-SB, and each zone's NB and SB. */
@@ -101,42 +131,63 @@ export class Interconnection {
     return server;
   }
 
+  #clock(process: string, worker: Worker): Clock {
+    return this.#options.clockOf?.(process, worker) ?? this.#options.clock;
+  }
+
+  /** What a process reaches the servers through. */
+  dialerOf(process: string, worker: Worker): Dialer {
+    const { schedule, dialing } = this.#options;
+    const dialer = memoryDialer(this.#servers, (work, { remote, to, bytes }) => {
+      const database = remote.replace('unix:', '');
+      const [from, end] = to === 'server' ? [process, database] : [database, process];
+      // As far as time is measured, what goes to and from servers is theirs.
+      schedule(work, { kind: 'message', worker: 'servers', from, to: end, ...(bytes !== undefined && { bytes }) });
+    });
+    return dialing?.(dialer, { process, worker }) ?? dialer;
+  }
+
   /** A client of one database, for whoever looks on. */
-  open(key: DatabaseKey, zone: string, request = REQUESTS[key]): Database {
-    const { clock, random, logger } = this.#options;
+  open(key: DatabaseKey, zone: string, request = REQUESTS[key], process = ONLOOKER): Database {
+    const { random, logger } = this.#options;
     return openDatabase(request, {
       remotes: remoteOf(key, zone),
-      dialer: this.dialer,
-      clock,
-      random: random(`${key} ${zone}`),
+      dialer: this.dialerOf(process, 'servers'),
+      clock: this.#clock(process, 'servers'),
+      random: random(`${process} ${key} ${zone}`),
       logger: logger(zone, 'servers'),
     });
   }
 
   /** Starts a zone's emulation. */
   emulate(zone: string): ZoneEmulation {
-    const { clock, random, logger, schedule } = this.#options;
+    const { random, logger, schedule } = this.#options;
+    const process = northdProcess(zone);
     const emulation = new ZoneEmulation({
       remotes: { nb: remoteOf('nb', zone), sb: remoteOf('sb', zone) },
-      dialer: this.dialer,
-      clock,
+      dialer: this.dialerOf(process, 'emulations'),
+      clock: this.#clock(process, 'emulations'),
       random: random(`emulation ${zone}`),
       logger: logger(zone, 'emulations'),
-      schedule: (turn) => schedule(turn, 'emulations'),
+      schedule: (turn) => schedule(turn, { kind: 'run', worker: 'emulations', from: process, to: process }),
     });
     this.emulations.set(zone, emulation);
     return emulation;
   }
 
-  /** Starts a zone's controller. */
-  start(zone: string, kernels: Kernels): Controller {
-    const { clock, random, schedule, isTurnOver } = this.#options;
-    const own = random(`controller ${zone}`);
+  /** Starts a zone's controller, or another one: 'instance' then has a number after the zone's name, as in `az1.2`. */
+  start(instance: string, kernels: Kernels): Controller {
+    const { random, schedule, isTurnOver } = this.#options;
+    const zone = zoneOf(instance);
+    const process = controllerProcess(instance);
+    const clock = this.#clock(process, 'controllers');
+    const dialer = this.dialerOf(process, 'controllers');
+    const own = random(`controller ${instance}`);
     const logger = this.#options.logger(zone, 'controllers');
     const open = (key: DatabaseKey): Database =>
       openDatabase(REQUESTS[key], {
         remotes: remoteOf(key, zone),
-        dialer: this.dialer,
+        dialer,
         clock,
         random: own,
         logger,
@@ -148,17 +199,17 @@ export class Interconnection {
       clock,
       random: own,
       logger,
-      schedule: (turn) => schedule(turn, 'controllers'),
+      schedule: (turn) => schedule(turn, { kind: 'run', worker: 'controllers', from: process, to: process }),
       ...(isTurnOver !== undefined && { isTurnOver }),
     });
-    this.controllers.set(zone, controller);
+    this.controllers.set(instance, controller);
     return controller;
   }
 
-  /** Ends a zone's controller, as kill -9 would. */
-  stop(zone: string): void {
-    this.controllers.get(zone)?.close();
-    this.controllers.delete(zone);
+  /** Ends a controller, as kill -9 would. */
+  stop(instance: string): void {
+    this.controllers.get(instance)?.close();
+    this.controllers.delete(instance);
   }
 
   /** Executes operations on a server's own account; gives their results. Throws when the server refuses them. */

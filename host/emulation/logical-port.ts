@@ -2,7 +2,7 @@
  * What a port of NB looks like in SB: northd's part (type, peer, MAC) and ovn-controller's (which chassis claims it, and
  * that it is up).
  */
-import { typescriptKernels } from '../kernels/ts/index.ts';
+import { AddressReader } from '../kernels/address-reader.ts';
 import type { Values } from '../ovsdb/row.ts';
 import type { NbRow, SbRow, Tables } from './databases.ts';
 import type { NorthboundPorts } from './northbound-ports.ts';
@@ -23,7 +23,7 @@ export interface LogicalPort {
 }
 
 const MAC = /^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/;
-const kernels = typescriptKernels();
+const reader = new AddressReader();
 
 const isTrue = (text: string | undefined): boolean => text?.toLowerCase() === 'true';
 
@@ -65,7 +65,7 @@ function switchPort(tables: Tables, parent: string, lsp: NbRow<'Logical_Switch_P
 /** What a router port's bindings look like; undefined when its MAC or networks can't be read: northd makes nothing of it. */
 function macOf({ mac, networks }: NbRow<'Logical_Router_Port'>): ReadonlySet<string> | undefined {
   const sorted = [...networks].sort();
-  if (!MAC.test(mac) || sorted.some((network) => kernels.parsePrefix(network) === undefined)) return undefined;
+  if (!MAC.test(mac) || sorted.some((network) => reader.parsePrefix(network) === undefined)) return undefined;
   return new Set([[mac, ...sorted].join(' ')]);
 }
 

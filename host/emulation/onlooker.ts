@@ -1,6 +1,6 @@
 /** What the routers of an interconnection know: the view of somebody who looks on. */
 import { formatPrefix } from '../kernels/format.ts';
-import { typescriptKernels } from '../kernels/ts/index.ts';
+import { AddressReader } from '../kernels/address-reader.ts';
 import type { Database, DatabaseRequest, Table } from '../ovsdb/api.ts';
 import type { DatabaseSchema } from '../ovsdb/schema.ts';
 import type { RowOf } from '../schema/define.ts';
@@ -48,11 +48,11 @@ export const ONLOOKER_REQUESTS: Readonly<Record<'nb' | 'isb', DatabaseRequest>> 
 
 type Router = RowOf<typeof northbound, 'Logical_Router'>;
 
-const kernels = typescriptKernels();
+const reader = new AddressReader();
 
-/** A network's prefix without host bits, and a text that sorts as its numbers do, IPv4 first. */
-function readPrefix(text: string): { prefix: string; order: string } {
-  const parsed = kernels.parsePrefix(text);
+/** A network's prefix without host bits, and a text that sorts as its numbers do, IPv4 first; a text that is no prefix is left alone. */
+export function readPrefix(text: string): { prefix: string; order: string } {
+  const parsed = reader.parsePrefix(text);
   if (parsed === undefined) return { prefix: text, order: text };
   const { w0, w1, w2, w3, length } = parsed;
   const words = [w0, w1, w2, w3].map((word, at) => {

@@ -5,10 +5,12 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import { silentLogger } from '../log/logger.ts';
 import type { Random } from '../ovsdb/platform.ts';
-import { Interconnection, isAtRest, type InterconnectionOptions, type Worker } from './interconnection.ts';
-import { seededRandom, VirtualClock } from './virtual-time.ts';
+import { Interconnection, isAtRest, type InterconnectionOptions } from './interconnection.ts';
+import { Scheduler } from './scheduler.ts';
+import { seededRandom, type VirtualClock } from './virtual-time.ts';
+import type { Worker } from './work.ts';
 
-export interface SimulationOptions extends Partial<Omit<InterconnectionOptions, 'clock' | 'schedule'>> {
+export interface SimulationOptions extends Partial<Omit<InterconnectionOptions, 'clock' | 'clockOf' | 'schedule'>> {
   readonly zones: readonly string[];
   readonly seed: number;
   /** The kernels of a zone, by its place. */
@@ -17,14 +19,14 @@ export interface SimulationOptions extends Partial<Omit<InterconnectionOptions, 
   readonly meter?: (who: Worker, work: () => void) => void;
   /** Zones without a controller of ours. */
   readonly without?: readonly string[];
+  /** Milliseconds that a message takes; 0 by default. */
+  readonly latency?: number;
   /** Pieces of work after which a world that has not come to rest never will. */
   readonly restless?: number;
 }
 
-/** Milliseconds that pass when everybody waits for time to pass. */
-const TICK = 1000;
-/** What a tick counts as, in pieces of work. */
-const TICK_TURNS = 100;
+/** What a timer that all wait for counts as, in pieces of work. */
+const TIMER_TURNS = 100;
 
 /** Another seed for each who asks, so that one more of them changes nothing for the others. */
 function randomOf(seed: number): (whose: string) => Random {
@@ -39,58 +41,22 @@ function randomOf(seed: number): (whose: string) => Random {
   };
 }
 
-/** First in, first out; taking one out costs the same however many there are. */
-class Queue {
-  #items: (() => void)[] = [];
-  #at = 0;
-
-  get length(): number {
-    return this.#items.length - this.#at;
-  }
-
-  push(work: () => void): void {
-    this.#items.push(work);
-  }
-
-  /** Runs the first; false when there is none. */
-  runOne(): boolean {
-    const work = this.#items[this.#at];
-    if (work === undefined) return false;
-    if (++this.#at === this.#items.length) {
-      this.#items = [];
-      this.#at = 0;
-    } else if (this.#at > 1024 && this.#at * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#at);
-      this.#at = 0;
-    }
-    work();
-    return true;
-  }
-}
-
 export class Simulation extends Interconnection {
-  readonly clock: VirtualClock;
-  readonly #queue: Queue;
-  /** Turns of emulations: their time comes when all else is done. */
-  readonly #afterwards: Queue;
+  readonly scheduler: Scheduler;
   readonly #restless: number;
-  #turns = 0;
 
   constructor(options: SimulationOptions) {
-    const queue = new Queue();
-    const afterwards = new Queue();
-    const clock = new VirtualClock();
+    const scheduler = new Scheduler(options.latency);
     const { meter = (_, work): void => work() } = options;
     super({
       random: randomOf(options.seed),
       logger: () => () => silentLogger,
       ...options,
-      clock,
-      schedule: (work, who) => (who === 'emulations' ? afterwards : queue).push(() => meter(who, work)),
+      clock: scheduler.clock,
+      clockOf: (process, worker) => scheduler.clockOf(process, worker),
+      schedule: (work, label) => scheduler.schedule(label, () => meter(label.worker, work)),
     });
-    this.clock = clock;
-    this.#queue = queue;
-    this.#afterwards = afterwards;
+    this.scheduler = scheduler;
     this.#restless = options.restless ?? Infinity;
     for (const [place, zone] of options.zones.entries()) {
       this.emulate(zone);
@@ -98,9 +64,13 @@ export class Simulation extends Interconnection {
     }
   }
 
+  get clock(): VirtualClock {
+    return this.scheduler.clock;
+  }
+
   /** Runs one thing that is due, if told so an emulation when nothing else is; false when nothing is. */
   step({ emulations = true }: { readonly emulations?: boolean } = {}): boolean {
-    return this.#queue.runOne() || (emulations && this.#afterwards.runOne());
+    return this.scheduler.runOne(emulations);
   }
 
   /**
@@ -108,16 +78,14 @@ export class Simulation extends Interconnection {
    * and then all at once. Throws when the world does not come to rest.
    */
   settle({ emulations = true }: { readonly emulations?: boolean } = {}): void {
-    this.#turns = 0;
+    let turns = 0;
+    const isIdle = (): boolean => (emulations ? this.isIdle : this.#isControlIdle());
     for (;;) {
-      while (this.#queue.runOne()) this.#count(1);
-      if (emulations && this.#afterwards.length > 0) {
-        for (let due = this.#afterwards.length; due > 0; due--) this.#afterwards.runOne();
-        continue;
-      }
-      if (this.isIdle || (!emulations && this.#isControlIdle())) return;
-      this.clock.advance(TICK);
-      this.#count(TICK_TURNS);
+      while (this.scheduler.runOne(emulations)) this.#count(++turns);
+      // Somebody waits for time to pass.
+      if (isIdle() || !this.scheduler.runTimer()) return;
+      turns += TIMER_TURNS;
+      this.#count(turns);
     }
   }
 
@@ -126,7 +94,6 @@ export class Simulation extends Interconnection {
   }
 
   #count(turns: number): void {
-    this.#turns += turns;
-    if (this.#turns > this.#restless) throw new Error(`the world does not come to rest within ${this.#restless} turns`);
+    if (turns > this.#restless) throw new Error(`the world does not come to rest within ${this.#restless} turns`);
   }
 }

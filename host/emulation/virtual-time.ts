@@ -34,6 +34,11 @@ export class VirtualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
+  /** When the next timer goes off; undefined: there is none. */
+  get nextAt(): number | undefined {
+    return this.#first(Infinity)?.at;
+  }
+
   /** Moves on, calling back what is due, in order of time. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;

@@ -11,6 +11,7 @@ export type Outcome =
       readonly done: true;
       readonly reply: readonly unknown[];
       readonly changes: readonly Change[];
+      readonly comments: readonly string[];
       readonly durable: boolean;
     }
   /** A `wait` isn't met: nothing was changed. */
@@ -49,12 +50,12 @@ export function execute(operations: readonly unknown[], attempt: Attempt): Outco
       reply.push(result);
     }
     const changes = commit(transaction, { version: attempt.makeUuid, record: attempt.record });
-    return { done: true, reply, changes, durable: transaction.durable };
+    return { done: true, reply, changes, comments: transaction.comments, durable: transaction.durable };
   } catch (error) {
     transaction.rollback();
     if (!(error instanceof OvsdbError)) throw error;
     reply.push(error.toJson());
     while (reply.length < operations.length) reply.push(null);
-    return { done: true, reply, changes: [], durable: false };
+    return { done: true, reply, changes: [], comments: [], durable: false };
   }
 }

@@ -1,3 +1,3 @@
 /** `ovn-ic-wasm/server`: the OVSDB server in memory. */
-export { memoryDialer, type Schedule } from './memory.ts';
+export { memoryDialer, type Passage, type Schedule } from './memory.ts';
 export { Server, type ServerOptions } from './server.ts';

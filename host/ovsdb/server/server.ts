@@ -46,6 +46,8 @@ export class Server implements Host {
   readonly makeUuid: () => string;
   /** Told the name of each database that was added, removed or changed. It must not make transactions itself. */
   onChange: (database: string) => void = () => undefined;
+  /** Told of each transaction that has changed something, before clients are: what it changed, and its comments. */
+  onCommit: ((database: Database, changes: readonly Change[], comments: readonly string[]) => void) | undefined;
   readonly #historySize: number;
   readonly #sync: 'always' | 'requested';
   readonly #log: Logger;
@@ -225,7 +227,10 @@ export class Server implements Host {
     const { database } = trigger;
     const { log } = database;
     if (log?.isUnsynced === true && (this.#sync === 'always' || outcome.durable)) this.#barrier.mark(log);
-    if (outcome.changes.length > 0) this.#publish(database, outcome.changes);
+    if (outcome.changes.length > 0) {
+      this.onCommit?.(database, outcome.changes, outcome.comments);
+      this.#publish(database, outcome.changes);
+    }
     done(outcome.reply);
     if (log?.isOvergrown === true) this.#compact(database, log);
     return true;

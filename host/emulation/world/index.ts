@@ -1,0 +1,18 @@
+/** `ovn-ic-wasm/lab`: whole interconnections in one process and in virtual time, and scripts that are played in them. */
+export { run, USUAL_ZONES, type RunOptions, type RunResult } from './run.ts';
+export { World, firstHost, STRIDES, type Stride, type WorldOptions } from './world.ts';
+export { Player, type Entry } from './player.ts';
+export { parseCheck, parseScript, readScript, type Check, type Statement, type WorldLine } from './script.ts';
+export { brokenInvariants } from './invariants.ts';
+export {
+  messageKind,
+  rowDiff,
+  type CommitEvent,
+  type MessageEvent,
+  type OtherEvent,
+  type RowDiff,
+  type RunEvent,
+  type WorldEvent,
+} from './journal.ts';
+export type { Contents, TableContents } from '../contents.ts';
+export { VERBS, type Verb } from './verbs.ts';

@@ -1,0 +1,196 @@
+/** What has happened in a world: each piece of work, run of a controller and transaction, with what has led to it. */
+import type { DatabaseKey } from '../../ic/databases.ts';
+import type { RunReport } from '../../ic/controller.ts';
+import { datumToJson } from '../../ovsdb/server/datum.ts';
+import type { Change } from '../../ovsdb/server/transaction.ts';
+import type { Work } from '../work.ts';
+import { Digest } from './digest.ts';
+
+interface Common {
+  /** Counts up from 1. */
+  readonly id: number;
+  /** Virtual milliseconds. */
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+  /** The event that has led to this one; 0: none. */
+  readonly cause: number;
+}
+
+export interface RowDiff {
+  readonly table: string;
+  readonly uuid: string;
+  readonly kind: 'insert' | 'modify' | 'delete';
+  /** What the row is called, where it has a name. */
+  readonly name: string;
+  /** By column, as RFC 7047 JSON; 'before' is missing for inserts, 'after' for deletes. */
+  readonly columns: Readonly<Record<string, { readonly before?: unknown; readonly after?: unknown }>>;
+}
+
+export interface CommitEvent extends Common {
+  readonly kind: 'commit';
+  /** `isb`, `nb-az1`. */
+  readonly database: string;
+  /** Who has sent the transaction: the process at the other end of the connection. */
+  readonly actor: string;
+  /** Of the transaction. */
+  readonly comment: string;
+  readonly changes: readonly Change[];
+}
+
+export interface RunEvent extends Common {
+  readonly kind: 'run';
+  readonly recompute: boolean;
+  /** The input nodes whose changes have caused the run. */
+  readonly inputs: readonly string[];
+  /** Operations that it sends, by database. */
+  readonly operations: Readonly<Partial<Record<DatabaseKey, number>>>;
+}
+
+export interface MessageEvent extends Common {
+  readonly kind: 'message';
+  readonly bytes: Uint8Array | undefined;
+}
+
+export interface OtherEvent extends Common {
+  readonly kind: 'timer' | 'turn' | 'command';
+  /** Of a command: what was typed. */
+  readonly text: string;
+}
+
+export type WorldEvent = CommitEvent | RunEvent | MessageEvent | OtherEvent;
+type Unnumbered = WorldEvent extends infer E ? (E extends WorldEvent ? Omit<E, 'id' | 'at' | 'cause'> : never) : never;
+
+/** Columns that name a row, the first that it has. */
+const NAMES = ['name', 'logical_port', 'ip_prefix', 'transit_switch', 'chassis_name', 'ip', 'nb_ic_uuid', 'vip'];
+
+/** What a transaction did to a row, for people. Columns that hold their default in a new row are left out. */
+export function rowDiff({ table, before, after }: Change): RowDiff {
+  const columns: Record<string, { before?: unknown; after?: unknown }> = {};
+  let name = '';
+  for (const column of table.columns) {
+    const [old, now] = [before?.values[column.index], after?.values[column.index]];
+    if (NAMES.includes(column.name) && name === '') name = String(datumToJson((now ?? old)!, column.type));
+    if (old === now) continue;
+    const isEmpty = (datum: typeof old): boolean => datum === undefined || datum.keys.length === 0;
+    if (isEmpty(old) && isEmpty(now)) continue;
+    columns[column.name] = {
+      ...(old !== undefined && { before: datumToJson(old, column.type) }),
+      ...(now !== undefined && { after: datumToJson(now, column.type) }),
+    };
+  }
+  const kind = before === undefined ? 'insert' : after === undefined ? 'delete' : 'modify';
+  return { table: table.name, uuid: (after ?? before)!.uuid, kind, name, columns };
+}
+
+/** What a message is: its method, `reply`, `more` for a further piece of a long one, or `connect` for one without content. */
+export function messageKind(bytes: Uint8Array | undefined): string {
+  if (bytes === undefined) return 'connect';
+  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, 4096));
+  if (!text.startsWith('{')) return 'more';
+  const method = /"method":"(\w+)"/.exec(text);
+  return method?.[1] ?? (bytes.length > 4096 && text.includes('"updat') ? 'update' : 'reply');
+}
+
+/** Events that are kept; the oldest are forgotten. */
+const KEPT = 10_000;
+
+export class Journal {
+  /** Told of each event. */
+  onEvent: ((event: WorldEvent) => void) | undefined;
+  #events: WorldEvent[] = [];
+  #count = 0;
+  readonly #digest = new Digest();
+  /** The event of the piece of work that is being done, and of each that may still lead to something. */
+  readonly #ofWork = new Map<number, number>();
+  #current: WorldEvent | undefined;
+  #now = 0;
+  /** What the command that comes next is. */
+  #said = '';
+
+  /** The last ones, in order. */
+  get events(): readonly WorldEvent[] {
+    return this.#events;
+  }
+
+  /** How many there have been. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get hash(): string {
+    return this.#digest.toString();
+  }
+
+  find(id: number): WorldEvent | undefined {
+    const first = this.#events[0]?.id ?? 0;
+    return this.#events[id - first];
+  }
+
+  #add(event: Unnumbered, cause: number): WorldEvent {
+    const numbered = { ...event, id: ++this.#count, at: this.#now, cause } as WorldEvent;
+    this.#events.push(numbered);
+    if (this.#events.length > KEPT * 1.25) this.#events = this.#events.slice(-KEPT);
+    this.#digest.add(`${this.#now} ${event.kind} ${event.from} ${event.to} ${cause} ${detail(numbered)}`);
+    this.onEvent?.(numbered);
+    return numbered;
+  }
+
+  /** The command that comes next is this. */
+  say(text: string): void {
+    this.#said = text;
+  }
+
+  /** A piece of work begins. */
+  work({ id, cause, kind, from, to, bytes }: Work, now: number): void {
+    this.#now = now;
+    const text = kind === 'command' ? this.#said : '';
+    const cameOf = this.#ofWork.get(cause) ?? 0;
+    const event: Unnumbered =
+      kind === 'message' ? { kind, from, to, bytes } : { kind: kind === 'run' ? 'turn' : kind, from, to, text };
+    this.#current = this.#add(event, cameOf);
+    this.#ofWork.set(id, this.#current.id);
+    if (this.#ofWork.size > KEPT * 2)
+      for (const old of this.#ofWork.keys()) {
+        if (this.#ofWork.size <= KEPT) break;
+        this.#ofWork.delete(old);
+      }
+  }
+
+  /** A controller has run, in the piece of work that is being done. */
+  run(process: string, { recompute, causes, transactions }: RunReport): void {
+    const operations = Object.fromEntries(
+      transactions.map(({ database, transaction }) => [database, transaction.operations().length]),
+    );
+    this.#add(
+      { kind: 'run', from: process, to: process, recompute, inputs: causes, operations },
+      this.#current?.id ?? 0,
+    );
+  }
+
+  /** A database has committed a transaction that was in the message that is being read. */
+  commit(database: string, changes: readonly Change[], comments: readonly string[]): void {
+    const { from = database, to = database, id = 0 } = this.#current ?? {};
+    const actor = to === database ? from : database;
+    this.#add(
+      { kind: 'commit', from: actor, to: database, database, actor, comment: comments.join('\n'), changes },
+      id,
+    );
+  }
+}
+
+/** What of an event the fingerprint takes in besides who and when. */
+function detail(event: WorldEvent): string {
+  switch (event.kind) {
+    case 'message':
+      return String(event.bytes?.length ?? '');
+    case 'run':
+      return `${event.recompute} ${event.inputs.join(',')} ${JSON.stringify(event.operations)}`;
+    case 'commit':
+      return event.changes.map(({ table, before, after }) => `${table.name} ${(after ?? before)?.uuid}`).join(',');
+    case 'command':
+    case 'timer':
+    case 'turn':
+      return event.text;
+  }
+}

@@ -1,0 +1,89 @@
+/** Plays statements in a world, one after the other, and tells what each came to. */
+import { mustBePlace, runShell, type Settle, type ShellResult } from './shell.ts';
+import { parseCheck, type Statement } from './script.ts';
+import { VERBS } from './verbs.ts';
+import type { World } from './world.ts';
+
+export interface Entry {
+  readonly statement: Statement;
+  /** Where it ran. */
+  readonly place: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Undefined: it still waits for something when the world is at rest, or was not let go on. */
+  readonly status: number | undefined;
+  /** Of a check: what it says, and whether it holds. */
+  readonly check?: { readonly title: string; readonly holds: boolean };
+  /** Of the world, after it. */
+  readonly isAtRest: boolean;
+  readonly at: number;
+}
+
+const said = (stdout: string): ShellResult => ({ stdout, stderr: '', status: 0 });
+
+export class Player {
+  readonly world: World;
+  /** Where commands go that name no place. */
+  place: string;
+  /** After each command everything happens that follows from it. Off: only its answer is waited for, and the rest is stepped. */
+  settles = true;
+  readonly #variables = new Map<string, string>();
+  readonly #settle: (world: World, until?: () => boolean) => void | Promise<void>;
+
+  /** 'settle' lets the world come to rest, or to 'until': at once by default, or at somebody's pace. */
+  constructor(
+    world: World,
+    settle: (world: World, until?: () => boolean) => void | Promise<void> = (world, until) => void world.settle(until),
+  ) {
+    this.world = world;
+    this.place = world.zones[0] ?? '';
+    this.#settle = settle;
+  }
+
+  async play(statement: Statement): Promise<Entry> {
+    const { world } = this;
+    const [verb = '', ...words] = statement.command.split(/\s+/);
+    let place = statement.place === '' ? this.place : statement.place;
+    let result: ShellResult;
+    let check: Entry['check'];
+    try {
+      if (statement.place !== '') mustBePlace(world, statement.place);
+      this.place = place;
+      if (verb === 'check') {
+        const { title, isNegated, place: where, command } = parseCheck(statement.command.slice(verb.length).trim());
+        if (where !== '') place = mustBePlace(world, where);
+        result = await this.#command(place, command);
+        check = { title, holds: (result.status === 0) !== isNegated && result.status !== undefined };
+      } else result = await this.#command(place, statement.command, verb, words);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      result = { stdout: '', stderr: `${error.message}\n`, status: 1 };
+      if (verb === 'check') check = { title: statement.text, holds: false };
+    }
+    const isAtRest = world.isAtRest;
+    return { statement, place, ...result, ...(check !== undefined && { check }), isAtRest, at: world.now };
+  }
+
+  async #command(
+    place: string,
+    command: string,
+    verb = command.split(/\s+/)[0] ?? '',
+    words: readonly string[] = command.split(/\s+/).slice(1),
+  ): Promise<ShellResult> {
+    const { world } = this;
+    if (verb === 'settle') {
+      if (words[0] === 'on' || words[0] === 'off') {
+        this.settles = words[0] === 'on';
+        return said('');
+      }
+      await this.#settle(world);
+      return said(world.isAtRest ? `at rest after ${world.now} ms\n` : `not at rest after ${world.now} ms\n`);
+    }
+    const own = VERBS.get(verb);
+    const settle: Settle = (world, isAnswered) => this.#settle(world, this.settles ? undefined : isAnswered);
+    if (own === undefined) return runShell(world, place, command, this.#variables, settle);
+    const stdout = await own.run(world, words);
+    if (this.settles && verb !== 'step') await this.#settle(world);
+    return said(stdout);
+  }
+}

@@ -1,0 +1,72 @@
+/** A whole script in a world of its own: equal input, equal outcome, wherever it runs. */
+import type { Kernels } from '../../kernels/kernels.ts';
+import type { Contents } from '../contents.ts';
+import { brokenInvariants } from './invariants.ts';
+import type { WorldEvent } from './journal.ts';
+import { Player, type Entry } from './player.ts';
+import { readScript } from './script.ts';
+import { World } from './world.ts';
+
+export interface RunOptions {
+  /** What is done, in the words of 'script.ts'. Its `world` line says what is not said here. */
+  readonly script: string;
+  /** Zones that are there from the beginning; az1 and az2 by default. */
+  readonly zones?: readonly string[];
+  readonly seed?: number;
+  /** Milliseconds that a message takes; 1 by default. */
+  readonly latency?: number;
+  /** Zones begin without a name. */
+  readonly isNameless?: boolean;
+  /** Kernels for one more controller. */
+  readonly kernels: () => Promise<Kernels>;
+  /** After each statement that leaves the world at rest, look whether the invariants hold; true by default. */
+  readonly checksInvariants?: boolean;
+  /** Told of each statement when it was played. */
+  readonly onEntry?: (entry: Entry) => void;
+}
+
+export interface RunResult {
+  /** Of all databases, and of all that has happened. */
+  readonly hash: string;
+  /** The last 10,000. */
+  readonly events: readonly WorldEvent[];
+  readonly databases: Contents;
+  readonly entries: readonly Entry[];
+  /** Invariants that did not hold, with the statement after which. */
+  readonly broken: readonly string[];
+  readonly isAtRest: boolean;
+}
+
+/** Zones where nothing else is said. */
+export const USUAL_ZONES: readonly string[] = ['az1', 'az2'];
+
+/** Rejects with Error when the script's `world` line or a zone's name can't be read. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { script, onEntry, checksInvariants = true, ...rest } = options;
+  const { world: line, statements } = readScript(script);
+  const world = await World.create({ zones: USUAL_ZONES, ...line, ...rest });
+  try {
+    world.settle();
+    const player = new Player(world);
+    const entries: Entry[] = [];
+    const broken: string[] = [];
+    for (const statement of statements) {
+      const entry = await player.play(statement);
+      entries.push(entry);
+      onEntry?.(entry);
+      if (checksInvariants && entry.isAtRest)
+        broken.push(...brokenInvariants(world).map((fault) => `after line ${statement.line}: ${fault}`));
+    }
+    const hash = world.hash();
+    return {
+      hash: `${hash.databases}-${hash.events}`,
+      events: world.journal.events,
+      databases: world.contents(),
+      entries,
+      broken,
+      isAtRest: world.isAtRest,
+    };
+  } finally {
+    world.close();
+  }
+}

@@ -1,0 +1,197 @@
+/** The world's own verbs: what can be done in it besides what OVN's tools do. One table: `help` prints it too. */
+import { controllerProcess } from '../processes.ts';
+import { zoneOf } from '../interconnection.ts';
+import { brokenInvariants } from './invariants.ts';
+import { STRIDES, type Stride, type World } from './world.ts';
+
+export interface Verb {
+  readonly usage: string;
+  readonly what: string;
+  /** Gives what is to be said. Throws Error for what is wrong with the words. */
+  readonly run: (world: World, words: readonly string[]) => string | Promise<string>;
+}
+
+const usage = (name: string): Error => new Error(`usage: ${VERBS.get(name)?.usage ?? name}`);
+
+function mustBeProcess(world: World, name: string): string {
+  const all = world.processes();
+  if (!all.includes(name)) throw new Error(`there is no process '${name}': ${all.join(', ')}`);
+  return name;
+}
+
+function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
+  if (match === null) throw new Error(`'${text}' is no time: 50, 50ms or 2s`);
+  return Number(match[1]) * (match[2] === 's' ? 1000 : 1);
+}
+
+async function controllerVerb(world: World, [what, instance = '']: readonly string[]): Promise<string> {
+  switch (what) {
+    case 'start':
+      await world.startController(instance);
+      return `${controllerProcess(instance)} has started\n`;
+    case 'kill':
+      world.stopController(instance);
+      return `${controllerProcess(instance)} was killed\n`;
+    case 'restart':
+      world.stopController(instance);
+      await world.startController(instance);
+      return `${controllerProcess(instance)} was killed and started again\n`;
+    case 'standby': {
+      const zone = zoneOf(instance);
+      let number = 2;
+      while (world.simulation.controllers.has(`${zone}.${number}`)) number++;
+      await world.startController(`${zone}.${number}`);
+      return `${controllerProcess(`${zone}.${number}`)} has started\n`;
+    }
+    case 'pause':
+      world.controller(instance).pause();
+      return `${controllerProcess(instance)} is paused\n`;
+    case 'resume':
+      world.controller(instance).resume();
+      return `${controllerProcess(instance)} goes on\n`;
+    case 'recompute':
+      world.controller(instance).recompute();
+      return '';
+    case undefined:
+    default:
+      throw usage('controller');
+  }
+}
+
+async function zoneVerb(world: World, [what, zone = '']: readonly string[]): Promise<string> {
+  if (what === 'add') {
+    await world.addZone(zone);
+    return `zone ${zone}: nb-${zone}, sb-${zone}, ${controllerProcess(zone)}\n`;
+  }
+  if (what !== 'remove') throw usage('zone');
+  world.removeZone(zone);
+  return `zone ${zone} is gone\n`;
+}
+
+function hostVerb(world: World, [what, name = '', zone = '']: readonly string[]): string {
+  switch (what) {
+    case 'add':
+      world.addHost(name, zone);
+      return `host ${name} runs ovn-controller for ${zone}\n`;
+    case 'start':
+      world.startHost(name);
+      return `ovn-controller of ${name} has started\n`;
+    case 'stop':
+      world.stopHost(name, 'leave');
+      return `ovn-controller of ${name} leaves\n`;
+    case 'kill':
+      world.stopHost(name, 'crash');
+      return `ovn-controller of ${name} was killed\n`;
+    case undefined:
+    default:
+      throw usage('host');
+  }
+}
+
+function linkVerb(world: World, [a = '', b = '', how]: readonly string[]): string {
+  const { scheduler } = world.simulation;
+  if (how === undefined) throw usage('link');
+  mustBeProcess(world, a);
+  mustBeProcess(world, b);
+  if (how === 'heal') scheduler.setLink(a, b, undefined);
+  else if (how === 'stall') scheduler.setLink(a, b, 'stalled');
+  else scheduler.setLink(a, b, duration(how));
+  return `${a} <-> ${b}: ${how === 'heal' ? `${scheduler.links.usual} ms` : how === 'stall' ? 'stalled' : how}\n`;
+}
+
+function stepVerb(world: World, [stride = 'message', times = '1']: readonly string[]): string {
+  if (!STRIDES.includes(stride as Stride) || !/^\d+$/.test(times)) throw usage('step');
+  for (let left = Number(times); left > 0; left--)
+    if (!world.step(stride as Stride)) return `at rest after ${world.now} ms\n`;
+  return `${world.now} ms\n`;
+}
+
+export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  [
+    'zone',
+    {
+      usage: 'zone add|remove ZONE',
+      what: 'a zone comes, with databases, controller and chassis, or goes',
+      run: zoneVerb,
+    },
+  ],
+  [
+    'controller',
+    {
+      usage: 'controller start|kill|restart|pause|resume|recompute|standby ZONE',
+      what: 'the interconnection controller of a zone; standby: one more',
+      run: controllerVerb,
+    },
+  ],
+  [
+    'host',
+    {
+      usage: 'host add NAME ZONE | host start|stop|kill NAME',
+      what: 'a chassis: a host with ovn-controller',
+      run: hostVerb,
+    },
+  ],
+  [
+    'link',
+    {
+      usage: 'link PROCESS PROCESS TIME|stall|heal',
+      what: 'how long messages take between two processes',
+      run: linkVerb,
+    },
+  ],
+  [
+    'freeze',
+    {
+      usage: 'freeze PROCESS',
+      what: 'as SIGSTOP',
+      run: (world, [name = '']) => {
+        world.simulation.scheduler.freeze(mustBeProcess(world, name));
+        return `${name} is frozen\n`;
+      },
+    },
+  ],
+  [
+    'thaw',
+    {
+      usage: 'thaw PROCESS',
+      what: 'as SIGCONT',
+      run: (world, [name = '']) => {
+        world.simulation.scheduler.thaw(mustBeProcess(world, name));
+        return `${name} goes on\n`;
+      },
+    },
+  ],
+  [
+    'step',
+    {
+      usage: `step [${STRIDES.join('|')}] [TIMES]`,
+      what: 'lets just that much happen (with settle off)',
+      run: stepVerb,
+    },
+  ],
+  [
+    'wait',
+    {
+      usage: 'wait TIME',
+      what: 'lets time pass',
+      run: (world, [time = '']) => {
+        world.simulation.scheduler.pass(duration(time));
+        return `${world.now} ms\n`;
+      },
+    },
+  ],
+  ['ps', { usage: 'ps', what: 'the processes that run', run: (world) => `${world.processes().join('\n')}\n` }],
+  [
+    'invariants',
+    {
+      usage: 'invariants',
+      what: 'what must hold at rest, and does not',
+      run: (world) => {
+        const faults = brokenInvariants(world);
+        if (faults.length > 0) throw new Error(faults.join('\n'));
+        return 'all hold\n';
+      },
+    },
+  ],
+]);

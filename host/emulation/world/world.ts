@@ -1,0 +1,293 @@
+/**
+ * A world: zones with their databases, controllers, northd and chassis, between them links, all in one process and in virtual
+ * time. Nothing happens but what 'step', 'settle' and 'pass' let happen.
+ *
+ * ## Law
+ *  1. The same options and the same calls give the same databases and the same journal, to the last UUID, wherever it runs.
+ *  2. What happens is in the journal, with who did it and what has led to it.
+ *  3. Controllers, servers and kernels are those of the daemon; ovn-northd and ovn-controller are emulated.
+ */
+import type { Controller } from '../../ic/controller.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import { ChassisHost, type OpenVSwitch } from '../chassis-host.ts';
+import { contentsOf, type Contents } from '../contents.ts';
+import { remoteOf, zoneOf } from '../interconnection.ts';
+import { controllerProcess, databaseProcess, hostProcess } from '../processes.ts';
+import { Simulation } from '../simulation.ts';
+import { silentLogger } from '../../log/logger.ts';
+import { initialOperations } from '../tutorial.ts';
+import { digestOf } from './digest.ts';
+import { Journal, type WorldEvent } from './journal.ts';
+
+export interface WorldOptions {
+  /** Zones that are there from the beginning, each with a controller, northd and one chassis. */
+  readonly zones?: readonly string[];
+  readonly seed?: number;
+  /** Milliseconds that a message takes where nothing else is said. */
+  readonly latency?: number;
+  /** Kernels for one more controller. */
+  readonly kernels: () => Promise<Kernels>;
+  /** Zones begin without a name in NB_Global, as an empty database does. */
+  readonly isNameless?: boolean;
+}
+
+/** Milliseconds of virtual time in which a world comes to rest or is said not to. */
+export const PATIENCE = 30_000;
+/** Pieces of work likewise. */
+const RESTLESS = 2_000_000;
+
+/** What a step goes to: the next piece of work, message, controller's run or transaction; or rest. */
+export type Stride = 'work' | 'message' | 'run' | 'transaction' | 'rest';
+export const STRIDES: readonly Stride[] = ['work', 'message', 'run', 'transaction', 'rest'];
+
+interface Host {
+  readonly zone: string;
+  readonly settings: OpenVSwitch;
+  process: ChassisHost | undefined;
+}
+
+const NAME = /^[A-Za-z][\w-]*$/;
+
+/** The host that a zone has from the beginning: `gw1` in `az1`. */
+export const firstHost = (zone: string): string => (/^az\d+$/.test(zone) ? zone.replace('az', 'gw') : `gw-${zone}`);
+
+export class World {
+  readonly simulation: Simulation;
+  readonly journal = new Journal();
+  readonly hosts = new Map<string, Host>();
+  readonly #options: WorldOptions;
+  #hosts = 0;
+  /** Pieces of work that have been done. */
+  #works = 0;
+
+  private constructor(options: WorldOptions) {
+    this.#options = options;
+    this.simulation = new Simulation({
+      zones: [],
+      seed: options.seed ?? 1,
+      latency: options.latency ?? 1,
+      logger: () => () => silentLogger,
+      kernels: () => {
+        throw new Error('controllers are started one by one');
+      },
+    });
+    const { scheduler } = this.simulation;
+    scheduler.onWork = (work) => this.journal.work(work, scheduler.clock.now());
+    this.#prepare('inb', '');
+    this.#prepare('isb', '');
+  }
+
+  static async create(options: WorldOptions): Promise<World> {
+    const world = new World(options);
+    for (const zone of options.zones ?? []) await world.addZone(zone);
+    return world;
+  }
+
+  get zones(): readonly string[] {
+    return this.simulation.zones;
+  }
+
+  /** Virtual milliseconds. */
+  get now(): number {
+    return this.simulation.clock.now();
+  }
+
+  #prepare(key: 'inb' | 'isb' | 'nb' | 'sb', zone: string): void {
+    const { simulation, journal } = this;
+    const name = this.#options.isNameless === true ? '' : zone;
+    simulation.transact(key, zone, initialOperations(key, name));
+    // What was there before anybody did anything is no news.
+    simulation.server(key, zone).onCommit = (database, changes, comments) => {
+      if (database.name !== '_Server') journal.commit(databaseProcess(key, zone), changes, comments);
+    };
+  }
+
+  /** A new zone, with its controller, northd and first chassis. Throws Error when the name is taken or no name. */
+  async addZone(zone: string): Promise<void> {
+    if (!NAME.test(zone) || this.zones.includes(zone) || this.hosts.has(zone))
+      throw new Error(
+        `'${zone}' can't be a zone's name: a letter, then letters, digits, '_' or '-', and no name that is there`,
+      );
+    this.simulation.addDatabases(zone);
+    this.#prepare('nb', zone);
+    this.#prepare('sb', zone);
+    this.simulation.emulate(zone);
+    await this.startController(zone);
+    if (!this.hosts.has(firstHost(zone))) this.addHost(firstHost(zone), zone);
+  }
+
+  /** The zone is gone, as after a power failure. */
+  removeZone(zone: string): void {
+    this.#mustBeZone(zone);
+    for (const [name, host] of this.hosts)
+      if (host.zone === zone) {
+        host.process?.close();
+        this.hosts.delete(name);
+      }
+    this.simulation.removeZone(zone);
+  }
+
+  #mustBeZone(zone: string): void {
+    if (!this.zones.includes(zone)) throw new Error(`there is no zone '${zone}': ${this.zones.join(', ')}`);
+  }
+
+  /** Starts a zone's controller, or one more as a standby: 'instance' is the zone's name, with `.2` and so on for further ones. */
+  async startController(instance: string): Promise<Controller> {
+    this.#mustBeZone(zoneOf(instance));
+    if (this.simulation.controllers.has(instance)) throw new Error(`the controller ${instance} runs already`);
+    const controller = this.simulation.start(instance, await this.#options.kernels());
+    controller.onRun = (report) => this.journal.run(controllerProcess(instance), report);
+    return controller;
+  }
+
+  controller(instance: string): Controller {
+    const controller = this.simulation.controllers.get(instance);
+    if (controller === undefined) {
+      const all = [...this.simulation.controllers.keys()].join(', ');
+      throw new Error(`no controller '${instance}' runs: ${all === '' ? 'none does' : all}`);
+    }
+    return controller;
+  }
+
+  /** kill -9. */
+  stopController(instance: string): void {
+    this.controller(instance);
+    this.simulation.stop(instance);
+  }
+
+  /** A host that can be a chassis of a zone: `ovn-controller` runs, and has been told where SB is. */
+  addHost(name: string, zone: string): void {
+    this.#mustBeZone(zone);
+    if (!NAME.test(name) || this.hosts.has(name) || this.zones.includes(name))
+      throw new Error(
+        `'${name}' can't be a host's name: a letter, then letters, digits, '_' or '-', and no name that is there`,
+      );
+    const number = ++this.#hosts;
+    const externalIds = new Map([
+      ['hostname', name],
+      ['ovn-encap-ip', `10.0.${number >>> 8}.${number & 255}`],
+      ['ovn-encap-type', 'geneve'],
+      ['ovn-remote', remoteOf('sb', zone)],
+      ['system-id', name],
+    ]);
+    this.hosts.set(name, { zone, settings: { externalIds, interfaces: new Map() }, process: undefined });
+    this.startHost(name);
+  }
+
+  host(name: string): Host {
+    const host = this.hosts.get(name);
+    if (host === undefined) throw new Error(`there is no host '${name}': ${[...this.hosts.keys()].join(', ')}`);
+    return host;
+  }
+
+  startHost(name: string): void {
+    const host = this.host(name);
+    if (host.process !== undefined) throw new Error(`ovn-controller of ${name} runs already`);
+    const process = hostProcess(name);
+    const { simulation } = this;
+    const { scheduler } = simulation;
+    host.process = new ChassisHost({
+      hostname: name,
+      remote: remoteOf('sb', host.zone),
+      dialer: simulation.dialerOf(process, 'emulations'),
+      clock: scheduler.clockOf(process, 'emulations'),
+      random: simulation.random(process),
+      logger: () => silentLogger,
+      schedule: (turn) => scheduler.schedule({ kind: 'run', worker: 'emulations', from: process, to: process }, turn),
+      settings: host.settings,
+    });
+  }
+
+  /** Ends a host's ovn-controller: in good order, or as kill -9 would. */
+  stopHost(name: string, how: 'leave' | 'crash'): void {
+    const host = this.host(name);
+    if (how === 'leave') host.process?.leave();
+    else host.process?.close();
+    host.process = undefined;
+  }
+
+  /** The processes that run, by name. */
+  processes(): string[] {
+    const { simulation } = this;
+    return [
+      ...simulation.databases().map(([key, zone]) => databaseProcess(key, zone)),
+      ...[...simulation.controllers.keys()].map(controllerProcess),
+      ...[...simulation.emulations.keys()].map((zone) => `ovn-northd-${zone}`),
+      ...[...this.hosts].filter(([, { process }]) => process !== undefined).map(([name]) => hostProcess(name)),
+    ];
+  }
+
+  /** Does everybody know all, and has nobody anything to do? */
+  get isAtRest(): boolean {
+    return !this.simulation.scheduler.hasWork() && this.#isIdle;
+  }
+
+  get #isIdle(): boolean {
+    const hosts = [...this.hosts.values()].every(({ process }) => process?.isIdle !== false);
+    return hosts && this.simulation.isIdle;
+  }
+
+  /**
+   * Lets everything happen that is due at the next moment at which anything is; time passes to it. 'until' ends it before.
+   * Returns what is to be said of the world then: there is more to come, it is at rest, or it waits for something that will not come
+   * by itself before 'end'.
+   */
+  tick(end: number, until?: () => boolean): 'more' | 'rest' | 'stuck' {
+    const { scheduler } = this.simulation;
+    if (!scheduler.hasWork() && !this.#isIdle && !scheduler.runTimer(Math.max(0, end - this.now))) return 'stuck';
+    let moment: number | undefined;
+    for (let next = scheduler.next(); next !== undefined; next = scheduler.next()) {
+      if (moment !== undefined && next.at > this.now) break;
+      scheduler.runOne();
+      moment = this.now;
+      this.#works++;
+      if (until?.() === true) break;
+    }
+    if (scheduler.hasWork() || !this.#isIdle) return this.now > end ? 'stuck' : 'more';
+    return 'rest';
+  }
+
+  /**
+   * Lets everything happen that is due, and time pass where somebody waits for it. Returns whether the world is at rest
+   * then: it may wait for a process that is frozen, say. 'until' ends it before.
+   */
+  settle(until?: () => boolean): boolean {
+    const end = this.now + PATIENCE;
+    const works = this.#works;
+    for (;;) {
+      const state = this.tick(end, until);
+      if (state !== 'more' || until?.() === true || this.#works - works > RESTLESS) return this.isAtRest;
+    }
+  }
+
+  /** Goes on to the next event of a kind; false when the world came to rest before. */
+  step(stride: Stride): boolean {
+    if (stride === 'rest') return !this.settle();
+    const before = this.journal.count;
+    const kind = stride === 'transaction' ? 'commit' : stride;
+    const isIt = ({ kind: its }: WorldEvent): boolean => kind === 'work' || its === kind;
+    const found = (): boolean => {
+      for (let id = this.journal.count; id > before; id--) {
+        const event = this.journal.find(id);
+        if (event !== undefined && isIt(event)) return true;
+      }
+      return false;
+    };
+    this.settle(found);
+    return found();
+  }
+
+  contents(): Contents {
+    return contentsOf(this.simulation);
+  }
+
+  /** A fingerprint of all that is in the databases, and of all that has happened. */
+  hash(): { readonly databases: string; readonly events: string } {
+    return { databases: digestOf(JSON.stringify(this.contents())), events: this.journal.hash };
+  }
+
+  close(): void {
+    for (const { process } of this.hosts.values()) process?.close();
+    this.simulation.close();
+  }
+}
