@@ -9,23 +9,29 @@ const COMMON_OPTIONS: readonly OptionSpec[] = [
 ];
 
 export interface CommandOptions {
+  /** What stands beside the options. */
+  readonly operands: readonly string[];
   readonly kernels: 'wasm' | 'ts';
   has(name: string): boolean;
   /** The last one given. */
   value(name: string): string | undefined;
 }
 
-/** Reads a command's arguments; undefined when they ask for help. Throws StartupError. */
-export function parseCommandOptions(argv: readonly string[], table: readonly OptionSpec[]): CommandOptions | undefined {
+/** Reads a command's arguments, with so many operands at most; undefined when they ask for help. Throws StartupError. */
+export function parseCommandOptions(
+  argv: readonly string[],
+  table: readonly OptionSpec[],
+  { maximum = 0 }: { readonly maximum?: number } = {},
+): CommandOptions | undefined {
   const { options, operands } = parseArguments(argv, [...table, ...COMMON_OPTIONS]);
-  const [operand] = operands;
+  const operand = operands[maximum];
   const value = (name: string): string | undefined => options.findLast((option) => option.name === name)?.value;
   const has = (name: string): boolean => options.some((option) => option.name === name);
   if (has('help')) return undefined;
   if (operand !== undefined) throw new StartupError(`'${operand}' is one argument too many`);
   const kernels = value('kernels') ?? 'wasm';
   if (kernels !== 'wasm' && kernels !== 'ts') throw new StartupError(`--kernels=${kernels}: wasm or ts is wanted`);
-  return { kernels, has, value };
+  return { kernels, operands, has, value };
 }
 
 /** The number that an option gives, 'usual' when it is not given. Throws StartupError unless it is in range. */

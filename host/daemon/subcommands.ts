@@ -32,8 +32,13 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     load: async () => (await import('./sandbox/command.ts')).runSandbox,
   },
   {
+    name: 'lab',
+    summary: 'interconnection in a browser: serves the page on this machine',
+    load: async () => (await import('./lab/command.ts')).runLab,
+  },
+  {
     name: 'simulate',
-    summary: 'many zones in one process: how they converge, and what it takes',
+    summary: 'a script of commands in a world of its own; or many zones, and what they take',
     load: async () => (await import('./simulate/command.ts')).runSimulate,
   },
   {

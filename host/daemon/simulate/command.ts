@@ -9,6 +9,7 @@ import { Progress } from '../progress.ts';
 import { textTable } from '../text-table.ts';
 import { need, zonesWithin, type Need } from './need.ts';
 import { parseSimulateOptions, type SimulateOptions } from './options.ts';
+import { playScript } from './script.ts';
 import type { WorkerMessage } from './worker.ts';
 
 /** The part of the memory that is free which a simulation may take. */
@@ -135,11 +136,15 @@ function printJson({ scale, kernels }: SimulateOptions, expected: Need, report: 
   console.log(JSON.stringify({ ...scale, kernels, ...routes, machine, expected, ...report }, null, 2));
 }
 
-/** Runs until it is over; status 1 when the zones do not converge. Rejects with StartupError. */
+/** Runs until it is over; status 1 when the zones do not converge, or a script's checks do not hold. Rejects with StartupError. */
 export async function runSimulate(argv: readonly string[]): Promise<void> {
   const options = parseSimulateOptions(argv);
   if (typeof options === 'string') {
     process.stdout.write(options);
+    return;
+  }
+  if ('script' in options) {
+    await playScript(options);
     return;
   }
   const { scale, json, force } = options;

@@ -1,9 +1,16 @@
 /** The command line of `ovn-ic-wasm simulate`. */
 import { MAXIMUM_PREFIXES, type Scale } from '../../emulation/scale-topology.ts';
 import { StartupError } from '../../node/startup-error.ts';
-import { numberOption, parseCommandOptions } from '../command-options.ts';
+import { numberOption, parseCommandOptions, type CommandOptions } from '../command-options.ts';
 import type { OptionSpec } from '../getopt.ts';
 import { PACKAGE } from '../version.ts';
+
+/** A script to play: its file, `-` for standard input. */
+export interface ScriptOptions {
+  readonly script: string;
+  readonly json: boolean;
+  readonly kernels: 'wasm' | 'ts';
+}
 
 export interface SimulateOptions {
   readonly scale: Scale;
@@ -36,7 +43,13 @@ const OPTIONS: readonly OptionSpec[] = [
 
 const { zones: Z, routers: R, routes: N } = RANGES;
 
-const HELP = `usage: ${PACKAGE} simulate [OPTIONS]
+const HELP = `usage: ${PACKAGE} simulate [OPTIONS] [SCRIPT]
+
+With SCRIPT (a file, or - for standard input): plays it in a world of its own, in virtual time, and tells what its checks say.
+A line is what one would type: 'az1$ ovn-nbctl ...', 'check "TITLE": az2$ COMMAND', 'help' of the lab lists the rest. The first
+may be 'world zones=az1,az2 seed=1 latency=1 nameless'. Status 1 when a check or an invariant does not hold.
+
+Without:
 
 So many zones in one process, each with a controller and embedded databases, from nothing until every zone has learned all
 routes of the others, and then one route more; tells what it took: time, runs, transactions, messages, bytes, memory.
@@ -52,10 +65,19 @@ Options:
   -h, --help        this text
 `;
 
+function scriptOptions(script: string, options: CommandOptions): ScriptOptions {
+  const useless = ['zones', 'routers', 'routes', 'force'].find((name) => options.has(name));
+  if (useless !== undefined)
+    throw new StartupError(`--${useless} is not for a script: its first line says what its world is`);
+  return { script, json: options.has('json'), kernels: options.kernels };
+}
+
 /** Reads the arguments; a text is what is to be printed instead. Throws StartupError. */
-export function parseSimulateOptions(argv: readonly string[]): SimulateOptions | string {
-  const options = parseCommandOptions(argv, OPTIONS);
+export function parseSimulateOptions(argv: readonly string[]): SimulateOptions | ScriptOptions | string {
+  const options = parseCommandOptions(argv, OPTIONS, { maximum: 1 });
   if (options === undefined) return HELP;
+  const [script] = options.operands;
+  if (script !== undefined) return scriptOptions(script, options);
   const scale = {
     zones: numberOption(options, 'zones', Z),
     routers: numberOption(options, 'routers', R),
