@@ -1,9 +1,195 @@
-/** What the worker tells the page. */
-import type { TutorialMoment } from './tutorial-run.ts';
+/** What the page and its worker tell each other: plain data, all that the page knows of the world. */
 
-export type Message =
-  | { readonly kind: 'started'; readonly zones: readonly string[]; readonly kernels: string; readonly steps: number }
-  | { readonly kind: 'moment'; readonly moment: TutorialMoment }
-  /** 'databases': the content of every database, by its name, as `select` gives it. */
-  | { readonly kind: 'settled'; readonly milliseconds: number; readonly databases: Readonly<Record<string, unknown>> }
+/** Who a process of the map is, and how it is. */
+export interface ProcessModel {
+  /** Such as `ovn-ic-az1`, `nb-az1`, `isb`. */
+  readonly name: string;
+  readonly kind: 'controller' | 'database' | 'northd' | 'chassis';
+  /** What it is really, or what stands for it. */
+  readonly isReal: boolean;
+  /** `active`, `standby`, `paused`; of a controller that leads, `leader`. */
+  readonly state: string;
+}
+
+export interface RouteModel {
+  readonly prefix: string;
+  readonly nexthop: string;
+  readonly kind: 'connected' | 'static' | 'learned';
+  /** Of a learned route: the zone that has advertised it. */
+  readonly zone: string;
+  readonly uuid: string;
+}
+
+export interface PortModel {
+  readonly name: string;
+  readonly uuid: string;
+  readonly addresses: readonly string[];
+  /** The transit switch or router that it leads to; '' for none. */
+  readonly transit: string;
+  /** The chassis that it is at home on; '' for none. */
+  readonly gateway: string;
+}
+
+export interface RouterModel {
+  readonly name: string;
+  readonly uuid: string;
+  readonly ports: readonly PortModel[];
+  readonly routes: readonly RouteModel[];
+}
+
+export interface SwitchModel {
+  readonly name: string;
+  readonly uuid: string;
+  readonly ports: number;
+}
+
+export interface ChassisModel {
+  readonly name: string;
+  readonly isGateway: boolean;
+  /** From another zone, entered by the controller. */
+  readonly isRemote: boolean;
+  readonly address: string;
+  readonly uuid: string;
+}
+
+export interface ZoneModel {
+  /** What the world calls it. */
+  readonly id: string;
+  /** What NB_Global says: '' for none. */
+  readonly name: string;
+  readonly processes: readonly ProcessModel[];
+  readonly routers: readonly RouterModel[];
+  readonly switches: readonly SwitchModel[];
+  readonly chassis: readonly ChassisModel[];
+}
+
+export interface TransitModel {
+  readonly kind: 'switch' | 'router';
+  readonly name: string;
+  readonly uuid: string;
+  /** Of a switch, in IC-SB; undefined while it has none. */
+  readonly tunnelKey: number | undefined;
+}
+
+/** All that the map shows. */
+export interface WorldModel {
+  readonly zones: readonly ZoneModel[];
+  readonly transits: readonly TransitModel[];
+  /** Routes in IC-SB. */
+  readonly advertised: number;
+}
+
+export interface Clock {
+  /** Virtual milliseconds. */
+  readonly now: number;
+  readonly isAtRest: boolean;
+  readonly events: number;
+}
+
+/** A message, run or transaction, in one line. */
+export interface EventModel {
+  readonly id: number;
+  readonly at: number;
+  readonly kind: 'message' | 'run' | 'commit' | 'command';
+  readonly from: string;
+  readonly to: string;
+  readonly cause: number;
+  readonly text: string;
+}
+
+export interface EntryModel {
+  readonly place: string;
+  readonly command: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | undefined;
+  readonly check?: { readonly title: string; readonly holds: boolean };
+}
+
+/** Where a cell's value comes from. */
+export interface Origin {
+  readonly event: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly comment: string;
+}
+
+export interface CellModel {
+  readonly text: string;
+  /** UUIDs in it that lead to rows: where. */
+  readonly references: readonly { readonly uuid: string; readonly table: string; readonly label: string }[];
+  readonly origin: Origin | undefined;
+  /** Written since the last command was typed. */
+  readonly isNew: boolean;
+}
+
+export interface RowModel {
+  readonly uuid: string;
+  readonly name: string;
+  readonly isNew: boolean;
+  readonly cells: Readonly<Record<string, CellModel>>;
+}
+
+export interface TableModel {
+  readonly database: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly RowModel[];
+  /** Who writes it and who reads it. */
+  readonly about: string;
+}
+
+/** How many rows each table of each database has. */
+export type TableCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export interface EventDetail {
+  readonly event: EventModel;
+  /** A message as it was sent, or the row differences of a transaction. */
+  readonly text: string;
+  readonly causes: readonly EventModel[];
+}
+
+/** From the page. */
+export type Intent =
+  /** A world out of a script; what was there is gone. */
+  | { readonly kind: 'open'; readonly script: string }
+  | { readonly kind: 'type'; readonly place: string; readonly text: string }
+  /** Milliseconds that one of the world's takes to be seen; 0: at once. */
+  | { readonly kind: 'pace'; readonly milliseconds: number }
+  /** Time stands still until it is let go again; one moment is let happen by 'once'. */
+  | { readonly kind: 'hold'; readonly isHeld: boolean; readonly once?: boolean }
+  /** Which table is wanted to be seen; undefined: none. */
+  | { readonly kind: 'watch'; readonly database: string; readonly table: string }
+  | { readonly kind: 'unwatch' }
+  | { readonly kind: 'row'; readonly database: string; readonly table: string; readonly uuid: string }
+  | { readonly kind: 'event'; readonly id: number }
+  | { readonly kind: 'complete'; readonly id: number; readonly place: string; readonly text: string };
+
+/** From the worker. */
+export type Told =
+  /** The worker listens. */
+  | { readonly kind: 'started' }
+  | { readonly kind: 'opened'; readonly places: readonly string[]; readonly kernels: string }
+  | {
+      readonly kind: 'moment';
+      readonly clock: Clock;
+      readonly model?: WorldModel;
+      readonly counts?: TableCounts;
+      readonly places?: readonly string[];
+      readonly table?: TableModel;
+      readonly events: readonly EventModel[];
+      /** More of this moment were left out. */
+      readonly omitted: number;
+    }
+  | { readonly kind: 'entry'; readonly entry: EntryModel; readonly isReplay: boolean }
+  /** Nothing more is to be played: fingerprint, and the script that leads here. */
+  | { readonly kind: 'idle'; readonly hash: string; readonly script: string; readonly place: string }
+  | { readonly kind: 'row'; readonly database: string; readonly table: string; readonly row: RowModel | undefined }
+  | { readonly kind: 'event'; readonly detail: EventDetail | undefined }
+  | {
+      readonly kind: 'completions';
+      readonly id: number;
+      /** What the last word may become. */
+      readonly candidates: readonly string[];
+    }
   | { readonly kind: 'failed'; readonly message: string };

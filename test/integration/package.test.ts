@@ -29,11 +29,18 @@ test.after(killServers);
 
 test('the tarball holds what is of use, and nothing else', () => {
   const { files } = installation;
-  for (const file of ['build/ovn-ic', 'build/ovn-ic.wasm', 'LICENSE', 'README.md', 'host/daemon/ovn-ic-wasm.8'])
+  for (const file of [
+    'build/ovn-ic',
+    'build/ovn-ic.wasm',
+    'build/lab/index.html',
+    'LICENSE',
+    'README.md',
+    'host/daemon/ovn-ic-wasm.8',
+  ])
     ok(files.includes(`package/${file}`), file);
   const strange = files.filter(
     (file) =>
-      !/^package\/(?:build\/host\/.+\.(?:js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|package\.json)$/.test(
+      !/^package\/(?:build\/host\/.+\.(?:js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|package\.json)$/.test(
         file,
       ) &&
       !['package/host/daemon/ovn-ic-wasm.8', 'package/host/embedding.md', 'package/host/ic/contract.md'].includes(file),

@@ -11,7 +11,7 @@ import {
   transitSwitchStep,
 } from '../../host/emulation/tutorial.ts';
 import { seededRandom } from '../../host/emulation/virtual-time.ts';
-import { contentsOf } from '../../host/lab/contents.ts';
+import { contentsOf } from '../../host/emulation/contents.ts';
 import { silentLogger } from '../../host/log/logger.ts';
 import { systemClock } from '../../host/node/platform.ts';
 import { serve } from '../../host/node/serve.ts';

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
+import { temporaryDirectory } from './ovsdb-server.ts';
 import { CHROMIUM } from '../../scripts/packages.mjs';
 
 const LAB = fileURLToPath(new URL('../../host/lab/vite.config.ts', import.meta.url));
@@ -32,8 +33,14 @@ export class Pages {
 
   /** Bundles pages anew, the lab's unless told otherwise, and starts everything. */
   static async start(configFile = LAB): Promise<Pages> {
-    await build({ configFile });
-    const server = await preview({ configFile, preview: { port: 0, host: '127.0.0.1', open: false } });
+    // In a place of its own: others may pack what was built.
+    const outDir = temporaryDirectory();
+    await build({ configFile, build: { outDir } });
+    const server = await preview({
+      configFile,
+      build: { outDir },
+      preview: { port: 0, host: '127.0.0.1', open: false },
+    });
     try {
       return new Pages(server, await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS }));
     } catch (error) {
@@ -42,15 +49,35 @@ export class Pages {
     }
   }
 
-  /** Opens a page by its path, in a light or a dark room. */
-  async open(path: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
-    const page = await this.#browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } });
+  /** Opens a page by its path, as somebody would who has never been there, in a light or a dark room. */
+  async open(
+    path: string,
+    colorScheme: 'light' | 'dark' = 'light',
+    viewport: { readonly width: number; readonly height: number } = { width: 1280, height: 900 },
+  ): Promise<Page> {
+    const page = await this.#browser.newPage({ colorScheme, viewport });
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
     await page.goto(new URL(path, this.#server.resolvedUrls?.local[0]).href);
     return page;
+  }
+
+  /** What a browser fetches that has never been there, until 'ready' resolves. */
+  async fetched(path: string, ready: (page: Page) => Promise<void>): Promise<{ url: string; body: Buffer }[]> {
+    const context = await this.#browser.newContext();
+    const bodies: Promise<{ url: string; body: Buffer }>[] = [];
+    context.on('response', (response) => {
+      if (!response.url().startsWith('data:'))
+        bodies.push(response.body().then((body) => ({ url: response.url(), body })));
+    });
+    const page = await context.newPage();
+    await page.goto(new URL(path, this.#server.resolvedUrls?.local[0]).href);
+    await ready(page);
+    const all = await Promise.all(bodies);
+    await context.close();
+    return all;
   }
 
   async close(): Promise<void> {

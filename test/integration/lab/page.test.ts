@@ -1,18 +1,26 @@
-/** The test page in a real browser: it must come to what the same simulation comes to in Node. */
+/** The lab in a real browser: the tutorial pasted, the link, the console's habits, and what a screen reader would stumble over. */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { equal, is, match, ok } from 'uvu/assert';
-import { contentsOf } from '../../../host/lab/contents.ts';
-import { sourceOf } from '../../../host/emulation/onlooker.ts';
-import { TutorialRun } from '../../../host/lab/tutorial-run.ts';
-import { gives } from '../../../host/emulation/tutorial.ts';
+import { equal, is, match, not, ok } from 'uvu/assert';
+import { tutorialText } from '../../../host/emulation/tutorial-text.ts';
+import { run } from '../../../host/emulation/world/run.ts';
 import { loadWasmKernels } from '../../../host/kernels/wasm/load.ts';
+import { SCENARIOS } from '../../../host/lab/scenarios/index.ts';
 import { Pages } from '../../support/browser.ts';
 import { withChromium } from '../../support/debian.ts';
 import { wasmBytes } from '../../support/kernels.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/lab/page', withChromium);
+
+/** A test of a browser on a machine with other things to do. */
+const SLOW = { deadline: 180_000 };
+const WIDE = { width: 1400, height: 900 };
+const NARROW = { width: 390, height: 844 };
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let pages: Pages | undefined;
 
@@ -21,68 +29,233 @@ test.before(async () => {
 });
 test.after(() => pages?.close());
 
-/** The page, once its zones have converged or failed. */
-async function converged(colorScheme?: 'light' | 'dark'): Promise<Page> {
+interface Look {
+  readonly path?: string;
+  readonly theme?: 'light' | 'dark';
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** Resolves when nothing is being played. */
+const idle = (page: Page): Promise<void> =>
+  page.locator('html[data-state=idle]').waitFor({ state: 'attached', timeout: 60_000 });
+
+async function open({ path = '', theme = 'light', size = WIDE }: Look = {}): Promise<Page> {
   if (pages === undefined) throw new Error('the browser has not been started');
-  const page = await pages.open('', colorScheme);
-  await page.locator('html[data-state]').waitFor({ state: 'attached' });
-  match(await page.locator('#state').innerText(), /^Converged after 13 steps/);
+  const page = await pages.open(path, theme, size);
+  await idle(page);
   return page;
 }
 
-/** The routes that a page shows: `PREFIX|NEXT HOP|FROM`, by router. */
-async function shown(page: Page): Promise<Record<string, string[]>> {
-  const found: Record<string, string[]> = {};
-  for (const section of await page.locator('[data-router]').all()) {
-    const rows = await section.locator('tbody tr').all();
-    const texts = rows.map(async (row) => (await row.locator('td').allInnerTexts()).join('|'));
-    found[(await section.getAttribute('data-router')) ?? ''] = await Promise.all(texts);
-  }
-  return found;
+const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name, exact: true }).click();
+/** What the page itself says to an expression: nothing here knows the DOM. */
+const ask = (page: Page, expression: string): Promise<unknown> => page.evaluate(expression);
+const hashOf = async (page: Page): Promise<string> => (await page.locator('html').getAttribute('data-hash')) ?? '';
+
+/** Types a text into the console, and waits until all of it was played. */
+async function type(page: Page, text: string): Promise<void> {
+  const before = await hashOf(page);
+  await page.getByRole('textbox', { name: 'Command' }).fill(text);
+  await page.getByRole('textbox', { name: 'Command' }).press('Enter');
+  await page.locator(`html:not([data-hash="${before}"])`).waitFor({ state: 'attached' });
+  await idle(page);
 }
 
-/** The same in Node. */
-async function inNode(): Promise<TutorialRun> {
-  const kernels = [await loadWasmKernels(wasmBytes()), await loadWasmKernels(wasmBytes())] as const;
-  const run = new TutorialRun({ zones: 2, seed: 1, kernels: (place) => kernels[place === 0 ? 0 : 1] });
-  for (const step of run.steps) run.take(step);
-  return run;
+/** Without waiting for pulses: what is tested is what comes of it. */
+const atOnce = (page: Page): Promise<unknown> => page.getByLabel('Pace').selectOption('0');
+
+/** The routes on the map, as a screen reader hears them. */
+async function routes(page: Page): Promise<string[]> {
+  const lines = await page.locator('.line.learned').all();
+  const labels = await Promise.all(lines.map((line) => line.getAttribute('aria-label')));
+  return labels.map(String).sort();
 }
 
-test('two zones learn from one another, and every database holds what it holds in Node', async () => {
-  const page = await converged();
-  const run = await inNode();
-  const routes = run
-    .routers()
-    .map(({ name, routes }) => [name, routes.map((route) => [route.prefix, route.nexthop, sourceOf(route)].join('|'))]);
-  const seen = await shown(page);
-  equal(seen, Object.fromEntries(routes));
-  for (const [router, n] of [
-    ['lr1', 2],
-    ['lr2', 1],
+const LEARNED = ['route 192.168.1.0/24 from az1', 'route 192.168.2.0/24 from az2'];
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  });
+}
+
+test(
+  'the tutorial, pasted: both zones learn; the link gives the same world, and so does Node',
+  async () => {
+    const page = await open();
+    await atOnce(page);
+    await type(page, tutorialText(2));
+    equal(await routes(page), LEARNED);
+    is(await page.locator('.entry .error').count(), 0);
+
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.waitForURL(/#v1\./);
+    const link = new URL(page.url());
+    const hash = await hashOf(page);
+    const other = await open({ path: `${link.pathname}${link.hash}` });
+    is(await hashOf(other), hash);
+    equal(await routes(other), LEARNED);
+    is(
+      await other.locator('.map svg').getAttribute('aria-label'),
+      await page.locator('.map svg').getAttribute('aria-label'),
+    );
+
+    const script = String(await ask(page, "localStorage.getItem('ovn-ic-lab')"));
+    const bytes = wasmBytes();
+    const node = await run({
+      script: (JSON.parse(script) as { script: string }).script,
+      kernels: () => loadWasmKernels(bytes),
+      checksInvariants: false,
+    });
+    is(node.hash, hash);
+    // What was left is there again.
+    await page.goto('about:blank');
+    await page.goto(new URL('.', link).href);
+    await idle(page);
+    is(await hashOf(page), hash);
+    await page.close();
+    await other.close();
+  },
+  SLOW,
+);
+
+test(
+  'the console: history, completion, a mistyped command, what is not modelled, reset',
+  async () => {
+    const page = await open();
+    await atOnce(page);
+    await page.getByLabel('Scenario').selectOption('');
+    await idle(page);
+    const input = page.getByRole('textbox', { name: 'Command' });
+    const fresh = await hashOf(page);
+    await type(page, 'ovn-nbctl ls-add sw0');
+    await type(page, 'ovn-nbctl lss-add sw1');
+    match(await page.locator('.entry .error').last().innerText(), /unknown command 'lss-add'/);
+    await type(page, 'ovn-sbctl lflow-list');
+    match(await page.locator('.entry .error').last().innerText(), /logical flows are not modelled here/);
+    await input.press('ArrowUp');
+    await input.press('ArrowUp');
+    await input.press('ArrowUp');
+    is(await input.inputValue(), 'ovn-nbctl ls-add sw0');
+    await input.fill('ovn-nbctl lsp-add sw');
+    await input.press('Tab');
+    while (!(await input.inputValue()).endsWith('sw0 ')) await page.waitForTimeout(20);
+    await input.fill('');
+    await type(page, 'reset');
+    is(await hashOf(page), fresh);
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
+  'scenario 1, from the page alone: clicks, a failed try with its hint, and the next step',
+  async () => {
+    const page = await open();
+    await atOnce(page);
+    const scenario = await SCENARIOS[0]?.load();
+    if (scenario === undefined) throw new Error('there is no scenario');
+    await page.getByRole('button', { name: 'Check my work' }).click();
+    await page.locator('.hints').waitFor();
+    for (const [at, step] of scenario.steps.entries()) {
+      is(await page.locator('#story-title').innerText(), step.title);
+      await type(page, step.solution);
+      await page.getByRole('button', { name: 'Check my work' }).click();
+      const isLast = at + 1 === scenario.steps.length;
+      if (isLast) await page.locator('.done').waitFor();
+      else await page.getByRole('button', { name: 'Next step' }).click();
+      await idle(page);
+    }
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
+  'by the keyboard: the map is walked by arrows, Enter shows the row and who wrote it',
+  async () => {
+    const page = await open();
+    await atOnce(page);
+    await type(page, tutorialText(2));
+    await page.locator('.map [tabindex="0"][data-id]').focus();
+    for (let left = 30; left > 0; left--) {
+      const label = await ask(page, "document.activeElement.getAttribute('aria-label')");
+      if (label === LEARNED[1]) break;
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    match(await page.locator('.inspector').innerText(), /Logical_Router_Static_Route in Northbound of az1/);
+    await page.locator('.inspector .origin').first().waitFor();
+    match(await page.locator('.inspector').innerText(), /ovn-ic-az1/);
+    await page.close();
+  },
+  SLOW,
+);
+
+for (const theme of ['light', 'dark'] as const)
+  for (const [name, size] of [
+    ['wide', WIDE],
+    ['narrow', NARROW],
   ] as const)
-    for (const given of gives(n))
-      ok(
-        seen[router]?.some((line) => line.startsWith(`${given.replace(' ', '|')}|az${n} (`)),
-        `${router} lacks ${given}`,
-      );
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#databases a').click()]);
-  const databases: unknown = JSON.parse(readFileSync(await download.path(), 'utf8'));
-  equal(databases, contentsOf(run.simulation));
-  run.close();
-  match(await page.locator('#kernels').innerText(), /^AssemblyScript kernels/);
-  equal(pages?.complaints, []);
+    test(
+      `nothing for axe to find: ${name}, ${theme}`,
+      async () => {
+        const page = await open({ theme, size });
+        equal(await faults(page), [], 'start');
+        if (name === 'narrow') await tab(page, 'Console');
+        await atOnce(page);
+        await type(page, tutorialText(2));
+        equal(await faults(page), [], 'console');
+        const looks = name === 'wide' ? ['Tables', 'Messages', 'Outline'] : ['Map', 'Look'];
+        for (const look of looks) {
+          await tab(page, look);
+          equal(await faults(page), [], look);
+        }
+        if (name === 'narrow') await tab(page, 'Map');
+        await page.locator('.line.learned').first().click();
+        await page.locator('.inspector dl').waitFor();
+        equal(await faults(page), [], 'inspector');
+        const width = Number(await ask(page, 'document.documentElement.scrollWidth'));
+        ok(width <= size.width, `the page is ${width} pixels wide`);
+        await page.close();
+      },
+      SLOW,
+    );
+
+/** Kilobytes of 1,000 bytes, gzipped, of what is fetched before the first picture is there, besides the kernels (Wasm). */
+const FIRST_LOAD = 120;
+
+test('the first load is small, and runs nothing that came from elsewhere', async () => {
+  if (pages === undefined) throw new Error('the browser has not been started');
+  const fetched = await pages.fetched('', (page) => idle(page));
+  const sizes = fetched
+    .filter(({ url }) => !url.endsWith('.wasm'))
+    .map(({ url, body }) => ({ url, size: gzipSync(body).length / 1000 }));
+  const sum = sizes.reduce((total, { size }) => total + size, 0);
+  ok(
+    sum <= FIRST_LOAD,
+    `${sum.toFixed(1)} kB: ${sizes.map(({ url, size }) => `${url} ${size.toFixed(1)}`).join(', ')}`,
+  );
+  ok(sum > 20, 'something was left out');
+  const { origin } = new URL(fetched[0]?.url ?? '');
+  ok(fetched.every(({ url }) => url.startsWith(origin)));
+});
+
+test('a damaged link says so, and the lab begins all the same', async () => {
+  const page = await open({ path: '#v1.AAAA' });
+  match(await page.locator('.notice').innerText(), /damaged/);
+  not.equal(await hashOf(page), '');
   await page.close();
 });
 
-test('the policy lets the page run its own scripts and kernels, and reach nobody', async () => {
-  const page = await converged('dark');
-  is(await page.evaluate('fetch("https://192.0.2.1/").then(() => true, () => false)'), false);
-  ok(
-    pages?.complaints.some((text) => text.includes('Content Security Policy')),
-    pages?.complaints.join('\n'),
-  );
-  await page.close();
+test('the pages have complained of nothing', () => {
+  equal(pages?.complaints, []);
 });
 
 test.run();

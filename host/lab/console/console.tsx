@@ -1,0 +1,189 @@
+/** Where commands are typed: a log, tabs for the zones and hosts, and a line that takes whole scripts. */
+import { computed, effect, signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { EntryModel } from '../messages.ts';
+import { completions, entries, phase, place, places, tell, type } from '../state.ts';
+import { TabBar } from '../view/tab-bar.tsx';
+import { draft } from './draft.ts';
+
+/** How far back in the history the input is; 0: at what is being written. */
+const back = signal(0);
+let written = '';
+let asked = 0;
+/** What Tab has found when there is more than one. */
+const candidates = signal<readonly string[]>([]);
+
+const history = computed(() => {
+  const lines = entries.value.map(({ command }) => command);
+  return lines.filter((line, at) => line !== lines[at - 1]);
+});
+
+function recall(step: number): void {
+  const to = back.value + step;
+  if (to < 0 || to > history.value.length) return;
+  if (back.value === 0) written = draft.value;
+  back.value = to;
+  draft.value = to === 0 ? written : (history.value.at(-to) ?? '');
+}
+
+function submit(): void {
+  const text = draft.value;
+  if (text.trim() === '') return;
+  back.value = 0;
+  candidates.value = [];
+  draft.value = '';
+  type(text);
+}
+
+function commonStart(texts: readonly string[]): string {
+  const [first = '', ...others] = texts;
+  let length = first.length;
+  for (const text of others) while (!text.startsWith(first.slice(0, length))) length--;
+  return first.slice(0, length);
+}
+
+/** Asks what the last word may become; what comes is put in when it is one thing. */
+function complete(): void {
+  const id = ++asked;
+  const text = draft.value;
+  tell({ kind: 'complete', id, place: place.value, text });
+  const stop = effect(() => {
+    if (completions.value.id !== id) return;
+    const found = completions.value.candidates;
+    const start = commonStart(found);
+    const last = /\S*$/.exec(text)?.[0] ?? '';
+    queueMicrotask(() => {
+      stop();
+      if (draft.value !== text) return;
+      if (start.length > last.length) draft.value = text.slice(0, text.length - last.length) + start;
+      if (found.length === 1) draft.value += ' ';
+      candidates.value = found.length > 1 ? found : [];
+    });
+  });
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  const input = event.currentTarget as HTMLTextAreaElement;
+  const isOneLine = !draft.value.includes('\n');
+  if (event.key === 'Enter' && !event.shiftKey) {
+    event.preventDefault();
+    submit();
+  } else if (event.key === 'ArrowUp' && isOneLine) {
+    event.preventDefault();
+    recall(1);
+  } else if (event.key === 'ArrowDown' && isOneLine) {
+    event.preventDefault();
+    recall(-1);
+  } else if (
+    event.key === 'Tab' &&
+    !event.shiftKey &&
+    draft.value.trim() !== '' &&
+    input.selectionStart === draft.value.length
+  ) {
+    // An empty line lets Tab go on, and so does Escape before it.
+    event.preventDefault();
+    complete();
+  } else if (event.key === 'Escape') {
+    candidates.value = [];
+    input.blur();
+  } else if (event.key === 'l' && event.ctrlKey) {
+    event.preventDefault();
+    entries.value = [];
+  }
+}
+
+function Result({ entry }: { readonly entry: EntryModel }) {
+  const { place: where, command, stdout, stderr, status, check } = entry;
+  if (check !== undefined)
+    return (
+      <div class={`entry check ${check.holds ? 'good' : 'bad'}`}>
+        <span aria-hidden="true">{check.holds ? '✓' : '✗'}</span> {check.title}
+        <span class="hidden">{check.holds ? ' holds' : ' does not hold'}</span>
+        {!check.holds && stderr !== '' && <pre class="error">{stderr}</pre>}
+      </div>
+    );
+  return (
+    <div class="entry">
+      <div class="typed">
+        <span class="prompt">{where}$</span> {command}
+      </div>
+      {stdout !== '' && <pre>{stdout}</pre>}
+      {stderr !== '' && <pre class="error">{stderr}</pre>}
+      {status === undefined && <pre class="waits">still waits: nothing that would answer it is due</pre>}
+    </div>
+  );
+}
+
+function Log() {
+  const log = useRef<HTMLDivElement>(null);
+  const count = entries.value.at(-1)?.id;
+  useEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [count]);
+  return (
+    <div class="log" role="log" aria-label="Console output" tabIndex={0} ref={log}>
+      {entries.value.length === 0 && (
+        <p class="empty">
+          Nothing has been typed yet. Try <code>ovn-nbctl show</code>, or <code>help</code>. Tab completes, ↑ brings
+          back.
+        </p>
+      )}
+      {entries.value.map((entry) => (
+        <Result key={entry.id} entry={entry} />
+      ))}
+    </div>
+  );
+}
+
+export function Console() {
+  const input = useRef<HTMLTextAreaElement>(null);
+  const text = draft.value;
+  useEffect(() => {
+    const area = input.current;
+    if (area === null) return;
+    area.rows = Math.min(8, Math.max(1, text.split('\n').length));
+    // What somebody put in for us is there to be sent.
+    if (text !== '' && document.activeElement?.closest('.story') !== null) area.focus();
+  }, [text]);
+  const tabs = places.value.map((id) => ({ id, label: id }));
+  return (
+    <section class="console" aria-label="Console">
+      <TabBar label="Where commands run" tabs={tabs} chosen={place} panel="console-log" />
+      <div id="console-log" class="console-log" role="tabpanel" aria-labelledby={`console-log-${place.value}`}>
+        <Log />
+      </div>
+      {candidates.value.length > 0 && (
+        <p class="candidates" role="status">
+          {candidates.value.join('  ')}
+        </p>
+      )}
+      <form
+        class="input"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <label for="command">
+          <span class="prompt">{place.value}$</span>
+          <span class="hidden"> Command</span>
+        </label>
+        <textarea
+          id="command"
+          ref={input}
+          rows={1}
+          value={text}
+          spellcheck={false}
+          autocomplete="off"
+          autocapitalize="off"
+          placeholder="ovn-nbctl show"
+          onInput={({ currentTarget }) => (draft.value = currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" disabled={phase.value === 'starting' || phase.value === 'failed'}>
+          Run
+        </button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,4 @@
+/** What is in the console's input, and not yet sent. */
+import { signal } from '@preact/signals';
+
+export const draft = signal('');

@@ -1,0 +1,95 @@
+/** Messages on their way: dots that travel from process to process, and transactions that light up. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { EventModel } from '../messages.ts';
+import { isHeld, moment, tell } from '../state.ts';
+import { wantsLessMotion } from '../view/screen.ts';
+import type { Layout, Point } from './layout.ts';
+
+/** Milliseconds that a message takes on the screen. */
+const TRAVEL = 650;
+/** More of one moment are a number. */
+const DRAWN = 40;
+
+interface Pulse {
+  readonly event: EventModel;
+  readonly from: Point;
+  readonly to: Point;
+}
+
+function actorOf(from: string): string {
+  if (from.startsWith('ovn-ic-nbctl') || /^ovn-(?:ic-)?[ns]bctl/.test(from)) return 'person';
+  if (from.startsWith('ovn-ic-')) return 'ic';
+  if (from.startsWith('ovn-')) return 'emulated';
+  return 'database';
+}
+
+function Dot({ pulse, done }: { readonly pulse: Pulse; readonly done: () => void }) {
+  const dot = useRef<SVGGElement>(null);
+  const { event, from, to } = pulse;
+  const held = isHeld.value;
+  const animation = useRef<Animation | undefined>(undefined);
+  useEffect(() => {
+    const moving = dot.current?.animate(
+      [{ transform: `translate(${from.x}px, ${from.y}px)` }, { transform: `translate(${to.x}px, ${to.y}px)` }],
+      { duration: TRAVEL, easing: 'ease-in-out', fill: 'both' },
+    );
+    if (moving === undefined) return;
+    animation.current = moving;
+    moving.onfinish = done;
+    return () => moving.cancel();
+  }, []);
+  useEffect(() => {
+    if (held && animation.current?.playState === 'running') animation.current.pause();
+    else if (!held && animation.current?.playState === 'paused') animation.current.play();
+  }, [held]);
+  const isReply = event.text === 'reply';
+  const title = `${event.from} to ${event.to}: ${event.text}`;
+  return (
+    <g class={`pulse ${actorOf(event.from)}`} ref={dot} onClick={() => tell({ kind: 'event', id: event.id })}>
+      <title>{title}</title>
+      {isReply ? <circle r="4" /> : <rect x="-5" y="-5" width="10" height="10" rx="2" />}
+    </g>
+  );
+}
+
+/** How much traffic there was, where nothing moves or not all of it. */
+function Count({ number, at }: { readonly number: number; readonly at: Point }) {
+  return (
+    <g class="count" transform={`translate(${at.x} ${at.y})`}>
+      <rect x="-62" y="-11" width="124" height="22" rx="11" />
+      <text text-anchor="middle" dominant-baseline="central">
+        {number === 1 ? '1 message' : `${number} messages`}
+      </text>
+    </g>
+  );
+}
+
+export function Pulses({ layout }: { readonly layout: Layout }) {
+  const [pulses, setPulses] = useState<readonly Pulse[]>([]);
+  const now = moment.value;
+  useEffect(() => {
+    if (wantsLessMotion.value) return;
+    const fresh = now.events
+      .filter(({ kind }) => kind === 'message')
+      .slice(0, DRAWN)
+      .flatMap((event): Pulse[] => {
+        const [from, to] = [layout.anchors.get(event.from), layout.anchors.get(event.to)];
+        return from === undefined || to === undefined ? [] : [{ event, from, to }];
+      });
+    if (fresh.length > 0) setPulses((before) => [...before.slice(-3 * DRAWN), ...fresh]);
+  }, [now]);
+  const messages = now.events.filter(({ kind }) => kind === 'message').length + now.omitted;
+  const middle = { x: layout.width / 2, y: 16 };
+  return (
+    <g class="pulses" aria-hidden="true">
+      {(wantsLessMotion.value ? messages > 0 : messages > DRAWN) && <Count number={messages} at={middle} />}
+      {pulses.map((pulse) => (
+        <Dot
+          key={pulse.event.id}
+          pulse={pulse}
+          done={() => setPulses((before) => before.filter(({ event }) => event.id !== pulse.event.id))}
+        />
+      ))}
+    </g>
+  );
+}

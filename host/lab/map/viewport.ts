@@ -1,0 +1,37 @@
+/** Which part of the map is seen: pan and zoom. */
+import { signal } from '@preact/signals';
+
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  /** Screen pixels of one of the map's. */
+  readonly scale: number;
+}
+
+const SMALLEST = 0.2;
+const LARGEST = 3;
+
+/** Undefined: all of it. */
+export const view = signal<View | undefined>(undefined);
+
+export const clampScale = (scale: number): number => Math.min(LARGEST, Math.max(SMALLEST, scale));
+
+/** All of a map of this size, in a window of that one. It is not enlarged. */
+export function fitted(
+  width: number,
+  height: number,
+  window: { readonly width: number; readonly height: number },
+): View {
+  const margin = 16;
+  const scale = clampScale(Math.min(1.15, (window.width - 2 * margin) / width, (window.height - 2 * margin) / height));
+  return { x: (window.width - width * scale) / 2, y: Math.max(margin, (window.height - height * scale) / 2), scale };
+}
+
+/** The same, larger or smaller by a factor, with a point of the window where it is. */
+export function zoomed(from: View, factor: number, at: { readonly x: number; readonly y: number }): View {
+  const scale = clampScale(from.scale * factor);
+  const by = scale / from.scale;
+  return { x: at.x - (at.x - from.x) * by, y: at.y - (at.y - from.y) * by, scale };
+}
+
+export const panned = (from: View, dx: number, dy: number): View => ({ ...from, x: from.x + dx, y: from.y + dy });

@@ -1,0 +1,33 @@
+/** What a scenario is: a world, and steps that a person takes in it, each with checks. */
+
+export interface ScenarioCheck {
+  readonly title: string;
+  /** What stands after `check "TITLE":`. */
+  readonly command: string;
+  /** Lines that, after the step's solution, make the check fail: proof that it looks at something. */
+  readonly mutation: string;
+}
+
+export interface ScenarioStep {
+  readonly title: string;
+  /** What to do, what to look for, and why it is so. `code` is marked by backticks. */
+  readonly what: string;
+  readonly look: string;
+  readonly why: string;
+  /** From a nudge to the whole: shown one by one after failed tries. */
+  readonly hints: readonly string[];
+  /** What happens in the world when the step begins, before the person does anything: a fault to be found. */
+  readonly before?: string;
+  /** Lines that do it. */
+  readonly solution: string;
+  readonly checks: readonly ScenarioCheck[];
+}
+
+export interface Scenario {
+  /** The world as it is found: a script. */
+  readonly start: string;
+  readonly steps: readonly ScenarioStep[];
+}
+
+/** The line that asks a check. */
+export const checkLine = ({ title, command }: ScenarioCheck): string => `check "${title}": ${command}`;

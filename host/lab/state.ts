@@ -1,0 +1,166 @@
+/** What the page shows: one model, patched by what the worker tells. Components read signals and send intents. */
+import { computed, signal } from '@preact/signals';
+import type { Target } from './map/layout.ts';
+import type {
+  Clock,
+  EntryModel,
+  EventDetail,
+  EventModel,
+  Intent,
+  RowModel,
+  TableCounts,
+  TableModel,
+  Told,
+  WorldModel,
+} from './messages.ts';
+
+/** Entries and events that are kept. */
+const KEPT = 400;
+
+export const model = signal<WorldModel>({ zones: [], transits: [], advertised: 0 });
+export const clock = signal<Clock>({ now: 0, isAtRest: false, events: 0 });
+export const counts = signal<TableCounts>({});
+export const entries = signal<readonly (EntryModel & { readonly id: number })[]>([]);
+export const events = signal<readonly EventModel[]>([]);
+/** Of the moment that was told last: what moves on the map. */
+export const moment = signal<{ readonly events: readonly EventModel[]; readonly omitted: number }>({
+  events: [],
+  omitted: 0,
+});
+export const places = signal<readonly string[]>([]);
+/** Where what is typed goes. */
+export const place = signal('az1');
+export const table = signal<TableModel | undefined>(undefined);
+export const watched = signal<{ readonly database: string; readonly table: string } | undefined>(undefined);
+export const selection = signal<Target | undefined>(undefined);
+export const row = signal<
+  { readonly database: string; readonly table: string; readonly row: RowModel | undefined } | undefined
+>(undefined);
+export const eventDetail = signal<EventDetail | undefined>(undefined);
+export const completions = signal<{ readonly id: number; readonly candidates: readonly string[] }>({
+  id: 0,
+  candidates: [],
+});
+export const hash = signal('');
+/** What leads to the present. */
+export const script = signal('');
+export const failure = signal('');
+/** `starting`: no world yet. `busy`: something is being played. */
+export const phase = signal<'starting' | 'busy' | 'idle' | 'failed'>('starting');
+export const kernels = signal('');
+export const isHeld = signal(false);
+/** What has just happened, for a screen reader. */
+export const announcement = signal('');
+
+export const learnedCount = computed(() =>
+  model.value.zones.reduce(
+    (sum, { routers }) =>
+      sum + routers.reduce((its, { routes }) => its + routes.filter(({ kind }) => kind === 'learned').length, 0),
+    0,
+  ),
+);
+
+let send: (intent: Intent) => void = () => undefined;
+let onStarted: () => void = () => undefined;
+let entryCount = 0;
+
+/** Says something to the worker. */
+export function tell(intent: Intent): void {
+  if (intent.kind === 'open' || intent.kind === 'type') phase.value = 'busy';
+  send(intent);
+}
+
+/** Types lines at a place, as the console would. */
+export const type = (text: string, where = place.value): void => tell({ kind: 'type', place: where, text });
+
+/** Begins a world out of a script. */
+export function open(text: string): void {
+  entries.value = [];
+  events.value = [];
+  selection.value = undefined;
+  row.value = undefined;
+  eventDetail.value = undefined;
+  tell({ kind: 'open', script: text });
+}
+
+export function select(target: Target | undefined): void {
+  selection.value = target;
+  row.value = undefined;
+  eventDetail.value = undefined;
+  if (target?.kind === 'row') tell({ kind: 'row', database: target.database, table: target.table, uuid: target.uuid });
+}
+
+export function watch(database: string, name: string): void {
+  watched.value = { database, table: name };
+  table.value = undefined;
+  tell({ kind: 'watch', database, table: name });
+}
+
+/** Where a selected row is shown, it is shown as it is now. */
+function refresh(): void {
+  const target = selection.value;
+  if (target?.kind === 'row') tell({ kind: 'row', database: target.database, table: target.table, uuid: target.uuid });
+}
+
+function say({ check, command, status }: EntryModel): void {
+  if (check !== undefined) announcement.value = `${check.holds ? 'Holds' : 'Does not hold'}: ${check.title}`;
+  else announcement.value = status === 0 ? `Done: ${command}` : `Failed: ${command}`;
+}
+
+export function receive(told: Told): void {
+  switch (told.kind) {
+    case 'started':
+      onStarted();
+      return;
+    case 'opened':
+      places.value = told.places;
+      kernels.value = told.kernels;
+      if (!told.places.includes(place.value)) place.value = told.places[0] ?? '';
+      return;
+    case 'moment':
+      clock.value = told.clock;
+      if (told.model !== undefined) model.value = told.model;
+      if (told.counts !== undefined) counts.value = told.counts;
+      if (told.places !== undefined) places.value = told.places;
+      if (told.table !== undefined) table.value = told.table;
+      if (told.events.length > 0) events.value = [...events.value, ...told.events].slice(-KEPT);
+      moment.value = { events: told.events, omitted: told.omitted };
+      refresh();
+      return;
+    case 'entry':
+      entries.value = [...entries.value, { ...told.entry, id: ++entryCount }].slice(-KEPT);
+      if (!told.isReplay) say(told.entry);
+      return;
+    case 'idle':
+      hash.value = told.hash;
+      script.value = told.script;
+      if (phase.value !== 'failed') phase.value = 'idle';
+      return;
+    case 'row': {
+      const target = selection.value;
+      if (target?.kind !== 'row' || target.database !== told.database) return;
+      row.value = { database: told.database, table: told.table, row: told.row };
+      return;
+    }
+    case 'event':
+      eventDetail.value = told.detail;
+      return;
+    case 'completions':
+      completions.value = { id: told.id, candidates: told.candidates };
+      return;
+    case 'failed':
+      failure.value = told.message;
+      phase.value = 'failed';
+  }
+}
+
+/** Starts the worker; 'started' is called when it listens. */
+export function connect(worker: Worker, started: () => void): void {
+  onStarted = started;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+  send = (intent) => worker.postMessage(intent);
+  worker.addEventListener('message', ({ data }: MessageEvent<Told>) => receive(data));
+  worker.addEventListener('error', ({ message }) =>
+    receive({ kind: 'failed', message: message === '' ? 'the worker could not be started' : message }),
+  );
+}

@@ -1,0 +1,141 @@
+/** Which scenario is played, how far it is, and how it all began: a link, what was kept, or the first scenario. */
+import { computed, effect, signal } from '@preact/signals';
+import {
+  checkLine,
+  findScenario,
+  SCENARIOS,
+  type Scenario,
+  type ScenarioCard,
+  type ScenarioStep,
+} from './scenarios/index.ts';
+import { fragmentOf, readFragment, type Shared } from './share.ts';
+import { entries, open, phase, script, type } from './state.ts';
+
+const KEY = 'ovn-ic-lab';
+
+/** '' for free play. */
+export const scenarioId = signal('');
+export const stepNumber = signal(0);
+/** Failed tries at the step. */
+export const tries = signal(0);
+/** Something that the person should know: a link that can't be read. */
+export const notice = signal('');
+/** The first entry that counts for the present step. */
+const since = signal(0);
+
+export const card = computed<ScenarioCard | undefined>(() => findScenario(scenarioId.value));
+/** Its text, once that has come. */
+export const scenario = signal<Scenario | undefined>(undefined);
+export const step = computed<ScenarioStep | undefined>(() => scenario.value?.steps[stepNumber.value]);
+
+/** How the step's checks ended the last time they were asked. */
+export const results = computed<ReadonlyMap<string, boolean>>(() => {
+  const found = new Map<string, boolean>();
+  for (const { id, check } of entries.value)
+    if (check !== undefined && id > since.value) found.set(check.title, check.holds);
+  return found;
+});
+
+export const isStepDone = computed(
+  () => step.value !== undefined && step.value.checks.every(({ title }) => results.value.get(title) === true),
+);
+
+const lastEntry = (): number => entries.value.at(-1)?.id ?? 0;
+
+async function load(id: string): Promise<void> {
+  scenarioId.value = id;
+  scenario.value = undefined;
+  const text = await findScenario(id)?.load();
+  // Somebody may have chosen another one meanwhile.
+  if (scenarioId.value === id) scenario.value = text;
+}
+
+/** Begins a scenario; undefined: free play. */
+export async function play(chosen: ScenarioCard | undefined): Promise<void> {
+  const id = chosen?.id ?? '';
+  await load(id);
+  if (scenarioId.value !== id) return;
+  stepNumber.value = 0;
+  tries.value = 0;
+  since.value = lastEntry();
+  open(scenario.value?.start ?? 'world zones=az1,az2');
+}
+
+/** Asks the step's checks, as one would in the console. */
+export function ask(): void {
+  const checks = step.value?.checks;
+  if (checks === undefined) return;
+  since.value = lastEntry();
+  type(checks.map(checkLine).join('\n'));
+  const stop = effect(() => {
+    if (!checks.every(({ title }) => results.value.has(title))) return;
+    if (!isStepDone.value) tries.value = tries.peek() + 1;
+    queueMicrotask(() => stop());
+  });
+}
+
+export function goOn(): void {
+  if (scenario.value === undefined || stepNumber.value + 1 >= scenario.value.steps.length) return;
+  stepNumber.value++;
+  tries.value = 0;
+  since.value = lastEntry();
+  const before = step.value?.before;
+  if (before !== undefined) type(before);
+}
+
+/** What a link says of the present. */
+export const shared = (): Shared => ({ script: script.value, scenario: scenarioId.value, step: stepNumber.value });
+
+/** The link to what is there now. */
+export async function link(): Promise<string> {
+  return new URL(await fragmentOf(shared()), location.href).href;
+}
+
+async function show({ script: text, scenario: id, step: at }: Shared): Promise<void> {
+  await load(id);
+  stepNumber.value = at;
+  open(text);
+}
+
+function kept(): Shared | undefined {
+  try {
+    const read = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Shared | null;
+    return typeof read?.script === 'string' ? read : undefined;
+  } catch {
+    // Nothing, or nothing that can be used: somebody has forbidden it, or it was written by another version.
+    return undefined;
+  }
+}
+
+function keep(): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(shared()));
+  } catch {
+    // A browser that keeps nothing for us: the link still works.
+  }
+}
+
+/** Where the page begins: with the link's world, with the one that was left, or with the first scenario. */
+export async function begin(): Promise<void> {
+  try {
+    const linked = await readFragment(location.hash);
+    if (linked !== undefined) await show(linked);
+    else {
+      const left = kept();
+      if (left !== undefined) await show(left);
+      else await play(SCENARIOS[0]);
+    }
+  } catch (error) {
+    notice.value = error instanceof Error ? error.message : String(error);
+    await play(SCENARIOS[0]);
+  }
+  effect(() => {
+    if (phase.value === 'idle' && script.value !== '') keep();
+  });
+  addEventListener('hashchange', () => {
+    void readFragment(location.hash).then(
+      (linked) => (linked === undefined ? undefined : show(linked)),
+      (error: unknown) => (notice.value = error instanceof Error ? error.message : String(error)),
+    );
+  });
+}

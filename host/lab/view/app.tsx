@@ -1,0 +1,87 @@
+/** The whole page: header, story, map, inspector, drawer. On a narrow screen one of them at a time. */
+import { signal } from '@preact/signals';
+import { Console } from '../console/console.tsx';
+import { MapView } from '../map/map-view.tsx';
+import { announcement, failure, phase } from '../state.ts';
+import { notice } from '../story.ts';
+import { Drawer } from './drawer.tsx';
+import { Header } from './header.tsx';
+import { Inspector } from './inspector.tsx';
+import { isNarrow } from './screen.ts';
+import { Story } from './story-view.tsx';
+import { TabBar } from './tab-bar.tsx';
+
+type Part = 'story' | 'map' | 'console' | 'tables';
+const part = signal<Part>('story');
+
+const PARTS = [
+  { id: 'story', label: 'Story' },
+  { id: 'map', label: 'Map' },
+  { id: 'console', label: 'Console' },
+  { id: 'tables', label: 'Look' },
+] as const;
+
+function Failure() {
+  if (phase.value !== 'failed') return null;
+  return (
+    <p class="failure" role="alert">
+      <strong>The lab has stopped.</strong> {failure.value} Reload the page; what was typed is kept.
+    </p>
+  );
+}
+
+function Notice() {
+  if (notice.value === '') return null;
+  return (
+    <p class="notice" role="alert">
+      {notice.value}{' '}
+      <button type="button" onClick={() => (notice.value = '')}>
+        Close
+      </button>
+    </p>
+  );
+}
+
+function Narrow() {
+  return (
+    <main class="narrow">
+      <TabBar label="Parts of the lab" tabs={PARTS} chosen={part} panel="part" />
+      <div id="part" class="part" role="tabpanel" aria-labelledby={`part-${part.value}`}>
+        {part.value === 'story' && <Story />}
+        {part.value === 'map' && (
+          <>
+            <MapView />
+            <Inspector />
+          </>
+        )}
+        {part.value === 'console' && <Console />}
+        {part.value === 'tables' && <Drawer hasConsole={false} />}
+      </div>
+    </main>
+  );
+}
+
+function Wide() {
+  return (
+    <main class="wide">
+      <Story />
+      <MapView />
+      <Inspector />
+      <Drawer hasConsole={true} />
+    </main>
+  );
+}
+
+export function App() {
+  return (
+    <>
+      <Header />
+      <Failure />
+      <Notice />
+      {isNarrow.value ? <Narrow /> : <Wide />}
+      <p class="hidden" role="status">
+        {announcement.value}
+      </p>
+    </>
+  );
+}

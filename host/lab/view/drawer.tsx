@@ -1,0 +1,35 @@
+/** Below the map: console, tables, messages, and the outline of all that is there. */
+import { signal } from '@preact/signals';
+import { Console } from '../console/console.tsx';
+import { later } from './later.tsx';
+import { TabBar } from './tab-bar.tsx';
+
+const Tables = later(async () => (await import('./tables-view.tsx')).Tables);
+const Messages = later(async () => (await import('./messages-view.tsx')).Messages);
+const Outline = later(async () => (await import('./outline.tsx')).Outline);
+
+type Look = 'console' | 'tables' | 'messages' | 'outline';
+const TABS: readonly { readonly id: Look; readonly label: string }[] = [
+  { id: 'console', label: 'Console' },
+  { id: 'tables', label: 'Tables' },
+  { id: 'messages', label: 'Messages' },
+  { id: 'outline', label: 'Outline' },
+];
+
+export const look = signal<Look>('console');
+
+export function Drawer({ hasConsole }: { readonly hasConsole: boolean }) {
+  const tabs = hasConsole ? TABS : TABS.filter(({ id }) => id !== 'console');
+  if (!tabs.some(({ id }) => id === look.value)) look.value = 'tables';
+  return (
+    <section class="drawer" aria-label="Console and databases">
+      <TabBar label="What to look at" tabs={tabs} chosen={look} panel="drawer" />
+      <div id="drawer" class="panel" role="tabpanel" aria-labelledby={`drawer-${look.value}`}>
+        {look.value === 'console' && <Console />}
+        {look.value === 'tables' && <Tables />}
+        {look.value === 'messages' && <Messages />}
+        {look.value === 'outline' && <Outline />}
+      </div>
+    </section>
+  );
+}

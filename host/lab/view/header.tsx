@@ -1,0 +1,134 @@
+/** What is played, whether the world is at rest, time, and the link. */
+import { signal } from '@preact/signals';
+import { LONGEST_LINK } from '../share.ts';
+import { clock, isHeld, phase, tell, type } from '../state.ts';
+import { link, play, scenarioId } from '../story.ts';
+import { findScenario, SCENARIOS } from '../scenarios/index.ts';
+import { switchTheme, theme } from './screen.ts';
+
+/** Milliseconds that one of the world's takes to be seen. */
+const PACES = [
+  { name: 'at once', milliseconds: 0 },
+  { name: 'fast', milliseconds: 40 },
+  { name: 'slow', milliseconds: 200 },
+] as const;
+const pace = signal<number>(40);
+const copied = signal('');
+
+export const usualPace = (): number => pace.value;
+
+function State() {
+  const { now, isAtRest } = clock.value;
+  const text =
+    phase.value === 'starting'
+      ? 'Starting'
+      : isHeld.value
+        ? 'Time is held'
+        : phase.value === 'busy'
+          ? 'Working'
+          : isAtRest
+            ? 'At rest'
+            : 'Waiting';
+  return (
+    <p class={`state ${phase.value === 'idle' && isAtRest ? 'rest' : 'busy'}`} id="state">
+      <span>{text}</span> <small>{now} ms</small>
+    </p>
+  );
+}
+
+function hold(held: boolean, once = false): void {
+  isHeld.value = held;
+  tell({ kind: 'hold', isHeld: held, once });
+}
+
+async function share(): Promise<void> {
+  const url = await link();
+  history.replaceState(null, '', url);
+  if (url.length > LONGEST_LINK) copied.value = `The link has ${url.length} characters: some programs will cut it.`;
+  else copied.value = 'The link is in the address bar';
+  try {
+    await navigator.clipboard.writeText(url);
+    copied.value = copied.value.replace('in the address bar', 'copied');
+  } catch {
+    // No clipboard without permission: the address bar has it.
+  }
+}
+
+function Time() {
+  return (
+    <div class="time" role="group" aria-label="Time">
+      <button type="button" aria-pressed={isHeld.value} onClick={() => hold(!isHeld.value)}>
+        {isHeld.value ? 'Go on' : 'Hold time'}
+      </button>
+      <button type="button" disabled={!isHeld.value} onClick={() => hold(true, true)}>
+        Step
+      </button>
+      <label>
+        Pace{' '}
+        <select
+          value={String(pace.value)}
+          onChange={({ currentTarget }) => {
+            pace.value = Number(currentTarget.value);
+            tell({ kind: 'pace', milliseconds: pace.value });
+          }}
+        >
+          {PACES.map(({ name, milliseconds }) => (
+            <option key={name} value={String(milliseconds)}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+export function Header() {
+  return (
+    <header>
+      <h1>
+        OVN interconnection <span>lab</span>
+      </h1>
+      <label class="scenario">
+        <span>Scenario</span>{' '}
+        <select
+          aria-label="Scenario"
+          value={scenarioId.value}
+          onChange={({ currentTarget }) => void play(findScenario(currentTarget.value))}
+        >
+          {SCENARIOS.map(({ id, title }, at) => (
+            <option key={id} value={id}>
+              {at + 1}. {title}
+            </option>
+          ))}
+          <option value="">Free play</option>
+        </select>
+      </label>
+      <State />
+      <Time />
+      <div class="actions">
+        <button type="button" onClick={() => type('reset')}>
+          Reset
+        </button>
+        <button type="button" class="primary" onClick={() => void share()}>
+          Share
+        </button>
+        <button
+          type="button"
+          onClick={switchTheme}
+          aria-label={`Use the ${theme() === 'dark' ? 'light' : 'dark'} theme`}
+        >
+          {theme() === 'dark' ? '☀' : '☾'}
+        </button>
+      </div>
+      {copied.value !== '' && (
+        <p class="copied" role="status">
+          {copied.value}{' '}
+          <button type="button" onClick={() => (copied.value = '')} aria-label="Close">
+            ×
+          </button>
+        </p>
+      )}
+    </header>
+  );
+}

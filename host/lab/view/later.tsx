@@ -1,0 +1,18 @@
+/** A component whose code comes when it is first shown. */
+import { signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+
+/** 'load' is called once. Until it resolves nothing is shown. */
+export function later(load: () => Promise<ComponentType>): ComponentType {
+  const loaded = signal<{ readonly component: ComponentType } | undefined>(undefined);
+  let isAsked = false;
+  return function Later() {
+    if (!isAsked) {
+      isAsked = true;
+      void load().then((component) => (loaded.value = { component }));
+    }
+    if (loaded.value === undefined) return null;
+    const { component: Component } = loaded.value;
+    return <Component />;
+  };
+}

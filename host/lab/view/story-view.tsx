@@ -1,0 +1,132 @@
+/** The text beside the map: what to do, what to look for, why; checks, and hints after failed tries. */
+import { draft } from '../console/draft.ts';
+import { phase } from '../state.ts';
+import { ask, card, goOn, isStepDone, play, results, scenario, step, stepNumber, tries } from '../story.ts';
+import { SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
+import { RichText } from './rich-text.tsx';
+
+function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
+  return (
+    <ul class="checks">
+      {checks.map(({ title }) => {
+        const holds = results.value.get(title);
+        const mark = holds === undefined ? '○' : holds ? '✓' : '✗';
+        const word = holds === undefined ? 'not asked yet' : holds ? 'holds' : 'does not hold';
+        return (
+          <li key={title} class={holds === undefined ? '' : holds ? 'good' : 'bad'}>
+            <span aria-hidden="true">{mark}</span> {title} <span class="hidden">({word})</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** One more after each failed try. */
+function Hints({ step: { hints } }: { readonly step: ScenarioStep }) {
+  const shown = hints.slice(0, tries.value);
+  if (shown.length === 0 || isStepDone.value) return null;
+  return (
+    <section class="hints" aria-label="Hints">
+      {shown.map((hint) =>
+        /^(?:az\d|gw\d)\$ /.test(hint) ? (
+          <div key={hint} class="command">
+            <pre tabIndex={0}>{hint.trim()}</pre>
+            <button type="button" onClick={() => (draft.value = hint.trim())}>
+              Put into the console
+            </button>
+          </div>
+        ) : (
+          <RichText key={hint} text={hint} />
+        ),
+      )}
+    </section>
+  );
+}
+
+function Actions({ chosen }: { readonly chosen: ScenarioCard }) {
+  const isLast = stepNumber.value + 1 === scenario.value?.steps.length;
+  const next = SCENARIOS[SCENARIOS.indexOf(chosen) + 1];
+  if (!isStepDone.value)
+    return (
+      <p class="buttons">
+        <button type="button" class="primary" disabled={phase.value !== 'idle'} onClick={ask}>
+          Check my work
+        </button>
+      </p>
+    );
+  if (!isLast)
+    return (
+      <p class="buttons">
+        <button type="button" class="primary" onClick={goOn}>
+          Next step
+        </button>
+      </p>
+    );
+  return (
+    <div class="done">
+      <p>
+        <strong>Done.</strong> You have played “{chosen.title}” to its end.
+      </p>
+      <p class="buttons">
+        {next !== undefined && (
+          <button type="button" class="primary" onClick={() => void play(next)}>
+            Next: {next.title}
+          </button>
+        )}
+        <button type="button" onClick={() => void play(undefined)}>
+          Free play
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Free() {
+  return (
+    <section class="story" aria-labelledby="story-title" tabIndex={0}>
+      <h2 id="story-title">Free play</h2>
+      <p>
+        Two zones with their databases, controllers and a chassis each. Type OVN’s commands in the console, or paste a
+        whole tutorial; <code>help</code> lists what else there is: zones that come and go, links that get slow or
+        stall, standbys, frozen processes.
+      </p>
+      <p>Or learn by doing:</p>
+      <ul class="scenarios">
+        {SCENARIOS.map((chosen) => (
+          <li key={chosen.id}>
+            <button type="button" onClick={() => void play(chosen)}>
+              <strong>{chosen.title}</strong>
+              <span>
+                {chosen.summary} {chosen.minutes} minutes.
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function Story() {
+  const chosen = card.value;
+  const now = step.value;
+  if (chosen === undefined) return <Free />;
+  if (now === undefined) return <section class="story" aria-label="Story" />;
+  return (
+    <section class="story" aria-labelledby="story-title" tabIndex={0}>
+      <p class="progress">
+        {chosen.title} · step {stepNumber.value + 1} of {scenario.value?.steps.length}
+      </p>
+      <h2 id="story-title">{now.title}</h2>
+      <RichText text={now.what} />
+      <h3>Look for</h3>
+      <RichText text={now.look} />
+      <h3>Why</h3>
+      <RichText text={now.why} />
+      <Checks step={now} />
+      <Actions chosen={chosen} />
+      <Hints step={now} />
+    </section>
+  );
+}

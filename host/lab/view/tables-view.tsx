@@ -1,0 +1,113 @@
+/** Every table of every database, live. */
+import type { RowModel, TableModel } from '../messages.ts';
+import { counts, select, table, watch, watched } from '../state.ts';
+import { Cell } from './cell.tsx';
+import { databaseTitle } from './names.ts';
+
+function Choice() {
+  const databases = Object.keys(counts.value);
+  const { database = '', table: name = '' } = watched.value ?? {};
+  const tables = Object.entries(counts.value[database] ?? {});
+  return (
+    <div class="choice">
+      <label>
+        Database{' '}
+        <select
+          value={database}
+          onChange={({ currentTarget }) => {
+            const its = currentTarget.value;
+            const [first = ''] = Object.keys(counts.value[its] ?? {});
+            const same = counts.value[its]?.[name] === undefined ? first : name;
+            watch(its, same);
+          }}
+        >
+          {database === '' && <option value="">choose one</option>}
+          {databases.map((its) => (
+            <option key={its} value={its}>
+              {its}: {databaseTitle(its)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Table{' '}
+        <select value={name} onChange={({ currentTarget }) => watch(database, currentTarget.value)}>
+          {!tables.some(([its]) => its === name) && (
+            <option value={name}>{name === '' ? 'choose one' : `${name} (0)`}</option>
+          )}
+          {tables.map(([its, count]) => (
+            <option key={its} value={its}>
+              {its} ({count})
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function Row({ shown, row }: { readonly shown: TableModel; readonly row: RowModel }) {
+  return (
+    <tr class={row.isNew ? 'new' : ''}>
+      <th scope="row">
+        <button
+          type="button"
+          class="link"
+          onClick={() =>
+            select({ kind: 'row', database: shown.database, table: shown.table, uuid: row.uuid, name: row.name })
+          }
+        >
+          {row.uuid.slice(0, 8)}
+        </button>
+      </th>
+      {shown.columns.map((column) => {
+        const cell = row.cells[column];
+        if (cell === undefined) return <td key={column} />;
+        const who = cell.origin === undefined ? '' : `${cell.origin.actor}, ${cell.origin.at} ms`;
+        return (
+          <td key={column} class={cell.isNew ? 'new' : ''} title={who}>
+            {cell.isNew && <span class="hidden">new: </span>}
+            <Cell database={shown.database} cell={cell} />
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+export function Tables() {
+  const shown = table.value;
+  if (watched.value === undefined && counts.value['isb'] !== undefined) queueMicrotask(() => watch('isb', 'Route'));
+  return (
+    <section class="tables" aria-label="Tables">
+      <Choice />
+      {shown !== undefined && shown.about !== '' && <p class="about">{shown.about}</p>}
+      {shown !== undefined && shown.rows.length === 0 && (
+        <p class="empty">
+          {shown.table} is empty. {shown.about === '' ? '' : 'When somebody writes it, it is shown here at once.'}
+        </p>
+      )}
+      {shown !== undefined && shown.rows.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={`Rows of ${shown.table}`}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">_uuid</th>
+                {shown.columns.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.rows.map((row) => (
+                <Row key={row.uuid} shown={shown} row={row} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+/** RFC 7047 values, as `select` gives them, in JavaScript's words. */
+
+/** `["uuid", U]`: U; '' for anything else. */
+export const uuidOf = (value: unknown): string => (Array.isArray(value) && value[0] === 'uuid' ? String(value[1]) : '');
+
+/** `["set", [...]]`: the elements; of a scalar, itself. */
+export const setOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) && value[0] === 'set' ? (value[1] as unknown[]) : value === undefined ? [] : [value];
+
+export const mapOf = (value: unknown): Map<string, string> =>
+  new Map(Array.isArray(value) && value[0] === 'map' ? (value[1] as [string, string][]) : []);
+
+/** For people: strings bare, sets in brackets, maps in braces, UUIDs short. */
+export function textOf(value: unknown): string {
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : JSON.stringify(value ?? '');
+  const [kind, content] = value as [string, unknown];
+  switch (kind) {
+    case 'uuid':
+      return String(content).slice(0, 8);
+    case 'set':
+      return `[${(content as unknown[]).map(textOf).join(', ')}]`;
+    case 'map':
+      return `{${(content as [unknown, unknown][]).map(([key, its]) => `${textOf(key)}=${textOf(its)}`).join(', ')}}`;
+    default:
+      return JSON.stringify(value);
+  }
+}
+
+/** The UUIDs in a value. */
+export function uuidsIn(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  if (value[0] === 'uuid') return [String(value[1])];
+  if (value[0] === 'set') return (value[1] as unknown[]).flatMap(uuidsIn);
+  if (value[0] === 'map') return (value[1] as unknown[][]).flatMap((pair) => pair.flatMap(uuidsIn));
+  return [];
+}

@@ -1,0 +1,223 @@
+/** The picture of a world: what the map shows, out of the content of its databases. */
+import type { Contents, TableContents } from '../../emulation/contents.ts';
+import type { World } from '../../emulation/world/world.ts';
+import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../emulation/processes.ts';
+import { readPrefix } from '../../emulation/onlooker.ts';
+import { zoneOf } from '../../emulation/interconnection.ts';
+import type {
+  ChassisModel,
+  PortModel,
+  ProcessModel,
+  RouteModel,
+  RouterModel,
+  TransitModel,
+  WorldModel,
+  ZoneModel,
+} from '../messages.ts';
+import { mapOf, setOf, textOf, uuidOf } from './json-values.ts';
+
+type Row = TableContents[number];
+
+const byName = <T extends { readonly name: string }>(rows: T[]): T[] =>
+  rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+
+class ZoneReader {
+  readonly #contents: Contents;
+  readonly #nb: string;
+  readonly #sb: string;
+  /** The zone of an IC-SB route, by its UUID. */
+  readonly #zones: ReadonlyMap<string, string>;
+  readonly #transits: ReadonlySet<string>;
+
+  constructor(contents: Contents, zone: string, zones: ReadonlyMap<string, string>, transits: ReadonlySet<string>) {
+    this.#contents = contents;
+    this.#nb = databaseProcess('nb', zone);
+    this.#sb = databaseProcess('sb', zone);
+    this.#zones = zones;
+    this.#transits = transits;
+  }
+
+  nb(table: string): TableContents {
+    return this.#contents[this.#nb]?.[table] ?? [];
+  }
+
+  sb(table: string): TableContents {
+    return this.#contents[this.#sb]?.[table] ?? [];
+  }
+
+  #rows(table: string): Map<string, Row> {
+    return new Map(this.nb(table).map((row) => [uuidOf(row['_uuid']), row]));
+  }
+
+  routers(): RouterModel[] {
+    const ports = this.#rows('Logical_Router_Port');
+    const routes = this.#rows('Logical_Router_Static_Route');
+    const gateways = this.#rows('Gateway_Chassis');
+    const leads = this.#leads();
+    const pick = (rows: Map<string, Row>, value: unknown): Row[] =>
+      setOf(value).flatMap((uuid): Row[] => {
+        const row = rows.get(uuidOf(uuid));
+        return row === undefined ? [] : [row];
+      });
+    return byName(
+      this.nb('Logical_Router').map((router) => {
+        const own = pick(ports, router['ports']);
+        return {
+          name: String(router['name']),
+          uuid: uuidOf(router['_uuid']),
+          ports: byName(own.map((port) => this.#port(port, pick(gateways, port['gateway_chassis']), leads))),
+          routes: [
+            ...own.flatMap((port) => setOf(port['networks']).map((network) => this.#connected(port, String(network)))),
+            ...pick(routes, router['static_routes']).map((route) => this.#route(route)),
+          ].sort((a, b) => compareTexts(orderOf(a), orderOf(b))),
+        };
+      }),
+    );
+  }
+
+  /** The transit switch or router that a router port leads to, by the port's name. */
+  #leads(): Map<string, string> {
+    const switchOf = new Map<string, string>();
+    for (const row of this.nb('Logical_Switch'))
+      for (const port of setOf(row['ports'])) switchOf.set(uuidOf(port), String(row['name']));
+    const leads = new Map<string, string>();
+    for (const port of this.nb('Logical_Switch_Port')) {
+      const to = mapOf(port['options']).get('router-port');
+      const name = switchOf.get(uuidOf(port['_uuid']));
+      if (to !== undefined && name !== undefined) leads.set(to, name);
+    }
+    return leads;
+  }
+
+  #port(port: Row, gateways: readonly Row[], leads: ReadonlyMap<string, string>): PortModel {
+    const name = String(port['name']);
+    const to = leads.get(name) ?? '';
+    const ranked = [...gateways].sort((a, b) => Number(b['priority']) - Number(a['priority']));
+    return {
+      name,
+      uuid: uuidOf(port['_uuid']),
+      addresses: setOf(port['networks']).map(String),
+      transit: this.#transits.has(to) ? to : '',
+      gateway: textOf(ranked[0]?.['chassis_name'] ?? ''),
+    };
+  }
+
+  #connected(port: Row, network: string): RouteModel {
+    return {
+      prefix: readPrefix(network).prefix,
+      nexthop: '',
+      kind: 'connected',
+      zone: '',
+      uuid: uuidOf(port['_uuid']),
+    };
+  }
+
+  #route(row: Row): RouteModel {
+    const learned = mapOf(row['external_ids']).get('ic-learned-route');
+    return {
+      prefix: readPrefix(String(row['ip_prefix'])).prefix,
+      nexthop: String(row['nexthop']),
+      kind: learned === undefined ? 'static' : 'learned',
+      zone: learned === undefined ? '' : (this.#zones.get(learned) ?? ''),
+      uuid: uuidOf(row['_uuid']),
+    };
+  }
+
+  chassis(): ChassisModel[] {
+    const encaps = new Map(this.sb('Encap').map((row) => [uuidOf(row['_uuid']), row]));
+    return byName(
+      this.sb('Chassis').map((row) => {
+        const config = mapOf(row['other_config']);
+        const [encap] = setOf(row['encaps']);
+        return {
+          name: String(row['name']),
+          isGateway: config.get('is-interconn') === 'true',
+          isRemote: config.get('is-remote') === 'true',
+          address: textOf(encaps.get(uuidOf(encap))?.['ip'] ?? ''),
+          uuid: uuidOf(row['_uuid']),
+        };
+      }),
+    );
+  }
+}
+
+const KINDS = { connected: 0, static: 1, learned: 2 } as const;
+/** The router's own first, then by prefix. */
+const orderOf = ({ kind, prefix, nexthop }: RouteModel): string =>
+  `${KINDS[kind]} ${readPrefix(prefix).order} ${nexthop}`;
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function processesOf(world: World, zone: string): ProcessModel[] {
+  const database = (key: 'nb' | 'sb'): ProcessModel => ({
+    name: databaseProcess(key, zone),
+    kind: 'database',
+    isReal: true,
+    state: '',
+  });
+  const controllers = [...world.simulation.controllers].filter(([instance]) => zoneOf(instance) === zone);
+  const hosts = [...world.hosts].filter(([, host]) => host.zone === zone);
+  return [
+    ...controllers.map(([instance, controller]): ProcessModel => {
+      const leads = controller.status === 'active' && controller.context.isLeader;
+      const state = leads ? 'leader' : controller.status;
+      return { name: controllerProcess(instance), kind: 'controller', isReal: true, state };
+    }),
+    database('nb'),
+    { name: northdProcess(zone), kind: 'northd', isReal: false, state: '' },
+    database('sb'),
+    ...hosts.map(([name, host]): ProcessModel => {
+      const state = host.process === undefined ? 'stopped' : '';
+      return { name: hostProcess(name), kind: 'chassis', isReal: false, state };
+    }),
+  ];
+}
+
+function transitsOf(contents: Contents): TransitModel[] {
+  const keys = new Map(
+    (contents['isb']?.['Datapath_Binding'] ?? []).map((row) => [
+      String(row['transit_switch']),
+      Number(row['tunnel_key']),
+    ]),
+  );
+  const read = (kind: TransitModel['kind'], table: string): TransitModel[] =>
+    byName(
+      (contents['inb']?.[table] ?? []).map((row) => {
+        const name = String(row['name']);
+        return { kind, name, uuid: uuidOf(row['_uuid']), tunnelKey: keys.get(name) };
+      }),
+    );
+  return [...read('switch', 'Transit_Switch'), ...read('router', 'Transit_Router')];
+}
+
+export function modelOf(world: World, contents: Contents): WorldModel {
+  const names = new Map(
+    (contents['isb']?.['Availability_Zone'] ?? []).map((row) => [uuidOf(row['_uuid']), String(row['name'])]),
+  );
+  const routes = contents['isb']?.['Route'] ?? [];
+  const zones = new Map(routes.map((row) => [uuidOf(row['_uuid']), names.get(uuidOf(row['availability_zone'])) ?? '']));
+  const transits = transitsOf(contents);
+  const transitNames = new Set(transits.map(({ name }) => name));
+  return {
+    zones: world.zones.map((id): ZoneModel => {
+      const reader = new ZoneReader(contents, id, zones, transitNames);
+      const switches = reader
+        .nb('Logical_Switch')
+        .filter((row) => !transitNames.has(String(row['name'])))
+        .map((row) => ({
+          name: String(row['name']),
+          uuid: uuidOf(row['_uuid']),
+          ports: setOf(row['ports']).length,
+        }));
+      return {
+        id,
+        name: textOf(reader.nb('NB_Global')[0]?.['name'] ?? ''),
+        processes: processesOf(world, id),
+        routers: reader.routers(),
+        switches: byName(switches),
+        chassis: reader.chassis(),
+      };
+    }),
+    transits,
+    advertised: routes.length,
+  };
+}

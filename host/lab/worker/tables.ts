@@ -1,0 +1,109 @@
+/** Tables and rows as the page shows them. */
+import type { Contents, TableContents } from '../../emulation/contents.ts';
+import type { CellModel, RowModel, TableCounts, TableModel } from '../messages.ts';
+import { aboutTable } from './about.ts';
+import { textOf, uuidOf, uuidsIn } from './json-values.ts';
+import type { Origins } from './origins.ts';
+
+type Row = TableContents[number];
+
+/** Rows that are shown at most. */
+const SHOWN = 500;
+
+/** Columns that name a row, the first that it has. */
+const NAMES = ['name', 'logical_port', 'ip_prefix', 'transit_switch', 'chassis_name', 'ip', 'vip'];
+
+export const nameOf = (row: Row): string => {
+  const column = NAMES.find((name) => row[name] !== undefined && row[name] !== '');
+  return column === undefined ? uuidOf(row['_uuid']).slice(0, 8) : textOf(row[column]);
+};
+
+export class TableReader {
+  readonly #contents: Contents;
+  readonly #origins: Origins;
+  /** The event before which nothing counts as new. */
+  readonly #since: number;
+  /** Rows by UUID, of one database. */
+  readonly #rows = new Map<string, Map<string, { readonly table: string; readonly row: Row }>>();
+
+  constructor(contents: Contents, origins: Origins, since: number) {
+    this.#contents = contents;
+    this.#origins = origins;
+    this.#since = since;
+  }
+
+  counts(): TableCounts {
+    return Object.fromEntries(
+      Object.entries(this.#contents).map(([database, tables]) => [
+        database,
+        Object.fromEntries(Object.entries(tables).map(([table, rows]) => [table, rows.length])),
+      ]),
+    );
+  }
+
+  #database(name: string): Map<string, { readonly table: string; readonly row: Row }> {
+    let rows = this.#rows.get(name);
+    if (rows !== undefined) return rows;
+    rows = new Map();
+    for (const [table, content] of Object.entries(this.#contents[name] ?? {}))
+      for (const row of content) rows.set(uuidOf(row['_uuid']), { table, row });
+    this.#rows.set(name, rows);
+    return rows;
+  }
+
+  #cell(database: string, uuid: string, column: string, value: unknown): CellModel {
+    const origin = this.#origins.of(database, uuid, column);
+    const references = uuidsIn(value).flatMap((target) => {
+      const found = this.#database(database).get(target);
+      return found === undefined ? [] : [{ uuid: target, table: found.table, label: nameOf(found.row) }];
+    });
+    return {
+      text: textOf(value),
+      references,
+      origin,
+      isNew: origin !== undefined && origin.event > this.#since,
+    };
+  }
+
+  #row(database: string, row: Row): RowModel {
+    const uuid = uuidOf(row['_uuid']);
+    const cells = Object.fromEntries(
+      Object.entries(row)
+        .filter(([column]) => !column.startsWith('_'))
+        .map(([column, value]) => [column, this.#cell(database, uuid, column, value)]),
+    );
+    return { uuid, name: nameOf(row), isNew: Object.values(cells).some(({ isNew }) => isNew), cells };
+  }
+
+  row(database: string, uuid: string): { readonly table: string; readonly row: RowModel } | undefined {
+    const found = this.#database(database).get(uuid);
+    return found === undefined ? undefined : { table: found.table, row: this.#row(database, found.row) };
+  }
+
+  table(database: string, table: string): TableModel {
+    const rows = this.#contents[database]?.[table] ?? [];
+    const filled = new Set<string>();
+    for (const row of rows)
+      for (const [column, value] of Object.entries(row))
+        if (!column.startsWith('_') && !isEmpty(value)) filled.add(column);
+    const [first = {}] = rows;
+    const columns = Object.keys(first).filter((column) => filled.has(column));
+    columns.sort((a, b) => rank(a) - rank(b));
+    return {
+      database,
+      table,
+      columns,
+      rows: rows.slice(0, SHOWN).map((row) => this.#row(database, row)),
+      about: aboutTable(database, table),
+    };
+  }
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === '' || (Array.isArray(value) && Array.isArray(value[1]) && value[1].length === 0);
+
+/** Names first, then everything as the schema has it. */
+const rank = (column: string): number => {
+  const at = NAMES.indexOf(column);
+  return at < 0 ? NAMES.length : at;
+};
