@@ -38,7 +38,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   },
   {
     name: 'simulate',
-    summary: 'a script of commands in a world of its own; or many zones, and what they take',
+    summary: 'plays a script of commands; or many zones, and what they take',
     load: async () => (await import('./simulate/command.ts')).runSimulate,
   },
   {
