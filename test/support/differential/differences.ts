@@ -141,11 +141,13 @@ export const DELIBERATE: readonly Deliberate[] = [
     },
   },
   {
-    what: 'routes whose next hop nobody on the switch owns any more are deleted',
+    what: 'routes are deleted when nobody on the switch owns their next hop any more, or the zone has no router port left there',
     reason: '23.03 leaves them, for all zones to learn, until the transit switch goes',
     covers: (difference, ours) => {
       const route = routeOf(difference);
-      if (route !== undefined) return isOnlyDebians(difference) && !isOwned(ours, route.transitSwitch, route.nextHop);
+      const isOrphan = ({ transitSwitch, nextHop }: Route): boolean =>
+        isLeftBehind(ours, difference) || !isOwned(ours, transitSwitch, nextHop);
+      if (route !== undefined) return isOnlyDebians(difference) && isOrphan(route);
       // What a router without attachments has learned stays in both; its ISB route in Debian's world only.
       return isLearned(difference) && difference.row.includes('"(gone)"') && !isAttached(ours, difference);
     },
