@@ -1,17 +1,17 @@
-/** A plan for whoever asks on the control socket. */
+/** A plan, or another answer of the controller, for whoever asks on the control socket. */
 import type { Controller } from '../ic/controller.ts';
-import type { DecisionRecorder } from '../ic/reason.ts';
 import { PlanError, type Plan } from '../ic/shadow.ts';
 import { CommandError } from './commands.ts';
 
 /** What a full recompute would write, once what is under way has come to its end. Rejects with CommandError when there is no plan. */
-export async function needPlan(
-  controller: Controller,
-  makeRecorder?: () => DecisionRecorder,
-): Promise<readonly Plan[]> {
+export const needPlan = (controller: Controller): Promise<readonly Plan[]> =>
+  needAnswer(controller, controller.planAtRest());
+
+/** The same for any answer that a controller gives at rest. */
+export async function needAnswer<T>(controller: Controller, asked: Promise<T | undefined>): Promise<T> {
   try {
-    const plans = await controller.planAtRest(makeRecorder);
-    if (plans !== undefined) return plans;
+    const answer = await asked;
+    if (answer !== undefined) return answer;
   } catch (error) {
     if (error instanceof PlanError) throw new CommandError(error.message);
     throw error;

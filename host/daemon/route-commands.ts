@@ -6,7 +6,7 @@ import type { LogicalRouter } from '../ic/databases.ts';
 import { ADVERTISE_RULES, LEARN_RULES, type Decision } from '../ic/reason.ts';
 import { printable } from '../log/printable.ts';
 import { CommandError } from './commands.ts';
-import { needPlan } from './need-plan.ts';
+import { needAnswer } from './need-plan.ts';
 
 /** Rows as a table whose columns line up. */
 function align(content: readonly (readonly string[])[]): string {
@@ -85,28 +85,27 @@ function ladder(decision: Decision): string {
   return lines.join('');
 }
 
-/** `[ROUTER] PREFIX`: the rules that let the prefix through or stop it, at each attachment. */
+/** `[ROUTER] PREFIX`: the rules that let the prefix, or what covers an address, through or stop it, at each attachment. */
 export async function explainRoute(controller: Controller, args: readonly string[]): Promise<string> {
   const { context } = controller;
   const prefix = args.at(-1) ?? '';
-  const only = args.length > 1 ? findRouter(context, args[0] ?? '') : undefined;
-  let decisions: Decision[] = [];
-  await needPlan(controller, () => {
-    decisions = [];
-    return (decision) => {
-      if (decision.prefix !== prefix || (only !== undefined && decision.router !== only._uuid)) return;
-      decisions.push(decision);
-    };
-  });
-  if (decisions.length === 0)
-    return `nothing of this zone advertises, or could learn, "${printable(prefix)}" as it is spelled\n`;
-  // What is given away first, as a route's life goes.
-  decisions.sort((a, b) => a.kind.localeCompare(b.kind));
+  const router = args.length > 1 ? findRouter(context, args[0] ?? '')._uuid : undefined;
+  const decisions = await needAnswer(controller, controller.explainAtRest({ prefix, router }));
+  if (decisions.length === 0) return `nothing of this zone advertises, or could learn, "${printable(prefix)}"\n`;
   return decisions
+    .toSorted((a, b) => {
+      // What is given away first, as a route's life goes.
+      const [one, other] = [a, b].map((each) =>
+        [each.kind, nameOf(context, each.router), each.transitSwitch, each.prefix].join('\u0000'),
+      );
+      return (one ?? '') < (other ?? '') ? -1 : one === other ? 0 : 1;
+    })
     .map((decision) => {
-      const { router, kind, transitSwitch, reason, evidence } = decision;
+      const { kind, transitSwitch, reason, evidence } = decision;
+      const where = transitSwitch === '' ? '' : ` on ${printable(transitSwitch)}`;
       const rows = evidence.map(({ table, uuid }) => `${table} ${printable(uuid)}`).join(', ');
-      return `${nameOf(context, router)}, ${kind} on ${printable(transitSwitch)}: ${reason} (${rows})\n${ladder(decision)}`;
+      const spelled = decision.prefix === prefix ? '' : `, ${printable(decision.prefix)}`;
+      return `${nameOf(context, decision.router)}, ${kind}${where}: ${reason} (${rows}${spelled})\n${ladder(decision)}`;
     })
     .join('\n');
 }

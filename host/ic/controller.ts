@@ -21,9 +21,10 @@ import { DATABASES, Databases, type DatabaseKey } from './databases.ts';
 import { controllerNodes } from './graph.ts';
 import { intOption } from './options.ts';
 import { Sequence } from './sequence.ts';
-import type { DecisionRecorder } from './reason.ts';
+import type { Decision } from './reason.ts';
+import type { Question } from './route/explain.ts';
 import { PlanRequests } from './plan-requests.ts';
-import { planRegistration, planRun, type Plan } from './shadow.ts';
+import { explainOn, explainRun, planRegistration, planRun, type Plan } from './shadow.ts';
 import { WantedRows } from './wanted-rows.ts';
 import { Zone, zoneName } from './zone.ts';
 
@@ -95,7 +96,6 @@ export class Controller {
   #cancelPause: (() => void) | undefined;
   readonly #requests = new PlanRequests({
     when: () => this.#whenPlan(),
-    plan: (recorder) => this.#plan(recorder),
     take: (work) => {
       this.#running = work;
       this.#schedule();
@@ -195,26 +195,43 @@ export class Controller {
    * What a full recompute would write now: nothing, once the zone has settled. Undefined while there is no telling, since
    * databases are missing, a run is under way or a transaction is in flight. Throws PlanError when a node fails.
    */
-  plan(recorder?: DecisionRecorder): readonly Plan[] | undefined {
+  plan(): readonly Plan[] | undefined {
     if (!this.isReady || this.#isAtWork) return undefined;
-    return finish(this.#plan(recorder));
+    return finish(this.#plan());
   }
 
   /**
    * The same in turns, once all that has arrived is dealt with: a turn that is due, a run, its transactions, a change of what is
-   * monitored. Undefined when databases are missing. A plan that is given up, by 'pause', is begun anew, with another
-   * recorder. Rejects with PlanError when a node fails.
+   * monitored. Undefined when databases are missing. A plan that is given up, by 'pause', is begun again. Rejects with PlanError
+   * when a node fails.
    */
-  planAtRest(makeRecorder?: () => DecisionRecorder): Promise<readonly Plan[] | undefined> {
-    return this.#requests.ask(makeRecorder);
+  planAtRest(): Promise<readonly Plan[] | undefined> {
+    return this.#requests.ask(() => this.#plan());
   }
 
-  *#plan(recorder: DecisionRecorder | undefined): Work<readonly Plan[]> {
+  *#plan(): Work<readonly Plan[]> {
     const { context } = this;
     const zone = this.#zone.registered();
     if (zone === undefined) return planRegistration(context);
     context.zone = zone;
-    return yield* planRun(context, this.#options.kernels, recorder);
+    return yield* planRun(context, this.#options.kernels);
+  }
+
+  /**
+   * What the rules of routes say of a prefix, once all that has arrived is dealt with: over the live state when it is current, else (a
+   * standby, a paused controller) over a recompute. Undefined when databases are missing. Rejects with PlanError when a node fails.
+   */
+  explainAtRest(question: Question): Promise<readonly Decision[] | undefined> {
+    return this.#requests.ask(() => this.#explain(question));
+  }
+
+  *#explain(question: Question): Work<readonly Decision[]> {
+    const { context, engine } = this;
+    if (this.#active && !engine.recomputeForced) return explainOn(engine.nodes, question);
+    const zone = this.#zone.registered();
+    if (zone === undefined) return [];
+    context.zone = zone;
+    return yield* explainRun(context, this.#options.kernels, question);
   }
 
   get #isAtRest(): boolean {

@@ -1,12 +1,12 @@
-/** Those who want a plan of a controller that may be busy: they wait for it to be at rest, and are served one after the other, in turns. */
+/**
+ * Those who want a plan, or another answer, of a controller that may be busy: they wait for it to be at rest, and are served one
+ * after the other, in turns.
+ */
 import type { Work } from '../engine/work.ts';
-import type { DecisionRecorder } from './reason.ts';
-import type { Plan } from './shadow.ts';
 
 export interface Planner {
-  /** When can a plan be begun? 'later': a turn comes that may change it. */
+  /** When can an answer be begun? 'later': a turn comes that may change it. */
   readonly when: () => 'now' | 'later' | 'never';
-  readonly plan: (recorder: DecisionRecorder | undefined) => Work<readonly Plan[]>;
   /** Does this work in the next turns, in the place of a run. It may be given up. */
   readonly take: (work: Work<void>) => void;
 }
@@ -20,15 +20,15 @@ export class PlanRequests {
   }
 
   /**
-   * A plan as soon as there may be one; undefined when there won't be. One that is given up is begun anew, with another recorder.
-   * Rejects with PlanError.
+   * The answer that 'answer' makes, as soon as there may be one; undefined when there won't be. One that is given up is begun again.
+   * Rejects with what 'answer' throws.
    */
-  async ask(makeRecorder?: () => DecisionRecorder): Promise<readonly Plan[] | undefined> {
+  async ask<T extends object>(answer: () => Work<T>): Promise<T | undefined> {
     for (;;) {
       const when = this.#planner.when();
       if (when === 'never') return undefined;
-      const plan = when === 'now' ? await this.#inTurns(makeRecorder?.()) : await this.#wait();
-      if (plan !== undefined) return plan;
+      const given = when === 'now' ? await this.#inTurns(answer) : await this.#wait();
+      if (given !== undefined) return given;
     }
   }
 
@@ -49,23 +49,19 @@ export class PlanRequests {
   }
 
   /** Undefined: it was given up. */
-  #inTurns(recorder: DecisionRecorder | undefined): Promise<readonly Plan[] | undefined> {
+  #inTurns<T>(answer: () => Work<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      const work = this.#work(recorder, resolve, reject);
+      const work = this.#work(answer, resolve, reject);
       // Begun, so that it hears of it when it is given up.
       work.next();
       this.#planner.take(work);
     });
   }
 
-  *#work(
-    recorder: DecisionRecorder | undefined,
-    tell: (plan: readonly Plan[] | undefined) => void,
-    fail: (error: unknown) => void,
-  ): Work<void> {
+  *#work<T>(answer: () => Work<T>, tell: (given: T | undefined) => void, fail: (error: unknown) => void): Work<void> {
     try {
       yield;
-      tell(yield* this.#planner.plan(recorder));
+      tell(yield* answer());
     } catch (error) {
       fail(error);
     } finally {

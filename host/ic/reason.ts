@@ -8,6 +8,8 @@
  * first that it failed. Each says what holds when it is passed.
  */
 export const ADVERTISE_RULES = {
+  NOT_ATTACHED: 'the router has a port on a transit switch',
+  TRANSIT_PORT: 'no network of a port that leads to a transit switch',
   LEARNED: 'not learned from another zone itself',
   POLICY_SRC_IP: 'routes by destination, not by source',
   PREFIX_MALFORMED: 'the prefix can be read',
@@ -34,6 +36,7 @@ export type AdvertiseReason = keyof typeof ADVERTISE_RULES | 'ADVERTISED';
 
 /** The rules that a learned route has to pass (spec 8c), likewise. */
 export const LEARN_RULES = {
+  NOT_ATTACHED: 'the router has a port on a transit switch',
   LEARN_OFF: 'NB_Global.options:ic-route-learn is on',
   PORT_ADDRESS: 'the port has an address in IC-SB',
   OWN_ROUTER: "not this router's own",
@@ -67,7 +70,9 @@ export interface Decision {
   readonly verdict: 'yes' | 'no';
   readonly reason: AdvertiseReason | LearnReason;
   readonly router: string;
+  /** '' when the router has no attachment. */
   readonly transitSwitch: string;
+  /** As its row spells it. */
   readonly prefix: string;
   readonly evidence: Evidence;
 }

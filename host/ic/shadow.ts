@@ -4,7 +4,7 @@
  * the full result.
  */
 import { Engine } from '../engine/engine.ts';
-import { isCompute } from '../engine/node.ts';
+import { isCompute, type Node } from '../engine/node.ts';
 import type { Work } from '../engine/work.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { silentLogger } from '../log/logger.ts';
@@ -12,7 +12,9 @@ import type { Operation } from '../ovsdb/api.ts';
 import { Context } from './context.ts';
 import type { DatabaseKey } from './databases.ts';
 import { controllerNodes } from './graph.ts';
-import type { DecisionRecorder } from './reason.ts';
+import type { Decision } from './reason.ts';
+import type { Question } from './route/explain.ts';
+import type { RouteNode } from './route/node.ts';
 import { Zone } from './zone.ts';
 
 export interface Plan {
@@ -45,27 +47,44 @@ function shadowOf(live: Context, failures: string[]): Context {
   return context;
 }
 
-/**
- * What a full run would write now, per database that it would write to. 'recorder' is told every decision on the way.
- * Only between runs: no transaction may be open; nor may anything be taken in between its parts. Throws PlanError when a node fails.
- */
-export function* planRun(live: Context, kernels: Kernels, recorder?: DecisionRecorder): Work<readonly Plan[]> {
+/** Runs the nodes over the live replicas, once, and gives what 'ask' makes of them and of what they would write. */
+function* shadowRun<T>(
+  live: Context,
+  kernels: Kernels,
+  ask: (nodes: readonly Node[], plans: readonly Plan[]) => T,
+): Work<T> {
   const failures: string[] = [];
   const context = shadowOf(live, failures);
   context.zone = live.zone;
-  context.recorder = recorder;
   const nodes = controllerNodes(context, kernels);
   const engine = new Engine(nodes, { logger: context.log, now: () => 0 });
   try {
     const isComplete = yield* engine.runInParts();
     const plans = take(context);
     if (!isComplete) throw new PlanError(`the recompute failed: ${failures[0] ?? 'for no known reason'}`);
-    return plans;
+    return ask(nodes, plans);
   } finally {
     // Given up in between: what it has written so far must go.
     take(context);
     for (const node of nodes) if (isCompute(node)) node.close?.();
   }
+}
+
+/**
+ * What a full run would write now, per database that it would write to. Only between runs: no transaction may be open; nor may
+ * anything be taken in between its parts. Throws PlanError when a node fails.
+ */
+export const planRun = (live: Context, kernels: Kernels): Work<readonly Plan[]> =>
+  shadowRun(live, kernels, (_nodes, plans) => plans);
+
+/** The same for what the rules say of a prefix, for a controller whose own nodes are not current. */
+export const explainRun = (live: Context, kernels: Kernels, question: Question): Work<readonly Decision[]> =>
+  shadowRun(live, kernels, (nodes) => explainOn(nodes, question));
+
+/** What the rules say of a prefix, by nodes that are current. */
+export function explainOn(nodes: readonly Node[], question: Question): readonly Decision[] {
+  const route = nodes.find((node): node is RouteNode => 'explain' in node);
+  return route?.explain(question) ?? [];
 }
 
 /** What would be written first for a zone that is not registered yet: its row. */

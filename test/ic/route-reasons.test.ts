@@ -113,7 +113,8 @@ test('learning: each rule alone keeps a route out, and no other does', () => {
   for (const [what, reason] of seen) equal(reason, what);
   equal(
     seen.map(([what]) => what),
-    Object.keys(LEARN_RULES),
+    // A router without an attachment has nothing to ask this of.
+    Object.keys(LEARN_RULES).filter((rule) => rule !== 'NOT_ATTACHED'),
   );
 });
 

@@ -5,6 +5,7 @@
 import { equal, ok } from 'uvu/assert';
 import { isCompute } from '../../host/engine/node.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { explainOn } from '../../host/ic/shadow.ts';
 import type { Kernels } from '../../host/kernels/kernels.ts';
 import { attach, detach, insert, remove } from '../model/generate/step.ts';
 import { Bench } from '../support/bench.ts';
@@ -149,6 +150,17 @@ test('a change costs what it touches', () => {
   ok(work.az1.parsed <= 8, `az1 parsed ${work.az1.parsed}`);
   ok(work.az2.parsed <= 8, `az2 parsed ${work.az2.parsed}`);
   ok(work.az1.decided + work.az2.decided <= 8, `decided ${work.az1.decided} and ${work.az2.decided}`);
+
+  const controller = bench.lab.controllers.get('az1');
+  ok(controller !== undefined);
+  for (const [prefix, found] of [
+    ['10.9.0.0/16', 2],
+    ['10.101.3.7', 2],
+    ['172.16.0.0/12', 0],
+  ] as const) {
+    work = load.of(() => equal(explainOn(controller.engine.nodes, { prefix, router: undefined }).length, found));
+    ok(work.az1.parsed <= 8, `to explain ${prefix}, az1 parsed ${work.az1.parsed}`);
+  }
 
   const { uuid } = bench.row('nb', 'az1', 'Logical_Router_Static_Route', { ip_prefix: '10.9.0.0/16' });
   work = load.of(() => bench.send('nb', 'az1', [detach('Logical_Router', router, 'static_routes', uuid)]));

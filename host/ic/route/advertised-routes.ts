@@ -164,19 +164,21 @@ export class AdvertisedRoutes {
       const key = nameOf(loser);
       if (this.#suppressed.has(key)) continue;
       this.#suppressed.add(key);
-      this.#context.recorder?.({
-        kind: 'advertise',
-        verdict: 'no',
-        reason: 'DUPLICATE',
-        router: loser.lrId,
-        transitSwitch: loser.transitSwitch,
-        prefix: loser.spelled,
-        evidence: [{ table: KINDS[loser.origin], uuid: loser.nbId }],
-      });
       this.#context.log.warn(
         `Duplicate ${loser.origin} route advertisement was suppressed! NB ${KINDS[loser.origin]} uuid: ${loser.nbId}`,
       );
     }
+  }
+
+  /** The advertisement that stands in the row in the place of one that 'source' makes; undefined when it is that one itself. */
+  winnerOver(source: string, made: Advertisement): Advertisement | undefined {
+    const name = nameOf(made);
+    for (const wanted of all(this.#wishes.get(source))) {
+      if (nameOf(wanted) !== name || wanted.origin !== made.origin || wanted.override !== made.override) continue;
+      const winner = first(this.#candidates[wanted.handle]);
+      return winner === wanted ? undefined : winner;
+    }
+    return undefined;
   }
 
   /** A router has been renamed: of several candidates for one row another may win. */

@@ -67,9 +67,14 @@ export class Learner {
     return new Set(this.#parts.attachments.of(router).map(({ transitSwitch }) => transitSwitch));
   }
 
-  /** The store's handle when the router learns the row through any of its attachments there, else 0. */
+  /** The store's handle when the router learns the row, else 0. */
   #learn(row: number, router: string): number {
-    const { context, settings, attachments, facts, learned } = this.#parts;
+    return this.decide(row, router) ? this.#parts.learned.want(row, router) : 0;
+  }
+
+  /** Does the router learn the row through any of its attachments there? */
+  decide(row: number, router: string): boolean {
+    const { context, settings, attachments, facts } = this.#parts;
     const route = this.#read(row);
     const transitSwitch = textAt(context.db.isbRoute, 'transit_switch', row);
     const local = facts.of(router);
@@ -86,9 +91,9 @@ export class Learner {
         prefix: route.prefix,
         evidence: [{ table: 'Route', uuid: context.db.isbRoute.uuidOf(row) }],
       });
-      if (reason === 'ACCEPTED') return learned.want(row, router);
+      if (reason === 'ACCEPTED') return true;
     }
-    return 0;
+    return false;
   }
 
   #read(row: number): IsbRoute {

@@ -13,9 +13,11 @@ import type { Context } from '../context.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
 import { input } from '../input.ts';
+import type { Decision } from '../reason.ts';
 import { References } from '../references.ts';
 import { AdvertisedRoutes, type Fate } from './advertised-routes.ts';
 import { AttachmentRegistry } from './attachment-registry.ts';
+import { explain, type Question } from './explain.ts';
 import { IsbRouteIndex } from './isb-route-index.ts';
 import { fateWithoutAttachment } from './late-ports.ts';
 import { LearnedRoutes } from './learned-routes.ts';
@@ -29,7 +31,12 @@ import { vipAddress } from './vips.ts';
 
 const NODE = 'route';
 
-export function routeNode(context: Context, kernels: Kernels, switches: TransitSwitches): ComputeNode {
+export interface RouteNode extends ComputeNode {
+  /** Why a prefix is, or isn't, advertised and learned. Only between runs, when the node is current. */
+  explain(question: Question): Decision[];
+}
+
+export function routeNode(context: Context, kernels: Kernels, switches: TransitSwitches): RouteNode {
   const { db } = context;
   const isbParsed = new ParsedRoutes(db.isbRoute, kernels);
   const nbParsed = new ParsedRoutes(db.staticRoute, kernels);
@@ -338,6 +345,11 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
       attachments.close();
       facts.clear();
     },
+    explain: (question) =>
+      explain(
+        { context, kernels, attachments, facts, sources, staticRoutes, nbParsed, isbParsed, advertised, learner },
+        question,
+      ),
     isPending: () => advertised.isPending || learned.isPending,
     reconcile: function* () {
       if (everything) for (const port of attachments.ports()) dirtyPorts.add(port);

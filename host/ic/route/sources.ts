@@ -102,17 +102,28 @@ export class Sources {
     table: string,
     uuid: string,
   ): reason is 'ADVERTISED' {
-    const verdict = reason === 'ADVERTISED';
+    this.#record(attachment.router._uuid, attachment.transitSwitch, reason, prefix, table, uuid);
+    return reason === 'ADVERTISED';
+  }
+
+  #record(router: string, at: string, reason: AdvertiseReason, prefix: string, table: string, uuid: string): void {
     this.#parts.context.recorder?.({
       kind: 'advertise',
-      verdict: verdict ? 'yes' : 'no',
+      verdict: reason === 'ADVERTISED' ? 'yes' : 'no',
       reason,
-      router: attachment.router._uuid,
-      transitSwitch: attachment.transitSwitch,
+      router,
+      transitSwitch: at,
       prefix,
       evidence: [{ table, uuid }],
     });
-    return verdict;
+  }
+
+  /** The same of a prefix that no attachment of the router advertises. */
+  #exclude(router: string, reason: AdvertiseReason, prefix: string, table: string, uuid: string): void {
+    if (this.#parts.context.recorder === undefined) return;
+    const attachments = this.#parts.attachmentsOf(router);
+    if (attachments.length === 0) this.#record(router, '', 'NOT_ATTACHED', prefix, table, uuid);
+    for (const attachment of attachments) this.#decide(attachment, reason, prefix, table, uuid);
   }
 
   /** The advertisement of one prefix through one attachment, when everything lets it through. */
@@ -174,8 +185,11 @@ export class Sources {
     const router = row === 0 ? undefined : staticRoutes.routerOf(row);
     if (router === undefined) return [];
     const attachments = attachmentsOf(router);
-    if (attachments.length === 0) return [];
     const text = (column: string): string => table.strings(column)[row] ?? '';
+    if (attachments.length === 0) {
+      this.#exclude(router, 'NOT_ATTACHED', text('ip_prefix'), 'Logical_Router_Static_Route', uuid);
+      return [];
+    }
     const reason = this.#staticReason(row, uuid);
     const routeTable = text('route_table');
     const words = this.#words;
@@ -243,26 +257,41 @@ export class Sources {
 
   #ofPort(uuid: string): readonly Advertisement[] {
     const { context, routerOfPort, attachmentsOf } = this.#parts;
+    const table = 'Logical_Router_Port';
     const port = context.db.logicalRouterPort.get(uuid);
     const router = routerOfPort.first(uuid)?._uuid;
     if (port === undefined || router === undefined) return [];
-    if (attachmentsOf(router).some((attachment) => attachment.transitPortName === port.name)) return [];
+    const isTransitPort = attachmentsOf(router).some((attachment) => attachment.transitPortName === port.name);
     const out: Advertisement[] = [];
     for (const network of port.networks) {
-      const prefix = this.#parse(network, 'Logical_Router_Port', uuid);
-      if (prefix !== undefined) this.#connected(out, router, prefix, 'connected', network, 'Logical_Router_Port', uuid);
+      if (isTransitPort) this.#exclude(router, 'TRANSIT_PORT', network, table, uuid);
+      else this.#ofNetwork(out, router, 'connected', network, table, uuid);
     }
     return out;
   }
 
   #ofDynamic(router: string, text: string): readonly Advertisement[] {
-    const { facts, attachmentsOf } = this.#parts;
-    if (attachmentsOf(router).length === 0 || !facts.of(router).hasDynamic(text)) return [];
-    const prefix = this.#parse(text, 'Learned_Route of Logical_Router', router);
-    if (prefix === undefined) return [];
     const out: Advertisement[] = [];
-    this.#connected(out, router, prefix, 'connected-dynamic', text, 'Logical_Router', router);
+    if (this.#parts.facts.of(router).hasDynamic(text)) {
+      this.#ofNetwork(out, router, 'connected-dynamic', text, 'Logical_Router', router);
+    }
     return out;
+  }
+
+  /** A network that a router is connected to. */
+  #ofNetwork(
+    out: Advertisement[],
+    router: string,
+    origin: 'connected' | 'connected-dynamic',
+    text: string,
+    table: string,
+    nbId: string,
+  ): void {
+    const isAttached = this.#parts.attachmentsOf(router).length > 0;
+    const what = origin === 'connected' ? table : `Learned_Route of ${table}`;
+    const prefix = isAttached ? this.#parse(text, what, nbId) : undefined;
+    if (prefix === undefined) this.#exclude(router, 'PREFIX_MALFORMED', text, table, nbId);
+    else this.#connected(out, router, prefix, origin, text, table, nbId);
   }
 
   #ofVip(router: string, balancer: string, vip: string): readonly Advertisement[] {
@@ -270,14 +299,18 @@ export class Sources {
     if (!loadBalancersOf(context, router).includes(balancer)) return [];
     if (context.db.loadBalancer.get(balancer)?.vips.has(vip) !== true) return [];
     const address = vipAddress(kernels, vip);
+    const attachments = attachmentsOf(router);
     if (address === undefined) {
       this.#tell('warn', `${balancer} ${vip}`, `Load_Balancer ${balancer}: VIP '${vip}' can't be read: not advertised`);
+    }
+    if (address === undefined || attachments.length === 0) {
+      this.#exclude(router, 'PREFIX_MALFORMED', vip, 'Load_Balancer', balancer);
       return [];
     }
     const prefix: Prefix = { ...address, length: 128 };
     const origin = { origin: 'loadbalancer', override: false, nbId: balancer } as const;
     const out: Advertisement[] = [];
-    for (const attachment of attachmentsOf(router)) {
+    for (const attachment of attachments) {
       if (settings().advertiseLoadBalancers) {
         this.#advertise(out, attachment, prefix, '', origin, vip, 'Load_Balancer');
       } else this.#decide(attachment, 'LOAD_BALANCER_OFF', vip, 'Load_Balancer', balancer);
@@ -285,3 +318,16 @@ export class Sources {
     return out;
   }
 }
+
+const TABLES = {
+  connected: 'Logical_Router_Port',
+  static: 'Logical_Router_Static_Route',
+  loadbalancer: 'Load_Balancer',
+  'connected-dynamic': 'Logical_Router',
+} as const;
+
+/** The NB row that an advertisement comes from. Of a dynamic route, in whatever table of routes, that is the router. */
+export const evidenceOf = ({ origin, nbId, lrId }: Candidate): { readonly table: string; readonly uuid: string } => ({
+  table: nbId === lrId ? 'Logical_Router' : TABLES[origin],
+  uuid: nbId,
+});
