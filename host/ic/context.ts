@@ -1,6 +1,7 @@
 /** What every node shares during a run: who we are, the databases, and the transactions being collected. */
 import type { Transaction } from '../ovsdb/api.ts';
-import type { Logger } from '../log/logger.ts';
+import type { Logger, RateLimit } from '../log/logger.ts';
+import { rateLimit } from '../log/rate-limit.ts';
 import type { Random } from '../ovsdb/platform.ts';
 import type { DecisionRecorder } from './reason.ts';
 import { DATABASES, type DatabaseKey, type Databases } from './databases.ts';
@@ -29,11 +30,20 @@ export class Context {
   recorder: DecisionRecorder | undefined;
   #open: Partial<Record<DatabaseKey, Transaction>> = {};
 
-  constructor(db: Databases, log: Logger, random: Random) {
+  readonly #now: () => number;
+
+  /** 'now' is in milliseconds and never goes back: what log lines are limited by. */
+  constructor(db: Databases, log: Logger, random: Random, now: () => number = () => 0) {
     this.db = db;
+    this.#now = now;
     this.log = log;
     this.random = random;
     this.waits = new Waits(log);
+  }
+
+  /** A limit for lines that each of many rows can cause: vlog's usual one. */
+  rateLimit(): RateLimit {
+    return rateLimit(this.#now);
   }
 
   /** This run's transaction on a database: made when first asked for. */

@@ -113,7 +113,7 @@ export class Controller {
     this.#options = options;
     this.#log = options.logger('ovn_ic');
     const databases = new Databases(options.databases);
-    this.context = new Context(databases, this.#log, options.random);
+    this.context = new Context(databases, this.#log, options.random, () => options.clock.now());
     this.context.forgetOnDetach = options.forgetOnDetach === true;
     this.#zone = new Zone(this.context);
     this.#wanted = new WantedRows(databases);

@@ -77,6 +77,23 @@ test('tags', () => {
   );
 });
 
+test('tag rules come before the filter tag, unless they are no rules or name no tag', () => {
+  const under = (rules: string, tag: string, filter = ''): boolean =>
+    learns({ external_ids: { 'lr-id': OTHER, ...(tag !== '' && { 'ic-route-tag': tag }) } }, (at) =>
+      at.options('lrp', {
+        'ic-route-learn-tag-rules': rules,
+        ...(filter !== '' && { 'ic-route-filter-tag': filter }),
+      }),
+    );
+  equal([under('allow:a,b', 'a'), under('allow:a,b', 'c'), under('allow:a,b', '')], [true, false, false]);
+  equal([under('block:a,b', 'a'), under('block:a,b', 'c'), under('block:a,b', '')], [false, true, true]);
+  equal(
+    [under('a', 'b'), under('allow:', 'b'), under(' block:b', 'b'), under('block:,', 'b')],
+    [true, true, true, true],
+  );
+  equal([under('allow:a', 'a', 'a'), under('block:a', 'b', 'b'), under('allow:,', 'b', 'b')], [true, true, false]);
+});
+
 test('route tables', () => {
   equal(learns({ route_table: 'blue' }), false);
   equal(

@@ -35,6 +35,24 @@ function hasLocal(zone: Zone, router: PlainRow, route: PlainRow): boolean {
   );
 }
 
+/** The tags that rules name: none when they are no rules, or name none. */
+const namedTags = (rules: string, kind: 'allow:' | 'block:'): string[] =>
+  rules.startsWith(kind)
+    ? rules
+        .slice(kind.length)
+        .split(',')
+        .filter((tag) => tag !== '')
+    : [];
+
+/** Do the tag rules of the transit LRP let a tag pass; or, where there are none that count, its filter tag? */
+function tagPasses(at: Attachment, tag: string): boolean {
+  const rules = option(at.transitLrp, 'options', 'ic-route-learn-tag-rules');
+  const [allowed, blocked] = [namedTags(rules, 'allow:'), namedTags(rules, 'block:')];
+  if (allowed.length > 0) return allowed.includes(tag);
+  if (blocked.length > 0) return !blocked.includes(tag);
+  return tag === '' || tag !== option(at.transitLrp, 'options', 'ic-route-filter-tag');
+}
+
 /** Does this attachment learn this ISB route of its transit switch? */
 export function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
   const prefix = parseCidr(text(route, 'ip_prefix'));
@@ -44,7 +62,7 @@ export function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
   if (!globalFlag(zone, 'ic-route-learn') || at.address === '' || route['transit_switch'] !== at.transitSwitch)
     return false;
   if (isOwn(zone, at, route)) return false;
-  if (tag !== '' && tag === option(at.transitLrp, 'options', 'ic-route-filter-tag')) return false;
+  if (!tagPasses(at, tag)) return false;
   if (table !== '' && table !== tableOf(at)) return false;
   if (prefix === undefined || nextHop === undefined || isLinkLocalNextHop(nextHop)) return false;
   if (route['origin'] === 'loadbalancer' && !globalFlag(zone, 'ic-route-learn-lb')) return false;

@@ -3,9 +3,11 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
+import { Told } from '../told.ts';
 import { makeAttachment, type Attachment } from './attachments.ts';
 import { changedMembers, Filters, type Filter } from './filters.ts';
 import type { RouteSettings } from './settings.ts';
+import { warnOfTags } from './tag-rules.ts';
 
 const NONE: readonly Attachment[] = [];
 
@@ -16,6 +18,7 @@ export class AttachmentRegistry {
   readonly #context: Context;
   readonly #kernels: Kernels;
   readonly #filters: Filters;
+  readonly #told: Told;
   /** This zone's IC-SB port bindings on transit switches, by logical port. */
   readonly #rows = new Map<string, number>();
   readonly #byPort = new Map<string, Attachment>();
@@ -28,6 +31,7 @@ export class AttachmentRegistry {
     this.#context = context;
     this.#kernels = kernels;
     this.#filters = new Filters(kernels, context.log);
+    this.#told = new Told(context.log);
   }
 
   clear(): void {
@@ -52,9 +56,12 @@ export class AttachmentRegistry {
     return this.#byRouter.has(router);
   }
 
-  /** Has the zone an attachment on the transit switch? */
+  /** Has the zone an attachment on the transit switch whose transit port NB has? */
   isOn(transitSwitch: string): boolean {
-    return this.#portsBySwitch.has(transitSwitch);
+    for (const port of this.portsOnSwitch(transitSwitch)) {
+      if (this.#byPort.get(port)?.transitPort !== undefined) return true;
+    }
+    return false;
   }
 
   /** The routers attached to a transit switch, each once. */
@@ -109,6 +116,7 @@ export class AttachmentRegistry {
   ): void {
     const before = this.#byPort.get(port);
     const now = this.#make(port, settings);
+    if (now?.transitPort !== undefined) warnOfTags(this.#told, now.transitPort);
     const cidrs = before?.signature === now?.signature ? changedLists(before, now) : undefined;
     if (cidrs?.size === 0) {
       now?.neighbours?.release();

@@ -9,6 +9,7 @@ import { isTrue } from '../options.ts';
 import type { Filters, Policy } from './filters.ts';
 import type { RouteSettings } from './settings.ts';
 import { wholeAddress } from './parsed-routes.ts';
+import { filterTagOf, tagRulesOf, type TagRules } from './tag-rules.ts';
 
 /** Four words. */
 export type Address = readonly [number, number, number, number];
@@ -31,6 +32,9 @@ export interface Attachment {
   /** The transit port's `route_table`: '' is the main table. */
   readonly routeTable: string;
   readonly tag: string;
+  /** Which routes are learned, by their tags. */
+  readonly tagRules: TagRules | undefined;
+  /** The tag whose routes are not learned, where there are no rules; '' for none. */
   readonly filterTag: string;
   /** What a next hop must be inside of to be learned. */
   readonly neighbours: PrefixSet | undefined;
@@ -124,7 +128,8 @@ export function makeAttachment(
     ),
     routeTable: option('route_table'),
     tag: option('ic-route-tag'),
-    filterTag: option('ic-route-filter-tag'),
+    tagRules: tagRulesOf(transitPort),
+    filterTag: filterTagOf(transitPort),
     neighbours: neighbourhood(kernels, transitPort),
     advertisePolicy: { deny: [...list('adv', 'deny'), denylist], allow: list('adv', 'filter') },
     learnPolicy: { deny: [...list('learn', 'deny'), denylist], allow: list('learn', 'filter') },

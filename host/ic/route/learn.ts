@@ -13,6 +13,7 @@ import {
   type RouteWords,
 } from './parsed-routes.ts';
 import type { RouteSettings } from './settings.ts';
+import { letsIn } from './tag-rules.ts';
 
 /** A row of IC-SB Route, as far as the decision needs it. */
 export interface IsbRoute {
@@ -48,6 +49,7 @@ export function learnReason(
   if (route.lrId !== undefined ? route.lrId === router._uuid : route.zone === zone) {
     return route.lrId !== undefined ? 'OWN_ROUTER' : 'OWN_ZONE';
   }
+  if (attachment.tagRules !== undefined && !letsIn(attachment.tagRules, route.tag)) return 'TAG_RULES';
   if (attachment.filterTag !== '' && route.tag === attachment.filterTag) return 'TAG_FILTERED';
   if (route.routeTable !== '' && route.routeTable !== attachment.routeTable) return 'ROUTE_TABLE';
   if (route.parsed === BAD_PREFIX) return 'PREFIX_MALFORMED';

@@ -2,13 +2,17 @@
 import { inParts, type Work } from '../../engine/work.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
+import type { LearnReason } from '../reason.ts';
+import { Told } from '../told.ts';
 import type { AttachmentRegistry } from './attachment-registry.ts';
 import type { IsbRouteIndex } from './isb-route-index.ts';
 import { learnReason, type IsbRoute } from './learn.ts';
 import type { LearnedRoutes } from './learned-routes.ts';
 import type { LocalFacts } from './local-facts.ts';
-import { BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
+import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 import type { RouteSettings } from './settings.ts';
+
+const BAD_FORMATS: ReadonlySet<LearnReason> = new Set(['PREFIX_MALFORMED', 'NEXTHOP_MALFORMED', 'NEXTHOP_LINK_LOCAL']);
 
 export interface LearnerParts {
   readonly context: Context;
@@ -23,11 +27,12 @@ export interface LearnerParts {
 export class Learner {
   readonly #parts: LearnerParts;
   readonly #words = newRouteWords();
-  /** Malformed rows that have been told of, by UUID. */
-  readonly #told = new Map<string, string>();
+  /** Of rows with a bad format, by UUID. */
+  readonly #told: Told;
 
   constructor(parts: LearnerParts) {
     this.#parts = parts;
+    this.#told = new Told(parts.context.log, parts.context.rateLimit());
   }
 
   /** Decides a row for a router anew. */
@@ -60,7 +65,7 @@ export class Learner {
 
   /** A row is there no more: should it come back malformed, that is worth a line again. */
   forget(row: number): void {
-    this.#told.delete(this.#parts.context.db.isbRoute.uuidOf(row));
+    this.#told.forget(this.#parts.context.db.isbRoute.uuidOf(row));
   }
 
   #switchesOf(router: string): Set<string> {
@@ -81,7 +86,7 @@ export class Learner {
     for (const attachment of attachments.of(router)) {
       if (attachment.transitSwitch !== transitSwitch) continue;
       const reason = learnReason(settings(), context.zone.uuid, attachment, local, route);
-      if (reason === 'PREFIX_MALFORMED' || reason === 'NEXTHOP_MALFORMED') this.#warn(row);
+      if (BAD_FORMATS.has(reason)) this.#warn(row);
       context.recorder?.({
         kind: 'learn',
         verdict: reason === 'ACCEPTED' ? 'yes' : 'no',
@@ -113,15 +118,11 @@ export class Learner {
     };
   }
 
-  /** Names a row that can't be read, once, and again only when it says something else. */
+  /** Names a row that can't be read, or whose next hop is link-local. */
   #warn(row: number): void {
-    const { context, parsed } = this.#parts;
-    const { isbRoute } = context.db;
+    const { isbRoute } = this.#parts.context.db;
     const uuid = isbRoute.uuidOf(row);
-    const column = parsed.state(row) === BAD_PREFIX ? 'ip_prefix' : 'nexthop';
-    const what = `IC-SB Route ${uuid}: ${column} '${textAt(isbRoute, column, row)}' can't be read: not learned`;
-    if (this.#told.get(uuid) === what) return;
-    this.#told.set(uuid, what);
-    context.log.warn(what);
+    const route = `${textAt(isbRoute, 'ip_prefix', row)} -> ${textAt(isbRoute, 'nexthop', row)}`;
+    this.#told.say('warn', uuid, `Bad route format in IC-SB: ${route}. Ignored (Route ${uuid})`);
   }
 }

@@ -8,6 +8,7 @@ import type { References } from '../references.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { isTrue } from '../options.ts';
 import type { AdvertiseReason } from '../reason.ts';
+import { Told } from '../told.ts';
 import { attachmentReason, isIPv4Prefix, nexthopFor, prefixReason, type Candidate, type Prefix } from './advertise.ts';
 import type { Advertisement } from './advertised-routes.ts';
 import type { Attachment } from './attachments.ts';
@@ -18,9 +19,6 @@ import type { StaticRoutes } from './static-routes.ts';
 import { vipAddress } from './vips.ts';
 
 const SEPARATOR = '\u0000';
-
-/** Messages that are remembered as said. */
-const MANY_TOLD = 10_000;
 
 /** The row's UUID as it is: a router may have 100,000 static routes. */
 export const staticSource = (uuid: string): string => uuid;
@@ -50,10 +48,11 @@ export class Sources {
   readonly #parts: SourceParts;
   readonly #words = newRouteWords();
   /** Malformed rows, and ports without IPv6, that have been told of. */
-  readonly #told = new Map<string, string>();
+  readonly #told: Told;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
+    this.#told = new Told(parts.context.log);
   }
 
   /** All sources of a router that has an attachment. */
@@ -84,15 +83,6 @@ export class Sources {
     if (kind === 'port') return this.#ofPort(first);
     if (kind === 'vip') return this.#ofVip(first, second, third);
     return this.#ofDynamic(first, second);
-  }
-
-  /** Says something of a subject (a row, or one of several texts in it) once, and again only when it changes. */
-  #tell(level: 'warn' | 'info', subject: string, what: string): void {
-    if (this.#told.get(subject) === what) return;
-    // Rather said twice than remembered for ever.
-    if (this.#told.size >= MANY_TOLD) this.#told.clear();
-    this.#told.set(subject, what);
-    this.#parts.context.log.log(level, what);
   }
 
   #decide(
@@ -141,19 +131,23 @@ export class Sources {
       ? attachmentReason(settings(), attachment)
       : 'ORIGIN_UNKNOWN';
     if (reason === 'ORIGIN_UNKNOWN') {
-      this.#tell('warn', what.origin, `IC-SB is too old for routes of origin ${what.origin}: they are not advertised`);
+      this.#told.say(
+        'warn',
+        what.origin,
+        `IC-SB is too old for routes of origin ${what.origin}: they are not advertised`,
+      );
     }
-    if (reason === 'PORT_ADDRESS') {
-      this.#tell(
+    if (reason === 'PORT_ADDRESS' && attachment.address !== '') {
+      this.#told.say(
         'info',
         `port ${attachment.port}`,
-        `Port ${attachment.port}: address '${attachment.address}' can't be read: no route is advertised through it`,
+        `Route sync ignores port ${attachment.port} on ${attachment.transitSwitch}: its address '${attachment.address}' can't be read`,
       );
     }
     if (reason === 'ADVERTISED') reason = prefixReason(settings(), attachment, prefix);
     if (reason === 'NO_NEXTHOP_OF_FAMILY' && !isIPv4Prefix(prefix)) {
       // One line for all of them: a router may have 100,000 such routes.
-      this.#tell(
+      this.#told.say(
         'info',
         `family ${attachment.port}`,
         `Port ${attachment.port} on ${attachment.transitSwitch} has no IPv6 address: IPv6 routes are not advertised through it`,
@@ -215,7 +209,7 @@ export class Sources {
     const state = parsed.state(row);
     if (state === BAD_PREFIX || state === BAD_NEXTHOP) {
       const column = state === BAD_PREFIX ? 'ip_prefix' : 'nexthop';
-      this.#tell(
+      this.#told.say(
         'warn',
         uuid,
         `Logical_Router_Static_Route ${uuid}: ${column} '${table.strings(column)[row] ?? ''}' can't be read: not advertised`,
@@ -233,7 +227,7 @@ export class Sources {
   #parse(text: string, table: string, uuid: string): Prefix | undefined {
     const found = this.#parts.kernels.parsePrefix(text);
     if (found === undefined)
-      this.#tell('warn', `${uuid} ${text}`, `${table} ${uuid}: '${text}' can't be read: not advertised`);
+      this.#told.say('warn', `${uuid} ${text}`, `${table} ${uuid}: '${text}' can't be read: not advertised`);
     return found === undefined ? undefined : { ...found };
   }
 
@@ -301,7 +295,11 @@ export class Sources {
     const address = vipAddress(kernels, vip);
     const attachments = attachmentsOf(router);
     if (address === undefined) {
-      this.#tell('warn', `${balancer} ${vip}`, `Load_Balancer ${balancer}: VIP '${vip}' can't be read: not advertised`);
+      this.#told.say(
+        'warn',
+        `${balancer} ${vip}`,
+        `Load_Balancer ${balancer}: VIP '${vip}' can't be read: not advertised`,
+      );
     }
     if (address === undefined || attachments.length === 0) {
       this.#exclude(router, 'PREFIX_MALFORMED', vip, 'Load_Balancer', balancer);

@@ -87,6 +87,15 @@ export const BOOLEANS = ['true', 'true', 'true', 'TRUE', 'true', 'false', 'yes',
 
 export const ROUTE_TABLES = ['', '', '', 'blue', 'red'] as const;
 export const TAGS = [undefined, undefined, 'tag1', 'tag2'] as const;
+export const TAG_RULES = [
+  undefined,
+  'allow:tag1',
+  'allow:tag2,tag3',
+  'block:tag1',
+  'block:tag1,tag2',
+  'tag1',
+  'allow:,',
+] as const;
 export const VIPS = ['10.0.1.77:80', '10.2.3.4', '[2001:db8:1::77]:443', '172.16.5.5:53', '10.9.9.9:80'] as const;
 
 export const TRANSIT_SWITCHES = ['ts1', 'ts2', 'ts3'] as const;

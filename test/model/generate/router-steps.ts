@@ -2,7 +2,7 @@
 import { entries, findBy, list, referred, rowOf, text } from '../world.ts';
 import type { Entry, World } from '../world.ts';
 import type { Draw } from './draw.ts';
-import { BOOLEANS, LISTS, NETWORKS, PREFIXES, ROUTERS, ROUTE_TABLES, TAGS, VIPS, macOf } from './pools.ts';
+import { BOOLEANS, LISTS, NETWORKS, PREFIXES, ROUTERS, ROUTE_TABLES, TAG_RULES, TAGS, VIPS, macOf } from './pools.ts';
 import { anyZone, attach, detach, insert, remove, setKey, step, toZone, update, zoneNumber } from './step.ts';
 import type { StepMaker } from './step.ts';
 
@@ -118,6 +118,7 @@ const portOption: StepMaker = (world, draw) => {
     ['route_table', draw.one(ROUTE_TABLES) || undefined],
     ['ic-route-tag', draw.one(TAGS)],
     ['ic-route-filter-tag', draw.one(TAGS)],
+    ['ic-route-learn-tag-rules', draw.one(TAG_RULES)],
     ['ic-route-ipv4-next-hop-ipv6', draw.one(BOOLEANS)],
     ['ic-route-deny-adv', draw.one(LISTS)],
     ['ic-route-deny-learn', draw.one(LISTS)],

@@ -51,7 +51,7 @@ const isAddress = (network: string, address: string): boolean => {
  * become of what it came from.
  */
 function isLeftBehind(world: World, { row }: Difference): boolean {
-  const [, transitSwitch, zone = ''] = /^isb Route (\S+) isb Availability_Zone (\S+)/.exec(row) ?? [];
+  const [, transitSwitch, zone = ''] = /isb Route (\S+) isb Availability_Zone (\S+)/.exec(row) ?? [];
   const nb = world.zones[zone]?.nb;
   if (nb === undefined) return false;
   const ports = list(findBy(nb, 'Logical_Switch', 'name', transitSwitch)?.row, 'ports');
@@ -210,10 +210,13 @@ export const DELIBERATE: readonly Deliberate[] = [
     },
   },
   {
-    what: 'external_ids:router-id goes with the router port',
-    reason: '23.03 keeps the UUID of a router that is gone or that the port does not lead to any more',
+    what: 'external_ids:router-id is that of the router that NB says, or the last one, as long as NB has it',
+    reason: '23.03 keeps the UUID of a router that is gone, and asks SB, which knows no router that is disabled',
     covers: ({ row, column, ours, debian }) =>
-      row.startsWith('isb Port_Binding ') && column === 'external_ids' && ours === '{}' && debian !== '{}',
+      row.startsWith('isb Port_Binding ') &&
+      column === 'external_ids' &&
+      ours !== debian &&
+      withoutKeys(ours, 'router-id') === withoutKeys(debian, 'router-id'),
   },
 ];
 

@@ -1,0 +1,32 @@
+/** Lines about things that stay as they are: each is said once, and again only when it says something else. */
+import type { Logger, MessageLevel, RateLimit } from '../log/logger.ts';
+
+/** Messages that are remembered as said. */
+const MANY_TOLD = 10_000;
+
+export class Told {
+  readonly #log: Logger;
+  readonly #told = new Map<string, string>();
+
+  readonly #limit: RateLimit | undefined;
+
+  /** 'limit': for lines that each of many rows can cause. */
+  constructor(log: Logger, limit?: RateLimit) {
+    this.#log = log;
+    this.#limit = limit;
+  }
+
+  /** Logs 'what' of a subject: a row, or one of several texts in it. */
+  say(level: MessageLevel, subject: string, what: string): void {
+    if (this.#told.get(subject) === what) return;
+    // Rather said twice than remembered for ever.
+    if (this.#told.size >= MANY_TOLD) this.#told.clear();
+    this.#told.set(subject, what);
+    this.#log.log(level, what, this.#limit);
+  }
+
+  /** There is nothing to say of a subject any more: should there be again, that is worth a line. */
+  forget(subject: string): void {
+    this.#told.delete(subject);
+  }
+}
