@@ -16,6 +16,7 @@ import { icNorthbound } from '../schema/ic-northbound.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
 import { northbound } from '../schema/northbound.ts';
 import { southbound } from '../schema/southbound.ts';
+import type { Hosts } from './hosts.ts';
 import type { Operation } from './operations.ts';
 import { controllerProcess, databaseProcess, northdProcess, ONLOOKER } from './processes.ts';
 import type { Label, Worker } from './work.ts';
@@ -159,8 +160,8 @@ export class Interconnection {
     });
   }
 
-  /** Starts a zone's emulation. */
-  emulate(zone: string): ZoneEmulation {
+  /** Starts a zone's emulation; with 'hosts', what these do is emulated too. */
+  emulate(zone: string, hosts?: Hosts): ZoneEmulation {
     const { random, logger, schedule } = this.#options;
     const process = northdProcess(zone);
     const emulation = new ZoneEmulation({
@@ -170,6 +171,7 @@ export class Interconnection {
       random: random(`emulation ${zone}`),
       logger: logger(zone, 'emulations'),
       schedule: (turn) => schedule(turn, { kind: 'run', worker: 'emulations', from: process, to: process }),
+      ...(hosts !== undefined && { hosts }),
     });
     this.emulations.set(zone, emulation);
     return emulation;

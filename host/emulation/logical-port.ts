@@ -42,7 +42,9 @@ function localChassis({ chassis }: Tables, name: string): string | undefined {
 function switchPort(tables: Tables, parent: string, lsp: NbRow<'Logical_Switch_Port'>): LogicalPort {
   const { type, options } = lsp;
   const peer = type === 'router' ? options.get('router-port') : type === 'switch' ? lsp.peer : undefined;
-  const requested = options.get('requested-chassis') ?? '';
+  const asked = options.get('requested-chassis') ?? '';
+  // A virtual machine's port is claimed where its interface is.
+  const requested = asked === '' && type === '' ? tables.hosts.chassisWith(lsp.name) : asked;
   const isFar = type === 'remote';
   const chassis = isFar
     ? tables.chassis.index('name').first(requested)?._uuid
@@ -90,10 +92,19 @@ function routerPort(
   };
 }
 
-/** The local chassis of highest priority (then first name) among the port's gateway chassis. */
-function gatewayOf(tables: Tables, { gateway_chassis }: NbRow<'Logical_Router_Port'>): string | undefined {
-  const candidates = [...gateway_chassis]
-    .map((uuid) => tables.gatewayChassis.get(uuid))
+/** Is the port at home on chassis, so that it has a second binding? */
+export const hasGateways = ({ gateway_chassis, ha_chassis_group: group }: NbRow<'Logical_Router_Port'>): boolean =>
+  gateway_chassis.size > 0 || group !== undefined;
+
+/** The local chassis of highest priority (then first name) that is alive, among the port's gateway chassis or those of its group. */
+function gatewayOf(tables: Tables, lrp: NbRow<'Logical_Router_Port'>): string | undefined {
+  const { gateway_chassis, ha_chassis_group: group } = lrp;
+  const members = group === undefined ? [] : (tables.haGroup.get(group)?.ha_chassis ?? []);
+  const candidates = [
+    ...[...gateway_chassis].map((uuid) => tables.gatewayChassis.get(uuid)),
+    ...[...members].map((uuid) => tables.haChassis.get(uuid)),
+  ]
+    .filter((row) => row !== undefined && tables.hosts.isAlive(row.chassis_name))
     .filter((row) => row !== undefined)
     .sort((a, b) => b.priority - a.priority || (a.chassis_name < b.chassis_name ? -1 : 1));
   return candidates.map((row) => localChassis(tables, row.chassis_name)).find((uuid) => uuid !== undefined);
@@ -101,7 +112,7 @@ function gatewayOf(tables: Tables, { gateway_chassis }: NbRow<'Logical_Router_Po
 
 function redirectPort(tables: Tables, parent: string, lrp: NbRow<'Logical_Router_Port'>): LogicalPort | undefined {
   const mac = macOf(lrp);
-  if (mac === undefined || lrp.gateway_chassis.size === 0) return undefined;
+  if (mac === undefined || !hasGateways(lrp)) return undefined;
   return {
     parent,
     requestedKey: 0,

@@ -2,7 +2,7 @@
 import { KeyIndex } from '../ic/key-index.ts';
 import type { Change, Row } from '../ovsdb/row.ts';
 import type { NbRow, Tables } from './databases.ts';
-import { REDIRECT } from './logical-port.ts';
+import { hasGateways, REDIRECT } from './logical-port.ts';
 
 type Parent = NbRow<'Logical_Switch'> | NbRow<'Logical_Router'>;
 
@@ -25,9 +25,7 @@ export class NorthboundPorts {
       type === 'router' ? options.get('router-port') : undefined,
     );
     this.#byChassis = new KeyIndex(tables.switchPort, ({ options }) => options.get('requested-chassis'));
-    this.#atGateways = new KeyIndex(tables.routerPort, ({ gateway_chassis }) =>
-      gateway_chassis.size > 0 ? GATEWAY : undefined,
-    );
+    this.#atGateways = new KeyIndex(tables.routerPort, (port) => (hasGateways(port) ? GATEWAY : undefined));
   }
 
   /** The NB UUID of a port's switch or router. */
@@ -82,12 +80,12 @@ export class NorthboundPorts {
   }
 
   #followChassis(touch: (name: string) => void): void {
-    const { chassis, gatewayChassis } = this.#tables;
+    const { chassis, gatewayChassis, haGroup, haChassis } = this.#tables;
     this.#byChassis.follow(() => undefined);
     this.#atGateways.follow(() => undefined);
     const changed = chassis.changes().filter((change) => change.touched('name') || change.touched('other_config'));
-    if (changed.length > 0 || gatewayChassis.changes().length > 0)
-      for (const { name } of this.#atGateways.find(GATEWAY)) touch(REDIRECT + name);
+    const groups = [gatewayChassis, haGroup, haChassis].some((table) => table.changes().length > 0);
+    if (changed.length > 0 || groups) for (const { name } of this.#atGateways.find(GATEWAY)) touch(REDIRECT + name);
     for (const change of changed)
       for (const name of names(change)) for (const port of this.#byChassis.find(name)) touch(port.name);
   }

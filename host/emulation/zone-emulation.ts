@@ -1,7 +1,7 @@
 /**
  * ovn-northd and ovn-controller of a zone, as far as the interconnection controller, `ovn-nbctl --wait` and a person who
- * looks on see them: SB's datapaths, port bindings and address sets out of NB, and ports claimed by chassis. No logical
- * flows, and no service monitors out of load balancers' health checks.
+ * looks on see them: SB's datapaths, port bindings and address sets out of NB, and ports claimed by chassis; where it is wanted,
+ * also what 'zone-services.ts' says. No logical flows.
  *
  * It is a client of the zone's NB and SB, and follows their changes: a change costs what it touches. When a commit has
  * failed, or a database was received anew, it looks at everything again.
@@ -13,10 +13,20 @@ import type { Clock, Dialer, Random } from '../ovsdb/platform.ts';
 import { AddressSets } from './address-sets.ts';
 import { REQUESTS, Tables } from './databases.ts';
 import { Datapaths } from './datapaths.ts';
+import type { Hosts } from './hosts.ts';
 import { PortBindings } from './port-bindings.ts';
+import { ZoneServices } from './zone-services.ts';
 
 /** Milliseconds after a failed commit: what it was built on is shown to us meanwhile. */
 const RETRY_PAUSE = 100;
+
+/** What a zone's service monitors ask from: the same for the same place, as northd's is for good once it was made up. */
+function macOf(place: string): string {
+  let hash = 0;
+  for (const character of place) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
+  const bytes = [24, 16, 8, 0].map((shift) => ((hash >>> shift) & 255).toString(16).padStart(2, '0'));
+  return `0a:00:${bytes.join(':')}`;
+}
 
 export interface EmulationOptions {
   /** Where the zone's databases are. */
@@ -27,6 +37,8 @@ export interface EmulationOptions {
   readonly logger: LoggerFactory;
   /** Calls back soon, outside the present turn: `setImmediate` or its like. */
   readonly schedule: (turn: () => void) => void;
+  /** The zone's chassis, where some are emulated: then service monitors, HA groups and `up` are too. */
+  readonly hosts?: Hosts;
 }
 
 export class ZoneEmulation {
@@ -37,10 +49,13 @@ export class ZoneEmulation {
   readonly #datapaths: Datapaths;
   readonly #ports: PortBindings;
   readonly #addressSets: AddressSets;
+  readonly #services: ZoneServices | undefined;
   readonly #log;
   #generations = -1;
   #inFlight = 0;
   #hasFailed = false;
+  /** Something has come since 'takeIn'. */
+  #hasNews = false;
   /** An SB that has just been seen for the first time lacks SB_Global. */
   #lacksGlobal = false;
   #cancelPause: (() => void) | undefined;
@@ -55,10 +70,11 @@ export class ZoneEmulation {
       openDatabase(REQUESTS[key], { remotes: remotes[key], dialer, clock, random, logger });
     this.#nb = open('nb');
     this.#sb = open('sb');
-    this.#tables = new Tables(this.#nb, this.#sb);
+    this.#tables = new Tables(this.#nb, this.#sb, options.hosts);
     this.#datapaths = new Datapaths(this.#tables);
     this.#ports = new PortBindings(this.#tables, this.#datapaths);
     this.#addressSets = new AddressSets(this.#tables);
+    if (options.hosts !== undefined) this.#services = new ZoneServices(this.#tables, macOf(remotes.sb));
     for (const database of [this.#nb, this.#sb]) database.onActivity = () => this.#wake();
     this.#wake();
   }
@@ -86,22 +102,36 @@ export class ZoneEmulation {
   }
 
   #turn(): void {
-    this.#nb.poll();
-    this.#sb.poll();
+    for (const database of [this.#nb, this.#sb]) if (database.poll()) this.#hasNews = true;
     if (this.#inFlight > 0 || this.#cancelPause !== undefined || !this.#nb.isReady || !this.#sb.isReady) return;
     this.#takeIn();
     this.#work();
   }
 
-  #takeIn(): void {
+  /** A chassis has come or gone, or an interface of one. */
+  hostsChanged(): void {
+    this.#hasFailed = true;
+    this.#wake();
+  }
+
+  #parts(): (Datapaths | PortBindings | AddressSets | ZoneServices)[] {
     const parts = [this.#datapaths, this.#ports, this.#addressSets];
+    return this.#services === undefined ? parts : [...parts, this.#services];
+  }
+
+  #takeIn(): void {
+    const parts = this.#parts();
     const generations = this.#nb.generation + this.#sb.generation;
     if (generations !== this.#generations || this.#hasFailed) {
       this.#generations = generations;
       this.#hasFailed = false;
       this.#lacksGlobal = this.#tables.sbGlobal.size === 0;
       for (const part of parts) part.rebuild();
-    } else for (const part of parts) part.follow();
+    } else {
+      for (const part of [this.#datapaths, this.#ports, this.#addressSets]) part.follow();
+      if (this.#hasNews) this.#services?.rebuild();
+    }
+    this.#hasNews = false;
     this.#nb.clearChanges();
     this.#sb.clearChanges();
   }
@@ -110,7 +140,8 @@ export class ZoneEmulation {
     const [nbGlobal] = this.#tables.nbGlobal.rows();
     const [sbGlobal] = this.#tables.sbGlobal.rows();
     const nb_cfg = Number(nbGlobal?.nb_cfg ?? 0);
-    const parts = [this.#datapaths, this.#ports, this.#addressSets];
+    const parts = this.#parts();
+    const stale = this.#services?.stalePorts() ?? [];
     const isBehind = nbGlobal !== undefined && sbGlobal !== undefined && Number(sbGlobal.nb_cfg) !== nb_cfg;
     if (isBehind || this.#lacksGlobal || parts.some(({ hasWork }) => hasWork)) {
       const transaction = this.#sb.transaction();
@@ -119,10 +150,11 @@ export class ZoneEmulation {
       else if (this.#lacksGlobal && sbGlobal === undefined) transaction.insert(this.#tables.sbGlobal, { nb_cfg });
       this.#lacksGlobal = false;
       this.#commit(this.#sb, transaction);
-    } else if (nbGlobal !== undefined && Number(nbGlobal.sb_cfg) !== nb_cfg) {
+    } else if (nbGlobal !== undefined && (stale.length > 0 || Number(nbGlobal.sb_cfg) !== nb_cfg)) {
       // All that 'nb_cfg' stands for is in SB, and there are no chassis that could be slower.
       const transaction = this.#nb.transaction();
       transaction.update(nbGlobal, { sb_cfg: nb_cfg, hv_cfg: nb_cfg });
+      for (const { port, up } of stale) transaction.update(port, { up });
       this.#commit(this.#nb, transaction);
     }
   }

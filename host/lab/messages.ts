@@ -151,8 +151,8 @@ export interface EventDetail {
 
 /** From the page. */
 export type Intent =
-  /** A world out of a script; what was there is gone. */
-  | { readonly kind: 'open'; readonly script: string }
+  /** A world out of a script; what was there is gone. 'base': the script that `reset` goes back to. */
+  | { readonly kind: 'open'; readonly script: string; readonly base: string }
   | { readonly kind: 'type'; readonly place: string; readonly text: string }
   /** Milliseconds that one of the world's takes to be seen; 0: at once. */
   | { readonly kind: 'pace'; readonly milliseconds: number }

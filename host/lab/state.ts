@@ -73,14 +73,14 @@ export function tell(intent: Intent): void {
 /** Types lines at a place, as the console would. */
 export const type = (text: string, where = place.value): void => tell({ kind: 'type', place: where, text });
 
-/** Begins a world out of a script. */
-export function open(text: string): void {
+/** Begins a world out of a script; `reset` goes back to 'base'. */
+export function open(text: string, base = text): void {
   entries.value = [];
   events.value = [];
   selection.value = undefined;
   row.value = undefined;
   eventDetail.value = undefined;
-  tell({ kind: 'open', script: text });
+  tell({ kind: 'open', script: text, base });
 }
 
 export function select(target: Target | undefined): void {

@@ -50,6 +50,9 @@ async function load(id: string): Promise<void> {
   if (scenarioId.value === id) scenario.value = text;
 }
 
+/** The world as it is found. */
+const start = (): string => scenario.value?.start ?? 'world zones=az1,az2';
+
 /** Begins a scenario; undefined: free play. */
 export async function play(chosen: ScenarioCard | undefined): Promise<void> {
   const id = chosen?.id ?? '';
@@ -58,8 +61,11 @@ export async function play(chosen: ScenarioCard | undefined): Promise<void> {
   stepNumber.value = 0;
   tries.value = 0;
   since.value = lastEntry();
-  open(scenario.value?.start ?? 'world zones=az1,az2');
+  open(start());
 }
+
+/** Begins what is played again, with nothing done. */
+export const restart = (): Promise<void> => play(card.value);
 
 /** Asks the step's checks, as one would in the console. */
 export function ask(): void {
@@ -94,7 +100,7 @@ export async function link(): Promise<string> {
 async function show({ script: text, scenario: id, step: at }: Shared): Promise<void> {
   await load(id);
   stepNumber.value = at;
-  open(text);
+  open(text, start());
 }
 
 function kept(): Shared | undefined {

@@ -2,7 +2,7 @@
 import { startAppctl } from '../../ctl/appctl.ts';
 import { ToolClient } from '../../ctl/client.ts';
 import { startLine, type Shell } from '../../ctl/line/shell.ts';
-import { planTool, tablesOf, type Plan } from '../../ctl/plan.ts';
+import { caught, planTool, tablesOf, type Plan } from '../../ctl/plan.ts';
 import type { ToolResult } from '../../ctl/result.ts';
 import { runPlan } from '../../ctl/run.ts';
 import type { DatabaseKind } from '../../ctl/tool.ts';
@@ -41,6 +41,11 @@ function runTool(world: World, zone: string, kind: Exclude<DatabaseKind, 'vs'>, 
   const { scheduler } = simulation;
   const process = personProcess(plan.tool.name, zone);
   const schema = simulation.schema(kind);
+  const tables = caught(plan.tool, () => tablesOf(plan, schema));
+  if ('result' in tables) {
+    done(tables.result);
+    return;
+  }
   const clock = scheduler.clockOf(process, 'servers');
   const client = new ToolClient(schema, {
     remotes: remoteOf(kind, zone),
@@ -49,7 +54,7 @@ function runTool(world: World, zone: string, kind: Exclude<DatabaseKind, 'vs'>, 
     random: simulation.random(process),
     logger: () => silentLogger,
     schedule: (turn) => scheduler.schedule({ kind: 'run', worker: 'servers', from: process, to: process }, turn),
-    tables: tablesOf(plan, schema),
+    tables: tables.value,
   });
   runPlan(plan, { client, clock }, (result) => {
     client.close();
@@ -87,9 +92,9 @@ function start(world: World, place: string, words: readonly string[], done: Done
   const why = rest.map((word) => REFUSED.get(word)).find((text) => text !== undefined);
   if (why !== undefined) done(failed(`${name}: ${why}`));
   else if (name === 'ovs-vsctl') {
-    const host = world.host(world.hosts.has(place) ? place : firstHost(zone));
-    done(ovsVsctl(host.settings, rest));
-    host.process?.wake();
+    const host = world.hosts.has(place) ? place : firstHost(zone);
+    done(ovsVsctl(world.host(host).settings, rest));
+    world.hostChanged(host);
   } else if (name === 'ovn-appctl')
     startAppctl(
       rest,

@@ -89,6 +89,33 @@ function hostVerb(world: World, [what, name = '', zone = '']: readonly string[])
   }
 }
 
+interface Selected {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What a routing daemon has learned, as ovn-controller tells SB of it (ovn-sb(5), Learned_Route). */
+function dynamicVerb(world: World, [what, zone = '', port = '', prefix = '', nexthop = '']: readonly string[]): string {
+  if ((what !== 'add' && what !== 'remove') || nexthop === '') throw usage('dynamic');
+  const { simulation } = world;
+  const name = `routing-daemon-${zone}`;
+  const where = [['logical_port', '==', port]];
+  const label = { kind: 'command', worker: 'emulations', from: name, to: name } as const;
+  simulation.scheduler.perform(label, () => {
+    const [bindings] = simulation.transact('sb', zone, [{ op: 'select', table: 'Port_Binding', where }]) as [Selected];
+    const [binding] = bindings.rows;
+    if (binding === undefined) throw new Error(`the Southbound of ${zone} has no port '${port}'`);
+    const { _uuid: logical_port, datapath } = binding;
+    const row = { datapath, logical_port, ip_prefix: prefix, nexthop };
+    const whole = Object.entries(row).map(([column, value]) => [column, '==', value]);
+    simulation.transact('sb', zone, [
+      what === 'add'
+        ? { op: 'insert', table: 'Learned_Route', row }
+        : { op: 'delete', table: 'Learned_Route', where: whole },
+    ]);
+  });
+  return `${port} ${what === 'add' ? 'has learned' : 'has forgotten'} ${prefix} via ${nexthop}\n`;
+}
+
 function linkVerb(world: World, [a = '', b = '', how]: readonly string[]): string {
   const { scheduler } = world.simulation;
   if (how === undefined) throw usage('link');
@@ -130,6 +157,14 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       usage: 'host add NAME ZONE | host start|stop|kill NAME',
       what: 'a chassis: a host with ovn-controller',
       run: hostVerb,
+    },
+  ],
+  [
+    'dynamic',
+    {
+      usage: 'dynamic add|remove ZONE ROUTER-PORT PREFIX NEXTHOP',
+      what: 'a routing daemon learns a route, or forgets it',
+      run: dynamicVerb,
     },
   ],
   [

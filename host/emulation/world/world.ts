@@ -9,6 +9,7 @@
  */
 import type { Controller } from '../../ic/controller.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
+import type { Hosts } from '../hosts.ts';
 import { ChassisHost, type OpenVSwitch } from '../chassis-host.ts';
 import { contentsOf, type Contents } from '../contents.ts';
 import { remoteOf, zoneOf } from '../interconnection.ts';
@@ -111,9 +112,31 @@ export class World {
     this.simulation.addDatabases(zone);
     this.#prepare('nb', zone);
     this.#prepare('sb', zone);
-    this.simulation.emulate(zone);
+    this.simulation.emulate(zone, this.#hostsOf(zone));
     await this.startController(zone);
     if (!this.hosts.has(firstHost(zone))) this.addHost(firstHost(zone), zone);
+  }
+
+  /** What a zone's northd sees of its chassis. */
+  #hostsOf(zone: string): Hosts {
+    const own = (): Host[] => [...this.hosts.values()].filter((host) => host.zone === zone);
+    const nameOf = ({ settings }: Host): string => settings.externalIds.get('system-id') ?? '';
+    const hasPort = ({ settings }: Host, port: string): boolean =>
+      [...settings.interfaces.values()].some((ids) => ids.get('iface-id') === port);
+    return {
+      isAlive: (chassis) => own().every((host) => nameOf(host) !== chassis || host.process !== undefined),
+      chassisWith: (port) => {
+        const host = own().find((its) => its.process !== undefined && hasPort(its, port));
+        return host === undefined ? '' : nameOf(host);
+      },
+    };
+  }
+
+  /** What was said of a host by ovs-vsctl has changed, or it has come or gone. */
+  hostChanged(name: string): void {
+    const host = this.host(name);
+    host.process?.wake();
+    this.simulation.emulations.get(host.zone)?.hostsChanged();
   }
 
   /** The zone is gone, as after a power failure. */
@@ -196,6 +219,7 @@ export class World {
       schedule: (turn) => scheduler.schedule({ kind: 'run', worker: 'emulations', from: process, to: process }, turn),
       settings: host.settings,
     });
+    this.hostChanged(name);
   }
 
   /** Ends a host's ovn-controller: in good order, or as kill -9 would. */
@@ -204,6 +228,7 @@ export class World {
     if (how === 'leave') host.process?.leave();
     else host.process?.close();
     host.process = undefined;
+    this.hostChanged(name);
   }
 
   /** The processes that run, by name. */

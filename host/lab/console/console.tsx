@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EntryModel } from '../messages.ts';
 import { completions, entries, phase, place, places, tell, type } from '../state.ts';
+import { restart } from '../story.ts';
 import { TabBar } from '../view/tab-bar.tsx';
 import { draft } from './draft.ts';
 
@@ -32,7 +33,9 @@ function submit(): void {
   back.value = 0;
   candidates.value = [];
   draft.value = '';
-  type(text);
+  // The story begins again with it.
+  if (text.trim() === 'reset') void restart();
+  else type(text);
 }
 
 function commonStart(texts: readonly string[]): string {
@@ -143,7 +146,7 @@ export function Console() {
     if (area === null) return;
     area.rows = Math.min(8, Math.max(1, text.split('\n').length));
     // What somebody put in for us is there to be sent.
-    if (text !== '' && document.activeElement?.closest('.story') !== null) area.focus();
+    if (text !== '' && document.activeElement?.closest('.story, .inspector') !== null) area.focus();
   }, [text]);
   const tabs = places.value.map((id) => ({ id, label: id }));
   return (

@@ -1,10 +1,11 @@
 /** The whole page: header, story, map, inspector, drawer. On a narrow screen one of them at a time. */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { Console } from '../console/console.tsx';
 import { MapView } from '../map/map-view.tsx';
 import { announcement, failure, phase } from '../state.ts';
 import { notice } from '../story.ts';
-import { Drawer } from './drawer.tsx';
+import { puts } from '../console/draft.ts';
+import { Drawer, look } from './drawer.tsx';
 import { Header } from './header.tsx';
 import { Inspector } from './inspector.tsx';
 import { isNarrow } from './screen.ts';
@@ -13,6 +14,12 @@ import { TabBar } from './tab-bar.tsx';
 
 type Part = 'story' | 'map' | 'console' | 'tables';
 const part = signal<Part>('story');
+
+effect(() => {
+  if (puts.value === 0) return;
+  part.value = 'console';
+  look.value = 'console';
+});
 
 const PARTS = [
   { id: 'story', label: 'Story' },

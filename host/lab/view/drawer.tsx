@@ -20,7 +20,8 @@ export const look = signal<Look>('console');
 
 export function Drawer({ hasConsole }: { readonly hasConsole: boolean }) {
   const tabs = hasConsole ? TABS : TABS.filter(({ id }) => id !== 'console');
-  if (!tabs.some(({ id }) => id === look.value)) look.value = 'tables';
+  const isThere = tabs.some(({ id }) => id === look.value);
+  if (!isThere) queueMicrotask(() => (look.value = 'tables'));
   return (
     <section class="drawer" aria-label="Console and databases">
       <TabBar label="What to look at" tabs={tabs} chosen={look} panel="drawer" />

@@ -1,8 +1,8 @@
 /** What is played, whether the world is at rest, time, and the link. */
 import { signal } from '@preact/signals';
 import { LONGEST_LINK } from '../share.ts';
-import { clock, isHeld, phase, tell, type } from '../state.ts';
-import { link, play, scenarioId } from '../story.ts';
+import { clock, isHeld, phase, tell } from '../state.ts';
+import { link, play, restart, scenarioId } from '../story.ts';
 import { findScenario, SCENARIOS } from '../scenarios/index.ts';
 import { switchTheme, theme } from './screen.ts';
 
@@ -107,7 +107,7 @@ export function Header() {
       <State />
       <Time />
       <div class="actions">
-        <button type="button" onClick={() => type('reset')}>
+        <button type="button" onClick={() => void restart()}>
           Reset
         </button>
         <button type="button" class="primary" onClick={() => void share()}>

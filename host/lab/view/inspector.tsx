@@ -2,11 +2,12 @@
 import { signal } from '@preact/signals';
 import type { Target } from '../map/layout.ts';
 import type { RowModel } from '../messages.ts';
-import { draft } from '../console/draft.ts';
+import { put } from '../console/draft.ts';
 import { counts, eventDetail, model, row, select, selection, tell, watch } from '../state.ts';
 import { Cell, WrittenBy } from './cell.tsx';
 import { look } from './drawer.tsx';
-import { aboutProcess, databaseTitle, isDatabase, toolOf } from './names.ts';
+import { actionsOf } from './actions.ts';
+import { aboutProcess, databaseTitle, isDatabase } from './names.ts';
 import { TabBar } from './tab-bar.tsx';
 
 const view = signal<'summary' | 'raw'>('summary');
@@ -45,7 +46,6 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
   if (row.value !== undefined && shown === undefined) return <p class="empty">This row is not there any more.</p>;
   if (shown === undefined) return null;
   const { database } = target;
-  const command = `${toolOf(database)} list ${name} ${shown.uuid}`;
   return (
     <>
       <TabBar label="How to show it" tabs={VIEWS} chosen={view} panel="row-view" />
@@ -61,9 +61,6 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
           }}
         >
           Table
-        </button>
-        <button type="button" onClick={() => (draft.value = command)}>
-          As a command
         </button>
       </p>
     </>
@@ -135,6 +132,21 @@ function Detail() {
   );
 }
 
+/** Puts a command into the console: it is sent by the person. */
+function Actions({ target }: { readonly target: Target }) {
+  const actions = actionsOf(target, row.value?.table ?? (target.kind === 'row' ? target.table : ''));
+  if (actions.length === 0) return null;
+  return (
+    <div class="buttons" role="group" aria-label="Put a command into the console">
+      {actions.map(({ label, command }) => (
+        <button key={label} type="button" title={command} onClick={() => put(command)}>
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 function titleOf(target: Target): string {
   if (target.kind === 'row') return target.name;
   if (target.kind === 'zone') return `Zone ${target.name}`;
@@ -185,6 +197,7 @@ export function Inspector() {
           {target.kind === 'row' && <Row target={target} />}
           {target.kind === 'process' && <Process name={target.name} />}
           {target.kind === 'zone' && <Zone name={target.name} />}
+          <Actions target={target} />
         </>
       )}
       <Detail />

@@ -1,5 +1,5 @@
 /** A paragraph with `code` in backticks; a line that is nothing but code can be put into the console. */
-import { draft } from '../console/draft.ts';
+import { put } from '../console/draft.ts';
 
 function Piece({ text }: { readonly text: string }) {
   return <>{text.split('`').map((piece, at) => (at % 2 === 1 ? <code key={at}>{piece}</code> : piece))}</>;
@@ -17,11 +17,7 @@ export function RichText({ text }: { readonly text: string }) {
         ) : (
           <p key={at} class="command">
             <code>{command}</code>{' '}
-            <button
-              type="button"
-              onClick={() => (draft.value = command)}
-              aria-label={`Put into the console: ${command}`}
-            >
+            <button type="button" onClick={() => put(command)} aria-label={`Put into the console: ${command}`}>
               Type
             </button>
           </p>

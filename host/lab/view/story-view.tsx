@@ -1,5 +1,5 @@
 /** The text beside the map: what to do, what to look for, why; checks, and hints after failed tries. */
-import { draft } from '../console/draft.ts';
+import { put } from '../console/draft.ts';
 import { phase } from '../state.ts';
 import { ask, card, goOn, isStepDone, play, results, scenario, step, stepNumber, tries } from '../story.ts';
 import { SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
@@ -32,7 +32,7 @@ function Hints({ step: { hints } }: { readonly step: ScenarioStep }) {
         /^(?:az\d|gw\d)\$ /.test(hint) ? (
           <div key={hint} class="command">
             <pre tabIndex={0}>{hint.trim()}</pre>
-            <button type="button" onClick={() => (draft.value = hint.trim())}>
+            <button type="button" onClick={() => put(hint.trim())}>
               Put into the console
             </button>
           </div>

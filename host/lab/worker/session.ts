@@ -51,7 +51,10 @@ export class Session {
   #origins = new Origins();
   #lines: string[] = [];
   #header = '';
-  #pace = 0;
+  #base = '';
+  #pace = 40;
+  /** What is played is not watched: a link that is opened, or a check. */
+  #isInstant = false;
   /** What is due, and whether it is being done. */
   readonly #queue: (() => Promise<void>)[] = [];
   #isBusy = false;
@@ -76,6 +79,7 @@ export class Session {
       case 'open':
         this.#generation++;
         this.#queue.length = 0;
+        this.#base = intent.base;
         this.#enqueue(() => this.#open(intent.script));
         return;
       case 'type':
@@ -171,15 +175,13 @@ export class Session {
     this.#player = undefined;
     const kernels = await this.#platform.kernels();
     this.#platform.tell({ kind: 'opened', places: this.#places(), kernels: kernels.describe() });
-    const pace = this.#pace;
-    this.#pace = 0;
+    this.#isInstant = true;
     const generation = this.#generation;
     for (const statement of statements) {
       if (generation !== this.#generation) break;
       await this.#play(statement, true);
     }
-    this.#pace = pace;
-    this.#since = Math.max(this.#since, 0);
+    this.#isInstant = false;
     this.#show();
   }
 
@@ -202,7 +204,8 @@ export class Session {
       if (until?.() === true) return;
       const before = world.now;
       if (world.tick(end, until) !== 'more') return;
-      if (this.#pace === 0 || (this.#events.length === 0 && this.#omitted === 0)) continue;
+      if (this.#isInstant || (this.#pace === 0 && !this.#isHeldNext)) continue;
+      if (this.#events.length === 0 && this.#omitted === 0) continue;
       this.#show();
       await this.#whileHeld();
       // Long waits are not waited for.
@@ -235,7 +238,7 @@ export class Session {
   }
 
   async #reset(): Promise<void> {
-    await this.#open(this.#header);
+    await this.#open(this.#base);
   }
 
   async #play(statement: Statement, isReplay: boolean): Promise<void> {
@@ -244,11 +247,9 @@ export class Session {
     const { Player } = await loadTools();
     const player = (this.#player ??= new Player(world, (its, until) => this.#settle(its, until)));
     this.#since = world.journal.count;
-    const pace = this.#pace;
     // Checks only look.
-    if (/^check\s/.test(statement.command)) this.#pace = 0;
+    this.#isInstant = isReplay || /^check\s/.test(statement.command);
     const entry = await player.play(statement);
-    this.#pace = pace;
     this.#lines.push(statement.place === '' ? statement.text : `${statement.place}$ ${statement.command}`);
     this.#tellEntry(entry, isReplay);
     if (!isReplay) this.#show();
