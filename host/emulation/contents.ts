@@ -1,4 +1,5 @@
 /** All that is in an interconnection's databases, to be looked at, kept or compared. */
+import { member } from '../ovsdb/member.ts';
 import type { Interconnection } from './interconnection.ts';
 import { databaseProcess } from './processes.ts';
 
@@ -6,6 +7,14 @@ import { databaseProcess } from './processes.ts';
 export type TableContents = readonly Readonly<Record<string, unknown>>[];
 /** Databases (`isb`, `nb-az1`), their tables that have rows, and those. */
 export type Contents = Readonly<Record<string, Readonly<Record<string, TableContents>>>>;
+
+/** The tables of a database that have rows. */
+export const tablesOf = (contents: Contents, database: string): Readonly<Record<string, TableContents>> =>
+  member(contents, database) ?? {};
+
+/** The rows of one table. */
+export const rowsOf = (contents: Contents, database: string, table: string): TableContents =>
+  member(tablesOf(contents, database), table) ?? [];
 
 /** Throws when a server refuses to be read. */
 export function contentsOf(world: Interconnection): Contents {

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { StartupError } from '../../node/startup-error.ts';
 import { errorText } from '../../node/system-error.ts';
 
-const TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  wasm: 'application/wasm',
-};
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['html', 'text/html; charset=utf-8'],
+  ['js', 'text/javascript; charset=utf-8'],
+  ['css', 'text/css; charset=utf-8'],
+  ['wasm', 'application/wasm'],
+]);
 
 /** The page says the same of itself, but for 'frame-ancestors', which only a header can say. */
 const HEADERS = {
@@ -26,7 +26,7 @@ const PATH = /^\/(?:index\.html|assets\/[\w-]+\.(?:js|css|wasm))$/;
 
 async function reply(folder: URL, path: string, response: ServerResponse): Promise<void> {
   const name = path === '/' ? '/index.html' : path;
-  const type = TYPES[name.split('.').at(-1) ?? ''];
+  const type = TYPES.get(name.split('.').at(-1) ?? '');
   try {
     if (type === undefined || !PATH.test(name)) throw new Error('no such file');
     const content = await readFile(fileURLToPath(new URL(`.${name}`, folder)));

@@ -1,5 +1,5 @@
 /** What holds in every world at rest, whatever was done to it. */
-import type { Contents, TableContents } from '../contents.ts';
+import { rowsOf, type Contents, type TableContents } from '../contents.ts';
 import type { World } from './world.ts';
 
 type Row = TableContents[number];
@@ -7,9 +7,6 @@ type Row = TableContents[number];
 const mapOf = (value: unknown): Map<string, string> =>
   new Map(Array.isArray(value) && value[0] === 'map' ? (value[1] as [string, string][]) : []);
 const uuidOf = (value: unknown): string => (Array.isArray(value) && value[0] === 'uuid' ? String(value[1]) : '');
-
-const rowsOf = (contents: Contents, database: string, table: string): TableContents =>
-  contents[database]?.[table] ?? [];
 
 /** Every learned route points to a row of IC-SB, which is not the zone's own: nothing comes back to where it came from. */
 function learnedRoutes(contents: Contents, zone: string): string[] {

@@ -66,7 +66,7 @@ const NAMES = ['name', 'logical_port', 'ip_prefix', 'transit_switch', 'chassis_n
 
 /** What a transaction did to a row, for people. Columns that hold their default in a new row are left out. */
 export function rowDiff({ table, before, after }: Change): RowDiff {
-  const columns: Record<string, { before?: unknown; after?: unknown }> = {};
+  const columns = new Map<string, { before?: unknown; after?: unknown }>();
   let name = '';
   for (const column of table.columns) {
     const [old, now] = [before?.values[column.index], after?.values[column.index]];
@@ -74,13 +74,13 @@ export function rowDiff({ table, before, after }: Change): RowDiff {
     if (old === now) continue;
     const isEmpty = (datum: typeof old): boolean => datum === undefined || datum.keys.length === 0;
     if (isEmpty(old) && isEmpty(now)) continue;
-    columns[column.name] = {
+    columns.set(column.name, {
       ...(old !== undefined && { before: datumToJson(old, column.type) }),
       ...(now !== undefined && { after: datumToJson(now, column.type) }),
-    };
+    });
   }
   const kind = before === undefined ? 'insert' : after === undefined ? 'delete' : 'modify';
-  return { table: table.name, uuid: (after ?? before)!.uuid, kind, name, columns };
+  return { table: table.name, uuid: (after ?? before)!.uuid, kind, name, columns: Object.fromEntries(columns) };
 }
 
 /** What a message is: its method, `reply`, `more` for a further piece of a long one, or `connect` for one without content. */

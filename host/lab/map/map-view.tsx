@@ -1,4 +1,5 @@
 /** The map: draws a layout, lets it be moved, and lets things be selected, by pointer and by keys. */
+import { member } from '../../ovsdb/member.ts';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { model, select, selection } from '../state.ts';
@@ -244,7 +245,7 @@ export function MapView() {
   const centre = { x: size.value.width / 2, y: size.value.height / 2 };
   const zoom = (factor: number): void => void (view.value = zoomed(shown, factor, centre));
   const onKeyDown = (event: KeyboardEvent): void => {
-    const direction = DIRECTIONS[event.key];
+    const direction = member(DIRECTIONS, event.key);
     const from = boxes.find(({ id }) => id === at.value);
     if (direction !== undefined && from !== undefined) {
       event.preventDefault();

@@ -1,4 +1,5 @@
 /** What can be done with what is selected: as commands, put into the console for the person to complete and send. */
+import { member } from '../../ovsdb/member.ts';
 import type { Target } from '../map/layout.ts';
 import { toolOf } from './names.ts';
 
@@ -64,7 +65,7 @@ export function actionsOf(target: Target, table: string): readonly Action[] {
       const zone = zoneOf(target.database);
       const place = zone === '' ? '' : `${zone}$ `;
       const isWritten = target.database.startsWith('nb-') || target.database === 'inb';
-      const known = isWritten && Object.hasOwn(ACTIONS, table) ? (ACTIONS[table] ?? []) : [];
+      const known = isWritten && Object.hasOwn(ACTIONS, table) ? (member(ACTIONS, table) ?? []) : [];
       const list = `${place}${toolOf(target.database)} list ${table} ${target.uuid}`;
       return [
         ...known.map(([label, command]) => ({ label, command: `${place}${command.replace('NAME', target.name)}` })),

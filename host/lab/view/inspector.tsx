@@ -1,4 +1,5 @@
 /** What is selected: in short, and as it is in the database. */
+import { member } from '../../ovsdb/member.ts';
 import { signal } from '@preact/signals';
 import type { Target } from '../map/layout.ts';
 import type { RowModel } from '../messages.ts';
@@ -69,7 +70,7 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
 
 function Process({ name }: { readonly name: string }) {
   const found = model.value.zones.flatMap(({ processes }) => processes).find((process) => process.name === name);
-  const tables = isDatabase(name) ? Object.entries(counts.value[name] ?? {}) : [];
+  const tables = isDatabase(name) ? Object.entries(member(counts.value, name) ?? {}) : [];
   return (
     <>
       <p>

@@ -1,16 +1,23 @@
 /** What people call databases and processes. */
 
-const KINDS: Readonly<Record<string, string>> = {
-  nb: 'Northbound',
-  sb: 'Southbound',
-  inb: 'IC Northbound',
-  isb: 'IC Southbound',
-};
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['nb', 'Northbound'],
+  ['sb', 'Southbound'],
+  ['inb', 'IC Northbound'],
+  ['isb', 'IC Southbound'],
+]);
+
+const TOOLS: ReadonlyMap<string, string> = new Map([
+  ['nb', 'ovn-nbctl'],
+  ['sb', 'ovn-sbctl'],
+  ['inb', 'ovn-ic-nbctl'],
+  ['isb', 'ovn-ic-sbctl'],
+]);
 
 /** `Northbound of az1`, `IC Southbound`. */
 export function databaseTitle(name: string): string {
   const [kind = '', ...zone] = name.split('-');
-  const title = KINDS[kind] ?? name;
+  const title = KINDS.get(kind) ?? name;
   return zone.length === 0 ? title : `${title} of ${zone.join('-')}`;
 }
 
@@ -30,5 +37,5 @@ export function aboutProcess(process: string): string {
 /** The tool that works on a database. */
 export function toolOf(database: string): string {
   const [kind = ''] = database.split('-');
-  return { nb: 'ovn-nbctl', sb: 'ovn-sbctl', inb: 'ovn-ic-nbctl', isb: 'ovn-ic-sbctl' }[kind] ?? '';
+  return TOOLS.get(kind) ?? '';
 }

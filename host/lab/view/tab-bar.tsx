@@ -1,4 +1,5 @@
 /** Tabs, by the keyboard as WAI-ARIA has them: arrows move, Home and End go to the ends. */
+import { member } from '../../ovsdb/member.ts';
 import type { Signal } from '@preact/signals';
 
 interface Tab<T extends string> {
@@ -23,7 +24,7 @@ const MOVES: Readonly<Record<string, (at: number, count: number) => number>> = {
 
 export function TabBar<T extends string>({ label, tabs, chosen, panel }: Props<T>) {
   const move = (event: KeyboardEvent): void => {
-    const to = MOVES[event.key];
+    const to = member(MOVES, event.key);
     if (to === undefined) return;
     event.preventDefault();
     const next =

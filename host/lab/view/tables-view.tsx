@@ -1,4 +1,5 @@
 /** Every table of every database, live. */
+import { member } from '../../ovsdb/member.ts';
 import type { RowModel, TableModel } from '../messages.ts';
 import { counts, select, table, watch, watched } from '../state.ts';
 import { Cell } from './cell.tsx';
@@ -7,7 +8,7 @@ import { databaseTitle } from './names.ts';
 function Choice() {
   const databases = Object.keys(counts.value);
   const { database = '', table: name = '' } = watched.value ?? {};
-  const tables = Object.entries(counts.value[database] ?? {});
+  const tables = Object.entries(member(counts.value, database) ?? {});
   return (
     <div class="choice">
       <label>
@@ -16,8 +17,9 @@ function Choice() {
           value={database}
           onChange={({ currentTarget }) => {
             const its = currentTarget.value;
-            const [first = ''] = Object.keys(counts.value[its] ?? {});
-            const same = counts.value[its]?.[name] === undefined ? first : name;
+            const filled = member(counts.value, its) ?? {};
+            const [first = ''] = Object.keys(filled);
+            const same = member(filled, name) === undefined ? first : name;
             watch(its, same);
           }}
         >
@@ -61,7 +63,7 @@ function Row({ shown, row }: { readonly shown: TableModel; readonly row: RowMode
         </button>
       </th>
       {shown.columns.map((column) => {
-        const cell = row.cells[column];
+        const cell = member(row.cells, column);
         if (cell === undefined) return <td key={column} />;
         const who = cell.origin === undefined ? '' : `${cell.origin.actor}, ${cell.origin.at} ms`;
         return (

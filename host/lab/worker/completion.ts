@@ -1,10 +1,11 @@
 /** What the last word of a line may become: programs, verbs, commands, and names that are in the databases. */
 import { findTool } from '../../ctl/tools.ts';
-import type { Contents } from '../../emulation/contents.ts';
+import { tablesOf, type Contents } from '../../emulation/contents.ts';
 import { databaseProcess } from '../../emulation/processes.ts';
 import { PROGRAMS } from '../../emulation/world/shell.ts';
 import { VERBS } from '../../emulation/world/verbs.ts';
 import type { World } from '../../emulation/world/world.ts';
+import { member } from '../../ovsdb/member.ts';
 import { textOf } from './json-values.ts';
 
 /** More than these say nothing. */
@@ -22,7 +23,7 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function namesIn(contents: Contents, database: string): string[] {
-  return Object.values(contents[database] ?? {}).flatMap((rows) =>
+  return Object.values(tablesOf(contents, database)).flatMap((rows) =>
     rows.flatMap((row) => (typeof row['name'] === 'string' && row['name'] !== '' ? [textOf(row['name'])] : [])),
   );
 }
@@ -39,7 +40,7 @@ export function completions(world: World, contents: Contents, place: string, tex
       .slice(0, SHOWN);
   const [program = ''] = words;
   if (words.length <= 1) return matching([...PROGRAMS, ...VERBS.keys(), 'check', 'settle', 'help', 'reset']);
-  const ends = ENDS[program];
+  const ends = member(ENDS, program);
   if (ends !== undefined) return words.length === 2 ? matching(ends) : [];
   if (VERBS.has(program)) return matching([...world.processes(), ...world.zones, ...world.hosts.keys()]);
   const tool = findTool(program);

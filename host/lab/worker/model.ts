@@ -1,5 +1,5 @@
 /** The picture of a world: what the map shows, out of the content of its databases. */
-import type { Contents, TableContents } from '../../emulation/contents.ts';
+import { rowsOf, type Contents, type TableContents } from '../../emulation/contents.ts';
 import type { World } from '../../emulation/world/world.ts';
 import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../emulation/processes.ts';
 import { readPrefix } from '../../emulation/onlooker.ts';
@@ -38,11 +38,11 @@ class ZoneReader {
   }
 
   nb(table: string): TableContents {
-    return this.#contents[this.#nb]?.[table] ?? [];
+    return rowsOf(this.#contents, this.#nb, table);
   }
 
   sb(table: string): TableContents {
-    return this.#contents[this.#sb]?.[table] ?? [];
+    return rowsOf(this.#contents, this.#sb, table);
   }
 
   #rows(table: string): Map<string, Row> {
@@ -174,14 +174,14 @@ function processesOf(world: World, zone: string): ProcessModel[] {
 
 function transitsOf(contents: Contents): TransitModel[] {
   const keys = new Map(
-    (contents['isb']?.['Datapath_Binding'] ?? []).map((row) => [
+    rowsOf(contents, 'isb', 'Datapath_Binding').map((row) => [
       String(row['transit_switch']),
       Number(row['tunnel_key']),
     ]),
   );
   const read = (kind: TransitModel['kind'], table: string): TransitModel[] =>
     byName(
-      (contents['inb']?.[table] ?? []).map((row) => {
+      rowsOf(contents, 'inb', table).map((row) => {
         const name = String(row['name']);
         return { kind, name, uuid: uuidOf(row['_uuid']), tunnelKey: keys.get(name) };
       }),

@@ -1,5 +1,6 @@
 /** Tables and rows as the page shows them. */
-import type { Contents, TableContents } from '../../emulation/contents.ts';
+import { rowsOf, tablesOf, type Contents, type TableContents } from '../../emulation/contents.ts';
+import { member } from '../../ovsdb/member.ts';
 import type { CellModel, RowModel, TableCounts, TableModel } from '../messages.ts';
 import { aboutTable } from './about.ts';
 import { textOf, uuidOf, uuidsIn } from './json-values.ts';
@@ -14,8 +15,8 @@ const SHOWN = 500;
 const NAMES = ['name', 'logical_port', 'ip_prefix', 'transit_switch', 'chassis_name', 'ip', 'vip'];
 
 export const nameOf = (row: Row): string => {
-  const column = NAMES.find((name) => row[name] !== undefined && row[name] !== '');
-  return column === undefined ? uuidOf(row['_uuid']).slice(0, 8) : textOf(row[column]);
+  const column = NAMES.find((name) => (member(row, name) ?? '') !== '');
+  return column === undefined ? uuidOf(row['_uuid']).slice(0, 8) : textOf(member(row, column));
 };
 
 export class TableReader {
@@ -45,7 +46,7 @@ export class TableReader {
     let rows = this.#rows.get(name);
     if (rows !== undefined) return rows;
     rows = new Map();
-    for (const [table, content] of Object.entries(this.#contents[name] ?? {}))
+    for (const [table, content] of Object.entries(tablesOf(this.#contents, name)))
       for (const row of content) rows.set(uuidOf(row['_uuid']), { table, row });
     this.#rows.set(name, rows);
     return rows;
@@ -81,7 +82,7 @@ export class TableReader {
   }
 
   table(database: string, table: string): TableModel {
-    const rows = this.#contents[database]?.[table] ?? [];
+    const rows = rowsOf(this.#contents, database, table);
     const filled = new Set<string>();
     for (const row of rows)
       for (const [column, value] of Object.entries(row))
