@@ -4,13 +4,22 @@ import { chmodSync, writeFileSync } from 'node:fs';
 /** Each executable, with the module that it starts. */
 const EXECUTABLES = { 'ovn-ic': 'main.js', 'ovn-ic-wasm': 'ovn-ic-wasm.js' };
 
+// Called through a link with the name of one of OVN's tools (ovn-nbctl...), build/ovn-ic-wasm is that tool.
+const TOOLS = `case \${0##*/} in
+ovn-nbctl | ovn-sbctl | ovn-ic-nbctl | ovn-ic-sbctl)
+  name=\${0##*/}
+  set -- "\${name#ovn-}" "$@"
+  ;;
+esac
+`;
+
 // A shell script, not a Node script: Node takes its heap flags only before the program's name, and an
 // executable without a file ending is no ES module to Node 20. 'exec' keeps the process id. It starts no process of its
 // own unless it is called through a link. The flags keep memory down: a small nursery, and a heap that is collected
 // when it has grown by a third (by itself V8 lets it double and more).
 for (const [name, module] of Object.entries(EXECUTABLES)) {
   const launcher = `#!/bin/sh
-self=$0
+${name === 'ovn-ic-wasm' ? TOOLS : ''}self=$0
 if [ -L "$self" ]; then self=$(readlink -f "$self"); fi
 case $self in
 */*) ;;

@@ -50,7 +50,7 @@ function parseCall(tool: Tool, group: readonly string[], local: Local): PlannedC
     const word = group[at]!;
     const equals = word.indexOf('=');
     const name = equals < 0 ? word : word.slice(0, equals);
-    if (options.has(name)) fail(`'${name}' option specified multiple times`);
+    if (options.has(name)) fail(`'${word}' option specified multiple times`);
     options.set(name, equals < 0 ? undefined : word.slice(equals + 1));
   }
   const [name, ...words] = group.slice(at);

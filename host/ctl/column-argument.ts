@@ -1,5 +1,5 @@
 /** Arguments about columns: `COLUMN`, `COLUMN:KEY`, `COLUMN[:KEY]=VALUE`, `COLUMN[:KEY]OPERATOR VALUE`. */
-import type { Atom, ColumnType } from '../ovsdb/schema.ts';
+import type { ColumnType } from '../ovsdb/schema.ts';
 import type { Datum } from '../ovsdb/server/datum.ts';
 import { parseAtom, type SymbolOf } from './datum/atom.ts';
 import { holds, isSetOperator, type Operator } from './datum/compare.ts';
@@ -44,31 +44,30 @@ export function columnNamed(text: string): string {
   return column === '' ? fail(`${text}: missing column name`) : column;
 }
 
-/** The key of a map column that an argument names. */
-export const parseKey = (key: string, type: ColumnType, symbolOf: SymbolOf): Atom => parseAtom(key, type.key, symbolOf);
+/** The type of one key's value in a map, as conditions take it: any number of them. */
+const valuesType = (type: ColumnType): ColumnType => ({ key: type.value!, min: 0, max: Infinity });
 
-/** The type of one key's value in a map, as `{in}` and its like take it: any number of them. */
-const valuesType = (type: ColumnType, isOpen: boolean): ColumnType => ({
-  key: type.value!,
-  min: 0,
-  max: isOpen ? Infinity : 1,
-});
+/** What a condition asks of a column's datum. */
+export type Condition = (datum: Datum) => boolean;
 
-/** Does a column's datum meet the condition that 'argument' is? Throws CtlError. */
-export function meets(
-  datum: Datum,
+/** Reads the condition that 'argument' is. Throws CtlError. */
+export function conditionOf(
+  { key: keyText, operator: operatorText, value }: ColumnArgument,
   type: ColumnType,
   column: string,
-  argument: ColumnArgument,
   symbolOf: SymbolOf,
-): boolean {
-  const operator = argument.operator as Operator;
-  const text = argument.value!;
-  if (argument.key === undefined) return holds(datum, operator, parseDatum(text, type, symbolOf));
+): Condition {
+  const operator = operatorText as Operator;
+  if (keyText === undefined) {
+    const wanted = parseDatum(value!, type, symbolOf);
+    return (datum) => holds(datum, operator, wanted);
+  }
   if (type.value === undefined) fail(`cannot specify key to check for non-map column ${column}`);
-  const key = parseKey(argument.key, type, symbolOf);
-  const wanted = parseDatum(text, valuesType(type, isSetOperator(operator)), symbolOf);
-  const at = datum.keys.indexOf(key);
-  const held: Datum = { keys: at < 0 ? [] : [datum.values[at]!], values: [] };
-  return (isSetOperator(operator) || at >= 0) && holds(held, operator, wanted);
+  const key = parseAtom(keyText, type.key, symbolOf);
+  const wanted = parseDatum(value!, valuesType(type), symbolOf);
+  return (datum) => {
+    const at = datum.keys.indexOf(key);
+    const held: Datum = { keys: at < 0 ? [] : [datum.values[at]!], values: [] };
+    return (isSetOperator(operator) || at >= 0) && holds(held, operator, wanted);
+  };
 }

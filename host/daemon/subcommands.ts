@@ -14,6 +14,9 @@ export interface Subcommand {
   readonly load: () => Promise<SubcommandMain>;
 }
 
+/** OVN's tools, without `ovn-`: with it, they are what a link to `ovn-ic-wasm` may be called. */
+const TOOLS = ['nbctl', 'sbctl', 'ic-nbctl', 'ic-sbctl'] as const;
+
 /** In the order of `--help`. */
 export const SUBCOMMANDS: readonly Subcommand[] = [
   {
@@ -41,6 +44,11 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     summary: 'plays a script of commands; or many zones, and what they take',
     load: async () => (await import('./simulate/command.ts')).runSimulate,
   },
+  ...TOOLS.map((name): Subcommand => ({
+    name,
+    summary: `OVN's ovn-${name}(8), as far as interconnection needs it`,
+    load: async () => (await import('./ctl/command.ts')).toolMain(`ovn-${name}`),
+  })),
   {
     name: 'install-as-ovn-ic',
     summary: "put the controller where ovn-ctl(8) starts the reference's",

@@ -41,14 +41,15 @@ export function parseDatum(text: string, type: ColumnType, symbolOf: SymbolOf): 
   const values: Atom[] = [];
   const isAtEnd = (): boolean => scanner.next === '' || (isBracketed && scanner.next === close);
   for (scanner.skipSpace(); !isAtEnd();) {
+    const start = scanner.at;
     const found = parseAtoms(element(scanner, type), type.key, symbolOf);
     keys.push(...found);
     if (type.value !== undefined) {
       scanner.skipSpace();
       if (!scanner.accept('='))
         // The reference's message ends where the text does: at its last character, a NUL.
-        fail(`${text}: syntax error at "${scanner.next === '' ? '' : `${scanner.next}" expecting "="`}`);
-      values.push(parseAtom(element(scanner, type), type.value, symbolOf));
+        fail(`${text.slice(start)}: syntax error at "${scanner.next === '' ? '' : `${scanner.next}" expecting "="`}`);
+      values.push(parseAtom(scanner.token(), type.value, symbolOf));
     }
     scanner.skipSpace();
     if (scanner.accept(',')) scanner.skipSpace();

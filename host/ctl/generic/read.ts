@@ -1,6 +1,6 @@
 /** `list`, `find`, `get`: what rows hold. */
 import { datumText } from '../../ovsdb/server/datum.ts';
-import { columnNamed, meets, splitArgument } from '../column-argument.ts';
+import { columnNamed, conditionOf, splitArgument, type Condition } from '../column-argument.ts';
 import type { Call, Command, Invocation } from '../command.ts';
 import type { AnyRow, Content } from '../content.ts';
 import { parseAtom } from '../datum/atom.ts';
@@ -63,13 +63,23 @@ const list = (names: RecordNames): Command => ({
   },
 });
 
-/** Does a row meet all of the conditions that 'words' are? */
-export function meetsAll({ content }: Invocation, table: NamedTable, row: AnyRow, words: readonly string[]): boolean {
-  return words.every((word) => {
-    const argument = splitArgument(word, OPERATORS);
-    const { name, type } = findColumn(table, argument.column);
-    return meets(content.datum(row, name), type, name, argument, (symbol) => content.symbols.uuidOf(symbol));
+/**
+ * Whether a row meets all of the conditions that 'words' are. Each is read when the first row comes to it: what no row asks for is no
+ * mistake. That throws CtlError.
+ */
+export function conditionsOf(
+  { content }: Invocation,
+  table: NamedTable,
+  words: readonly string[],
+): (row: AnyRow) => boolean {
+  const conditions = words.map((word) => {
+    let condition: Condition | undefined;
+    const { name, type } = findColumn(table, columnNamed(word));
+    const read = (): Condition =>
+      conditionOf(splitArgument(word, OPERATORS), type, name, (symbol) => content.symbols.uuidOf(symbol));
+    return (row: AnyRow): boolean => (condition ??= read())(content.datum(row, name));
   });
+  return (row) => conditions.every((condition) => condition(row));
 }
 
 /** The columns that conditions name are looked up before there is a database to ask. */
@@ -94,7 +104,7 @@ const find: Command = {
     const { content } = invocation;
     const [name, ...conditions] = invocation.arguments;
     const table = findTable(content.schema, name!);
-    const rows = content.rows(table.name).filter((row) => meetsAll(invocation, table, row, conditions));
+    const rows = content.rows(table.name).filter(conditionsOf(invocation, table, conditions));
     invocation.show(tableOf(content, shownColumns(table, invocation), rows));
   },
 };

@@ -1,11 +1,10 @@
 /** `create`, `destroy`, `wait-until`, `comment`, `init`. */
 import { isUuid } from '../../ovsdb/wire.ts';
-import { columnNamed } from '../column-argument.ts';
 import { always, type Command, type Invocation } from '../command.ts';
 import { fail } from '../error.ts';
 import { findRecord, requireRecord, type RecordNames } from '../records.ts';
 import { findColumn, findTable, type NamedTable } from '../schema-names.ts';
-import { checkConditions, meetsAll } from './read.ts';
+import { checkConditions, conditionsOf } from './read.ts';
 import { assign } from './write.ts';
 
 /** What `--id` asks for. */
@@ -23,11 +22,7 @@ const create: Command = {
   options: ['--id='],
   help: 'create and initialize new record',
   mode: 'write',
-  tables(call, schema) {
-    const table = findTable(schema, call.arguments[0]!);
-    for (const word of call.arguments.slice(1)) findColumn(table, columnNamed(word));
-    return [table.name];
-  },
+  tables: ({ arguments: words }, schema) => [findTable(schema, words[0]!).name],
   run(invocation) {
     const { content, arguments: words } = invocation;
     const table = findTable(content.schema, words[0]!);
@@ -81,7 +76,7 @@ const waitUntil = (names: RecordNames): Command => ({
     const [name, record, ...conditions] = invocation.arguments;
     const table = findTable(content.schema, name!);
     const row = findRecord(content, table, record!, names);
-    return row !== undefined && meetsAll(invocation, table, row, conditions);
+    return row !== undefined && conditionsOf(invocation, table, conditions)(row);
   },
 });
 

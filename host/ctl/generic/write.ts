@@ -39,8 +39,8 @@ export function assign(
   text: string,
   find: typeof findColumn,
 ): void {
-  const { column: written, key, value = '' } = splitArgument(text, ['=']);
-  const column = find(table, written);
+  const column = find(table, columnNamed(text));
+  const { key, value = '' } = splitArgument(text, ['=']);
   const symbolOf: SymbolOf = (name) => content.symbols.uuidOf(name);
   if (key === undefined) {
     content.setDatum(row, column.name, parseDatum(value, column.type, symbolOf));

@@ -13,15 +13,12 @@ const tables = always(LOAD_BALANCER.table);
 /** Reads `VIP IPS [PROTOCOL]`. Throws CtlError. */
 function service({ arguments: words, options }: Invocation): { vip: string; backends: string } {
   const [, vipWord, backendWords, protocol] = words;
-  if (options.has('--template')) {
-    checkProtocol(protocol);
-    return { vip: vipWord!, backends: backendWords! };
-  }
+  checkProtocol(protocol);
+  if (options.has('--template')) return { vip: vipWord!, backends: backendWords! };
   const vip = parseEndpoint(vipWord!);
   if (vip === undefined)
     return fail(`${vipWord}: should be an IP address (or an IP address and a port number with : as a separator).`);
   if (vip.port === 0 && protocol !== undefined) fail('Protocol is unnecessary when no port of vip is given.');
-  checkProtocol(protocol);
   return { vip: endpointText(vip), backends: canonicalBackends(backendWords!, vip) };
 }
 
@@ -57,8 +54,8 @@ function addVip(invocation: Invocation, row: AnyRow, vip: string, backends: stri
 
 /** `UUID LB PROTO VIP IPs`, each load balancer's VIPs below one another. */
 function listText(content: Content, rows: readonly AnyRow[]): string {
-  if (rows.length === 0) return '';
-  const sorted = byName(rows);
+  const sorted = byName(rows).filter((row) => mapOf(row, 'vips').size > 0);
+  if (sorted.length === 0) return '';
   const widest = Math.max(...sorted.flatMap((row) => [...mapOf(row, 'vips').keys()]).map((vip) => vip.length), 0);
   const line = (uuid: string, name: string, protocol: string, vip: string, backends: string): string =>
     `${uuid.padEnd(40)}${name.padEnd(20)}${protocol.padEnd(11)}${vip.padEnd(widest + 4)}${backends}\n`;

@@ -52,8 +52,9 @@ function newRoute({ content, arguments: words }: Invocation): NewRoute {
     return { prefix, nexthop: '', port: textOf(port, 'name') };
   }
   if (portWord === undefined) return { prefix, nexthop, port: undefined };
+  const port = textOf(mustFind(content, ROUTER_PORT, portWord), 'name');
   if (nexthop === DISCARD) fail('outport is not valid for discard routes.');
-  return { prefix, nexthop, port: textOf(mustFind(content, ROUTER_PORT, portWord), 'name') };
+  return { prefix, nexthop, port };
 }
 
 /** The router's routes for the same traffic, but for those that were learned. */

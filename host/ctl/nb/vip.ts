@@ -41,13 +41,14 @@ export function canonicalBackends(text: string, vip: Endpoint): string {
   const words = text.split(',').filter((word) => word !== '');
   const backends = words.map((word) => {
     const backend = parseEndpoint(word);
+    if (backend !== undefined && backend.family !== vip.family)
+      fail(`${word}: IP address family is different from VIP ${vip.address}.`);
     if (backend === undefined || (backend.port === 0) !== (vip.port === 0))
       return fail(
         vip.port === 0
           ? `${word}: should be an IP address.`
           : `${word}: should be an IP address and a port number with : as a separator.`,
       );
-    if (backend.family !== vip.family) fail(`${word}: IP address family is different from VIP ${vip.address}.`);
     return endpointText(backend);
   });
   return backends.join(',');

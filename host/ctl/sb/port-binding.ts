@@ -18,10 +18,10 @@ export const portBindingCommands: readonly Command[] = [
     mode: 'write',
     tables,
     run({ content, arguments: [name, chassisName], options }) {
-      const [chassis] = content.find('Chassis', 'name', chassisName!);
-      if (chassis === undefined) return fail(`no chassis named ${chassisName}`);
       const port = portOf(content, name!);
       if (port === undefined) return fail(`no port named ${name}`);
+      const [chassis] = content.find('Chassis', 'name', chassisName!);
+      if (chassis === undefined) return fail(`no chassis named ${chassisName}`);
       const [bound] = content.referenced(port, 'chassis');
       if (bound !== undefined) {
         if (options.has('--may-exist') && bound._uuid === chassis._uuid) return;

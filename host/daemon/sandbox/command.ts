@@ -84,6 +84,9 @@ function showTheWay(world: SandboxWorld, printer: Printer): void {
     'ovn-appctl -t $AZ2_IC route/explain lr2 10.50.0.0/16',
   ])
     printer.say(`  ${line}`);
+  printer.quiet(
+    'without OVN installed: build/ovn-ic-wasm nbctl, sbctl, ic-nbctl and ic-sbctl do what ovn-nbctl and its sisters do',
+  );
 }
 
 /** With '--exit' nobody sits in front of it who could give up. */

@@ -53,13 +53,13 @@ export class LibraryPlace implements Place {
   readonly schema: DatabaseSchema;
   readonly remote = 'unix:memory';
   readonly client: ToolClient;
+  readonly kind: DatabaseKind;
   readonly #tool: ToolName;
-  readonly #kind: DatabaseKind;
   readonly #queue = new Queue();
   readonly #clock = new VirtualClock();
 
   constructor(kind: DatabaseKind, seed = 1) {
-    this.#kind = kind;
+    this.kind = kind;
     this.#tool = TOOL_NAMES[kind];
     this.schema = SCHEMAS[kind];
     const clock = this.#clock;
@@ -84,7 +84,7 @@ export class LibraryPlace implements Place {
 
   /** Begins a command; the result ends it. */
   start(argv: readonly string[], done: (result: ToolResult) => void): () => void {
-    const context = { databases: { [this.#kind]: this.client }, clock: this.#clock };
+    const context = { databases: { [this.kind]: this.client }, clock: this.#clock };
     return startTool([this.#tool, ...argv], context, done);
   }
 

@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** The whole database. */
-function dump({ server, schema }: Place): Dump {
+export function dump({ server, schema }: Place): Dump {
   const tables = Object.keys(schema.tables);
   const selects = tables.map((table) => ({ op: 'select', table, where: [] }));
   const results = server.transact(server.database(schema.name)!, selects) as { rows: Record<string, unknown>[] }[];
@@ -39,7 +39,7 @@ function dump({ server, schema }: Place): Dump {
 /** Log messages: what a replay leaves out on both sides. */
 const isLog = (line: string): boolean => /^(?:TIME\|SEQ|\S+Z)\|/.test(line);
 
-const stderrOf = (text: string): string =>
+export const stderrOf = (text: string): string =>
   text
     .split(/(?<=\n)/)
     .filter((line) => !isLog(line))
@@ -48,7 +48,7 @@ const stderrOf = (text: string): string =>
     .join('');
 
 /** Where rows match an ambiguous UUID prefix, the two named may be any. */
-const anyTwo = (text: string): string => text.replace(/at least \S+ and \S+/, 'at least');
+export const anyTwo = (text: string): string => text.replace(/at least \S+ and \S+/, 'at least');
 
 /** What a command came to, as text that is equal when it is the same. */
 function describe(result: { stdout: string; stderr: string; status: number; changes: unknown[] }): string {

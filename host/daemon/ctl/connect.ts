@@ -1,0 +1,108 @@
+/** From a command line's options to an open database. */
+import { ToolClient } from '../../ctl/client.ts';
+import type { Plan } from '../../ctl/plan.ts';
+import { tablesOf } from '../../ctl/plan.ts';
+import type { DatabaseKind } from '../../ctl/tool.ts';
+import type { LoggerFactory } from '../../log/logger.ts';
+import { nodeDialer } from '../../node/dialer.ts';
+import { systemClock, systemRandom } from '../../node/platform.ts';
+import type { TlsFiles } from '../../node/tls-options.ts';
+import type { Dialer } from '../../ovsdb/platform.ts';
+import { parseRemote, RemoteError, splitRemotes } from '../../ovsdb/remote.ts';
+import { readSchema } from '../../ovsdb/schema-request.ts';
+import type { DatabaseSchema } from '../../ovsdb/schema.ts';
+import { absoluteRemote, findDirectories } from '../directories.ts';
+import { DATABASES, type DatabaseKey } from '../option-table.ts';
+
+/** Why there is no connection, as the tools say it. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+}
+
+const KEYS: Readonly<Partial<Record<DatabaseKind, DatabaseKey>>> = { nb: 'nb', sb: 'sb', inb: 'icNb', isb: 'icSb' };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `--db`, else the tool's environment variable, else its socket. */
+export function remoteOf(plan: Plan, environment: Environment, cwd: string): string {
+  const key = KEYS[plan.tool.kind];
+  if (key === undefined) throw new Error(`${plan.tool.name} has no database of its own`);
+  const { rundir } = findDirectories(environment, cwd);
+  const { variable, socket } = DATABASES[key];
+  return absoluteRemote(plan.options.db ?? environment[variable] ?? `unix:${rundir}/${socket}`, rundir);
+}
+
+function tlsOf({ options }: Plan): TlsFiles {
+  const value = (name: string): string | undefined => options.tls.get(name);
+  const given = {
+    privateKey: value('private-key'),
+    certificate: value('certificate'),
+    caCertificate: value('ca-cert'),
+    protocols: value('ssl-protocols'),
+    ciphers: value('ssl-ciphers'),
+    ciphersuites: value('ssl-ciphersuites'),
+    serverName: value('ssl-server-name'),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, file]) => file !== undefined));
+}
+
+/** Throws ConnectError for what is no remote, in the words of connect(2). */
+function checkRemotes(remotes: string): void {
+  for (const remote of splitRemotes(remotes))
+    try {
+      parseRemote(remote);
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      const isMethod = /^p?(?:tcp|ssl|unix|ws|wss):/.test(remote);
+      const why = isMethod ? error.message.slice(remote.length + 2) : 'Address family not supported by protocol';
+      throw new ConnectError(`${remotes}: database connection failed (${why})`);
+    }
+}
+
+function schemaAt(remotes: string, name: string, dialer: Dialer): Promise<DatabaseSchema> {
+  return new Promise((resolve, reject) => {
+    readSchema(remotes, name, dialer, (reply) => {
+      if ('schema' in reply) resolve(reply.schema);
+      else reject(new ConnectError(`${remotes}: database connection failed (${reply.failure})`));
+    });
+  });
+}
+
+/** Counts attempts: a client that is turned away by every server once is told why, where the daemons would go on trying. */
+function limited(dialer: Dialer, attempts: number, tell: (why: string) => void): Dialer {
+  let left = attempts;
+  return (remote, events) => {
+    if (left-- <= 0) tell('no server of the cluster is its leader: --no-leader-only takes any');
+    return dialer(remote, events);
+  };
+}
+
+/** Opens the tables that a plan needs. Rejects with ConnectError, and with CtlError for tables that are not there. */
+export async function openFor(
+  plan: Plan,
+  remotes: string,
+  logger: LoggerFactory,
+): Promise<{ client: ToolClient; failed: Promise<never> }> {
+  checkRemotes(remotes);
+  const dialer = nodeDialer({ tls: tlsOf(plan) });
+  const schema = await schemaAt(remotes, plan.tool.database, dialer);
+  const tables = tablesOf(plan, schema);
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const attempts = splitRemotes(remotes).length * 2;
+  const client = new ToolClient(schema, {
+    remotes,
+    dialer: limited(dialer, attempts, (why) =>
+      fail(new ConnectError(`${remotes}: database connection failed (${why})`)),
+    ),
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+    leaderOnly: plan.options.leaderOnly,
+    schedule: (callback) => void setImmediate(callback),
+    tables,
+  });
+  return { client, failed };
+}

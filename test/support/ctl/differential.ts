@@ -1,0 +1,91 @@
+/** Random commands, each run by our command line and by Debian's tool on servers of their own that began empty: what they say and change. */
+import { readFileSync } from 'node:fs';
+import { member } from '../../../host/ovsdb/member.ts';
+import { parseSchema } from '../../../host/ovsdb/schema.ts';
+import { datumToJson, defaultDatum } from '../../../host/ovsdb/server/datum.ts';
+import { sortedText } from '../../../host/ovsdb/server/json.ts';
+import type { DatabaseKind } from '../../../host/ctl/tool.ts';
+import { seededRandom } from '../../../host/emulation/virtual-time.ts';
+import { CommandLinePlace, runProgram } from './command-line-place.ts';
+import { Names, reorder, type Dump } from './names.ts';
+import { isSame } from './older-tools.ts';
+import { TOOL_NAMES } from './place.ts';
+import { RandomCommands } from './random-commands.ts';
+import { anyTwo, dump, stderrOf } from './replay.ts';
+
+const SCHEMA_FILES: ReadonlyMap<DatabaseKind, string> = new Map([
+  ['nb', 'ovn-nb'],
+  ['sb', 'ovn-sb'],
+  ['inb', 'ovn-ic-nb'],
+  ['isb', 'ovn-ic-sb'],
+]);
+
+export interface Comparison {
+  readonly count: number;
+  /** How many of them did what was asked for. */
+  readonly succeeded: number;
+  readonly differences: readonly { readonly argv: readonly string[]; readonly what: string }[];
+}
+
+/** One of the two: a place, and the names of its rows. */
+interface Side {
+  readonly place: CommandLinePlace;
+  readonly names: Names;
+  before: Dump;
+}
+
+/** Runs 'count' commands. A difference ends nothing, but both databases then begin anew, so that it is told once. */
+export async function compareWithReference(kind: DatabaseKind, count: number, seed: number): Promise<Comparison> {
+  const file = `/usr/share/ovn/${SCHEMA_FILES.get(kind)!}.ovsschema`;
+  const schema = parseSchema(JSON.parse(readFileSync(file, 'utf8')));
+  const commands = new RandomCommands(kind, schema, seededRandom(seed));
+  const isDefault = (table: string, column: string, value: unknown): boolean => {
+    const { type } = member(member(schema.tables, table)!.columns, column)!;
+    return sortedText(value) === sortedText(datumToJson(defaultDatum(type), type));
+  };
+  const begin = async (): Promise<Side> => {
+    const place = await CommandLinePlace.start(kind, false, schema);
+    return { place, names: new Names([]), before: dump(place) };
+  };
+  const look = async (
+    side: Side,
+    run: (place: CommandLinePlace) => ReturnType<CommandLinePlace['run']>,
+  ): Promise<{ text: string; status: number }> => {
+    const { place, names } = side;
+    names.nextCommand();
+    const { stdout, stderr, status } = await run(place);
+    const after = dump(place);
+    const changes = names.changes(side.before, after, isDefault).map((change) => sortedText(change));
+    side.before = after;
+    const lines = names.output(stdout).split(/(?<=\n)/);
+    const out = reorder(
+      lines.map((line) => reorder(line, line.startsWith('{"data":') ? 'rows' : undefined)).join(''),
+      'lines',
+    );
+    const text = [`exit ${status}`, out, anyTwo(names.output(stderrOf(stderr))), ...changes].join('\n');
+    return { text: text.replaceAll(place.remote, '$DB'), status };
+  };
+  let [ours, theirs] = [await begin(), await begin()];
+  const differences: { argv: readonly string[]; what: string }[] = [];
+  let succeeded = 0;
+  for (let done = 0; done < count; done++) {
+    const argv = commands.next();
+    const [mine, reference] = await Promise.all([
+      look(ours, (place) => place.run(argv)),
+      look(theirs, (place) =>
+        runProgram(TOOL_NAMES[kind], [`--db=${place.remote}`, '--timeout=20', ...argv], {
+          PATH: process.env['PATH'],
+          LC_ALL: 'C',
+          OVS_RUNDIR: '/nonexistent',
+        }),
+      ),
+    ]);
+    if (reference.status === 0) succeeded++;
+    if (isSame(mine.text, reference.text, argv)) continue;
+    differences.push({ argv, what: `reference:\n${reference.text}\nours:\n${mine.text}` });
+    for (const { place } of [ours, theirs]) place.close();
+    [ours, theirs] = [await begin(), await begin()];
+  }
+  for (const { place } of [ours, theirs]) place.close();
+  return { count, succeeded, differences };
+}
