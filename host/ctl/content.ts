@@ -153,8 +153,10 @@ export class Content {
     this.#transaction.verify(row, column);
   }
 
+  /** Rows of tables that are no roots go when nothing refers to them: what still is referred to stays, and that is no error. */
   delete(row: AnyRow): void {
-    this.#transaction.delete(row);
+    if (member(this.schema.tables, row._table)?.isRoot === false) this.#transaction.abandon(row);
+    else this.#transaction.delete(row);
   }
 
   comment(text: string): void {

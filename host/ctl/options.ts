@@ -37,15 +37,16 @@ const TLS = [
   required('private-key', 'p'),
   required('certificate', 'c'),
   required('ca-cert', 'C'),
-  required('bootstrap-ca-cert'),
-  required('peer-ca-cert'),
   required('ssl-protocols'),
   required('ssl-ciphers'),
   required('ssl-ciphersuites'),
   required('ssl-server-name'),
 ];
 
-/** What is refused by name: these tools do not run on as daemons here. */
+/** Refused by name: a CA certificate that comes with the connection proves nothing. */
+const UNTRUSTED = [required('bootstrap-ca-cert'), required('peer-ca-cert')];
+
+/** Refused by name: these tools do not run on as daemons here. */
 const DAEMON = [
   none('detach'),
   none('no-self-confinement'),
@@ -81,6 +82,7 @@ export function toolOptions(tool: Tool): OptionSpec[] {
     required('syslog-method'),
     required('syslog-target'),
     ...TLS,
+    ...UNTRUSTED,
     required('format', 'f'),
     required('data', 'd'),
     none('no-headings'),

@@ -141,6 +141,11 @@ export interface Transaction {
   /** Sets the keys of a string map column; undefined removes a key. */
   setKeys<R extends Row>(row: R, column: keyof R & string, keys: Readonly<Record<string, string | undefined>>): void;
   delete(row: Row): void;
+  /**
+   * Hides a row of a table that is no root (RFC 7047 3.2, isRoot) and leaves it to the server, which deletes it when nothing refers to it
+   * after the transaction.
+   */
+  abandon(row: Row): void;
   /** For column tables: rows that are only sent, not shown. Returns the provisional UUID. Values as for row tables. */
   insertInto(table: ColumnTable, values: Readonly<Record<string, Value>>): string;
   updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void;

@@ -36,7 +36,8 @@ interface ElementWrite {
 export class RowWrites {
   readonly table: ReplicaTable;
   readonly uuid: string;
-  kind: 'insert' | 'modify' | 'delete';
+  /** 'abandon': hidden, and left to the server. */
+  kind: 'insert' | 'modify' | 'delete' | 'abandon';
   /** The row object, in a row table. */
   readonly row: LiveRow | undefined;
   readonly #nameOf: NameOf;
@@ -100,6 +101,7 @@ export class RowWrites {
       });
       return;
     }
+    if (this.kind === 'abandon') return;
     const where = [['_uuid', '==', ['uuid', uuid]]];
     if (this.kind === 'delete') {
       out.push({ op: 'delete', table: table.name, where });

@@ -98,6 +98,14 @@ export class RunTransaction implements Transaction {
   }
 
   delete(row: Row): void {
+    this.#remove(row, 'delete');
+  }
+
+  abandon(row: Row): void {
+    this.#remove(row, 'abandon');
+  }
+
+  #remove(row: Row, kind: 'delete' | 'abandon'): void {
     const at = this.#at(row);
     if (at === undefined) return;
     const { table, live, writes } = at;
@@ -106,7 +114,7 @@ export class RunTransaction implements Transaction {
       this.#forgetInsert(table, row._uuid);
       return;
     }
-    writes().kind = 'delete';
+    writes().kind = kind;
     table.hide(live);
   }
 
@@ -184,7 +192,7 @@ export class RunTransaction implements Transaction {
       if (kind === 'insert') table.removePending(row);
       else {
         table.revert(row, writes.edits);
-        if (kind === 'delete') table.unhide(row);
+        if (kind !== 'modify') table.unhide(row);
       }
     }
     this.#writes.clear();

@@ -46,10 +46,7 @@ function addVip(invocation: Invocation, row: AnyRow, vip: string, backends: stri
     fail(`${words[0]}: a load balancer with this vip (${vip}) already exists`);
   content.setKeys(row, 'vips', Object.fromEntries([[vip, backends]]));
   const [, , , protocol] = words;
-  content.set(row, {
-    ...(protocol !== undefined && { protocol }),
-    options: new Map([...mapOf(row, 'options'), ...optionsOf(invocation)]),
-  });
+  if (protocol !== undefined) content.set(row, { protocol });
 }
 
 /** `UUID LB PROTO VIP IPs`, each load balancer's VIPs below one another. */

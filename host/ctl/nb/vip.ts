@@ -39,10 +39,11 @@ export function canonicalVip(text: string): string {
 /** Reads the backends of a VIP and gives their canonical form. Throws CtlError. */
 export function canonicalBackends(text: string, vip: Endpoint): string {
   const words = text.split(',').filter((word) => word !== '');
+  const strangers = words.filter((word) => (parseEndpoint(word)?.family ?? vip.family) !== vip.family);
+  if (strangers.length > 0)
+    fail(`${strangers.map((word) => `${word}: IP address family is different from VIP ${vip.address}`).join(', ')}.`);
   const backends = words.map((word) => {
     const backend = parseEndpoint(word);
-    if (backend !== undefined && backend.family !== vip.family)
-      fail(`${word}: IP address family is different from VIP ${vip.address}.`);
     if (backend === undefined || (backend.port === 0) !== (vip.port === 0))
       return fail(
         vip.port === 0

@@ -39,9 +39,8 @@ export const portBindingCommands: readonly Command[] = [
     tables,
     run({ content, arguments: [name], options }) {
       const port = portOf(content, name!);
-      if (port !== undefined) {
-        if (content.datum(port, 'chassis').keys.length > 0) content.set(port, { chassis: undefined, up: undefined });
-      } else if (!options.has('--if-exists')) fail(`no port named ${name}`);
+      if (port !== undefined) content.set(port, { chassis: undefined, up: undefined });
+      else if (!options.has('--if-exists')) fail(`no port named ${name}`);
     },
   },
 ];

@@ -68,11 +68,11 @@ function schemaAt(remotes: string, name: string, dialer: Dialer): Promise<Databa
   });
 }
 
-/** Counts attempts: a client that is turned away by every server once is told why, where the daemons would go on trying. */
-function limited(dialer: Dialer, attempts: number, tell: (why: string) => void): Dialer {
+/** Counts attempts: a tool that every server has turned away ends, where the daemons would go on trying. */
+function limited(dialer: Dialer, attempts: number, exhausted: () => void): Dialer {
   let left = attempts;
   return (remote, events) => {
-    if (left-- <= 0) tell('no server of the cluster is its leader: --no-leader-only takes any');
+    if (left-- <= 0) exhausted();
     return dialer(remote, events);
   };
 }
@@ -92,11 +92,14 @@ export async function openFor(
     fail = reject;
   });
   const attempts = splitRemotes(remotes).length * 2;
-  const client = new ToolClient(schema, {
+  const client: ToolClient = new ToolClient(schema, {
     remotes,
-    dialer: limited(dialer, attempts, (why) =>
-      fail(new ConnectError(`${remotes}: database connection failed (${why})`)),
-    ),
+    dialer: limited(dialer, attempts, () => {
+      const why = client.database.isReady
+        ? 'the connection was lost'
+        : 'no server of the cluster is its leader: --no-leader-only takes any';
+      fail(new ConnectError(`${remotes}: database connection failed (${why})`));
+    }),
     clock: systemClock,
     random: systemRandom,
     logger,

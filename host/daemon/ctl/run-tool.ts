@@ -9,6 +9,7 @@ import { SpecError } from '../../log/spec.ts';
 import { Vlog, type Sink } from '../../log/vlog.ts';
 import { LogFile } from '../../node/log-file.ts';
 import { systemClock } from '../../node/platform.ts';
+import { errorText } from '../../node/system-error.ts';
 import { VERSION, PACKAGE } from '../version.ts';
 import { ConnectError, openFor, remoteOf } from './connect.ts';
 
@@ -40,7 +41,11 @@ function startLog({ tool, options }: Plan, console: Sink): Vlog {
   }
   if (options.logFile !== undefined) {
     const file = new LogFile(options.logFile === '' ? `${tool.name}.log` : options.logFile);
-    file.open();
+    try {
+      file.open();
+    } catch (error) {
+      throw new CtlError(`${file.path}: failed to open for logging (${errorText(error)})`);
+    }
     vlog.setSink('file', file);
   }
   return vlog;

@@ -9,6 +9,12 @@ interface Known {
   readonly holds?: (ours: string, reference: string, argv: readonly string[]) => boolean;
 }
 
+/** Does one argument set a key of the column that the other sets as a whole? */
+const isKeyOf = (key: string, whole: string): boolean => {
+  const column = /^(\w+):/.exec(key)?.[1];
+  return column !== undefined && whole.startsWith(`${column}=`);
+};
+
 export const KNOWN: readonly Known[] = [
   {
     why: 'a typing error was mended',
@@ -37,6 +43,13 @@ export const KNOWN: readonly Known[] = [
   {
     why: '`add` of a pair whose key was there replaced its value',
     holds: (_, reference, argv) => argv.includes('add') && reference.startsWith('exit 0\n'),
+  },
+  {
+    why: 'a column that is set as a whole after one of its keys keeps the key',
+    holds: (_, reference, argv) =>
+      argv.includes('set') &&
+      reference.startsWith('exit 0\n') &&
+      argv.some((word) => argv.some((other) => isKeyOf(word, other))),
   },
   {
     why: "`add` to a column of one element was left to the server's judgement",
