@@ -153,6 +153,13 @@ const add: Command = {
   },
 };
 
+/** A next hop of routes to delete. It is read as a prefix is: none is found by one with a length. Throws CtlError. */
+function removedNexthop(text: string): string {
+  if (text === DISCARD) return text;
+  const network = parseNetwork(text);
+  return network === undefined ? fail(`bad nexthop argument: ${text}`) : prefixText(network);
+}
+
 /** Which routes to delete; what is undefined says nothing. */
 interface Wanted {
   readonly prefix: string | undefined;
@@ -186,8 +193,7 @@ const remove: Command = {
     const router = mustFind(content, ROUTER, id!);
     const policy = policyOption(invocation);
     const prefix = prefixWord === undefined ? undefined : parsePrefix(prefixWord);
-    const nexthop = nexthopWord === undefined ? undefined : canonicalNexthop(nexthopWord);
-    if (nexthopWord !== undefined && nexthop === undefined) fail(`bad nexthop argument: ${nexthopWord}`);
+    const nexthop = nexthopWord === undefined ? undefined : removedNexthop(nexthopWord);
     const wanted = { prefix, nexthop, port, policy, table: options.get('--route-table') };
     const found = content.referenced(router, 'static_routes').filter((route) => isWanted(route, wanted));
     for (const route of found) {
