@@ -11,6 +11,7 @@ import { loadWasmKernels } from '../kernels/wasm/load.ts';
 import { printable } from '../log/printable.ts';
 import { silentLogger, type Logger, type LoggerFactory } from '../log/logger.ts';
 import { nodeDialer } from '../node/dialer.ts';
+import { nodeLimits } from '../node/limits.ts';
 import { systemClock, systemRandom } from '../node/platform.ts';
 import { openDatabase } from '../ovsdb/database.ts';
 import type { Database } from '../ovsdb/api.ts';
@@ -68,6 +69,7 @@ function openAll(
       random: systemRandom,
       logger,
       updateDecoder: kernels.updateDecoder,
+      limits: nodeLimits(),
     });
   return { nb: open('nb'), sb: open('sb'), inb: open('icNb'), isb: open('icSb') };
 }

@@ -4,6 +4,7 @@ import type { FramingLimits } from '../ovsdb/framing.ts';
 import { isLocal } from '../ovsdb/remote.ts';
 import { attach, type Attached } from '../ovsdb/server/attach.ts';
 import type { Server } from '../ovsdb/server/server.ts';
+import { nodeLimits } from './limits.ts';
 import { listenTo, type Listener } from './listener.ts';
 import type { TlsFiles } from './tls-options.ts';
 
@@ -21,7 +22,7 @@ export interface ServeOptions {
   readonly probeInterval?: number | undefined;
   /** Bytes that may wait for a client that does not read (its largest message not counted): 64 MiB unless given. */
   readonly maxBacklog?: number;
-  /** For clients' messages. */
+  /** For clients' messages; 'nodeLimits' unless given. */
   readonly limits?: FramingLimits;
 }
 
@@ -37,7 +38,7 @@ export interface Served {
 
 /** Lets clients in at a passive remote. Rejects with RemoteError. */
 export async function serve(server: Server, remote: string, options: ServeOptions): Promise<Served> {
-  const { log, tls = {}, maxBacklog = MAX_BACKLOG, limits } = options;
+  const { log, tls = {}, maxBacklog = MAX_BACKLOG, limits = nodeLimits() } = options;
   const probeInterval = options.probeInterval ?? (isLocal(remote) ? 0 : PROBE_INTERVAL);
   const clients = new Set<Attached>();
   const listener: Listener = await listenTo({

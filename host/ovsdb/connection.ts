@@ -7,7 +7,7 @@
 import { describeError } from '../log/describe-error.ts';
 import type { Logger, RateLimit } from '../log/logger.ts';
 import { rateLimit } from '../log/rate-limit.ts';
-import { DEFAULT_LIMITS } from './framing.ts';
+import { DEFAULT_LIMITS, type FramingLimits } from './framing.ts';
 import type { Clock, Dialer, Random, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { Reconnect } from './reconnect.ts';
@@ -36,6 +36,8 @@ export interface ConnectionOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly decoder?: UpdateDecoder | undefined;
+  /** For the server's messages. */
+  readonly limits?: FramingLimits | undefined;
 }
 
 type Event =
@@ -55,6 +57,7 @@ export class Connection {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #decoder: UpdateDecoder | undefined;
+  readonly #limits: FramingLimits;
   readonly #remotes: RemoteCycle;
   readonly #reconnect: Reconnect;
   #remote = '';
@@ -81,6 +84,7 @@ export class Connection {
     this.#log = options.log;
     this.#faultLimit = rateLimit(() => this.#clock.now());
     this.#decoder = options.decoder;
+    this.#limits = options.limits ?? DEFAULT_LIMITS;
     this.#remotes = new RemoteCycle(options.remotes, options.random);
     this.#reconnect = new Reconnect(this.#clock.now(), this.#remotes.size);
     this.#advance();
@@ -191,7 +195,7 @@ export class Connection {
         this.bytesOut += bytes;
       },
     };
-    this.#session = new Session(transport, handlers, DEFAULT_LIMITS, this.#decoder);
+    this.#session = new Session(transport, handlers, this.#limits, this.#decoder);
     this.#owner.connected(this.#session);
   }
 

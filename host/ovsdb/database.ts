@@ -14,6 +14,7 @@ import { StructTable } from './column-table.ts';
 import { Conditions, type Condition } from './conditions.ts';
 import { Connection } from './connection.ts';
 import { Locks } from './lock.ts';
+import type { FramingLimits } from './framing.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Clock, Dialer, Random } from './platform.ts';
 import { Replica } from './replica.ts';
@@ -35,6 +36,8 @@ export interface DatabaseOptions {
   readonly leaderOnly?: boolean;
   /** Makes the decoder of large updates; without one they are parsed whole. */
   readonly updateDecoder?: (() => UpdateDecoder) | undefined;
+  /** For the server's messages; what is beyond them ends the session. */
+  readonly limits?: FramingLimits;
 }
 
 type Done = (outcome: Outcome) => void;

@@ -13,6 +13,8 @@ export interface FramingLimits {
   readonly maxDepth: number;
   /** Bytes in one message. */
   readonly maxBytes: number;
+  /** Values in one message, roughly: `{},{},{},` takes twenty times its length when it is parsed. Default: any number. */
+  readonly maxValues?: number;
 }
 
 /** OVSDB itself needs a depth of about ten; the size is what fits one string. */
@@ -23,6 +25,7 @@ const SMALL = 4096;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
 const BRACE_OPEN = 0x7b;
 const BRACE_CLOSE = 0x7d;
 const BRACKET_OPEN = 0x5b;
@@ -142,6 +145,13 @@ export class MessageSplitter {
     return at;
   }
 
+  #checkValues(message: Uint8Array): void {
+    const { maxValues = Infinity } = this.#limits;
+    // Most messages have fewer bytes than that.
+    if (message.length <= maxValues || countValues(message) <= maxValues) return;
+    throw new ProtocolError(`message of more than ${maxValues} values`);
+  }
+
   #tooDeep(): ProtocolError {
     return new ProtocolError(`message nested deeper than ${this.#limits.maxDepth}`);
   }
@@ -164,12 +174,28 @@ export class MessageSplitter {
     const whole = decoded?.envelope ?? joined(this.#parts, this.#partBytes);
     this.#parts = [];
     this.#partBytes = 0;
+    this.#checkValues(whole);
     try {
       return this.#decoder.decode(whole);
     } catch {
       throw new ProtocolError('message is not valid UTF-8');
     }
   }
+}
+
+/** How many commas and opening brackets there are outside of strings: as many as there are values, or one less. */
+function countValues(bytes: Uint8Array): number {
+  let count = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (inString) {
+      if (byte === QUOTE) inString = false;
+      else if (byte === BACKSLASH) at++;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === COMMA || byte === BRACE_OPEN || byte === BRACKET_OPEN) count++;
+  }
+  return count;
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {

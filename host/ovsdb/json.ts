@@ -11,6 +11,9 @@ const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 const SPACE = /[ \t\n\r]*/y;
 
+/** Digits that no integer of 64 bits has: with more, a number is read like one with a fraction, and not in minutes for millions of digits. */
+const TOO_MANY_DIGITS = 40;
+
 /** Recursive descent, for the rare text that JSON.parse would round. */
 class ExactParser {
   readonly #text: string;
@@ -87,7 +90,7 @@ class ExactParser {
   #number(): number | bigint {
     const text = this.#take(NUMBER);
     const value = Number(text);
-    if (Number.isSafeInteger(value) || !/^-?\d+$/.test(text)) return value;
+    if (Number.isSafeInteger(value) || text.length > TOO_MANY_DIGITS || !/^-?\d+$/.test(text)) return value;
     return BigInt(text);
   }
 

@@ -1,4 +1,4 @@
-import { equal, throws } from 'uvu/assert';
+import { equal, is, throws } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { MessageSplitter } from '../../host/ovsdb/framing.ts';
 import { suite } from '../support/suite.ts';
@@ -50,6 +50,16 @@ test('garbage, depth, size and bad UTF-8 are refused', () => {
     /longer than 20 bytes/,
   );
   throws(() => split([Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d)]), /not valid UTF-8/);
+});
+
+test('a message of many values is refused before it is parsed, however few bytes it has', () => {
+  const limits = { maxDepth: 10, maxBytes: 1 << 20, maxValues: 1000 };
+  const push = (text: string): string[] => [...new MessageSplitter(limits).push(new TextEncoder().encode(text))];
+  const ofObjects = (count: number): string => `{"params":[${Array.from({ length: count }, () => '{}').join(',')}]}`;
+  is(push(ofObjects(490)).length, 1);
+  throws(() => push(ofObjects(510)), /message of more than 1000 values/);
+  // Commas and brackets within strings are no values.
+  is(push(`{"params":["${',[\\"{'.repeat(1000)}"]}`).length, 1);
 });
 
 test.run();

@@ -73,6 +73,11 @@ test('strings that no OVSDB can hold are refused by servers, and taken by client
     is(parseStorableJson(`"${good}"`), JSON.parse(`"${good}"`));
 });
 
+test('a number of millions of digits is read at once, as one that no integer column takes', () => {
+  is(parseJson('9'.repeat(5_000_000)), Infinity);
+  is(parseJson(`-${'1'.repeat(41)}`), Number(`-${'1'.repeat(41)}`));
+});
+
 test('edges of the safe integers', () => {
   is(parseJson('9007199254740991'), 9_007_199_254_740_991);
   is(parseJson('9007199254740992'), 9_007_199_254_740_992n);

@@ -16,6 +16,8 @@ export interface Host {
   readonly id: string;
   readonly locks: Locks;
   readonly makeUuid: () => string;
+  /** Values that the results of one transaction may hold. */
+  readonly maxResultValues: number;
   databaseNames(): string[];
   database(name: string): Database | undefined;
   /** Does what tells a client something: as soon as all that it may tell of is on disk, in the order of the calls. */
@@ -35,6 +37,8 @@ export interface Client extends LockClient {
   readonly monitors: Map<string, Monitor>;
   /** Unanswered transactions by 'idKey' of their requests' ids. */
   readonly triggers: Map<string, Trigger>;
+  /** How many locks it has asked for and not given up. */
+  locks: number;
   isDatabaseChangeAware: boolean;
   /** Something that nobody expected went wrong while this client was served: ends its connection. */
   fail(error: unknown): void;

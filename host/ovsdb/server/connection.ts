@@ -39,6 +39,7 @@ export class ServerConnection implements Client {
   readonly server: Host;
   readonly monitors = new Map<string, Monitor>();
   readonly triggers = new Map<string, Trigger>();
+  locks = 0;
   isDatabaseChangeAware = false;
   /** Requests are taken. */
   #isOpen = true;

@@ -13,6 +13,7 @@ export type ErrorName =
   | 'ovsdb error'
   | 'range error'
   | 'referential integrity violation'
+  | 'resources exhausted'
   | 'syntax error'
   | 'timed out'
   | 'unknown column'

@@ -36,6 +36,8 @@ export interface LogOptions {
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Bytes: a record is read as one text, which has its limits (default 500,000,000). */
+  readonly largestRecord?: number;
 }
 
 /** ovsdb-server(1) "ovsdb-server/compact": when a log is compacted without being told to. */
@@ -43,6 +45,8 @@ const COMPACT_FROM = 10 << 20;
 const COMPACT_COMMITS = 100;
 const COMPACT_AFTER = 10 * 60_000;
 const COMPACT_AT_THE_LATEST = 24 * 3_600_000;
+
+const LARGEST_RECORD = 500_000_000;
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -141,7 +145,7 @@ export class DatabaseLog implements CommitLog {
     return age >= COMPACT_AFTER && size >= COMPACT_FROM && size > 2 * this.#compactedSize;
   }
 
-  /** Replaces the log by one of the schema and the rows that are there now. Throws Error when it can't be written. */
+  /** Replaces the log by one of the schema and the rows that are there now. Throws Error when it can't be written, or could not be read again. */
   compact(database: Database): void {
     const { storage } = this;
     const { now, log } = this.#options;
@@ -150,6 +154,9 @@ export class DatabaseLog implements CommitLog {
     this.#compactedAt = now();
     const sha1: LogSource['sha1'] = (pieces) => storage.sha1(pieces);
     const rows = [...snapshotText(database.tables.values(), 'compacted', now())].map(encode);
+    const size = rows.reduce((sum, { length }) => sum + length, 0);
+    if (size > (this.#options.largestRecord ?? LARGEST_RECORD))
+      throw new Error(`all rows together, ${size} bytes, are more than one record may hold`);
     storage.replace([...composeRecord([encode(writeJson(database.schemaJson))], sha1), ...composeRecord(rows, sha1)]);
     this.#commits = 0;
     this.#compactedSize = storage.size;

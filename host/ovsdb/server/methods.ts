@@ -17,6 +17,14 @@ export class RefusedError extends Error {}
 /** Returns the result, or PENDING. Throws OvsdbError and RefusedError. */
 type Method = (connection: Client, params: readonly unknown[], id: unknown) => unknown;
 
+/** Monitors, locks and waiting transactions that one client may have, of each. */
+const MAX_HELD = 10_000;
+
+/** Throws OvsdbError when a client that has so many of something wants one more. */
+function checkRoom(held: number, what: string): void {
+  if (held >= MAX_HELD) throw new OvsdbError('resources exhausted', `a client may have ${MAX_HELD} ${what}`);
+}
+
 function parseDatabase({ server }: Client, params: readonly unknown[], method: string): Database {
   const [name] = params;
   if (typeof name !== 'string') throw syntaxError(`${method} request params must begin with <db-name>`, params);
@@ -32,10 +40,12 @@ const transact: Method = (connection, params, id) => {
   const key = idKey(id);
   const database = parseDatabase(connection, params, 'transact');
   if (triggers.has(key)) throw syntaxError('transact: duplicate request ID', params);
+  checkRoom(triggers.size, 'waiting transactions');
   const trigger = new Trigger(database, params.slice(1), {
     clock: server.clock,
     makeUuid: server.makeUuid,
     holdsLock: (name) => server.locks.holds(connection, name),
+    maxResultValues: server.maxResultValues,
     failed: (error) => connection.fail(error),
   });
   triggers.set(key, trigger);
@@ -57,6 +67,7 @@ function startMonitor(connection: Client, params: readonly unknown[], version: M
   if (params.length < (version === 3 ? 4 : 3)) throw syntaxError('invalid parameters', params);
   const [, id, requests] = params;
   if (connection.monitors.has(idKey(id))) throw syntaxError('duplicate monitor ID', id);
+  checkRoom(connection.monitors.size, 'monitors');
   const tables = parseMonitorRequests(requests, database, version > 1);
   return new Monitor(id, database, version, tables);
 }
@@ -117,6 +128,8 @@ const askForLock =
     const name = parseLock(params, method);
     const { locks } = connection.server;
     if (locks.wants(connection, name)) throw syntaxError(`must issue "unlock" before new "${method}"`, params);
+    checkRoom(connection.locks, 'locks');
+    connection.locks++;
     if (method === 'lock') return { locked: locks.lock(connection, name) };
     locks.steal(connection, name);
     return { locked: true };
@@ -128,6 +141,7 @@ const unlock: Method = (connection, params) => {
   const { locks } = connection.server;
   if (!locks.wants(connection, name)) throw syntaxError('unlock: "unlock" without "lock" or "steal"', params);
   locks.unlock(connection, name);
+  connection.locks--;
   return {};
 };
 

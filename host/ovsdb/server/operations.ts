@@ -22,6 +22,8 @@ export interface Attempt {
   readonly makeUuid: () => string;
   /** Does the client hold this lock? */
   readonly holdsLock: (name: string) => boolean;
+  /** Takes so many values of what the results may hold; throws OvsdbError ("resources exhausted") when there is no more. */
+  readonly spend: (values: number) => void;
   /** Milliseconds since the request came. */
   readonly elapsed: number;
   /** Keeps what is about to become final; throws OvsdbError when it can't be kept. */
@@ -95,6 +97,10 @@ const select: Operation = (attempt, parser) => {
   parser.check();
   const rows = parseWhere(where, table, attempt);
   const columns = parseColumns(columnsJson as unknown[] | undefined, table);
+  for (const row of rows) {
+    attempt.spend(1);
+    for (const column of columns) attempt.spend(1 + valueOf(row, column).keys.length);
+  }
   // Rows that look alike are one row of the result (a set, RFC 7047 section 5.2.2).
   const distinct = new Map(rows.map((row) => [projection(row, columns), row]));
   return { rows: [...distinct.values()].map((row) => rowToJson(row, columns)) };

@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** How many transactions of each database `monitor_cond_since` can go back (default 100). */
   readonly historySize?: number;
+  /** How many values the results of one transaction may hold: some 100 bytes each until they are sent (default 20,000,000). */
+  readonly maxResultValues?: number;
   /** What is on disk before clients are told: every transaction (the default), or those that ask for it with `commit`. */
   readonly sync?: 'always' | 'requested';
   readonly logger?: Logger;
@@ -44,6 +46,7 @@ export class Server implements Host {
   readonly id: string;
   readonly locks = new Locks();
   readonly makeUuid: () => string;
+  readonly maxResultValues: number;
   /** Told the name of each database that was added, removed or changed. It must not make transactions itself. */
   onChange: (database: string) => void = () => undefined;
   /** Told of each transaction that has changed something, before clients are: what it changed, and its comments. */
@@ -60,10 +63,18 @@ export class Server implements Host {
   #busy = false;
 
   constructor(options: ServerOptions) {
-    const { random, clock, historySize = 100, sync = 'always', logger = silentLogger } = options;
+    const {
+      random,
+      clock,
+      historySize = 100,
+      maxResultValues = 20_000_000,
+      sync = 'always',
+      logger = silentLogger,
+    } = options;
     this.makeUuid = () => makeUuid(random);
     this.clock = clock;
     this.#historySize = historySize;
+    this.maxResultValues = maxResultValues;
     this.#sync = sync;
     this.#log = logger;
     this.#barrier = new Barrier(options.failed ?? ((error) => logger.emer(String(error))));
@@ -192,6 +203,7 @@ export class Server implements Host {
       clock,
       makeUuid,
       holdsLock: () => false,
+      maxResultValues: Infinity,
       failed: (error) => {
         throw error;
       },

@@ -1,14 +1,29 @@
 /** A `transact` request from when it comes until it is answered: attempted at once, and again while a `wait` isn't met. */
 import type { Clock } from '../platform.ts';
 import type { Database } from './database.ts';
+import { OvsdbError } from './error.ts';
 import { execute, type Outcome } from './execute.ts';
 import { NamedUuids } from './named-uuids.ts';
 import { Transaction } from './transaction.ts';
+
+function spender(most: number): (values: number) => void {
+  let left = most;
+  return (values) => {
+    left -= values;
+    if (left < 0)
+      throw new OvsdbError(
+        'resources exhausted',
+        `the results hold more than ${most} values: select fewer rows or columns in one transaction`,
+      );
+  };
+}
 
 export interface TriggerContext {
   readonly clock: Clock;
   readonly makeUuid: () => string;
   readonly holdsLock: (name: string) => boolean;
+  /** Values that the results of one transaction may hold. */
+  readonly maxResultValues: number;
   /** An attempt threw what it never should. */
   readonly failed: (error: unknown) => void;
 }
@@ -30,13 +45,14 @@ export class Trigger {
   /** One attempt. When it has to wait, 'retry' is called once its time is up, unless 'stop' or another attempt comes first. */
   attempt(retry: () => void): Outcome {
     this.stop();
-    const { clock, makeUuid, holdsLock } = this.#context;
+    const { clock, makeUuid, holdsLock, maxResultValues } = this.#context;
     const outcome = execute(this.#operations, {
       tables: this.database.tables,
       transaction: new Transaction(),
       names: new NamedUuids(makeUuid),
       makeUuid,
       holdsLock,
+      spend: spender(maxResultValues),
       elapsed: clock.now() - this.#created,
       record: (changes, comments) => this.database.log?.record(changes, comments),
     });

@@ -425,4 +425,17 @@ test('a database that goes is brought to disk first', async () => {
   equal([told, storage.isClosed, storage.synced], [[1], true, storage.size]);
 });
 
+test('a log is not compacted into a record that could not be read again', () => {
+  const storage = new MemoryLog();
+  createLog(storage, schemaToJson(schema));
+  const log = new DatabaseLog(storage, { log: silentLogger, now: () => NOW, largestRecord: 1000 });
+  const server = new Server({ random: seededRandom(1), clock: new VirtualClock() });
+  const database = server.addLogged(log);
+  for (const name of ['a', 'b', 'c']) server.transact(database, [insert(name.repeat(400))]);
+  const before = storage.text;
+  throws(() => log.compact(database), /all rows together, \d+ bytes, are more than one record may hold/);
+  is(storage.text, before);
+  is(open(storage).rows().length, 3);
+});
+
 test.run();

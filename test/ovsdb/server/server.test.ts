@@ -187,6 +187,37 @@ test('look-ups by UUID and by unique index visit no other row', () => {
   );
 });
 
+test('what one client may ask for at a time, and have, is limited', () => {
+  const clock = new VirtualClock();
+  const server = new Server({ random: seededRandom(1), clock, maxResultValues: 1000 });
+  server.addDatabase(schema);
+  const client = new Client(server);
+  client.transact(...Array.from({ length: 10 }, (_, i) => insert(`row ${i}`)));
+  const select = { op: 'select', table: 'T', where: [], columns: ['name'] };
+  const result = client.transact(...Array.from({ length: 40 }, () => select)) as { error?: string }[];
+  // A row, a column, and what is in it.
+  is(
+    result.findIndex(({ error }) => error === 'resources exhausted'),
+    33,
+  );
+  is(result.length, 40);
+  let id = 0;
+  const held = (what: string, method: string, params: (n: number) => readonly unknown[]): void => {
+    for (let n = 0; n <= 10_000; n++) client.connection.receive({ method, params: params(n), id: `held ${++id}` });
+    equal(client.got.at(-1)?.['error'], {
+      error: 'resources exhausted',
+      details: `a client may have 10000 ${what}`,
+    });
+  };
+  held('monitors', 'monitor', (n) => ['D', n, {}]);
+  held('locks', 'lock', (n) => [`l${n}`]);
+  equal(client.request('unlock', 'l5'), {});
+  equal(client.request('lock', 'l10000'), { locked: true });
+  const wait = { op: 'wait', table: 'Leaf', where: [], until: '==', rows: [{ x: 1 }], columns: ['x'] };
+  held('waiting transactions', 'transact', () => ['D', wait]);
+  equal(new Client(server).request('lock', 'mine'), { locked: true });
+});
+
 test('an answer to an update, made within it, comes after what is under way', () => {
   const { server } = start();
   const client = new Client(server);
