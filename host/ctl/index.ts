@@ -7,4 +7,5 @@ export { findTool, TOOLS } from './tools.ts';
 export { startAppctl, type AppctlContext, type AppctlReply } from './appctl.ts';
 export { complete, MOST_CANDIDATES, type Completion, type CompletionContext } from './complete.ts';
 export { runLine, startLine, type Shell } from './line/shell.ts';
-export { LineError, parseLine, type Script } from './line/syntax.ts';
+export { parseLine } from './line/syntax.ts';
+export { LineError, type Script } from './line/tree.ts';

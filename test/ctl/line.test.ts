@@ -1,7 +1,8 @@
 /** The console's line: a shell's words, and what stands after `|`. */
 import { equal, is, match } from 'uvu/assert';
 import { runLine, type Shell } from '../../host/ctl/line/shell.ts';
-import { LineError, parseLine } from '../../host/ctl/line/syntax.ts';
+import { parseLine } from '../../host/ctl/line/syntax.ts';
+import { LineError } from '../../host/ctl/line/tree.ts';
 import type { ToolResult } from '../../host/ctl/result.ts';
 import { suite } from '../support/suite.ts';
 

@@ -1,6 +1,6 @@
 /** What may stand after `|`: text in, text out. Each knows the options that are listed with it, and refuses others by name. */
 import { posixPattern } from './pattern.ts';
-import { LineError } from './syntax.ts';
+import { LineError } from './tree.ts';
 
 export interface Filtered {
   readonly stdout: string;

@@ -1,5 +1,5 @@
 /** POSIX regular expressions (basic, and extended for `-E`) as JavaScript's. */
-import { LineError } from './syntax.ts';
+import { LineError } from './tree.ts';
 
 const CLASSES: ReadonlyMap<string, string> = new Map(
   Object.entries({

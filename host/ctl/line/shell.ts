@@ -1,7 +1,8 @@
 /** Runs lines: one command after another, each when the one before is done. */
 import type { ToolResult } from '../result.ts';
 import { FILTERS } from './filters.ts';
-import { LineError, parseLine, plainText, type Part, type Pipeline, type Script, type Word } from './syntax.ts';
+import { parseLine } from './syntax.ts';
+import { LineError, plainText, type Part, type Pipeline, type Script, type Word } from './tree.ts';
 
 type Done<T> = (value: T) => void;
 

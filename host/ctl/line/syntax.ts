@@ -3,35 +3,7 @@
  * `|`, `;`, `&&` and line ends. What else a shell can do is refused by name, never taken for something else.
  */
 
-/** A part of a word. */
-export type Part =
-  | { readonly kind: 'text'; readonly text: string; readonly isQuoted: boolean }
-  | { readonly kind: 'variable'; readonly name: string; readonly isQuoted: boolean }
-  | { readonly kind: 'command'; readonly script: Script; readonly isQuoted: boolean };
-
-export type Word = readonly Part[];
-
-/** Words that are run together, joined by `|`. */
-export interface Pipeline {
-  readonly stages: readonly (readonly Word[])[];
-  /** `&&`: only when what is before it succeeded. */
-  readonly isConditional: boolean;
-}
-
-export interface Script {
-  readonly pipelines: readonly Pipeline[];
-}
-
-/** A line that can't be read: what is wrong, and what to do. */
-export class LineError extends Error {
-  override readonly name = 'LineError';
-  /** More text may make it right: an open quote, a `\`, `|` or `&&` at the end. */
-  readonly isUnfinished: boolean;
-  constructor(message: string, isUnfinished = false) {
-    super(message);
-    this.isUnfinished = isUnfinished;
-  }
-}
+import { LineError, plainText, type Part, type Pipeline, type Script, type Word } from './tree.ts';
 
 /** Words that begin what is refused, where a command's name stands. */
 const KEYWORDS: ReadonlyMap<string, string> = new Map([
@@ -314,16 +286,6 @@ class Parser {
   #skipLines(): void {
     this.#skipBlank(false);
   }
-}
-
-/** The text of a word without quotes, variables and commands; undefined when it has any. */
-export function plainText(word: Word): string | undefined {
-  let text = '';
-  for (const part of word) {
-    if (part.kind !== 'text' || part.isQuoted) return undefined;
-    text += part.text;
-  }
-  return text;
 }
 
 /** Reads a text of one or more lines. Throws LineError. */
