@@ -50,6 +50,11 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
+  /** Time passes in which nobody runs: what is due by then comes late, with the next 'advance'. */
+  freeze(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** The earliest that is due by 'end'; of equals, the one that was set first. */
   #first(end: number): Timer | undefined {
     let first: Timer | undefined;

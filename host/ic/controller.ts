@@ -16,25 +16,21 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { LoggerFactory } from '../log/logger.ts';
 import type { Database, Outcome, Transaction } from '../ovsdb/api.ts';
 import type { Clock, Random } from '../ovsdb/platform.ts';
-import { Context, IC_LEADER_LOCK } from './context.ts';
+import { Context } from './context.ts';
 import { DATABASES, Databases, type DatabaseKey } from './databases.ts';
 import { controllerNodes } from './graph.ts';
 import { intOption } from './options.ts';
+import { Pace } from './pace.ts';
+import { Repetitions } from './repetition.ts';
+import { Roles } from './roles.ts';
 import { Sequence } from './sequence.ts';
 import type { Decision } from './reason.ts';
 import type { Question } from './route/explain.ts';
 import { PlanRequests } from './plan-requests.ts';
 import { explainOn, explainRun, planRegistration, planRun, type Plan } from './shadow.ts';
+import { Standstill } from './standstill.ts';
 import { WantedRows } from './wanted-rows.ts';
 import { Zone, zoneName } from './zone.ts';
-
-/** The lock that elects, among a zone's controllers, the one that works. */
-export const ACTIVE_LOCK = 'ovn_ic';
-
-/** Failed commits in a row that are tried again at once; after that there is a pause, doubling to the maximum. */
-const EAGER_RETRIES = 3;
-const RETRY_PAUSE = 100;
-const RETRY_PAUSE_MAXIMUM = 5000;
 
 /** Milliseconds that a turn may spend on a run: the rest is for the next turn. */
 const LONGEST_TURN = 10;
@@ -85,6 +81,8 @@ export class Controller {
   readonly #sequence: Sequence;
   /** The run, or plan, that is under way, and goes on in the next turn. */
   #running: Work<void> | undefined;
+  /** It is a run, and sends something at its end. */
+  #isToBeSent = false;
   /** A turn of another kind is due when it is through. */
   #isDue = false;
   #generations = -1;
@@ -92,22 +90,25 @@ export class Controller {
   #anyFailed = false;
   /** Databases that the last run couldn't write to, since they are not connected. */
   readonly #away = new Set<DatabaseKey>();
-  #failures = 0;
-  #cancelPause: (() => void) | undefined;
+  /** How often the most repeated write of the last run had been made before. */
+  #repeated = 0;
+  readonly #pace: Pace;
+  readonly #roles: Roles;
+  readonly #standstill: Standstill;
+  readonly #repetitions: Repetitions;
   readonly #requests = new PlanRequests({
     when: () => this.#whenPlan(),
     take: (work) => {
+      this.#isToBeSent = false;
       this.#running = work;
       this.#schedule();
     },
   });
   #scheduled = false;
   #paused = false;
-  #active = false;
-  /** May we lead, when the lock comes to us? */
-  #eligible = false;
   #closed = false;
-  #zoneName = '';
+  /** The zone's row and name in the last run. */
+  #zoneId = '';
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -118,6 +119,17 @@ export class Controller {
     this.#zone = new Zone(this.context);
     this.#wanted = new WantedRows(databases);
     this.#sequence = new Sequence(this.context);
+    this.#roles = new Roles(this.context);
+    const wake = (): void => this.wake();
+    this.#pace = new Pace(options.clock, wake);
+    this.#standstill = new Standstill(options.clock, databases.sb, wake);
+    this.#repetitions = new Repetitions(
+      () => options.clock.now(),
+      (what) =>
+        this.#log.warn(
+          `${what}: written again and again, since it has no effect or somebody else changes it back; trying less and less often`,
+        ),
+    );
     this.engine = new Engine(controllerNodes(this.context, options.kernels), {
       logger: options.logger('inc_proc_eng'),
       now: () => options.clock.now(),
@@ -129,7 +141,17 @@ export class Controller {
 
   get status(): Status {
     if (this.#paused) return 'paused';
-    return this.#active ? 'active' : 'standby';
+    return this.#roles.isActive ? 'active' : 'standby';
+  }
+
+  /** Is the lock held that elects the IC leader? */
+  get holdsIcSbLock(): boolean {
+    return !this.#paused && this.#roles.holdsIcSbLock;
+  }
+
+  /** Does another zone work under this zone's name, so that nothing is done for this one? */
+  get isWaitingForName(): boolean {
+    return this.#roles.isWaitingForName;
   }
 
   get isPaused(): boolean {
@@ -138,7 +160,7 @@ export class Controller {
 
   /** Is nothing waiting: no turn, no run, no transaction, no pause before a retry? */
   get isIdle(): boolean {
-    return this.#isAtRest && this.#cancelPause === undefined;
+    return this.#isAtRest && !this.#pace.isPausing;
   }
 
   /** Is a run, or what one has written, under way? */
@@ -161,12 +183,8 @@ export class Controller {
   retire(): void {
     this.#giveUpRun();
     this.#paused = true;
-    const { sb, isb } = this.context.db;
-    sb.releaseLock(ACTIVE_LOCK);
-    isb.releaseLock(IC_LEADER_LOCK);
-    this.#active = false;
-    this.#eligible = false;
-    this.context.isLeader = false;
+    this.#roles.release();
+    this.#standstill.stop();
     this.engine.forceRecompute();
     this.wake();
   }
@@ -211,6 +229,7 @@ export class Controller {
 
   *#plan(): Work<readonly Plan[]> {
     const { context } = this;
+    if (this.isWaitingForName) return [];
     const zone = this.#zone.registered();
     if (zone === undefined) return planRegistration(context);
     context.zone = zone;
@@ -267,13 +286,14 @@ export class Controller {
   close(): void {
     this.#giveUpRun();
     this.#closed = true;
-    this.#cancelPause?.();
+    this.#pace.close();
+    this.#standstill.stop();
     this.#requests.end();
     for (const database of this.context.db.all()) database.close();
   }
 
   #requestActivity(): void {
-    if (this.#options.dryRun !== true) this.context.db.sb.requestLock(ACTIVE_LOCK);
+    if (this.#options.dryRun !== true) this.#roles.request();
   }
 
   #turn(): void {
@@ -294,12 +314,16 @@ export class Controller {
     this.#wanted.follow(zoneName(this.context));
     this.#followRoles();
     this.#followGenerations();
-    if (this.#mayRun()) this.#running = this.#run();
-    else if (this.engine.recomputeForced) this.#clearChanges();
+    this.#standstill.ask();
+    if (this.#mayRun()) {
+      this.#isToBeSent = true;
+      this.#running = this.#run();
+    } else if (this.engine.recomputeForced) this.#clearChanges();
   }
 
   #mayRun(): boolean {
-    if (this.#paused || !this.#active || this.#inFlight > 0 || this.#cancelPause !== undefined) return false;
+    if (this.#paused || !this.#roles.isActive || !this.#roles.mayWork) return false;
+    if (this.#inFlight > 0 || this.#pace.isPausing || this.#standstill.isDoubtful()) return false;
     return this.isReady && !this.#isInVain();
   }
 
@@ -309,36 +333,16 @@ export class Controller {
     return this.engine.nodes.every((node) => isCompute(node) || node.changes() === 0);
   }
 
-  /** Who we are by the locks we hold. The IC leader's counts only while we are active. */
   #followRoles(): void {
     if (this.#paused) return;
-    const { sb, isb } = this.context.db;
-    const active = sb.hasLock(ACTIVE_LOCK);
-    if (active !== this.#active) {
-      this.#active = active;
-      this.engine.forceRecompute();
-      this.#sequence.forget();
-      this.#log.info(
-        active
-          ? 'ovn-ic lock acquired. This ovn-ic instance is now active.'
-          : 'ovn-ic lock lost. This ovn-ic instance is now on standby.',
-      );
-    }
-    this.#followLeadership(active && zoneName(this.context) !== '');
-    const leads = this.#eligible && isb.hasLock(IC_LEADER_LOCK);
-    if (leads === this.context.isLeader) return;
-    this.context.isLeader = leads;
-    this.engine.forceRecompute();
-    this.#log.info(leads ? 'OVN ISB lock acquired. This ovn-ic instance is now active.' : 'OVN ISB lock lost.');
-  }
-
-  /** A standby, or the controller of a zone without a name, must not sit on the lock that elects who works for all. */
-  #followLeadership(eligible: boolean): void {
-    if (eligible === this.#eligible) return;
-    this.#eligible = eligible;
-    const { isb } = this.context.db;
-    if (eligible) isb.requestLock(IC_LEADER_LOCK);
-    else isb.releaseLock(IC_LEADER_LOCK);
+    const wasActive = this.#roles.isActive;
+    if (this.#roles.follow(this.#zone.workingName())) this.engine.forceRecompute();
+    if (this.isWaitingForName) this.#zone.wait();
+    if (this.#roles.isActive === wasActive) return;
+    this.#sequence.forget();
+    this.#repetitions.clear();
+    if (this.#roles.isActive) this.#standstill.watch();
+    else this.#standstill.stop();
   }
 
   #followGenerations(): void {
@@ -354,13 +358,20 @@ export class Controller {
     const { db } = this.context;
     const [nbGlobal] = db.nbGlobal.rows();
     const [icNbGlobal] = db.icNbGlobal.rows();
-    for (const database of [db.nb, db.sb]) database.setProbeInterval(interval(nbGlobal?.options));
+    const own = interval(nbGlobal?.options);
+    for (const database of [db.nb, db.sb]) database.setProbeInterval(own);
+    this.#standstill.setProbeInterval(own);
     for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(icNbGlobal?.options));
   }
 
   /** One turn's share of a run. Whatever goes wrong outside the nodes: nothing of the run is sent, and the next recomputes. */
   #goOn(run: Work<void>): void {
     const start = this.#options.clock.now();
+    if (this.#isToBeSent && !this.#maySend()) {
+      this.#giveUpRun();
+      this.wake();
+      return;
+    }
     try {
       while (run.next().done !== true) {
         if (!this.#isTurnOver(start)) continue;
@@ -372,8 +383,13 @@ export class Controller {
       this.#log.err(`run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       this.#running = undefined;
       this.#drop();
-      this.#pauseAfterFailure();
+      this.#pace.failed();
     }
+  }
+
+  /** Is SB's lock held still, and no doubt about it? */
+  #maySend(): boolean {
+    return this.#roles.isStillActive && !this.#standstill.isDoubtful();
   }
 
   #isTurnOver(start: number): boolean {
@@ -402,8 +418,9 @@ export class Controller {
     this.#sequence.begin();
     context.unfinished = false;
     const registered = this.#zone.run();
-    if (!registered || this.#zoneName !== context.zone.name) engine.forceRecompute();
-    if (registered) this.#zoneName = context.zone.name;
+    const zoneId = `${context.zone.uuid} ${context.zone.name}`;
+    if (!registered || this.#zoneId !== zoneId) engine.forceRecompute();
+    if (registered) this.#zoneId = zoneId;
     const recompute = engine.recomputeForced;
     const completed = !registered || (yield* engine.runInParts());
     // The changes have been taken in, or will be by the recompute.
@@ -428,6 +445,13 @@ export class Controller {
 
   #send(completed: boolean, recompute: boolean): void {
     const transactions = this.context.take();
+    // Frozen since the turn began.
+    if (transactions.length > 0 && !this.#maySend()) {
+      for (const [, transaction] of transactions) transaction.abort();
+      this.engine.forceRecompute();
+      this.wake();
+      return;
+    }
     this.onRun?.({
       zone: this.context.zone.name,
       isLeader: this.context.isLeader,
@@ -438,15 +462,20 @@ export class Controller {
     });
     if (!completed) {
       for (const [, transaction] of transactions) transaction.abort();
-      this.#pauseAfterFailure();
+      this.#pace.failed();
       return;
     }
     this.#anyFailed = false;
+    this.#repeated = 0;
     this.#away.clear();
     this.#inFlight = transactions.length;
     for (const [key, transaction] of transactions) {
       if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${this.context.zone.name}`);
-      this.context.db[key].commit(transaction, (outcome) => this.#ended(key, outcome));
+      this.context.db[key].commit(transaction, (outcome, exchange) => {
+        if (outcome.status === 'success')
+          this.#repeated = Math.max(this.#repeated, this.#repetitions.committed(NAMES[key], exchange));
+        this.#ended(key, outcome);
+      });
     }
     if (transactions.length === 0) this.#settled();
   }
@@ -469,25 +498,11 @@ export class Controller {
   #settled(): void {
     if (this.#anyFailed) {
       this.engine.forceRecompute();
-      this.#pauseAfterFailure();
+      this.#pace.failed();
       return;
     }
-    this.#failures = 0;
+    this.#pace.succeeded(this.#repeated);
     this.#sequence.committed();
-  }
-
-  /** At once the first times, since the replica already shows why; then less and less often, so that nothing storms. */
-  #pauseAfterFailure(): void {
-    this.#failures++;
-    if (this.#failures <= EAGER_RETRIES) {
-      this.wake();
-      return;
-    }
-    const pause = Math.min(RETRY_PAUSE * 2 ** (this.#failures - EAGER_RETRIES), RETRY_PAUSE_MAXIMUM);
-    this.#cancelPause = this.#options.clock.after(pause, () => {
-      this.#cancelPause = undefined;
-      this.wake();
-    });
   }
 }
 

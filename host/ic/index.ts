@@ -1,5 +1,6 @@
 /** `ovn-ic-wasm/controller`: the controller of a zone. */
-export { ACTIVE_LOCK, Controller, type ControllerOptions, type RunReport, type Status } from './controller.ts';
+export { Controller, type ControllerOptions, type RunReport, type Status } from './controller.ts';
+export { ACTIVE_LOCK } from './roles.ts';
 export { IC_LEADER_LOCK } from './context.ts';
 export { REQUESTS, type DatabaseKey } from './databases.ts';
 export { ADVERTISE_RULES, LEARN_RULES, type Decision, type DecisionRecorder } from './reason.ts';

@@ -7,6 +7,8 @@
  */
 import type { Context } from './context.ts';
 import type { AvailabilityZone } from './databases.ts';
+import { NameSwap } from './name-swap.ts';
+import { whoseRows, isOwn } from './zone-rows.ts';
 
 const NODE = 'zone';
 
@@ -25,18 +27,51 @@ export function zoneOf(context: Context, uuid: string): string {
 export class Zone {
   readonly #context: Context;
   #uuid: string | undefined;
+  /** The name that the row had when it was last seen as mine, and the one it was last given: any other is somebody else's doing. */
+  #seenName = '';
+  #writtenName: string | undefined;
+  /** The name that the log says is being registered. */
+  #announced: string | undefined;
+  /** The name that the log says is another zone's. */
+  #refused: string | undefined;
+
+  readonly #swap: NameSwap;
 
   constructor(context: Context) {
     this.#context = context;
+    this.#swap = new NameSwap(context);
+  }
+
+  /**
+   * The row that is mine, as it is now. One that was renamed by somebody else has become another zone's: two zones had one name, and
+   * the other has been given a new one.
+   */
+  #known(name: string): AvailabilityZone | undefined {
+    if (this.#uuid === undefined) return undefined;
+    const row = this.#context.db.availabilityZone.get(this.#uuid);
+    const isMine = row !== undefined && [this.#seenName, this.#writtenName, name].includes(row.name);
+    if (isMine) {
+      this.#seenName = row.name;
+      return row;
+    }
+    if (row !== undefined)
+      this.#context.log.info(`AZ ${this.#seenName} was renamed to ${row.name} by another zone (${row._uuid}).`);
+    this.#uuid = undefined;
+    this.#writtenName = undefined;
+    return undefined;
+  }
+
+  /** The name by which the zone works: that of its row, which a rename may not have reached yet, else NB_Global.name. */
+  workingName(): string {
+    const name = zoneName(this.#context);
+    return name === '' ? '' : (this.#known(name)?.name ?? name);
   }
 
   /** The zone as it is registered: by the row we had, else by name. */
   registered(): { readonly uuid: string; readonly name: string } | undefined {
-    const { availabilityZone } = this.#context.db;
     const name = zoneName(this.#context);
     if (name === '') return undefined;
-    const known = this.#uuid === undefined ? undefined : availabilityZone.get(this.#uuid);
-    const row = known ?? availabilityZone.index('name').first(name);
+    const row = this.#known(name) ?? this.#context.db.availabilityZone.index('name').first(name);
     return row === undefined ? undefined : { uuid: row._uuid, name: row.name };
   }
 
@@ -48,37 +83,66 @@ export class Zone {
     const context = this.#context;
     const { availabilityZone } = context.db;
     const name = zoneName(context);
-    const known = this.#uuid === undefined ? undefined : availabilityZone.get(this.#uuid);
-    if (known === undefined) this.#uuid = undefined;
+    const known = this.#known(name);
     if (name === '') {
       if (known !== undefined) this.#leave(known);
       return false;
     }
     const named = availabilityZone.index('name').first(name);
     if (known !== undefined && known.name !== name) {
+      if (named !== undefined && isOwn(whoseRows(context, named._uuid))) {
+        // The row of an earlier life, before this zone was given another one's name.
+        this.#leave(known);
+        return false;
+      }
       if (named !== undefined) {
         context.waits.hold(
           NODE,
           'rename',
           `AZ ${known.name} can't be renamed to ${name}: ${zoneOf(context, named._uuid)} has that name; destroy that row or choose another name`,
         );
+        if (this.#swap.isWanted(known.name, name)) {
+          this.#rename(known, `${known.name}-${known._uuid.slice(0, 8)}`);
+          return false;
+        }
         // Until then the zone works on under the name it has.
         context.zone = { uuid: known._uuid, name: known.name };
         return true;
       }
+      this.#swap.end();
       this.#rename(known, name);
       return false;
     }
     context.waits.release(NODE, 'rename');
+    this.#swap.end();
     const mine = known ?? named;
     if (mine === undefined) {
-      context.log.info(`Register AZ ${name} to interconnection DB.`);
+      if (this.#announced !== name) context.log.info(`Register AZ ${name} to interconnection DB.`);
+      this.#announced = name;
       context.write('isb').insert(availabilityZone, { name });
       return false;
     }
+    this.#announced = undefined;
+    this.#refused = undefined;
     this.#uuid = mine._uuid;
+    this.#seenName = name;
+    this.#writtenName = undefined;
     context.zone = { uuid: mine._uuid, name };
     return true;
+  }
+
+  /** The zone's name is another zone's (zone-claim.ts): says once what shows it. */
+  wait(): void {
+    const context = this.#context;
+    const name = zoneName(context);
+    const row = context.db.availabilityZone.index('name').first(name);
+    if (row === undefined || this.#refused === name) return;
+    this.#refused = name;
+    const place = zoneOf(context, row._uuid);
+    const { theirs } = whoseRows(context, row._uuid);
+    context.log.warn(
+      `AZ name ${name} is taken: another zone's controller works under it, as ${theirs === undefined ? place : `${theirs} of ${place}`} shows; this zone waits until one of the two has another NB_Global.name`,
+    );
   }
 
   /** Monitors name their source zone in text: they go with the row. */
@@ -92,6 +156,7 @@ export class Zone {
       }
     }
     transaction.update(row, { name });
+    this.#writtenName = name;
   }
 
   /** The name was cleared: what is ours goes, and the row with it, in one transaction. */

@@ -123,6 +123,12 @@ export type Outcome =
       readonly operation?: Operation;
     };
 
+/** What was sent as a transaction, in order, and the server's result for each: unchecked, and empty when there is none. */
+export interface Exchange {
+  readonly operations: readonly Operation[];
+  readonly results: readonly unknown[];
+}
+
 /**
  * The writes of one run to one database: collected, merged to one operation per row where possible, and only
  * for what really differs from the replica.
@@ -175,6 +181,12 @@ export interface DatabaseStatistics {
   readonly connects: number;
 }
 
+/**
+ * What has come of a request for a lock. none: not requested; asked: no answer yet, or no session to ask in; waiting: another
+ * session holds it, and we are in its queue; refused: the server answered with an error.
+ */
+export type LockState = 'none' | 'asked' | 'held' | 'waiting' | 'refused';
+
 /** One database of one server (or cluster), held current. */
 export interface Database {
   readonly name: string;
@@ -204,14 +216,20 @@ export interface Database {
   /** Starts the transaction of a run. One at a time. */
   transaction(): Transaction;
   /** Sends the open transaction. 'done' is called from a later 'poll' (or, when there is nothing to send, at once). */
-  commit(transaction: Transaction, done: (outcome: Outcome) => void): void;
+  commit(transaction: Transaction, done: (outcome: Outcome, exchange: Exchange) => void): void;
   /** A transaction is waiting for its outcome. */
   readonly inFlight: boolean;
   /** Asks for a lock, again after each reconnect, until released. */
   requestLock(lock: string): void;
+  /** Takes a lock from its holder (RFC 7047 4.1.8). A lock that is requested already must be released first. */
+  stealLock(lock: string): void;
   /** Gives a lock up, or withdraws the request for one that is contended. */
   releaseLock(lock: string): void;
+  /** False as soon as its loss has arrived, be it before the next 'poll'. */
   hasLock(lock: string): boolean;
+  lockState(lock: string): LockState;
+  /** Asks for an echo (RFC 7047 4.1.11): 'done' is called from a later 'poll', or never when the session ends before. */
+  ping(done: () => void): void;
   /** Milliseconds; 0 turns probes off; 1..999 count as 1000; undefined: 5000, or 0 on a unix socket. */
   setProbeInterval(ms: number | undefined): void;
   /** Called (once, until the next 'poll') when 'poll' would have something to do. */

@@ -94,6 +94,11 @@ export class Connection {
     return this.#session;
   }
 
+  /** The stream has ended, which the next 'poll' takes in. */
+  get isEnding(): boolean {
+    return this.#events.some(({ attempt, event }) => attempt === this.#attempt && event.kind === 'closed');
+  }
+
   get remote(): string {
     return this.#remote;
   }

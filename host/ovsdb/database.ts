@@ -5,6 +5,8 @@ import type {
   Database,
   DatabaseRequest,
   DatabaseStatistics,
+  Exchange,
+  LockState,
   Operation,
   Outcome,
   Table,
@@ -40,11 +42,12 @@ export interface DatabaseOptions {
   readonly limits?: FramingLimits;
 }
 
-type Done = (outcome: Outcome) => void;
+type Done = (outcome: Outcome, exchange: Exchange) => void;
 
 /** The transaction that waits for its outcome. */
 interface Flight {
   readonly done: Done;
+  readonly operations: readonly Operation[];
 }
 
 class Client implements Database {
@@ -63,7 +66,7 @@ class Client implements Database {
   readonly #counts = { unchanged: 0, success: 0, tryAgain: 0, error: 0 };
   #open: RunTransaction | undefined;
   #flight: Flight | undefined;
-  #arrived: { readonly done: Done; readonly outcome: Outcome }[] = [];
+  #arrived: { readonly done: Done; readonly outcome: Outcome; readonly exchange: Exchange }[] = [];
   #isPolling = false;
   #isAwake = false;
   #isClosed = false;
@@ -82,6 +85,7 @@ class Client implements Database {
         conditions: this.#conditions,
         log: options.logger('ovsdb_cs'),
         leaderOnly: options.leaderOnly ?? true,
+        clock: options.clock,
       },
       {
         synchronised: () => {
@@ -186,7 +190,7 @@ class Client implements Database {
     // Last, so that an outcome finds everything applied that came with it, and may begin the next transaction.
     const arrived = this.#arrived;
     this.#arrived = [];
-    for (const { done, outcome } of arrived) done(outcome);
+    for (const { done, outcome, exchange } of arrived) done(outcome, exchange);
     return isBusy || arrived.length > 0 || lockChanges !== this.#locks.changes;
   }
 
@@ -218,10 +222,10 @@ class Client implements Database {
     open.takeBack();
     if (operations.length === 0) {
       this.#counts.unchanged++;
-      done({ status: 'unchanged' });
+      done({ status: 'unchanged' }, { operations, results: [] });
       return;
     }
-    const flight = { done };
+    const flight = { done, operations };
     this.#flight = flight;
     const session = this.#synchroniser.isLive ? this.#connection.session : undefined;
     if (session === undefined) this.#land({ status: 'try-again', reason: 'not connected' });
@@ -232,12 +236,24 @@ class Client implements Database {
     this.#locks.request(lock);
   }
 
+  stealLock(lock: string): void {
+    this.#locks.request(lock, 'steal');
+  }
+
   releaseLock(lock: string): void {
     this.#locks.release(lock);
   }
 
   hasLock(lock: string): boolean {
-    return this.#locks.isHeld(lock);
+    return this.#locks.isHeld(lock) && !this.#connection.isEnding && this.#connection.session?.hasStolen(lock) !== true;
+  }
+
+  ping(done: () => void): void {
+    if (this.#synchroniser.isLive) this.#connection.session?.request('echo', [], done);
+  }
+
+  lockState(lock: string): LockState {
+    return this.#locks.state(lock);
   }
 
   setProbeInterval(ms: number | undefined): void {
@@ -274,17 +290,18 @@ class Client implements Database {
 
   #send(session: Session, operations: readonly Operation[], flight: Flight): void {
     session.request('transact', [this.name, ...operations], (result, error) => {
-      if (this.#flight === flight) this.#land(outcomeOf(operations, result, error));
+      if (this.#flight === flight)
+        this.#land(outcomeOf(operations, result, error), Array.isArray(result) ? result : []);
     });
   }
 
   /** The outcome of the transaction in flight, if there is one, is known: told at the end of the poll. */
-  #land(outcome: Outcome): void {
+  #land(outcome: Outcome, results: readonly unknown[] = []): void {
     const flight = this.#flight;
     if (flight === undefined) return;
     this.#flight = undefined;
     this.#counts[outcome.status === 'try-again' ? 'tryAgain' : outcome.status]++;
-    this.#arrived.push({ done: flight.done, outcome });
+    this.#arrived.push({ done: flight.done, outcome, exchange: { operations: flight.operations, results } });
     if (!this.#isPolling) this.#wake();
   }
 

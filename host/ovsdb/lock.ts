@@ -4,27 +4,33 @@
  * While a 'lock' request is under way only its reply counts: notifications that arrive before it are about a request
  * that was withdrawn.
  */
+import type { LockState } from './api.ts';
 import type { Session } from './session.ts';
 import { asText } from './wire.ts';
+
+/** RFC 7047 4.1.8: 'steal' takes the lock from its holder. */
+export type LockMethod = 'lock' | 'steal';
 
 interface Lock {
   isHeld: boolean;
   /** The request's reply has not come. */
   isAsked: boolean;
+  /** The server answered the request with an error. */
+  isRefused: boolean;
 }
 
 export class Locks {
   readonly #wanted = new Map<string, Lock>();
   #session: Session | undefined;
 
-  /** Locks taken, lost or refused since the database was opened: goes up with each. */
+  /** Locks taken, lost or answered since the database was opened: goes up with each. */
   changes = 0;
 
-  request(name: string): void {
+  request(name: string, method: LockMethod = 'lock'): void {
     if (this.#wanted.has(name)) return;
-    const lock: Lock = { isHeld: false, isAsked: false };
+    const lock: Lock = { isHeld: false, isAsked: false, isRefused: false };
     this.#wanted.set(name, lock);
-    this.#ask(name, lock);
+    this.#ask(name, lock, method);
   }
 
   /** Gives up a lock that is held, or its request. */
@@ -35,6 +41,14 @@ export class Locks {
 
   isHeld(name: string): boolean {
     return this.#wanted.get(name)?.isHeld ?? false;
+  }
+
+  state(name: string): LockState {
+    const lock = this.#wanted.get(name);
+    if (lock === undefined) return 'none';
+    if (lock.isHeld) return 'held';
+    if (lock.isAsked || this.#session === undefined) return 'asked';
+    return lock.isRefused ? 'refused' : 'waiting';
   }
 
   /** A session is up: asks for everything that is wanted. */
@@ -57,15 +71,19 @@ export class Locks {
     if (lock !== undefined && !lock.isAsked) this.#set(lock, isHeld);
   }
 
-  #ask(name: string, lock: Lock): void {
+  /** A lock that was stolen once is asked for like any other after a reconnect. */
+  #ask(name: string, lock: Lock, method: LockMethod = 'lock'): void {
     if (this.#session === undefined) return;
     lock.isAsked = true;
-    this.#session.request('lock', [name], (result, error) => {
+    lock.isRefused = false;
+    this.#session.request(method, [name], (result, error) => {
       // Withdrawn meanwhile, and perhaps asked for again: another 'Lock', with a reply of its own.
       if (this.#wanted.get(name) !== lock) return;
       lock.isAsked = false;
       const isLocked = typeof result === 'object' && result !== null && 'locked' in result && result.locked === true;
+      lock.isRefused = error !== null;
       this.#set(lock, error === null && isLocked);
+      this.changes++;
     });
   }
 

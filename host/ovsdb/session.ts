@@ -35,6 +35,8 @@ export class Session {
   #arrived: Arrived[] = [];
   /** What is wrong with the bytes that came after these. */
   #fault: Error | undefined;
+  /** Locks that have been stolen, as messages say that have arrived and have not been taken in. */
+  readonly #stolen = new Set<unknown>();
   #lastId = 0;
   #isOpen = true;
 
@@ -75,7 +77,7 @@ export class Session {
     try {
       for (const text of this.#splitter.push(bytes)) {
         const rows = this.#splitter.takeRows();
-        if (rows.length > 0 || !this.#answerEcho(text)) this.#arrived.push({ text, rows });
+        if (rows.length > 0 || !this.#answerAtOnce(text)) this.#arrived.push({ text, rows });
       }
     } catch (error) {
       this.#fault = error instanceof Error ? error : new Error(String(error));
@@ -94,6 +96,7 @@ export class Session {
         if (!this.#isOpen) return;
       }
     }
+    this.#stolen.clear();
     if (this.#fault !== undefined) throw this.#fault;
   }
 
@@ -107,10 +110,16 @@ export class Session {
     this.#transport.close();
   }
 
-  /** Answers a request to echo (RFC 7047 4.1.11). False: the text is none. */
-  #answerEcho(text: string): boolean {
-    if (text.length > LONGEST_ECHO || !text.includes('"echo"')) return false;
+  /** Does a message that has arrived say that this lock was stolen? True until 'dispatch' has told so. */
+  hasStolen(lock: string): boolean {
+    return this.#stolen.has(lock);
+  }
+
+  /** Answers a request to echo (RFC 7047 4.1.11), and takes note of a lock that is lost. False: the text waits for 'dispatch'. */
+  #answerAtOnce(text: string): boolean {
+    if (text.length > LONGEST_ECHO || !(text.includes('"echo"') || text.includes('"stolen"'))) return false;
     const { method, id, params } = asObject(parseJson(text), 'message');
+    if (method === 'stolen' && Array.isArray(params)) this.#stolen.add(params[0]);
     if (method !== 'echo' || id === null || id === undefined) return false;
     this.#reply(id, params ?? [], null);
     return true;

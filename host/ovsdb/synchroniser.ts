@@ -8,6 +8,8 @@
 import type { Logger } from '../log/logger.ts';
 import type { Conditions } from './conditions.ts';
 import { writeJson } from './json.ts';
+import { EAGER_ATTEMPTS, LONGEST_PAUSE, pauseAfter } from './pacing.ts';
+import type { Clock } from './platform.ts';
 import { ReplicaMonitor } from './monitor.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Replica } from './replica.ts';
@@ -15,6 +17,9 @@ import { parseSchema, SchemaError } from './schema.ts';
 import { ServerChoice } from './server-choice.ts';
 import { SERVER_MONITOR, ServerMonitor } from './server-database.ts';
 import type { Session } from './session.ts';
+
+/** Milliseconds after which another change of the schema is the first again. */
+const SCHEMA_REST = 2 * LONGEST_PAUSE;
 
 export interface SynchroniserEvents {
   /** The replica is current, after a connect or a change of schema. */
@@ -39,14 +44,27 @@ export class Synchroniser {
   /** Counts requests for the schema: only the last one's reply matters. */
   #schemaReads = 0;
   #isLive = false;
+  readonly #clock: Clock;
+  /** Changes of the schema without a rest in between, and when the last one was read. */
+  #flips = 0;
+  #lastFlip = -Infinity;
+  #cancelRead: (() => void) | undefined;
 
   constructor(
-    options: { name: string; replica: Replica; conditions: Conditions; log: Logger; leaderOnly: boolean },
+    options: {
+      name: string;
+      replica: Replica;
+      conditions: Conditions;
+      log: Logger;
+      leaderOnly: boolean;
+      clock: Clock;
+    },
     events: SynchroniserEvents,
   ) {
     this.#name = options.name;
     this.#replica = options.replica;
     this.#log = options.log;
+    this.#clock = options.clock;
     this.#events = events;
     this.#choice = new ServerChoice(options.name, options.leaderOnly);
     this.#monitor = new ReplicaMonitor(options.name, options.replica, options.conditions, {
@@ -93,6 +111,8 @@ export class Synchroniser {
     this.#isLive = false;
     this.#announced = undefined;
     this.#schemaReads++;
+    this.#cancelRead?.();
+    this.#cancelRead = undefined;
     this.#monitor.ended();
     if (isGarbled) this.#monitor.distrust();
   }
@@ -104,7 +124,7 @@ export class Synchroniser {
       // The database was converted or removed (ovsdb-server(7) 4.1.7).
       this.#isLive = false;
       this.#monitor.ended();
-      this.#readSchema();
+      this.#readChangedSchema();
     } else if (params[0] === SERVER_MONITOR) {
       this.#server.update(params[1]);
       this.#considerServer(false);
@@ -120,7 +140,28 @@ export class Synchroniser {
     }
     const isConverted = database?.schema !== this.#announced;
     this.#announced = database?.schema;
-    if (isFirst || isConverted) this.#readSchema();
+    if (isFirst) this.#readSchema();
+    else if (isConverted) this.#readChangedSchema();
+  }
+
+  /** A server that changes its schema for ever is read less and less often, and all of its changes meanwhile at once. */
+  #readChangedSchema(): void {
+    if (this.#cancelRead !== undefined) return;
+    const now = this.#clock.now();
+    this.#flips = now - this.#lastFlip > SCHEMA_REST ? 1 : this.#flips + 1;
+    this.#lastFlip = now;
+    const pause = pauseAfter(this.#flips);
+    if (pause === 0) {
+      this.#readSchema();
+      return;
+    }
+    if (this.#flips === EAGER_ATTEMPTS + 1)
+      this.#log.warn(`${this.#name} database changes its schema again and again: reading it less and less often`);
+    this.#lastFlip += pause;
+    this.#cancelRead = this.#clock.after(pause, () => {
+      this.#cancelRead = undefined;
+      this.#readSchema();
+    });
   }
 
   /**
@@ -147,7 +188,7 @@ export class Synchroniser {
         if (error instanceof SchemaError) throw new ProtocolError(`schema: ${error.message}`);
         throw error;
       }
-      if (this.#schema !== undefined)
+      if (this.#schema !== undefined && this.#flips <= EAGER_ATTEMPTS)
         this.#log.info(`${this.#name} database has another schema: reading all of it again`);
       this.#schema = text;
       // What was held of the former schema's columns may mean something else now.

@@ -2,9 +2,10 @@
 import { equal, is, ok, throws } from 'uvu/assert';
 import type { Outcome } from '../../host/ovsdb/api.ts';
 import { writeJson } from '../../host/ovsdb/json.ts';
-import type { Switch } from '../support/ovsdb-fixture.ts';
+import { schema, type Switch } from '../support/ovsdb-fixture.ts';
 import { A, TXN, NIL, open, database, greet, meet, live } from '../support/scripted-database.ts';
 import type { ScriptedStream } from '../support/scripted-server.ts';
+import { schemaToJson } from '../../host/ovsdb/schema.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/database');
@@ -379,6 +380,91 @@ test('closed is closed', () => {
   is(wakes(), before);
   is(network.streams.length, 1);
   is(db.isConnected, false);
+});
+
+test('a server that changes its schema for ever is read less and less often, and that is said once', () => {
+  const opened = open();
+  const { db, clock, log } = opened;
+  const stream = live(opened);
+  let reads = 0;
+  // A minute of it: as soon as one schema has been read, there is another.
+  for (let tick = 0; tick < 600; tick++) {
+    for (let flips = 0; flips < 50; flips++) {
+      stream.notify('update', '_Server', database({ schema: `flip ${tick} ${flips}` }));
+      db.poll();
+      const asked = stream.sent().filter(({ method }) => method === 'get_schema');
+      reads += asked.length;
+      for (const request of asked) stream.reply(request, schemaToJson(schema));
+      db.poll();
+    }
+    clock.advance(100);
+  }
+  ok(reads >= 10 && reads <= 22, `${reads} reads`);
+  is(log.lines.filter((line) => line.includes('again and again')).length, 1);
+  is(db.isConnected, true);
+  // At rest for a while: the next change is a first one.
+  clock.advance(20_000);
+  db.poll();
+  stream.sent();
+  stream.notify('update', '_Server', database({ schema: 'another' }));
+  db.poll();
+  is(stream.sent().filter(({ method }) => method === 'get_schema').length, 1);
+  db.close();
+});
+
+test("a lock's loss counts before it is taken in, be it stolen or gone with the connection; an echo confirms", () => {
+  const opened = open();
+  const { db } = opened;
+  const stream = live(opened);
+  db.requestLock('l');
+  stream.reply(stream.expect('lock'), { locked: true });
+  db.poll();
+  is(db.hasLock('l'), true);
+  stream.notify('stolen', 'l');
+  is(db.hasLock('l'), false, 'not polled yet');
+  db.poll();
+  is(db.lockState('l'), 'waiting');
+  stream.notify('locked', 'l');
+  is(db.hasLock('l'), false, 'what is won is won with the next poll');
+  db.poll();
+  is(db.hasLock('l'), true);
+  let answers = 0;
+  db.ping(() => answers++);
+  stream.reply(stream.expect('echo'), []);
+  is(answers, 0);
+  db.poll();
+  is(answers, 1);
+  db.ping(() => answers++);
+  stream.events.closed('closed by peer');
+  is(db.hasLock('l'), false);
+  db.poll();
+  is(db.lockState('l'), 'asked');
+  is(answers, 1);
+  db.close();
+});
+
+test('a lock is stolen only after its request was withdrawn, and one that the server refuses is told apart', () => {
+  const opened = open();
+  const { db } = opened;
+  const stream = live(opened);
+  is(db.lockState('l'), 'none');
+  db.requestLock('l');
+  is(db.lockState('l'), 'asked');
+  stream.reply(stream.expect('lock'), { locked: false });
+  db.poll();
+  is(db.lockState('l'), 'waiting');
+  db.releaseLock('l');
+  db.stealLock('l');
+  stream.expect('unlock');
+  stream.reply(stream.expect('steal'), { locked: true });
+  db.poll();
+  is(db.lockState('l'), 'held');
+  db.requestLock('m');
+  stream.refuse(stream.expect('lock'), 'unknown method');
+  db.poll();
+  is(db.lockState('m'), 'refused');
+  is(db.hasLock('m'), false);
+  db.close();
 });
 
 test.run();

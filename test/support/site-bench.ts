@@ -9,6 +9,7 @@ import { startSteps } from '../model/generate/start.ts';
 import { attach, detach, insert, remove, setKey, update } from '../model/generate/step.ts';
 import type { Operation } from '../model/json.ts';
 import { entries, type Entry, type PlainRow, type PlainValue } from '../model/world.ts';
+import { zoneName, type ActiveController } from '../model/zone.ts';
 import type { Line, Listener, Site } from './site.ts';
 
 /** Whose database: a zone's label, or '' for the shared ones. */
@@ -80,7 +81,13 @@ export class SiteBench<S extends Site> {
       (zone) => [zone, { nb: this.lab.read('nb', zone), sb: this.lab.read('sb', zone) }] as const,
     );
     const world = { inb: this.lab.read('inb', ''), isb: this.lab.read('isb', ''), zones: Object.fromEntries(zones) };
-    return checkSettled(world, this.lab.active());
+    const names = this.zones.map((zone) => zoneName(world, zone));
+    // Zones of one name wait for each other: what is there of them is nobody's business.
+    const isAlone = ({ zone }: ActiveController): boolean => {
+      const name = zoneName(world, zone);
+      return name === '' || names.filter((other) => other === name).length === 1;
+    };
+    return checkSettled(world, this.lab.active().filter(isAlone));
   }
 
   /** Settles; then the model agrees, and a recompute changes nothing. */

@@ -189,3 +189,80 @@ tell(
     equal([...bench.warnings(), ...bench.failures], []);
   },
 );
+
+/** The zones' rows of these tables, in a canonical form. */
+const rowsOf = (bench: AnyBench, uuid: string): string[] =>
+  ['Gateway', 'Port_Binding', 'Route'].flatMap((table) =>
+    bench
+      .rows('isb', '', table, { availability_zone: uuid })
+      .map(({ uuid: row }) => `${table} ${row}`)
+      .sort(),
+  );
+
+tell(
+  'two zones start under one name: the second waits and says what shows it; then one is renamed, and both are right',
+  ZONES,
+  (bench) => {
+    busy(bench);
+    for (const zone of ZONES) bench.lab.stop(zone);
+    for (const table of ['Gateway', 'Port_Binding', 'Route', 'Availability_Zone']) bench.remove('isb', '', table, {});
+    bench.rename('az2', 'az1');
+    bench.clearLog();
+    bench.lab.start('az1');
+    bench.settle();
+    const uuid = zoneUuid(bench, 'az1');
+    const before = rowsOf(bench, uuid);
+    bench.lab.start('az2');
+    bench.settle();
+    equal(zoneNames(bench), ['az1']);
+    equal(rowsOf(bench, uuid), before, 'what the first has written is left alone');
+    const warnings = bench.warnings('az2');
+    equal(warnings.length, 1, warnings.join('\n'));
+    ok(warnings[0]!.includes("'az1-gw'") && warnings[0]!.includes(uuid), warnings[0]);
+    equal(bench.warnings('az1'), []);
+    // The first goes on working.
+    bench.staticRoute('az1', 'lr1', { ip_prefix: '10.77.0.0/16', nexthop: '10.0.1.9' });
+    bench.settle();
+    equal(bench.rows('isb', '', 'Route', { ip_prefix: '10.77.0.0/16' }).length, 1);
+    bench.rename('az2', 'az2');
+    bench.settled();
+    equal(zoneNames(bench), ['az1', 'az2']);
+    equal(zoneUuid(bench, 'az1'), uuid);
+    equal(gateways(bench), ['az1-gw', 'az2-gw']);
+    equal(bench.warnings().length, 1);
+    equal(bench.failures, []);
+  },
+);
+
+tell(
+  "a healthy zone takes another's name, its controller is restarted, and then it has its own again: nothing is damaged",
+  ZONES,
+  (bench) => {
+    busy(bench);
+    const uuids = ZONES.map((zone) => zoneUuid(bench, zone));
+    const before = uuids.map((uuid) => rowsOf(bench, uuid));
+    bench.rename('az2', 'az1');
+    bench.settle();
+    equal(bench.warnings('az2').length, 1);
+    bench.lab.stop('az2');
+    bench.lab.start('az2');
+    bench.settle();
+    equal(bench.warnings('az2').length, 2, bench.warnings('az2').join('\n'));
+    equal(
+      uuids.map((uuid) => rowsOf(bench, uuid)),
+      before,
+    );
+    bench.rename('az2', 'az2');
+    bench.settled();
+    equal(
+      uuids.map((uuid) => rowsOf(bench, uuid)),
+      before,
+    );
+    equal(
+      ZONES.map((zone) => zoneUuid(bench, zone)),
+      uuids,
+    );
+    equal(bench.warnings('az1'), []);
+    equal(bench.failures, []);
+  },
+);

@@ -85,6 +85,11 @@ export class Daemon {
     this.#pid = 0;
   }
 
+  /** SIGSTOP and SIGCONT, for example. */
+  signal(signal: NodeJS.Signals): void {
+    process.kill(this.#pid, signal);
+  }
+
   /** As a crash: resolves when it is gone. */
   kill(): Promise<void> {
     return untilGone(this.control, () => this.killNow());

@@ -1,0 +1,49 @@
+/** When the next run may begin: pauses after what failed or was in vain, and the back-off that IC_NB_Global asks for. */
+import { pauseAfter } from '../ovsdb/pacing.ts';
+import type { Clock } from '../ovsdb/platform.ts';
+
+export class Pace {
+  readonly #clock: Clock;
+  readonly #wake: () => void;
+  #failures = 0;
+  #cancel: (() => void) | undefined;
+
+  /** 'wake' is called when a pause is over. */
+  constructor(clock: Clock, wake: () => void) {
+    this.#clock = clock;
+    this.#wake = wake;
+  }
+
+  /** No run may begin before 'wake' is called. */
+  get isPausing(): boolean {
+    return this.#cancel !== undefined;
+  }
+
+  /** A run failed: it was refused, or could not be sent. */
+  failed(): void {
+    this.#failures++;
+    const pause = pauseAfter(this.#failures);
+    if (pause > 0) this.#pause(pause);
+    else this.#wake();
+  }
+
+  /** A run was committed; its most repeated write had been made that many times before. */
+  succeeded(repeated: number): void {
+    this.#failures = 0;
+    const pause = pauseAfter(repeated);
+    if (pause > 0) this.#pause(pause);
+  }
+
+  close(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #pause(milliseconds: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#clock.after(milliseconds, () => {
+      this.#cancel = undefined;
+      this.#wake();
+    });
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Writes that change nothing for good: a server that says success but whose row never arrives, or somebody who changes back what
+ * we write. Each run after such a write finds the same difference, and would write the same again, as fast as the servers answer.
+ *
+ * ## Law
+ * A write is a repetition when it was the last one of its kind that we made: the same row inserted and not deleted by us since, the same values
+ * set in the same columns of the same row and no others by us since. What a user turns on and off again is none, since our own writes
+ * alternate. Of a large transaction the first writes stand for the others: a loop repeats all of it.
+ */
+import type { Exchange, Operation } from '../ovsdb/api.ts';
+import { writeJson } from '../ovsdb/json.ts';
+import { EAGER_ATTEMPTS } from '../ovsdb/pacing.ts';
+
+/** Writes looked at in one transaction, and remembered in all. */
+const SAMPLE = 64;
+const MEMORY = 1024;
+/** Milliseconds after which a write that comes again is a new one: far longer than the longest pause. */
+const FORGOTTEN = 60_000;
+
+interface Write {
+  /** What was written. */
+  readonly value: string;
+  /** Times it was written in a row. */
+  times: number;
+  at: number;
+  /** The row that it made: that one's deletion ends the row of repetitions. */
+  uuid: string | undefined;
+}
+
+/** Rows of the same transaction have names that are never given again. */
+const withoutNames = (json: string): string => json.replaceAll(/"named-uuid","row\d+"/g, '"named-uuid"');
+
+/** A row that is made again is given another key. */
+const withoutKeys = (json: string): string =>
+  withoutNames(json).replaceAll(/"tunnel_key":\d+|"requested-tnl-key","\d+"/g, '"key"');
+
+/** What an operation writes to, and what it writes there; undefined for those that write nothing. */
+function readWrite(operation: Operation): { target: string; value: string } | undefined {
+  const { op, table, where } = operation;
+  switch (op) {
+    case 'insert':
+      return { target: withoutKeys(writeJson([table, operation['row']])), value: op };
+    case 'update': {
+      const row = operation['row'] as Readonly<Record<string, unknown>>;
+      return { target: writeJson([table, where, Object.keys(row)]), value: withoutNames(writeJson(row)) };
+    }
+    case 'mutate':
+      return { target: writeJson([table, where]), value: withoutNames(writeJson(operation['mutations'])) };
+    case 'delete':
+      return { target: writeJson([table, where]), value: op };
+    default:
+      return undefined;
+  }
+}
+
+/** The UUID of the row that an operation's condition names. */
+function uuidOf({ where }: Operation): string | undefined {
+  const [clause] = where as readonly (readonly [string, string, readonly string[]])[];
+  return clause?.[2][1];
+}
+
+export class Repetitions {
+  readonly #now: () => number;
+  readonly #warn: (what: string) => void;
+  /** By target, the ones written last at the end. */
+  readonly #writes = new Map<string, Write>();
+  readonly #byUuid = new Map<string, string>();
+
+  /** 'warn' is called once for what is repeated more often than at once. */
+  constructor(now: () => number, warn: (what: string) => void) {
+    this.#now = now;
+    this.#warn = warn;
+  }
+
+  /** Takes in a transaction that was committed, with the server's results; tells how many times in a row its most repeated write was made before. */
+  committed(database: string, { operations, results }: Exchange): number {
+    let most = 0;
+    let left = SAMPLE;
+    for (const [at, operation] of operations.entries()) {
+      if (operation.op === 'delete') this.#forgetRow(uuidOf(operation));
+      if (left === 0) continue;
+      const write = readWrite(operation);
+      if (write === undefined) continue;
+      left--;
+      most = Math.max(most, this.#take(`${database} ${write.target}`, write.value, results[at], operation));
+    }
+    return most;
+  }
+
+  /** Another controller may have worked meanwhile. */
+  clear(): void {
+    this.#writes.clear();
+    this.#byUuid.clear();
+  }
+
+  #take(target: string, value: string, result: unknown, operation: Operation): number {
+    const now = this.#now();
+    const before = this.#writes.get(target);
+    const isAgain = before !== undefined && before.value === value && now - before.at < FORGOTTEN;
+    const times = isAgain ? before.times + 1 : 1;
+    this.#forget(target);
+    const uuid = insertedBy(result);
+    this.#writes.set(target, { value, times, at: now, uuid });
+    if (uuid !== undefined) this.#byUuid.set(uuid, target);
+    for (const oldest of this.#writes.keys()) {
+      if (this.#writes.size <= MEMORY) break;
+      this.#forget(oldest);
+    }
+    // Said when it is paced for the first time.
+    if (times === EAGER_ATTEMPTS + 2) this.#warn(describe(operation));
+    return times - 1;
+  }
+
+  #forgetRow(uuid: string | undefined): void {
+    const target = uuid === undefined ? undefined : this.#byUuid.get(uuid);
+    if (target !== undefined) this.#forget(target);
+  }
+
+  #forget(target: string): void {
+    const uuid = this.#writes.get(target)?.uuid;
+    if (uuid !== undefined) this.#byUuid.delete(uuid);
+    this.#writes.delete(target);
+  }
+}
+
+/** The UUID in the result of an insert (RFC 7047 5.2.1). */
+function insertedBy(result: unknown): string | undefined {
+  if (typeof result !== 'object' || result === null || !('uuid' in result) || !Array.isArray(result.uuid))
+    return undefined;
+  const [, uuid] = result.uuid as readonly unknown[];
+  return typeof uuid === 'string' ? uuid : undefined;
+}
+
+/** For the log: `insert into Gateway {"name":"gw1"...}`, `update of Availability_Zone 0123... {"name":"az1"}`. */
+function describe(operation: Operation): string {
+  const { op, table } = operation;
+  const values = writeJson(operation['row'] ?? operation['mutations'] ?? {}).slice(0, 200);
+  return op === 'insert'
+    ? `insert into ${String(table)} ${values}`
+    : `${op} of ${String(table)} ${uuidOf(operation) ?? ''} ${values}`;
+}

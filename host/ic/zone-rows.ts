@@ -1,0 +1,34 @@
+/** Whose the rows in ISB are that belong to a row of Availability_Zone, as far as this zone's own databases tell. */
+import type { Context } from './context.ts';
+import { boolOption } from './options.ts';
+
+/** One row of either kind, as operators find it: what this zone has a chassis or port for, and what it hasn't. */
+export interface Whose {
+  ours: string | undefined;
+  theirs: string | undefined;
+}
+
+/** Looks at gateways first: their name is a chassis. */
+export function whoseRows({ db }: Context, zone: string): Whose {
+  const whose: Whose = { ours: undefined, theirs: undefined };
+  for (const { availability_zone, name, _uuid } of db.gateway.rows()) {
+    if (availability_zone !== zone) continue;
+    const chassis = db.chassis.index('name').first(name);
+    const isOurs = chassis !== undefined && !boolOption(chassis.other_config, 'is-remote');
+    whose[isOurs ? 'ours' : 'theirs'] ??= `gateway '${name}' (${_uuid})`;
+  }
+  const { isbPortBinding } = db;
+  const owners = isbPortBinding.strings('availability_zone');
+  const names = isbPortBinding.strings('logical_port');
+  for (const handle of isbPortBinding.handles()) {
+    if (owners[handle] !== zone) continue;
+    const name = names[handle] ?? '';
+    const port = db.logicalSwitchPort.index('name').first(name);
+    const isOurs = port !== undefined && port.type !== 'remote';
+    whose[isOurs ? 'ours' : 'theirs'] ??= `port '${name}' (${isbPortBinding.uuidOf(handle)})`;
+  }
+  return whose;
+}
+
+/** All of them are ours, and there are some. */
+export const isOwn = ({ ours, theirs }: Whose): boolean => ours !== undefined && theirs === undefined;

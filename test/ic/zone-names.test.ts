@@ -1,0 +1,159 @@
+/**
+ * Zones that are given one name (spec 2). Property: after any renames, restarts, pauses and cut connections every zone falls silent, with
+ * few words; and once the names are distinct again each zone has its own row, and the model agrees.
+ */
+import { array, assert, constantFrom, oneof, property, record, nat } from 'fast-check';
+import { equal, ok } from 'uvu/assert';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { text } from '../model/world.ts';
+import { Bench, story } from '../support/bench.ts';
+import { runs } from '../support/kernels.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('ic/zone-names');
+
+const ZONES = ['az1', 'az2', 'az3'] as const;
+type ZoneLabel = (typeof ZONES)[number];
+
+function busy(bench: Bench): void {
+  for (const [at, zone] of bench.zones.entries()) {
+    bench.chassis(zone, `${zone}-gw`, `10.255.0.${at + 1}`);
+    bench.router(zone, `lr${at + 1}`, [`10.0.${at + 1}.1/24`]);
+    bench.attachRouter(zone, `lr${at + 1}`, 'ts1', [`169.254.100.${at + 1}/24`]);
+  }
+  bench.settled();
+  bench.clearLog();
+}
+
+const registered = (bench: Bench): string[] =>
+  bench
+    .rows('isb', '', 'Availability_Zone')
+    .map(({ row }) => text(row, 'name'))
+    .sort();
+
+type Event =
+  | { readonly rename: ZoneLabel; readonly name: string }
+  | { readonly restart: ZoneLabel }
+  | { readonly stop: ZoneLabel }
+  | { readonly pause: ZoneLabel }
+  | { readonly cut: 'isb' | 'sb'; readonly zone: ZoneLabel }
+  | { readonly turns: number };
+
+const zones = constantFrom(...ZONES);
+const events = oneof(
+  { arbitrary: record({ rename: zones, name: constantFrom('az1', 'az2', 'az3', 'other') }), weight: 5 },
+  { arbitrary: record({ restart: zones }), weight: 2 },
+  { arbitrary: record({ stop: zones }), weight: 1 },
+  { arbitrary: record({ pause: zones }), weight: 1 },
+  { arbitrary: record({ cut: constantFrom<'isb' | 'sb'>('isb', 'sb'), zone: zones }), weight: 1 },
+  { arbitrary: record({ turns: nat(80) }), weight: 2 },
+);
+
+function happen(bench: Bench, event: Event): void {
+  const { lab } = bench;
+  if ('rename' in event) bench.rename(event.rename, event.name);
+  else if ('turns' in event) lab.advance(event.turns, { northd: true });
+  else if ('stop' in event) lab.stop(event.stop);
+  else if ('restart' in event) {
+    lab.stop(event.restart);
+    lab.start(event.restart, typescriptKernels());
+  } else if ('cut' in event) lab.cut(event.cut, event.cut === 'isb' ? '' : event.zone);
+  else {
+    const controller = lab.controllers.get(event.pause);
+    if (controller?.isPaused === true) controller.resume();
+    else controller?.pause();
+  }
+}
+
+/** Lines that a burst may cost a zone: a wait, who has its name, and what else is in the way because of it. */
+const LINES = 12;
+
+test(
+  'any renames, restarts and equal names fall silent; distinct names end right',
+  () => {
+    assert(
+      property(array(array(events, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }), (script) => {
+        story(ZONES, (bench) => {
+          busy(bench);
+          const told: string[] = [];
+          try {
+            for (const burst of script) {
+              bench.clearLog();
+              for (const event of burst) {
+                told.push(JSON.stringify(event));
+                happen(bench, event);
+              }
+              bench.lab.settle();
+              for (const zone of ZONES) {
+                const said = bench.warnings(zone).length + bench.failures.filter((line) => line.zone === zone).length;
+                ok(said <= LINES, `${zone} says ${bench.warnings(zone).join('\n')}`);
+              }
+            }
+            for (const zone of ZONES) {
+              bench.rename(zone, zone);
+              if (!bench.lab.controllers.has(zone)) bench.lab.start(zone, typescriptKernels());
+              bench.lab.resume(zone);
+            }
+            bench.lab.settle();
+            // What the zones left behind under other names is an operator's to remove.
+            for (const { row, uuid } of bench.rows('isb', '', 'Availability_Zone')) {
+              if (ZONES.includes(text(row, 'name') as ZoneLabel)) continue;
+              for (const table of ['Gateway', 'Port_Binding', 'Route'])
+                bench.remove('isb', '', table, { availability_zone: uuid });
+              bench.remove('isb', '', 'Availability_Zone', { name: text(row, 'name') });
+            }
+            bench.clearLog();
+            bench.settled();
+            equal(registered(bench), [...ZONES]);
+          } catch (error) {
+            throw new Error(`after ${told.join(' ')}`, { cause: error });
+          }
+        })();
+      }),
+      runs(40),
+    );
+  },
+  { deadline: 600_000 },
+);
+
+test(
+  'somebody else renames the row of a zone: it looks for a row of its own name, and registers when there is none',
+  story(['az1', 'az2'], (bench) => {
+    busy(bench);
+    const { uuid } = bench.row('isb', '', 'Availability_Zone', { name: 'az1' });
+    bench.update('isb', '', 'Availability_Zone', { name: 'az1' }, { name: 'theirs' });
+    bench.settle();
+    equal(registered(bench), ['az1', 'az2', 'theirs']);
+    ok(bench.warnings('az1').length > 0);
+    for (const line of bench.warnings('az1')) ok(line.includes(uuid), line);
+    for (const table of ['Gateway', 'Port_Binding', 'Route'])
+      bench.remove('isb', '', table, { availability_zone: uuid });
+    bench.remove('isb', '', 'Availability_Zone', { name: 'theirs' });
+    bench.settled();
+    equal(registered(bench), ['az1', 'az2']);
+    equal(bench.failures, []);
+  }),
+);
+
+test(
+  'a standby of the same zone is no other zone: it takes the name over from one that is frozen, whose connections live on',
+  story(['az1', 'az2'], (bench) => {
+    busy(bench);
+    const frozen = bench.lab.controllers.get('az1')!;
+    const second = bench.lab.start('az1', typescriptKernels());
+    bench.lab.settle();
+    equal(second.status, 'standby');
+    // Its connection to ISB lives on, with its locks; SB has missed it.
+    frozen.context.db.sb.close();
+    bench.lab.settle();
+    equal(second.status, 'active');
+    equal(second.isWaitingForName, false);
+    bench.staticRoute('az1', 'lr1', { ip_prefix: '10.66.0.0/16', nexthop: '10.0.1.9' });
+    bench.lab.settle();
+    equal(bench.rows('isb', '', 'Route', { ip_prefix: '10.66.0.0/16' }).length, 1);
+    frozen.close();
+    bench.settled();
+  }),
+);
+
+test.run();

@@ -1,0 +1,70 @@
+/** A controller that is frozen until SB has given its lock to a standby, and then runs on: it writes nothing more (spec 1). */
+import { equal } from 'uvu/assert';
+import { onDebian } from '../support/debian.ts';
+import { words } from '../support/ovn/build.ts';
+import { checkSettled } from '../support/ovn/settled.ts';
+import { buildTutorial, untilSwitch } from '../support/ovn/topology.ts';
+import { inWorld } from '../support/ovn-world.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('integration/frozen', onDebian);
+
+test('SIGSTOP until the standby is active, SIGCONT: the former one sends no transaction and is a standby', () =>
+  inWorld({ zones: { az1: 'ours', az2: 'ours' }, northd: 'emulated' }, async (world) => {
+    await buildTutorial(world);
+    const az1 = world.zone('az1');
+    // The lead is the other zone's, or nobody would have it while its holder is frozen.
+    await az1.ic.ask('pause');
+    await world.until('az2 leads', () =>
+      world
+        .zone('az2')
+        .ic.log()
+        .some((line) => line.includes('OVN ISB lock acquired')),
+    );
+    await az1.ic.ask('resume');
+    const second = await az1.controller('ours', 'second').start();
+    await world.until('the second stands by', async () => (await second.ask('status')).startsWith('Status: standby'));
+    az1.ic.signal('SIGSTOP');
+    try {
+      await world.icNb.ctl('ts-add', 'ts2');
+      await az1.nbctl(...words('lr-route-add lr1 10.99.0.0/16 192.168.1.101'));
+      // SB misses its client. IC-SB doesn't: the locks of the frozen one there are for the second to take over.
+      await az1.sb.server.appctl('ovsdb-server/reconnect');
+      await world.until('the second is active', async () => (await second.ask('status')).startsWith('Status: active'));
+      await untilSwitch(world, 'ts2');
+      await world.until('the route is advertised', () =>
+        world.icSb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'),
+      );
+      // What the frozen one has not seen yet, and would do again.
+      await world.settle();
+      const databases = [az1.nb, az1.sb, world.icNb, world.icSb];
+      const before = databases.map(({ fileSize }) => fileSize);
+      const lines = az1.ic.log().length;
+      az1.ic.signal('SIGCONT');
+      await world.until('the first stands by', async () => (await az1.ic.ask('status')).startsWith('Status: standby'));
+      await world.settle();
+      equal(
+        databases.map(({ fileSize }) => fileSize),
+        before,
+        'somebody has written',
+      );
+      equal(
+        az1.ic
+          .log()
+          .slice(lines)
+          .filter((line) => /commit failed|\|(ERR|EMER)\|/.test(line)),
+        [],
+      );
+      await second.stop();
+      await world.until('the first is active', async () => (await az1.ic.ask('status')).startsWith('Status: active'));
+      await az1.nbctl(...words('lr-route-del lr1 10.99.0.0/16'));
+      await world.until('the route is withdrawn', () =>
+        world.icSb.rows('Route').every(({ ip_prefix }) => ip_prefix !== '10.99.0.0/16'),
+      );
+      await checkSettled(world);
+    } finally {
+      az1.ic.signal('SIGCONT');
+    }
+  }));
+
+test.run();
