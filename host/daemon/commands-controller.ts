@@ -13,6 +13,21 @@ const CONNECTIONS: readonly (readonly [string, DatabaseKey])[] = [
 /** Columns that a count is right-aligned in. */
 const COUNT_WIDTH = 12;
 
+/** OVN's own names of nodes that have others here: commands take both. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['ts', 'transit_switch'],
+  ['tr', 'transit_router'],
+  ['tunnel_key', 'enum_datapath'],
+]);
+
+const ownName = (node: string): string => ALIASES.get(node) ?? node;
+
+/** The order in which OVN shows nodes that compute; its inputs come first here. */
+const SHOWN = [
+  ...['az', 'gateway', 'transit_switch', 'transit_router', 'enum_datapath', 'port_binding', 'route', 'service_monitor'],
+  ...['address_set', 'ic'],
+];
+
 const count = (label: string, value: number): string => `${label.padEnd(13)}${String(value).padStart(COUNT_WIDTH)}\n`;
 
 function nodeText(node: NodeStatistics): string {
@@ -21,7 +36,11 @@ function nodeText(node: NodeStatistics): string {
 }
 
 function statisticsText(face: ControllerFace, [name, kind]: readonly string[]): string {
-  const nodes = face.engine.statistics().filter((node) => name === undefined || node.name === name);
+  const asked = name === undefined ? undefined : ownName(name);
+  const nodes = face.engine
+    .statistics()
+    .filter((node) => asked === undefined || node.name === asked)
+    .toSorted((a, b) => SHOWN.indexOf(a.name) - SHOWN.indexOf(b.name));
   const [node] = nodes;
   if (kind === undefined) return nodes.map(nodeText).join('');
   if (kind !== 'recompute' && kind !== 'compute' && kind !== 'cancel')
@@ -69,7 +88,10 @@ function engineCommands(face: ControllerFace): Command[] {
       },
       { usage: 'MS', minimum: 1 },
     ),
-    command('inc-engine/graph', ([node]) => engine.graph(node), { usage: '[NODE]', maximum: 1 }),
+    command('inc-engine/graph', ([node]) => engine.graph(node === undefined ? undefined : ownName(node)), {
+      usage: '[NODE]',
+      maximum: 1,
+    }),
     command('inc-engine/verify', () => engine.verify()),
   ];
 }
@@ -80,7 +102,10 @@ export function controllerCommands(face: ControllerFace): Command[] {
     ...CONNECTIONS.map(([name, database]) =>
       command(`${name}-connection-status`, () => (face.isConnected(database) ? 'connected' : 'not connected')),
     ),
-    command('status', () => `Status: ${face.status()}`),
+    command('status', () => {
+      const lock = face.holdsIcSbLock() ? 'held' : 'not held';
+      return `Status: ${face.status()}\nIC-SB lock: ${lock}`;
+    }),
     command('is-paused', () => String(face.status() === 'paused')),
     command('pause', () => {
       face.pause();

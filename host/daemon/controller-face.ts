@@ -36,6 +36,8 @@ export interface DatabaseFace extends Pick<Database, 'isConnected' | 'isLeader' 
 /** Texts are what commands print, and may lack the final newline. Functions that take arguments throw CommandError for bad ones. */
 export interface ControllerFace {
   status(): 'active' | 'standby' | 'paused';
+  /** Is the lock held that elects, among all zones, the IC leader? */
+  holdsIcSbLock(): boolean;
   pause(): void;
   resume(): void;
   isConnected(database: DatabaseKey): boolean;

@@ -121,6 +121,7 @@ export function makeFace(controller: Controller, kernels: Kernels): ControllerFa
   const { engine, context } = controller;
   return {
     status: () => controller.status,
+    holdsIcSbLock: () => controller.holdsIcSbLock,
     pause: () => controller.pause(),
     resume: () => controller.resume(),
     isConnected: (database) => controller.isConnected(KEYS[database]),

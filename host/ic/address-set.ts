@@ -6,6 +6,7 @@ import type { Atom } from '../ovsdb/schema.ts';
 import type { Change } from '../ovsdb/row.ts';
 import type { ComputeNode } from '../engine/node.ts';
 import { input } from './input.ts';
+import { zoneRow } from './az.ts';
 import type { Context } from './context.ts';
 import type { IsbAddressSet, NbAddressSet, SbAddressSet } from './databases.ts';
 import { KeyIndex } from './key-index.ts';
@@ -142,6 +143,7 @@ export function addressSetNode(context: Context): ComputeNode {
   return {
     name: NODE,
     inputs: [
+      zoneRow,
       input('NB_nb_global', () => {
         if (readOptions()) markAll();
       }),

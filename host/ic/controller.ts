@@ -30,7 +30,10 @@ import { PlanRequests } from './plan-requests.ts';
 import { explainOn, explainRun, planRegistration, planRun, type Plan } from './shadow.ts';
 import { Standstill } from './standstill.ts';
 import { WantedRows } from './wanted-rows.ts';
-import { Zone, zoneName } from './zone.ts';
+import { Zone } from './zone.ts';
+
+/** Milliseconds that one database's updates may take to be taken in before the run that follows is not delayed. */
+const LONG_UPDATE = 500;
 
 /** Milliseconds that a turn may spend on a run: the rest is for the next turn. */
 const LONGEST_TURN = 10;
@@ -107,8 +110,11 @@ export class Controller {
   #scheduled = false;
   #paused = false;
   #closed = false;
-  /** The zone's row and name in the last run. */
-  #zoneId = '';
+  /** The zone's row in the last run. */
+  #zoneUuid = '';
+  /** When the present run began, and whether taking in what had arrived took so long that it must not wait. */
+  #runStart = 0;
+  #isLate = false;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -160,7 +166,7 @@ export class Controller {
 
   /** Is nothing waiting: no turn, no run, no transaction, no pause before a retry? */
   get isIdle(): boolean {
-    return this.#isAtRest && !this.#pace.isPausing;
+    return this.#isAtRest && !this.#pace.isPausing && !this.#pace.isBackingOff;
   }
 
   /** Is a run, or what one has written, under way? */
@@ -310,8 +316,13 @@ export class Controller {
   /** Takes in what has arrived, and begins a run if there may be one. */
   #takeIn(): void {
     const { db } = this.context;
-    for (const database of db.all()) database.poll();
-    this.#wanted.follow(zoneName(this.context));
+    const { clock } = this.#options;
+    for (const database of db.all()) {
+      const start = clock.now();
+      database.poll();
+      this.#isLate ||= clock.now() - start >= LONG_UPDATE;
+    }
+    this.#wanted.follow(this.#zone.workingName());
     this.#followRoles();
     this.#followGenerations();
     this.#standstill.ask();
@@ -324,7 +335,8 @@ export class Controller {
   #mayRun(): boolean {
     if (this.#paused || !this.#roles.isActive || !this.#roles.mayWork) return false;
     if (this.#inFlight > 0 || this.#pace.isPausing || this.#standstill.isDoubtful()) return false;
-    return this.isReady && !this.#isInVain();
+    if (!this.isReady || this.#isInVain()) return false;
+    return this.engine.recomputeForced || this.#isLate || !this.#pace.mustBackOff();
   }
 
   /** Would a run only try again what a database that is away can't take? That it is back is heard in time. */
@@ -416,11 +428,12 @@ export class Controller {
     const { context, engine } = this;
     this.#setProbeIntervals();
     this.#sequence.begin();
+    this.#runStart = this.#options.clock.now();
+    this.#isLate = false;
     context.unfinished = false;
     const registered = this.#zone.run();
-    const zoneId = `${context.zone.uuid} ${context.zone.name}`;
-    if (!registered || this.#zoneId !== zoneId) engine.forceRecompute();
-    if (registered) this.#zoneId = zoneId;
+    if (!registered || this.#zoneUuid !== context.zone.uuid) engine.forceRecompute();
+    if (registered) this.#zoneUuid = context.zone.uuid;
     const recompute = engine.recomputeForced;
     const completed = !registered || (yield* engine.runInParts());
     // The changes have been taken in, or will be by the recompute.
@@ -445,6 +458,11 @@ export class Controller {
 
   #send(completed: boolean, recompute: boolean): void {
     const transactions = this.context.take();
+    const [icNbGlobal] = this.context.db.icNbGlobal.rows();
+    this.#pace.ran(
+      this.#options.clock.now() - this.#runStart,
+      intOption(icNbGlobal?.options, 'ic-backoff-interval-ms', 0),
+    );
     // Frozen since the turn began.
     if (transactions.length > 0 && !this.#maySend()) {
       for (const [, transaction] of transactions) transaction.abort();

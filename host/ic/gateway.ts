@@ -5,6 +5,7 @@
 import type { Change } from '../ovsdb/row.ts';
 import type { ComputeNode } from '../engine/node.ts';
 import type { Table } from '../ovsdb/api.ts';
+import { zoneRow } from './az.ts';
 import type { Context } from './context.ts';
 import type { Chassis, Gateway, IsbEncap, SbEncap } from './databases.ts';
 import { DirtyKeys } from './dirty-keys.ts';
@@ -238,6 +239,7 @@ export function gatewayNode(context: Context): ComputeNode {
   return {
     name: NODE,
     inputs: [
+      zoneRow,
       input('SB_chassis', () => {
         chassisOfEncap.follow(() => undefined);
         markNames(db.chassis.changes());

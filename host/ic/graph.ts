@@ -7,6 +7,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import type { ColumnTable, Table } from '../ovsdb/api.ts';
 import type { Row } from '../ovsdb/row.ts';
 import { addressSetNode } from './address-set.ts';
+import { azNode } from './az.ts';
 import type { Context } from './context.ts';
 import { enumDatapathNode } from './enum-datapath.ts';
 import { gatewayNode } from './gateway.ts';
@@ -88,8 +89,9 @@ export function controllerNodes(context: Context, kernels: Kernels): readonly No
   const switches = transitSwitchNode(context, datapaths);
   const routers = transitRouterNode(context, datapaths);
   const nodes = [
-    datapaths.node,
+    azNode(context),
     gatewayNode(context),
+    datapaths.node,
     switches.node,
     routers.node,
     portBindingNode(context, kernels, switches, routers),

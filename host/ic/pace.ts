@@ -7,6 +7,9 @@ export class Pace {
   readonly #wake: () => void;
   #failures = 0;
   #cancel: (() => void) | undefined;
+  /** When the back-off of the last run ends; and what waits for that, since a run is due. */
+  #backOffEnd = -Infinity;
+  #cancelBackOff: (() => void) | undefined;
 
   /** 'wake' is called when a pause is over. */
   constructor(clock: Clock, wake: () => void) {
@@ -34,7 +37,31 @@ export class Pace {
     if (pause > 0) this.#pause(pause);
   }
 
+  /** A run is through that took so many milliseconds; 'interval' is what IC_NB_Global asks for, 0 for none. */
+  ran(duration: number, interval: number): void {
+    const pause = Math.min(duration, interval);
+    this.#backOffEnd = pause > 0 ? this.#clock.now() + pause : -Infinity;
+  }
+
+  /** A run is due. Must it wait, so that more changes are taken together? Then 'wake' is called when it may begin. */
+  mustBackOff(): boolean {
+    const left = this.#backOffEnd - this.#clock.now();
+    if (left <= 0) return false;
+    this.#cancelBackOff ??= this.#clock.after(left, () => {
+      this.#cancelBackOff = undefined;
+      this.#wake();
+    });
+    return true;
+  }
+
+  /** A run that is due waits. */
+  get isBackingOff(): boolean {
+    return this.#cancelBackOff !== undefined;
+  }
+
   close(): void {
+    this.#cancelBackOff?.();
+    this.#cancelBackOff = undefined;
     this.#cancel?.();
     this.#cancel = undefined;
   }

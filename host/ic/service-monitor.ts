@@ -195,6 +195,11 @@ export function serviceMonitorNode(context: Context): ComputeNode {
   return {
     name: NODE,
     inputs: [
+      // The zone has another name: which monitors are meant for it, and which are its own, is decided afresh.
+      input('az', () => {
+        wantedOn.rebuild();
+        markAll();
+      }),
       input('SB_sb_global', () => {
         const now = readMac();
         if (now !== mac) markAll();

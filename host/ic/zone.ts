@@ -32,6 +32,8 @@ export class Zone {
   #writtenName: string | undefined;
   /** The name that the log says is being registered. */
   #announced: string | undefined;
+  /** The log says that NB has no NB_Global row. */
+  #isGlobalMissing = false;
   /** The name that the log says is another zone's. */
   #refused: string | undefined;
 
@@ -84,6 +86,7 @@ export class Zone {
     const { availabilityZone } = context.db;
     const name = zoneName(context);
     const known = this.#known(name);
+    this.#lookForGlobal();
     if (name === '') {
       if (known !== undefined) this.#leave(known);
       return false;
@@ -103,7 +106,7 @@ export class Zone {
         );
         if (this.#swap.isWanted(known.name, name)) {
           this.#rename(known, `${known.name}-${known._uuid.slice(0, 8)}`);
-          return false;
+          return true;
         }
         // Until then the zone works on under the name it has.
         context.zone = { uuid: known._uuid, name: known.name };
@@ -111,7 +114,7 @@ export class Zone {
       }
       this.#swap.end();
       this.#rename(known, name);
-      return false;
+      return true;
     }
     context.waits.release(NODE, 'rename');
     this.#swap.end();
@@ -131,6 +134,13 @@ export class Zone {
     return true;
   }
 
+  /** Without an NB_Global row there is no name. */
+  #lookForGlobal(): void {
+    const isMissing = this.#context.db.nbGlobal.size === 0;
+    if (isMissing && !this.#isGlobalMissing) this.#context.log.warn('NB Global does not exist');
+    this.#isGlobalMissing = isMissing;
+  }
+
   /** The zone's name is another zone's (zone-claim.ts): says once what shows it. */
   wait(): void {
     const context = this.#context;
@@ -145,7 +155,7 @@ export class Zone {
     );
   }
 
-  /** Monitors name their source zone in text: they go with the row. */
+  /** Monitors name their source zone in text: they go with the row. What the nodes write in this run goes out with it. */
   #rename(row: AvailabilityZone, name: string): void {
     const context = this.#context;
     const transaction = context.write('isb');
@@ -157,6 +167,7 @@ export class Zone {
     }
     transaction.update(row, { name });
     this.#writtenName = name;
+    context.zone = { uuid: row._uuid, name };
   }
 
   /** The name was cleared: what is ours goes, and the row with it, in one transaction. */

@@ -114,10 +114,10 @@ test('set-options changes its own session only', async () => {
 
 test('status, pause and resume', async () => {
   const { registry } = setUp();
-  is(await ask(registry, 'status'), 'Status: active');
+  is(await ask(registry, 'status'), 'Status: active\nIC-SB lock: not held');
   is(await ask(registry, 'is-paused'), 'false');
   is(await ask(registry, 'pause'), '');
-  is(await ask(registry, 'status'), 'Status: paused');
+  is(await ask(registry, 'status'), 'Status: paused\nIC-SB lock: not held');
   is(await ask(registry, 'is-paused'), 'true');
   await ask(registry, 'resume');
   is(await ask(registry, 'is-paused'), 'false');
@@ -140,6 +140,63 @@ test('inc-engine/show-stats', async () => {
   is(await ask(registry, 'inc-engine/show-stats', 'route', 'compute'), '123456789');
   is(await ask(registry, 'inc-engine/show-stats', 'nosuch'), '');
   await refuses(registry, 'Invalid stat type : bogus', 'inc-engine/show-stats', 'route', 'bogus');
+});
+
+test("inc-engine/show-stats takes OVN's names of nodes, and shows those that compute in its order, after the inputs", async () => {
+  const registry = new CommandRegistry();
+  const order = ['NB_nb_global', 'az', 'gateway', 'enum_datapath', 'transit_switch', 'transit_router', 'port_binding'];
+  const names = [...order, 'route', 'service_monitor', 'address_set', 'ic'];
+  const node = (name: string, at: number) => ({ name, recompute: at, compute: 100 + at, cancel: 0 });
+  registry.add(
+    controllerCommands(
+      controllerFace({
+        engine: {
+          ...controllerFace().engine,
+          statistics: () => names.map(node),
+          graph: (name) => `graph ${name}`,
+        },
+      }),
+    ),
+  );
+  const shown = await ask(registry, 'inc-engine/show-stats');
+  equal(
+    [...shown.matchAll(/^Node: (.*)$/gm)].map(([, name]) => name),
+    [
+      ...[
+        'NB_nb_global',
+        'az',
+        'gateway',
+        'transit_switch',
+        'transit_router',
+        'enum_datapath',
+        'port_binding',
+        'route',
+      ],
+      ...['service_monitor', 'address_set', 'ic'],
+    ],
+  );
+  for (const [name, own] of [
+    ['ts', 'transit_switch'],
+    ['tr', 'transit_router'],
+    ['tunnel_key', 'enum_datapath'],
+  ] as const) {
+    is(await ask(registry, 'inc-engine/show-stats', name, 'recompute'), String(names.indexOf(own)), name);
+    is(await ask(registry, 'inc-engine/show-stats', own, 'recompute'), String(names.indexOf(own)), own);
+    is(await ask(registry, 'inc-engine/graph', name), `graph ${own}`);
+  }
+});
+
+test('status has two lines, of which the second says whether the lock of the IC leader is held', async () => {
+  for (const [status, held] of [
+    ['active', true],
+    ['active', false],
+    ['standby', false],
+    ['paused', false],
+  ] as const) {
+    const registry = new CommandRegistry();
+    registry.add(controllerCommands(controllerFace({ status: () => status, holdsIcSbLock: () => held })));
+    is(await ask(registry, 'status'), `Status: ${status}\nIC-SB lock: ${held ? 'held' : 'not held'}`);
+  }
 });
 
 test('the other engine commands reach the engine', async () => {

@@ -56,7 +56,7 @@ test('starts detached, is there when it returns, answers ovn-appctl, and ends', 
     equal(readdirSync(place.directory).sort(), [`ovn-ic.${pid}.ctl`, 'ovn-ic.log', 'ovn-ic.pid']);
     is(readFileSync(`/proc/${pid}/comm`, 'utf8'), 'ovn-ic\n');
     match((await place.ask('version')).stdout, /^ovn-ic \d/);
-    match((await place.ask('status')).stdout, /^Status: (active|standby)\n$/);
+    match((await place.ask('status')).stdout, /^Status: (active|standby)\nIC-SB lock: (not )?held\n$/);
     succeeded(await place.ask('exit'));
     await place.gone();
     equal(readdirSync(place.directory), ['ovn-ic.log']);
@@ -191,7 +191,7 @@ test('who finds the socket finds every command', () =>
         said += text;
         if (said.includes('"id":1')) break;
       }
-      match(said, '{"id":0,"result":"Status: standby\\n","error":null}');
+      match(said, '{"id":0,"result":"Status: standby\\nIC-SB lock: not held\\n","error":null}');
       await over;
     }
   }));

@@ -27,7 +27,7 @@ async function untilConnected(world: World): Promise<void> {
     await world.until(`${name} is connected and active`, async () => {
       for (const database of ['nb', 'sb', 'ic-nb', 'ic-sb'])
         if ((await ic.ask(`${database}-connection-status`)) !== 'connected\n') return false;
-      return (await ic.ask('status')) === 'Status: active\n';
+      return (await ic.ask('status')).startsWith('Status: active\n');
     });
   }
   await world.until('all views are connected', () => world.databases().every(({ isConnected }) => isConnected));

@@ -53,6 +53,7 @@ test('routes come and go without a recompute', () =>
     const before = [await recomputes(az1.ic), await recomputes(az2.ic)];
     equal(Object.keys(before[0] ?? {}).toSorted(), [
       'address_set',
+      'az',
       'enum_datapath',
       'gateway',
       'ic',

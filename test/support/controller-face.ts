@@ -5,6 +5,7 @@ import type { ControllerFace } from '../../host/daemon/controller-face.ts';
 export function controllerFace(parts: Partial<ControllerFace> = {}): ControllerFace {
   return {
     status: () => 'active',
+    holdsIcSbLock: () => false,
     pause: () => undefined,
     resume: () => undefined,
     isConnected: () => false,

@@ -88,7 +88,7 @@ async function unrest(ic: Daemon): Promise<string> {
     if (state !== 'connected') return `${connection} ${state}`;
   }
   const status = await ask(ic, 'status');
-  if (status !== 'Status: active') return status;
+  if (!status.startsWith('Status: active\n')) return status;
   try {
     const plan = await ask(ic, 'inc-engine/verify');
     return plan === 'no differences' ? '' : plan;

@@ -5,6 +5,7 @@
 import type { ComputeNode } from '../../engine/node.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Change, Row } from '../../ovsdb/row.ts';
+import { zoneRow } from '../az.ts';
 import type { Context } from '../context.ts';
 import { Dependencies } from '../dependencies.ts';
 import { DirtyKeys } from '../dirty-keys.ts';
@@ -120,6 +121,7 @@ export function portBindingNode(
   return {
     name: NODE,
     inputs: [
+      zoneRow,
       input('NB_logical_switch', () => {
         switchOfPort.follow((child) => markPort(db.logicalSwitchPort.get(child)));
       }),

@@ -9,6 +9,7 @@ import type { ComputeNode } from '../../engine/node.ts';
 import { inParts, type Work } from '../../engine/work.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { textAt } from '../columns.ts';
+import { zoneRow } from '../az.ts';
 import type { Context } from '../context.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
@@ -227,6 +228,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
   return {
     name: NODE,
     inputs: [
+      zoneRow,
       input('NB_nb_global', () => {
         const now = readRouteSettings(context);
         if (sameSettings(settings, now)) return;

@@ -13,7 +13,7 @@ const test = suite('integration/scenarios/roles', onDebian);
 const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' } });
 
 const untilStatus = (world: World, ic: Daemon, status: string): Promise<void> =>
-  world.until(`${ic.control} is ${status}`, async () => (await ic.ask('status')) === `Status: ${status}\n`);
+  world.until(`${ic.control} is ${status}`, async () => (await ic.ask('status')).startsWith(`Status: ${status}\n`));
 
 /** How often a controller has begun to lead. */
 const timesLeading = (ic: Daemon): number => ic.log().filter((line) => line.includes('OVN ISB lock acquired')).length;
