@@ -24,8 +24,16 @@ const ownName = (node: string): string => ALIASES.get(node) ?? node;
 
 /** The order in which OVN shows nodes that compute; its inputs come first here. */
 const SHOWN = [
-  ...['az', 'gateway', 'transit_switch', 'transit_router', 'enum_datapath', 'port_binding', 'route', 'service_monitor'],
-  ...['address_set', 'ic'],
+  'az',
+  'gateway',
+  'transit_switch',
+  'transit_router',
+  'enum_datapath',
+  'port_binding',
+  'route',
+  'service_monitor',
+  'address_set',
+  'ic',
 ];
 
 const count = (label: string, value: number): string => `${label.padEnd(13)}${String(value).padStart(COUNT_WIDTH)}\n`;

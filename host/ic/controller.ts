@@ -252,7 +252,8 @@ export class Controller {
 
   *#explain(question: Question): Work<readonly Decision[]> {
     const { context, engine } = this;
-    if (this.#active && !engine.recomputeForced) return explainOn(engine.nodes, question);
+    if (this.isWaitingForName) return [];
+    if (this.#roles.isActive && !engine.recomputeForced) return explainOn(engine.nodes, question);
     const zone = this.#zone.registered();
     if (zone === undefined) return [];
     context.zone = zone;
