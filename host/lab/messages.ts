@@ -114,10 +114,19 @@ export interface Origin {
   readonly comment: string;
 }
 
+export interface RowReference {
+  readonly database: string;
+  readonly table: string;
+  readonly uuid: string;
+  readonly label: string;
+}
+
 export interface CellModel {
   readonly text: string;
-  /** UUIDs in it that lead to rows: where. */
-  readonly references: readonly { readonly uuid: string; readonly table: string; readonly label: string }[];
+  /** What its UUIDs refer to. */
+  readonly references: readonly RowReference[];
+  /** Rows of any database that texts in it name, as external_ids:ic-learned-route does. */
+  readonly mentions: readonly RowReference[];
   readonly origin: Origin | undefined;
   /** Written since the last command was typed. */
   readonly isNew: boolean;

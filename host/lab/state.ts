@@ -27,6 +27,8 @@ export const moment = signal<{ readonly events: readonly EventModel[]; readonly 
   events: [],
   omitted: 0,
 });
+/** What was typed and is being played. */
+export const pending = signal<{ readonly place: string; readonly text: string } | undefined>(undefined);
 export const places = signal<readonly string[]>([]);
 /** Where what is typed goes. */
 export const place = signal('az1');
@@ -71,7 +73,10 @@ export function tell(intent: Intent): void {
 }
 
 /** Types lines at a place, as the console would. */
-export const type = (text: string, where = place.value): void => tell({ kind: 'type', place: where, text });
+export function type(text: string, where = place.value): void {
+  pending.value = { place: where, text };
+  tell({ kind: 'type', place: where, text });
+}
 
 /** Begins a world out of a script; `reset` goes back to 'base'. */
 export function open(text: string, base = text): void {
@@ -128,12 +133,14 @@ export function receive(told: Told): void {
       refresh();
       return;
     case 'entry':
+      if (pending.value?.text.trim() === told.entry.command) pending.value = undefined;
       entries.value = [...entries.value, { ...told.entry, id: ++entryCount }].slice(-KEPT);
       if (!told.isReplay) say(told.entry);
       return;
     case 'idle':
       hash.value = told.hash;
       script.value = told.script;
+      pending.value = undefined;
       if (phase.value !== 'failed') phase.value = 'idle';
       return;
     case 'row': {

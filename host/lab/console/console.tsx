@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EntryModel } from '../messages.ts';
-import { completions, entries, phase, place, places, tell, type } from '../state.ts';
+import { completions, entries, pending, phase, place, places, tell, type } from '../state.ts';
 import { restart } from '../story.ts';
 import { TabBar } from '../view/tab-bar.tsx';
 import { draft } from './draft.ts';
@@ -120,12 +120,13 @@ function Result({ entry }: { readonly entry: EntryModel }) {
 function Log() {
   const log = useRef<HTMLDivElement>(null);
   const count = entries.value.at(-1)?.id;
+  const waiting = pending.value;
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [count]);
+  }, [count, waiting]);
   return (
     <div class="log" role="log" aria-label="Console output" tabIndex={0} ref={log}>
-      {entries.value.length === 0 && (
+      {entries.value.length === 0 && waiting === undefined && (
         <p class="empty">
           Nothing has been typed yet. Try <code>ovn-nbctl show</code>, or <code>help</code>. Tab completes, ↑ brings
           back.
@@ -134,6 +135,11 @@ function Log() {
       {entries.value.map((entry) => (
         <Result key={entry.id} entry={entry} />
       ))}
+      {waiting !== undefined && (
+        <div class="typed pending">
+          <span class="prompt">{waiting.place}$</span> {waiting.text.split('\n')[0]} …
+        </div>
+      )}
     </div>
   );
 }

@@ -1,23 +1,27 @@
 /** A value of a row: its references can be followed, and it says who wrote it. */
-import type { CellModel } from '../messages.ts';
+import type { CellModel, RowReference } from '../messages.ts';
 import { select, tell } from '../state.ts';
+import { databaseTitle } from './names.ts';
 
-export function Cell({ database, cell }: { readonly database: string; readonly cell: CellModel }) {
-  const { text, references } = cell;
-  if (references.length === 0) return <>{text}</>;
+function Reference({ to: { database, table, uuid, label } }: { readonly to: RowReference }) {
+  return (
+    <button
+      type="button"
+      class="link"
+      onClick={() => select({ kind: 'row', database, table, uuid, name: label })}
+      title={`${table} in ${databaseTitle(database)}, ${uuid}`}
+    >
+      {label}
+    </button>
+  );
+}
+
+export function Cell({ cell: { text, references, mentions } }: { readonly cell: CellModel }) {
+  const links = [...references, ...mentions].map((to) => <Reference key={`${to.database} ${to.uuid}`} to={to} />);
+  if (links.length === 0) return <>{text}</>;
   return (
     <span class="references">
-      {references.map(({ uuid, table, label }) => (
-        <button
-          key={uuid}
-          type="button"
-          class="link"
-          onClick={() => select({ kind: 'row', database, table, uuid, name: label })}
-          title={`${table} ${uuid}`}
-        >
-          {label}
-        </button>
-      ))}
+      {references.length === 0 && text} {links}
     </span>
   );
 }

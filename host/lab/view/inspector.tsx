@@ -19,7 +19,7 @@ const VIEWS = [
 
 const isEmpty = (text: string): boolean => text === '' || text === '[]' || text === '{}';
 
-function Summary({ database, shown }: { readonly database: string; readonly shown: RowModel }) {
+function Summary({ shown }: { readonly shown: RowModel }) {
   const filled = Object.entries(shown.cells).filter(([, { text }]) => !isEmpty(text));
   return (
     <dl>
@@ -27,7 +27,7 @@ function Summary({ database, shown }: { readonly database: string; readonly show
         <div key={column} class={cell.isNew ? 'new' : ''}>
           <dt>{column}</dt>
           <dd>
-            <Cell database={database} cell={cell} />
+            <Cell cell={cell} />
             <WrittenBy cell={cell} />
           </dd>
         </div>
@@ -51,7 +51,7 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
     <>
       <TabBar label="How to show it" tabs={VIEWS} chosen={view} panel="row-view" />
       <div id="row-view" role="tabpanel" aria-labelledby={`row-view-${view.value}`}>
-        {view.value === 'summary' ? <Summary database={database} shown={shown} /> : <Raw shown={shown} />}
+        {view.value === 'summary' ? <Summary shown={shown} /> : <Raw shown={shown} />}
       </div>
       <p class="buttons">
         <button

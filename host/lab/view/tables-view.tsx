@@ -69,7 +69,7 @@ function Row({ shown, row }: { readonly shown: TableModel; readonly row: RowMode
         return (
           <td key={column} class={cell.isNew ? 'new' : ''} title={who}>
             {cell.isNew && <span class="hidden">new: </span>}
-            <Cell database={shown.database} cell={cell} />
+            <Cell cell={cell} />
           </td>
         );
       })}

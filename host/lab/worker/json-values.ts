@@ -34,3 +34,11 @@ export function uuidsIn(value: unknown): string[] {
   if (value[0] === 'map') return (value[1] as unknown[][]).flatMap((pair) => pair.flatMap(uuidsIn));
   return [];
 }
+
+/** The texts in a value: a text itself, a set's elements, a map's values. */
+export function* textsIn(value: unknown): Iterable<string> {
+  if (typeof value === 'string') yield value;
+  else if (!Array.isArray(value)) return;
+  else if (value[0] === 'set') for (const element of value[1] as unknown[]) yield* textsIn(element);
+  else if (value[0] === 'map') for (const [, its] of value[1] as [unknown, unknown][]) yield* textsIn(its);
+}

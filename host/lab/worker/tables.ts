@@ -1,12 +1,14 @@
 /** Tables and rows as the page shows them. */
 import { rowsOf, tablesOf, type Contents, type TableContents } from '../../emulation/contents.ts';
 import { member } from '../../ovsdb/member.ts';
-import type { CellModel, RowModel, TableCounts, TableModel } from '../messages.ts';
+import type { CellModel, RowModel, RowReference, TableCounts, TableModel } from '../messages.ts';
 import { aboutTable } from './about.ts';
-import { textOf, uuidOf, uuidsIn } from './json-values.ts';
+import { textOf, textsIn, uuidOf, uuidsIn } from './json-values.ts';
 import type { Origins } from './origins.ts';
 
 type Row = TableContents[number];
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Rows that are shown at most. */
 const SHOWN = 500;
@@ -52,15 +54,21 @@ export class TableReader {
     return rows;
   }
 
+  #reference(database: string, uuid: string): RowReference[] {
+    const found = this.#database(database).get(uuid);
+    return found === undefined ? [] : [{ database, table: found.table, uuid, label: nameOf(found.row) }];
+  }
+
   #cell(database: string, uuid: string, column: string, value: unknown): CellModel {
     const origin = this.#origins.of(database, uuid, column);
-    const references = uuidsIn(value).flatMap((target) => {
-      const found = this.#database(database).get(target);
-      return found === undefined ? [] : [{ uuid: target, table: found.table, label: nameOf(found.row) }];
-    });
+    const references = uuidsIn(value).flatMap((target) => this.#reference(database, target));
+    const mentions = [...textsIn(value)].flatMap((text) =>
+      UUID.test(text) ? Object.keys(this.#contents).flatMap((its) => this.#reference(its, text)) : [],
+    );
     return {
       text: textOf(value),
       references,
+      mentions,
       origin,
       isNew: origin !== undefined && origin.event > this.#since,
     };
