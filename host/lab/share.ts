@@ -9,8 +9,6 @@ export interface Shared {
 }
 
 const PREFIX = '#v1.';
-/** Longer ones are cut by chat programs: a file is better. */
-export const LONGEST_LINK = 8000;
 
 const through = async (bytes: Uint8Array, transform: CompressionStream | DecompressionStream): Promise<Uint8Array> => {
   const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(transform);

@@ -29,6 +29,8 @@ export const moment = signal<{ readonly events: readonly EventModel[]; readonly 
 });
 /** What was typed and is being played. */
 export const pending = signal<{ readonly place: string; readonly text: string } | undefined>(undefined);
+/** Has any message been seen? */
+export const hasMoved = computed(() => events.value.length > 0);
 export const places = signal<readonly string[]>([]);
 /** Where what is typed goes. */
 export const place = signal('az1');

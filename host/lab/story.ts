@@ -8,7 +8,7 @@ import {
   type ScenarioCard,
   type ScenarioStep,
 } from './scenarios/index.ts';
-import { fragmentOf, readFragment, type Shared } from './share.ts';
+import type { Shared } from './share.ts';
 import { entries, open, phase, script, type } from './state.ts';
 
 const KEY = 'ovn-ic-lab';
@@ -92,8 +92,16 @@ export function goOn(): void {
 /** What a link says of the present. */
 export const shared = (): Shared => ({ script: script.value, scenario: scenarioId.value, step: stepNumber.value });
 
+/** What links are made of: wanted when there is one. */
+const loadSharing = () => import('./share.ts');
+
+async function readLink(): Promise<Shared | undefined> {
+  return location.hash.length > 1 ? (await loadSharing()).readFragment(location.hash) : undefined;
+}
+
 /** The link to what is there now. */
 export async function link(): Promise<string> {
+  const { fragmentOf } = await loadSharing();
   return new URL(await fragmentOf(shared()), location.href).href;
 }
 
@@ -124,7 +132,7 @@ function keep(): void {
 /** Where the page begins: with the link's world, with the one that was left, or with the first scenario. */
 export async function begin(): Promise<void> {
   try {
-    const linked = await readFragment(location.hash);
+    const linked = await readLink();
     if (linked !== undefined) await show(linked);
     else {
       const left = kept();
@@ -139,7 +147,7 @@ export async function begin(): Promise<void> {
     if (phase.value === 'idle' && script.value !== '') keep();
   });
   addEventListener('hashchange', () => {
-    void readFragment(location.hash).then(
+    void readLink().then(
       (linked) => (linked === undefined ? undefined : show(linked)),
       (error: unknown) => (notice.value = error instanceof Error ? error.message : String(error)),
     );

@@ -2,7 +2,7 @@
 import { member } from '../../ovsdb/member.ts';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { model, select, selection } from '../state.ts';
+import { hasMoved, model, select, selection } from '../state.ts';
 import { isNarrow } from '../view/screen.ts';
 import {
   layoutOf,
@@ -14,8 +14,10 @@ import {
   type Target,
   type ZoneBox,
 } from './layout.ts';
-import { Pulses } from './pulses.tsx';
+import { later } from '../view/later.tsx';
 import { fitted, panned, view, zoomed, type View } from './viewport.ts';
+
+const Pulses = later(async () => (await import('./pulses.tsx')).Pulses);
 
 /** The window's size in pixels. */
 const size = signal({ width: 800, height: 500 });
@@ -312,7 +314,7 @@ export function MapView() {
             {layout.cards.map((card) => (
               <CardView key={card.id} card={card} />
             ))}
-            <Pulses layout={layout} />
+            {hasMoved.value && <Pulses layout={layout} />}
           </g>
         </svg>
       </div>

@@ -1,22 +1,19 @@
 /** Below the map: console, tables, messages, and the outline of all that is there. */
-import { signal } from '@preact/signals';
 import { Console } from '../console/console.tsx';
 import { later } from './later.tsx';
+import { look, type Look } from './look.ts';
 import { TabBar } from './tab-bar.tsx';
 
 const Tables = later(async () => (await import('./tables-view.tsx')).Tables);
 const Messages = later(async () => (await import('./messages-view.tsx')).Messages);
 const Outline = later(async () => (await import('./outline.tsx')).Outline);
 
-type Look = 'console' | 'tables' | 'messages' | 'outline';
 const TABS: readonly { readonly id: Look; readonly label: string }[] = [
   { id: 'console', label: 'Console' },
   { id: 'tables', label: 'Tables' },
   { id: 'messages', label: 'Messages' },
   { id: 'outline', label: 'Outline' },
 ];
-
-export const look = signal<Look>('console');
 
 export function Drawer({ hasConsole }: { readonly hasConsole: boolean }) {
   const tabs = hasConsole ? TABS : TABS.filter(({ id }) => id !== 'console');

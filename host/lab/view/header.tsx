@@ -1,6 +1,5 @@
 /** What is played, whether the world is at rest, time, and the link. */
 import { signal } from '@preact/signals';
-import { LONGEST_LINK } from '../share.ts';
 import { clock, isHeld, phase, tell } from '../state.ts';
 import { link, play, restart, scenarioId } from '../story.ts';
 import { findScenario, SCENARIOS } from '../scenarios/index.ts';
@@ -40,6 +39,9 @@ function hold(held: boolean, once = false): void {
   isHeld.value = held;
   tell({ kind: 'hold', isHeld: held, once });
 }
+
+/** Longer ones are cut by chat programs. */
+const LONGEST_LINK = 8000;
 
 async function share(): Promise<void> {
   const url = await link();

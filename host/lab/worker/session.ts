@@ -11,11 +11,10 @@ import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE, World } from '../../emulation/world/world.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { EventModel, Intent, Told } from '../messages.ts';
-import { eventDetail, eventModel } from './events.ts';
+import type { EventModel, Intent, TableCounts, Told } from '../messages.ts';
+import { eventModel } from './events.ts';
 import { modelOf } from './model.ts';
 import { Origins } from './origins.ts';
-import { TableReader } from './tables.ts';
 
 export interface SessionPlatform {
   readonly kernels: () => Promise<Kernels>;
@@ -30,19 +29,17 @@ const TOLD = 60;
 /** The tools' command lines: wanted when something is typed, not before the first picture. */
 const loadTools = () => import('./tools.ts');
 
-const HELP = `In a zone's tab type what you would type on its central node:
-  ovn-nbctl, ovn-sbctl, ovn-ic-nbctl, ovn-ic-sbctl COMMAND...   the real tools' command lines
-  ovs-vsctl set Open_vSwitch . external_ids:KEY=VALUE           on the zone's first chassis
-  ovn-appctl -t ovn-ic status|pause|resume|inc-engine/verify    to the zone's controller
-A line may begin with a place: az2$ ovn-nbctl show. Several lines may be pasted, with comments and \\ at their ends.
-  check ["TITLE":] [!] [PLACE$] COMMAND
-      does the command succeed (with !: fail)?
-  settle [on|off]
-      let everything happen that is due; off: nothing happens after a command until you step
-  reset
-      begin again, with nothing done
-The lab's own words:
-`;
+/** Tables and events in full: wanted when somebody looks. */
+const loadLooks = () => import('./looks.ts');
+type Looks = Awaited<ReturnType<typeof loadLooks>>;
+
+const countsOf = (contents: Contents): TableCounts =>
+  Object.fromEntries(
+    Object.entries(contents).map(([database, tables]) => [
+      database,
+      Object.fromEntries(Object.entries(tables).map(([table, rows]) => [table, rows.length])),
+    ]),
+  );
 
 export class Session {
   readonly #platform: SessionPlatform;
@@ -65,6 +62,7 @@ export class Session {
   #omitted = 0;
   #contents: Contents | undefined;
   #generation = 0;
+  #looks: Looks | undefined;
   #isHeld = false;
   /** After the moment that comes next. */
   #isHeldNext = false;
@@ -95,26 +93,34 @@ export class Session {
         return;
       case 'watch':
         this.#watched = { database: intent.database, table: intent.table };
-        this.#show();
+        void this.#withLooks(() => this.#show());
         return;
       case 'unwatch':
         this.#watched = undefined;
         return;
-      case 'row': {
-        const { database, table, uuid } = intent;
-        const found = this.#reader()?.row(database, uuid);
-        this.#platform.tell({ kind: 'row', database, table: found?.table ?? table, row: found?.row });
+      case 'row':
+        void this.#withLooks((looks) => this.#tellRow(looks, intent));
         return;
-      }
       case 'event':
-        this.#platform.tell({
-          kind: 'event',
-          detail: this.#world === undefined ? undefined : eventDetail(this.#world.journal, intent.id),
+        void this.#withLooks(({ eventDetail }) => {
+          const world = this.#world;
+          const detail = world === undefined ? undefined : eventDetail(world.journal, intent.id);
+          this.#platform.tell({ kind: 'event', detail });
         });
         return;
       case 'complete':
         void this.#complete(intent);
     }
+  }
+
+  async #withLooks(look: (looks: Looks) => void): Promise<void> {
+    this.#looks ??= await loadLooks();
+    look(this.#looks);
+  }
+
+  #tellRow(looks: Looks, { database, table, uuid }: Extract<Intent, { kind: 'row' }>): void {
+    const found = this.#reader(looks)?.row(database, uuid);
+    this.#platform.tell({ kind: 'row', database, table: found?.table ?? table, row: found?.row });
   }
 
   async #complete({ id, place, text }: Extract<Intent, { kind: 'complete' }>): Promise<void> {
@@ -227,7 +233,7 @@ export class Session {
     for (const statement of parseScript(text)) {
       // Of a text that was pasted, a line without a place goes where the one before went.
       if (statement.place !== '') at = statement.place;
-      if (statement.command === 'help') this.#answer(at, statement, HELP + (await loadTools()).verbsHelp());
+      if (statement.command === 'help') this.#answer(at, statement, (await loadTools()).helpText());
       else if (statement.command === 'reset') await this.#reset();
       else await this.#play({ ...statement, place: at }, false);
     }
@@ -264,7 +270,7 @@ export class Session {
     return (this.#contents ??= world.contents());
   }
 
-  #reader(): TableReader | undefined {
+  #reader({ TableReader }: Looks): InstanceType<Looks['TableReader']> | undefined {
     const world = this.#world;
     return world === undefined ? undefined : new TableReader(this.#read(world), this.#origins, this.#since);
   }
@@ -274,8 +280,8 @@ export class Session {
     const world = this.#world;
     if (world === undefined) return;
     this.#contents = undefined;
-    const reader = new TableReader(this.#read(world), this.#origins, this.#since);
     const watched = this.#watched;
+    const reader = this.#looks === undefined ? undefined : this.#reader(this.#looks);
     const events = this.#events;
     const omitted = this.#omitted;
     this.#events = [];
@@ -284,9 +290,9 @@ export class Session {
       kind: 'moment',
       clock: { now: world.now, isAtRest: world.isAtRest, events: world.journal.count },
       model: modelOf(world, this.#read(world)),
-      counts: reader.counts(),
+      counts: countsOf(this.#read(world)),
       places: this.#places(),
-      ...(watched !== undefined && { table: reader.table(watched.database, watched.table) }),
+      ...(watched !== undefined && reader !== undefined && { table: reader.table(watched.database, watched.table) }),
       events,
       omitted,
     });

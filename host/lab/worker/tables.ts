@@ -1,7 +1,7 @@
 /** Tables and rows as the page shows them. */
 import { rowsOf, tablesOf, type Contents, type TableContents } from '../../emulation/contents.ts';
 import { member } from '../../ovsdb/member.ts';
-import type { CellModel, RowModel, RowReference, TableCounts, TableModel } from '../messages.ts';
+import type { CellModel, RowModel, RowReference, TableModel } from '../messages.ts';
 import { aboutTable } from './about.ts';
 import { textOf, textsIn, uuidOf, uuidsIn } from './json-values.ts';
 import type { Origins } from './origins.ts';
@@ -33,15 +33,6 @@ export class TableReader {
     this.#contents = contents;
     this.#origins = origins;
     this.#since = since;
-  }
-
-  counts(): TableCounts {
-    return Object.fromEntries(
-      Object.entries(this.#contents).map(([database, tables]) => [
-        database,
-        Object.fromEntries(Object.entries(tables).map(([table, rows]) => [table, rows.length])),
-      ]),
-    );
   }
 
   #database(name: string): Map<string, { readonly table: string; readonly row: Row }> {

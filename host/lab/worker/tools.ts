@@ -4,6 +4,20 @@ import { VERBS } from '../../emulation/world/verbs.ts';
 export { Player } from '../../emulation/world/player.ts';
 export { completions } from './completion.ts';
 
-/** The verbs, as `help` tells them. */
-export const verbsHelp = (): string =>
-  [...VERBS.values()].map(({ usage, what }) => `  ${usage}\n      ${what}\n`).join('');
+const HELP = `In a zone's tab type what you would type on its central node:
+  ovn-nbctl, ovn-sbctl, ovn-ic-nbctl, ovn-ic-sbctl COMMAND...   the real tools' command lines
+  ovs-vsctl set Open_vSwitch . external_ids:KEY=VALUE           on the zone's first chassis
+  ovn-appctl -t ovn-ic status|pause|resume|inc-engine/verify    to the zone's controller
+A line may begin with a place: az2$ ovn-nbctl show. Several lines may be pasted, with comments and \\ at their ends.
+  check ["TITLE":] [!] [PLACE$] COMMAND
+      does the command succeed (with !: fail)?
+  settle [on|off]
+      let everything happen that is due; off: nothing happens after a command until you step
+  reset
+      begin again, with nothing done
+The lab's own words:
+`;
+
+/** What can be typed, the world's verbs at the end. */
+export const helpText = (): string =>
+  HELP + [...VERBS.values()].map(({ usage, what }) => `  ${usage}\n      ${what}\n`).join('');

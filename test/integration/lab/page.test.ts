@@ -228,7 +228,7 @@ for (const theme of ['light', 'dark'] as const)
       SLOW,
     );
 
-/** Kilobytes of 1,000 bytes, gzipped, of what is fetched before the first picture is there, besides the kernels (Wasm). */
+/** Kilobytes of 1,024 bytes, gzipped, of what is fetched before the first picture is there, besides the kernels (Wasm). */
 const FIRST_LOAD = 120;
 
 test('the first load is small, and runs nothing that came from elsewhere', async () => {
@@ -236,7 +236,7 @@ test('the first load is small, and runs nothing that came from elsewhere', async
   const fetched = await pages.fetched('', (page) => idle(page));
   const sizes = fetched
     .filter(({ url }) => !url.endsWith('.wasm'))
-    .map(({ url, body }) => ({ url, size: gzipSync(body).length / 1000 }));
+    .map(({ url, body }) => ({ url, size: gzipSync(body).length / 1024 }));
   const sum = sizes.reduce((total, { size }) => total + size, 0);
   ok(
     sum <= FIRST_LOAD,

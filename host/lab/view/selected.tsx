@@ -1,0 +1,196 @@
+/** What is selected: in short, and as it is in the database. */
+import { member } from '../../ovsdb/member.ts';
+import { signal } from '@preact/signals';
+import type { Target } from '../map/layout.ts';
+import type { RowModel } from '../messages.ts';
+import { put } from '../console/draft.ts';
+import { counts, eventDetail, model, row, select, selection, tell, watch } from '../state.ts';
+import { Cell, WrittenBy } from './cell.tsx';
+import { look } from './look.ts';
+import { actionsOf } from './actions.ts';
+import { aboutProcess, databaseTitle, isDatabase } from './names.ts';
+import { TabBar } from './tab-bar.tsx';
+
+const view = signal<'summary' | 'raw'>('summary');
+const VIEWS = [
+  { id: 'summary', label: 'Summary' },
+  { id: 'raw', label: 'Raw' },
+] as const;
+
+const isEmpty = (text: string): boolean => text === '' || text === '[]' || text === '{}';
+
+function Summary({ shown }: { readonly shown: RowModel }) {
+  const filled = Object.entries(shown.cells).filter(([, { text }]) => !isEmpty(text));
+  return (
+    <dl>
+      {filled.map(([column, cell]) => (
+        <div key={column} class={cell.isNew ? 'new' : ''}>
+          <dt>{column}</dt>
+          <dd>
+            <Cell cell={cell} />
+            <WrittenBy cell={cell} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Raw({ shown }: { readonly shown: RowModel }) {
+  const lines = Object.entries(shown.cells).map(([column, { text }]) => `${column.padEnd(20)}: ${text}`);
+  return <pre tabIndex={0}>{[`_uuid               : ${shown.uuid}`, ...lines].join('\n')}</pre>;
+}
+
+function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) {
+  const shown = row.value?.row;
+  const name = row.value?.table ?? target.table;
+  if (row.value !== undefined && shown === undefined) return <p class="empty">This row is not there any more.</p>;
+  if (shown === undefined) return null;
+  const { database } = target;
+  return (
+    <>
+      <TabBar label="How to show it" tabs={VIEWS} chosen={view} panel="row-view" />
+      <div id="row-view" role="tabpanel" aria-labelledby={`row-view-${view.value}`}>
+        {view.value === 'summary' ? <Summary shown={shown} /> : <Raw shown={shown} />}
+      </div>
+      <p class="buttons">
+        <button
+          type="button"
+          onClick={() => {
+            watch(database, name);
+            look.value = 'tables';
+          }}
+        >
+          Table
+        </button>
+      </p>
+    </>
+  );
+}
+
+function Process({ name }: { readonly name: string }) {
+  const found = model.value.zones.flatMap(({ processes }) => processes).find((process) => process.name === name);
+  const tables = isDatabase(name) ? Object.entries(member(counts.value, name) ?? {}) : [];
+  return (
+    <>
+      <p>
+        <span class={`badge ${found?.isReal === false ? 'emulated' : 'real'}`}>
+          {found?.isReal === false ? 'emulated' : 'real'}
+        </span>{' '}
+        {found?.state !== undefined && found.state !== '' ? found.state : ''}
+      </p>
+      <p>{aboutProcess(name)}</p>
+      {tables.length > 0 && (
+        <ul class="plain">
+          {tables.map(([table, count]) => (
+            <li key={table}>
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  watch(name, table);
+                  look.value = 'tables';
+                }}
+              >
+                {table}
+              </button>{' '}
+              {count}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Detail() {
+  const detail = eventDetail.value;
+  if (detail === undefined) return null;
+  const { event, text, causes } = detail;
+  return (
+    <section class="detail" aria-label="Event">
+      <h3>
+        {event.kind}, {event.at} ms
+      </h3>
+      <p>{event.from === event.to ? event.from : `${event.from} → ${event.to}`}</p>
+      <pre tabIndex={0}>{text}</pre>
+      {causes.length > 0 && (
+        <>
+          <h4>Because of</h4>
+          <ol>
+            {causes.map((cause) => (
+              <li key={cause.id}>
+                <button type="button" class="link" onClick={() => tell({ kind: 'event', id: cause.id })}>
+                  {cause.kind}
+                </button>{' '}
+                {cause.from === cause.to ? cause.from : `${cause.from} → ${cause.to}`}: {cause.text}
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Puts a command into the console: it is sent by the person. */
+function Actions({ target }: { readonly target: Target }) {
+  const actions = actionsOf(target, row.value?.table ?? (target.kind === 'row' ? target.table : ''));
+  if (actions.length === 0) return null;
+  return (
+    <div class="buttons" role="group" aria-label="Put a command into the console">
+      {actions.map(({ label, command }) => (
+        <button key={label} type="button" title={command} onClick={() => put(command)}>
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function titleOf(target: Target): string {
+  if (target.kind === 'row') return target.name;
+  if (target.kind === 'zone') return `Zone ${target.name}`;
+  return isDatabase(target.name) ? databaseTitle(target.name) : target.name;
+}
+
+function subtitleOf(target: Target): string {
+  if (target.kind === 'row') return `${row.value?.table ?? target.table} in ${databaseTitle(target.database)}`;
+  return target.kind === 'process' ? target.name : '';
+}
+
+function Zone({ name }: { readonly name: string }) {
+  const zone = model.value.zones.find(({ id }) => id === name);
+  if (zone === undefined) return <p class="empty">This zone is gone.</p>;
+  const learned = zone.routers.flatMap(({ routes }) => routes).filter(({ kind }) => kind === 'learned').length;
+  return (
+    <p>
+      {zone.name === '' ? 'NB_Global.name is empty: its controller waits for a name.' : `Named ${zone.name}.`}{' '}
+      {zone.routers.length} routers, {learned} learned routes, {zone.chassis.filter(({ isRemote }) => isRemote).length}{' '}
+      gateways of other zones.
+    </p>
+  );
+}
+
+/** What is selected, and the event that was asked for. */
+export function Selected() {
+  const target = selection.value;
+  return (
+    <>
+      <button type="button" class="close" aria-label="Close" onClick={() => select(undefined)}>
+        ×
+      </button>
+      {target !== undefined && (
+        <>
+          <h2>{titleOf(target)}</h2>
+          <p class="subtitle">{subtitleOf(target)}</p>
+          {target.kind === 'row' && <Row target={target} />}
+          {target.kind === 'process' && <Process name={target.name} />}
+          {target.kind === 'zone' && <Zone name={target.name} />}
+          <Actions target={target} />
+        </>
+      )}
+      <Detail />
+    </>
+  );
+}

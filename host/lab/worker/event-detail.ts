@@ -1,0 +1,50 @@
+/** An event in full: a message as it was sent, or what a transaction has changed, and what has led to it. */
+import { rowDiff, type Journal, type WorldEvent } from '../../emulation/world/journal.ts';
+import type { EventDetail, EventModel } from '../messages.ts';
+import { count, eventModel, textOfEvent } from './events.ts';
+import { textOf } from './json-values.ts';
+
+/** Characters of a message that are shown. */
+const SHOWN = 20_000;
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 1);
+  } catch {
+    return text;
+  }
+}
+
+function fullText(event: WorldEvent): string {
+  if (event.kind === 'message') {
+    if (event.bytes === undefined) return 'A connection opens, or ends.';
+    const text = pretty(new TextDecoder('utf-8').decode(event.bytes));
+    return text.length > SHOWN ? `${text.slice(0, SHOWN)}\n... ${count(event.bytes.length, 'byte')} in all` : text;
+  }
+  if (event.kind !== 'commit') return textOfEvent(event);
+  const lines = event.changes.slice(0, 200).map((change) => {
+    const { table, name, kind, uuid, columns } = rowDiff(change);
+    const values = Object.entries(columns).map(([column, { before, after }]) => {
+      const old = before === undefined || kind === 'insert' ? '' : `${textOf(before)} -> `;
+      return `    ${column}: ${old}${after === undefined ? '(gone)' : textOf(after)}`;
+    });
+    return [`${kind} ${table} ${name === '' ? uuid.slice(0, 8) : name}`, ...values].join('\n');
+  });
+  return [event.comment, ...lines].filter((text) => text !== '').join('\n');
+}
+
+export function eventDetail(journal: Journal, id: number): EventDetail | undefined {
+  const found = journal.find(id);
+  const event = found === undefined ? undefined : eventModel(found);
+  if (found === undefined || event === undefined) return undefined;
+  const causes: EventModel[] = [];
+  for (
+    let cause = journal.find(event.cause);
+    cause !== undefined && causes.length < 30;
+    cause = journal.find(cause.cause)
+  ) {
+    const its = eventModel(cause);
+    if (its !== undefined) causes.push(its);
+  }
+  return { event, text: fullText(found), causes };
+}
