@@ -190,8 +190,8 @@ test(
       await page.keyboard.press('ArrowDown');
     }
     await page.keyboard.press('Enter');
-    match(await page.locator('.inspector').innerText(), /Logical_Router_Static_Route in Northbound of az1/);
     await page.locator('.inspector .origin').first().waitFor();
+    match(await page.locator('.inspector').innerText(), /Logical_Router_Static_Route in Northbound of az1/);
     match(await page.locator('.inspector').innerText(), /ovn-ic-az1/);
     await page.close();
   },
