@@ -1,4 +1,5 @@
 /** The sandbox, and Debian's tools pointed at its sockets. */
+import { PATIENCE } from '../support/patience.ts';
 import { existsSync } from 'node:fs';
 import { equal, is, match } from 'uvu/assert';
 import { Interconnection } from '../../host/emulation/interconnection.ts';
@@ -29,7 +30,7 @@ const untilRoute = (ip_prefix: string, nexthop: string): string =>
     'OVN_Northbound',
     {
       op: 'wait',
-      timeout: 30_000,
+      timeout: 30_000 * PATIENCE,
       table: 'Logical_Router_Static_Route',
       where: [['ip_prefix', '==', ip_prefix]],
       columns: ['nexthop'],

@@ -2,6 +2,7 @@
  * Calls into a worker thread that return when the work is done, for tests whose text is the same for a world in one process, where
  * nothing takes time, and for one of real processes.
  */
+import { PATIENCE } from './patience.ts';
 import { MessageChannel, receiveMessageOnPort, Worker, workerData, type MessagePort } from 'node:worker_threads';
 
 /** What the worker is given. */
@@ -21,7 +22,7 @@ interface Call {
 type Answer = { readonly value: unknown } | { readonly error: string };
 
 /** Milliseconds after which a call counts as lost. */
-const LIMIT = 120_000;
+const LIMIT = 120_000 * PATIENCE;
 
 /** What a worker offers, by name; all of it is asynchronous over there. */
 export type Services = Readonly<Record<string, (...parameters: never[]) => unknown>>;

@@ -2,6 +2,7 @@
  * What the control socket answers, as `ovn-appctl` shows it: one session with a controller of a small interconnection, and
  * a golden file for each command under test/golden/control-socket. `npm run golden` writes them; the test only reads.
  */
+import { PATIENCE } from './patience.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from './daemon.ts';
@@ -153,7 +154,13 @@ function masked(text: string, masks: readonly Mask[]): string {
 
 /** How an answer is written down: the question, what is printed, and how it ended unless well. */
 async function answer(control: string, { args, masks = [] }: Question): Promise<string> {
-  const { status, stdout, stderr } = await runProgram('ovn-appctl', ['-T', '20', '-t', control, ...args]);
+  const { status, stdout, stderr } = await runProgram('ovn-appctl', [
+    '-T',
+    String(20 * PATIENCE),
+    '-t',
+    control,
+    ...args,
+  ]);
   const said = masked(`${stdout}${stderr}`, masks).replaceAll(control, 'ovn-ic');
   return `$ ovn-appctl -t ovn-ic ${args.join(' ')}\n${said}${status === 0 ? '' : `exit status ${status}\n`}`;
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE } from './patience.ts';
 
 /** The executable under test. */
 export const OURS = fileURLToPath(new URL('../../build/ovn-ic', import.meta.url));
@@ -25,7 +26,7 @@ export function runProgram(
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Result> {
   return new Promise((resolve) => {
-    execFile(program, args, { ...options, timeout: 30_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { ...options, timeout: 30_000 * PATIENCE }, (error, stdout, stderr) => {
       resolve({ status: error === null ? 0 : (error.code ?? error.signal ?? 'killed'), stdout, stderr });
     });
   });
@@ -63,7 +64,7 @@ export class Place {
 
   /** Asks the daemon with Debian's ovn-appctl. */
   ask(...args: string[]): Promise<Result> {
-    return runProgram('ovn-appctl', ['-T', '20', '-t', 'ovn-ic', ...args], { env: this.env });
+    return runProgram('ovn-appctl', ['-T', String(20 * PATIENCE), '-t', 'ovn-ic', ...args], { env: this.env });
   }
 
   /** Resolves when the daemon answers: there is a moment in which its socket is there and takes no connections yet. */

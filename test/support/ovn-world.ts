@@ -11,6 +11,7 @@ import { Activity, type Check } from './ovn/activity.ts';
 import type { Certificates } from './ovn/certificates.ts';
 import type { ServerKind } from './ovsdb-server.ts';
 import { OvnDatabase } from './ovn/database.ts';
+import type { Daemon } from './ovn/process.ts';
 import { DEBIAN_SCHEMAS, Zone, type ControllerKind, type NorthdKind, type Surroundings } from './ovn/zone.ts';
 
 export interface WorldOptions {
@@ -149,9 +150,26 @@ export class World {
     return this.activity.until(what, check);
   }
 
-  /** Resolves when no server has committed anything for a while. */
-  settle(): Promise<void> {
-    return this.activity.settle(isDatabase);
+  /** Resolves when no server has committed anything for a while, and no daemon has anything left to commit. */
+  async settle(): Promise<void> {
+    for (;;) {
+      await this.activity.settle(isDatabase);
+      const before = this.#fileSizes();
+      // On a busy machine a daemon may have been waiting for the processor all the while. One that answers twice has taken
+      // in what had been sent to it before it answered first.
+      for (let round = 0; round < 2; round++) await Promise.all(this.#daemons().map((daemon) => daemon.answers()));
+      if (this.#fileSizes() === before) return;
+    }
+  }
+
+  #daemons(): Daemon[] {
+    return this.zones.flatMap((zone) => zone.daemons());
+  }
+
+  #fileSizes(): string {
+    return this.databases()
+      .map(({ fileSize }) => fileSize)
+      .join();
   }
 
   /** Ends everything and removes the folder. */

@@ -1,4 +1,5 @@
 /** The worker of a RealSite: a world of real servers and daemons, and the waiting for it. */
+import { PATIENCE } from './patience.ts';
 import { REQUESTS, type DatabaseKey } from '../../host/ic/databases.ts';
 import { SCHEMAS, type StepTransaction } from '../model/generate/step.ts';
 import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
@@ -11,7 +12,7 @@ import { lastWords, World } from './ovn-world.ts';
 import { socketPeer } from './peer.ts';
 
 /** Milliseconds that a world may take to come to rest. */
-const RESTLESS = 60_000;
+const RESTLESS = 60_000 * PATIENCE;
 /** Milliseconds without a transaction that the end of a story must have (spec 15). */
 const QUIET = 2000;
 

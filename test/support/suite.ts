@@ -5,9 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { suite as uvuSuite } from 'uvu';
+import { PATIENCE } from './patience.ts';
 import { describeSkipped, type Report, type Skipped } from './report.ts';
 
-/** Milliseconds a test may take unless it says otherwise. */
+/** Milliseconds a test may take on an idle machine unless it says otherwise. */
 const DEADLINE = 60_000;
 
 type Body = () => void | Promise<void>;
@@ -37,7 +38,7 @@ const failedSuites = new Set<string>();
 let passed = 0;
 
 /** Milliseconds that the process may live on after the last test. */
-const AFTERLIFE = 10_000;
+const AFTERLIFE = 10_000 * PATIENCE;
 
 /** After the last test: what keeps the process alive (a connection, a server) would keep it, and CI, for ever. */
 function expectEnd(): void {
@@ -49,7 +50,8 @@ function expectEnd(): void {
   timer.unref();
 }
 
-async function within(name: string, body: Body, deadline: number): Promise<void> {
+async function within(name: string, body: Body, idle: number): Promise<void> {
+  const deadline = idle * PATIENCE;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${name}: not done within ${deadline} ms`)), deadline);

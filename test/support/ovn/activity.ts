@@ -1,8 +1,9 @@
 /** Waiting for events: files of a directory that change, and whoever else says that something has. */
+import { PATIENCE } from '../patience.ts';
 import { watch, type FSWatcher } from 'node:fs';
 
 /** Milliseconds after which what is waited for counts as never coming. Less than a test's deadline, so that it cleans up. */
-const LIMIT = 30_000;
+const LIMIT = 30_000 * PATIENCE;
 
 export type Check = () => boolean | Promise<boolean>;
 

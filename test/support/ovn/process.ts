@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { runProgram } from '../daemon.ts';
+import { PATIENCE } from '../patience.ts';
 
 const running = new Set<Daemon>();
 process.on('exit', () => {
@@ -65,7 +66,12 @@ export class Daemon {
 
   /** Asks it with ovn-appctl. */
   ask(...command: string[]): Promise<string> {
-    return tool('ovn-appctl', ['-T', '20', '-t', this.control, ...command]);
+    return tool('ovn-appctl', ['-T', String(20 * PATIENCE), '-t', this.control, ...command]);
+  }
+
+  /** Resolves when it has answered on its control socket; does it answer at all? */
+  async answers(): Promise<boolean> {
+    return (await runProgram('ovn-appctl', ['-T', '5', '-t', this.control, 'version'])).status === 0;
   }
 
   /** The lines of its log, of all its lives. */

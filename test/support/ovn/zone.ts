@@ -63,7 +63,7 @@ export class Zone {
   readonly name: string;
   readonly nb: OvnDatabase<typeof northbound>;
   readonly sb: OvnDatabase<typeof southbound>;
-  readonly #northd: { start(): unknown; killNow(): void } | undefined;
+  readonly #northd: Daemon | ReturnType<typeof emulation> | undefined;
   /** The zone's first controller. */
   readonly ic: Daemon;
   readonly kind: ControllerKind;
@@ -86,7 +86,7 @@ export class Zone {
     this.ic = this.controller(kind === 'debian' ? 'debian' : 'ours', 'ic');
   }
 
-  #makeNorthd(): { start(): unknown; killNow(): void } | undefined {
+  #makeNorthd(): Daemon | ReturnType<typeof emulation> | undefined {
     const { directory, env, northd } = this.#around;
     if (northd === 'none') return undefined;
     if (northd === 'emulated') return emulation(this.nb.remote, this.sb.remote);
@@ -171,6 +171,12 @@ export class Zone {
   /** Our controllers that run. */
   ours(): Daemon[] {
     return this.#controllers.filter((daemon) => daemon.isRunning && (daemon !== this.ic || this.kind !== 'debian'));
+  }
+
+  /** The daemons that run: northd, if it is Debian's, and all controllers. */
+  daemons(): Daemon[] {
+    const northd = this.#northd instanceof Daemon ? [this.#northd] : [];
+    return [...northd, ...this.#controllers].filter(({ isRunning }) => isRunning);
   }
 
   /** Runs ovn-nbctl on this zone's NB. */
