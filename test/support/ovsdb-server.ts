@@ -1,11 +1,13 @@
 /** ovsdb-servers for tests, Debian's or ours: each in a directory of its own, gone when the test process is. */
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { PATIENCE } from './patience.ts';
 import { untilGone } from './ovn/process.ts';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 
@@ -37,13 +39,24 @@ export function writeSchema(directory: string, schema: DatabaseSchema, name = 's
   return file;
 }
 
-/** A port of the loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
+/** Ports that systems don't give away by themselves: those from 32768 on (Linux) any program's next connection may take. */
+const PORTS = { first: 10_000, count: 22_000 } as const;
+
+/** Can somebody listen on this port of the loopback? */
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
+  return new Promise((resolve) => {
+    server.on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** A port of the loopback that was free a moment ago. It is drawn, so that tests of another process get another one. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    if (await isFree(port)) return port;
+  }
 }
 
 /** Whose server: Debian's ovsdb-server, or `ovn-ic-wasm ovsdb`. */
@@ -195,7 +208,7 @@ export async function startMembers(schema: DatabaseSchema, databases: readonly s
     const server = await new RealServer(directory, database).start();
     servers.push(server);
     // Returns when the member is part of the cluster and holds its content.
-    await server.client('-t', '30', 'wait', server.remote, schema.name, 'connected');
+    await server.client('-t', String(30 * PATIENCE), 'wait', server.remote, schema.name, 'connected');
   }
   return servers;
 }

@@ -21,6 +21,9 @@ process.on('exit', () => {
   for (const site of open) site.kill();
 });
 
+/** The engine's remark on a node that took long says something of the machine, not of the story. */
+const SLOW = /^node: \S+, \w+, took \d+ms$/;
+
 export class RealSite implements Site {
   readonly #worker = new BlockingWorker<RealServices>(new URL('real-site-worker.ts', import.meta.url));
   readonly #zones: readonly string[];
@@ -57,7 +60,7 @@ export class RealSite implements Site {
         if (text.startsWith('OVN ISB lock acquired')) this.#leader = zone;
         else if (/^OVN ISB lock lost|now paused/.test(text) && this.#leader === zone) this.#leader = '';
         const known = LEVELS[level];
-        if (known !== undefined) this.#heard({ zone, level: known, text });
+        if (known !== undefined && !SLOW.test(text)) this.#heard({ zone, level: known, text });
       }
       this.#read.set(zone, lines.length);
     }
