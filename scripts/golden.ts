@@ -1,4 +1,4 @@
-/** `npm run golden`: writes test/golden/control-socket anew, from the daemon that was built. What changed is to be looked at (`git diff`). */
+/** `npm run golden`: writes test/golden/control-socket again, from the built daemon. Look at what changed (`git diff`). */
 import { rmSync, writeFileSync } from 'node:fs';
 import { GOLDEN, holdSession, readGolden } from '../test/support/command-golden.ts';
 

@@ -19,7 +19,7 @@ Options:
   -h, --help     the same as ${PACKAGE} help
   -V, --version  the version
 
-"${PACKAGE} help COMMAND" tells more about a command.
+"${PACKAGE} help COMMAND" prints the help of a command.
 `;
 }
 

@@ -57,7 +57,7 @@ function addControllerMetrics(gauge: AddMetric, counter: AddMetric, face: Contro
   const others = `Without a router: of all but the ${MAX_ROUTERS} with most routes.`;
   gauge(
     'ovn_ic_advertised_routes',
-    `Routes that a router of this zone gives away. ${others}`,
+    `Routes that a router of this zone advertises. ${others}`,
     ['router'],
     routes('advertised'),
   );

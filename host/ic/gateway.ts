@@ -216,7 +216,7 @@ export function gatewayNode(context: Context): ComputeNode {
     if (chassis !== undefined && isLocalGateway(chassis)) {
       if (gateway === undefined || mine) advertise(chassis, gateway);
       else {
-        waitsFor = `Gateway ${name} of this zone is left out: ${zoneOf(context, gateway.availability_zone)} has a gateway of that name (Gateway ${gateway._uuid}); if that zone is no more, destroy its gateways and its Availability_Zone row`;
+        waitsFor = `Gateway ${name} of this zone is left out: ${zoneOf(context, gateway.availability_zone)} has a gateway of that name (Gateway ${gateway._uuid}); if that zone is gone, destroy its gateways and its Availability_Zone row`;
       }
     } else if (gateway !== undefined && !mine) {
       if (chassis === undefined || isRemote(chassis)) learn(gateway, chassis);

@@ -240,6 +240,6 @@ export function resultsPage(recordings: Recordings): string {
   if (browser !== undefined)
     section('Kernels, in a browser', browser, `${ratios} ${browser.browser}.`, warm(browser.warm));
   const intro =
-    'Made from the JSON of the benches by `npm run bench:page`. How to read it, and how to measure on your machine: "How fast" in [the README](../../README.md).';
+    'Made from the JSON of the benches by `npm run bench:page`. How to read it, and how to measure on your machine: [README.md](README.md).';
   return `${['# Recorded results', intro, ...sections].join('\n\n')}\n`;
 }

@@ -22,7 +22,7 @@ function run(script: string): Promise<Result> {
   return runProgram(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source]);
 }
 
-test('an exception that nobody catches is one line with its stack, and status 1', async () => {
+test('an uncaught exception is one line with its stack, and status 1', async () => {
   for (const script of ['setTimeout(() => { null.x; })', 'void Promise.reject(new TypeError("bad"))']) {
     const { status, stdout } = await run(script);
     is(status, 1);
@@ -48,7 +48,7 @@ test('an end that takes too long is cut short', async () => {
   equal(stdout.split('\n'), ['WARN|not done within 5000 ms, ending all the same', 'removed', '']);
 });
 
-test('what is no error is told as it is', () => {
+test('what is thrown and is no error is shown as it is', () => {
   is(describeError('text'), 'text');
   const error = new Error('message');
   delete error.stack;

@@ -116,7 +116,7 @@ test('a daemon without --metrics does not load what they need', async () => {
   equal(await runProgram(process.execPath, node), { status: 0, stdout: 'false true\n', stderr: '' });
 });
 
-test('values are those of the moment in which somebody asks, and what is gone is gone', async () => {
+test('values are those of the moment of the scrape, and what is gone is gone', async () => {
   let routes = [{ router: 'a', advertised: 1, learned: 2 }];
   const metrics = collectMetrics(controllerFace({ countRoutes: () => routes }), new Coverage(), new Stopwatches());
   match(await metrics.registry.metrics(), '\novn_ic_learned_routes{router="a"} 2\n');
@@ -351,7 +351,7 @@ test('an exception while a client is served ends its connection, with one warnin
   }
 });
 
-test('a failure is told to the log, and does no harm', async () => {
+test('a failure is logged, and does no harm', async () => {
   const said: string[] = [];
   const log = { ...silentLogger, err: (text: unknown) => void said.push(String(text)) };
   const failing = source(() => Promise.reject(new Error('broken')));

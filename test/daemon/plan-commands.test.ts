@@ -57,7 +57,7 @@ test('asked right after a change, they are answered when the run is through', as
   ok(busy > 0, 'nobody was asked in the middle of something');
 });
 
-test('whoever waits is answered when the controller is paused, and refused when it ends', async () => {
+test('waiting commands are answered when the controller is paused, and refused when it ends', async () => {
   const { bench, controller, face } = world();
   controller.recompute();
   bench.lab.advance(3);

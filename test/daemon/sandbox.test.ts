@@ -61,7 +61,7 @@ test('a sandbox that is killed takes its controllers with it', async () => {
   rmSync(folderOf(sandbox.output), { recursive: true });
 });
 
-test('with --persist the databases are there again, and nobody else can have them meanwhile', async () => {
+test('with --persist the databases are there again, and locked meanwhile', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const sandbox = new Sandbox(`--persist=${folder}`);
   try {

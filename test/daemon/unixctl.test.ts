@@ -158,7 +158,7 @@ test('an answer of many megabytes, all of which have to be escaped', async () =>
   await socket.close();
 });
 
-test('a fault in a command is told and harms nobody', async () => {
+test('a fault in a command is reported and harms no other', async () => {
   match(await talk(request('broken'), 1), 'internal error: a fault');
   match(await talk(request('echo', ['alive']), 1), 'alive');
 });

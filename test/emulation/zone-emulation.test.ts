@@ -93,7 +93,7 @@ test('one port more among many costs one operation', () => {
   world.close();
 });
 
-test('a binding that somebody has removed or changed is mended', () => {
+test('a binding that was removed or changed is mended', () => {
   const world = zone();
   addPorts(world, ['a', 'b']);
   const at = (name: string): readonly unknown[] => [['logical_port', '==', name]];

@@ -167,7 +167,7 @@ test('counters can be cleared', () => {
   equal(new Set(Object.values(world.counts())), new Set(['0/0/0']));
 });
 
-test('the observer is told of every node: how it ran, why, and what came of it', () => {
+test('the observer hears of every node: how it ran, why, and with which result', () => {
   const world = new Diamond();
   const traces: NodeTrace[] = [];
   world.engine.observer = (trace) => traces.push(trace);

@@ -134,7 +134,7 @@ test(
 );
 
 test(
-  'a zone that is only registered while somebody waits is done with its last batch',
+  'a zone that registers while a sequence number is awaited is done with its last batch',
   story(ZONES, (bench) => {
     connect(bench, ZONES);
     bench.lab.pause('az1');

@@ -66,7 +66,7 @@ test(
 );
 
 test(
-  'a row of an older writer, or one that somebody has spoilt, gets what it lacks and keeps its key',
+  'a row of an older writer, or one that was spoilt, gets what it lacks and keeps its key',
   story(ZONES, (bench) => {
     const row = { transit_switch: 'ts3', tunnel_key: 16_712_345 };
     // As it stands when the switch comes, in one transaction each: the leader takes no row away that is about to be used.
@@ -99,7 +99,7 @@ test(
 );
 
 test(
-  'a switch that somebody renames in NB gets its name back, and a second one of a transit switch goes',
+  'a switch that was renamed in NB gets its name back, and a second one of a transit switch goes',
   story(ZONES, (bench) => {
     bench.settled();
     const { uuid } = bench.row('nb', 'az1', 'Logical_Switch', { name: 'ts1' });

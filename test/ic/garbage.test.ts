@@ -123,7 +123,7 @@ function play(script: readonly (readonly number[])[], pauses: readonly number[])
 }
 
 test(
-  'hostile content stops nothing, is told of once, and hurts nothing else',
+  'hostile content stops nothing, is logged once, and hurts nothing else',
   () => {
     const numbers = array(nat(1_000_000), { minLength: 12, maxLength: 40 });
     const { failed, seed, counterexamplePath, errorInstance } = check(

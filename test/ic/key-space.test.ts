@@ -62,7 +62,7 @@ test('a key that two rows have is free when both are gone', () => {
   equal(keys.size, 0);
 });
 
-test('a search that is told where to start begins after it', () => {
+test('a search with a start begins after it', () => {
   const keys = new KeySpace();
   keys.startAt(6);
   equal(keys.allocate(1, 9, 0), 7);

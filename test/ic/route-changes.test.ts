@@ -57,7 +57,7 @@ test(
 );
 
 test(
-  'a router whose datapath is replaced, by one that is told of earlier or later, keeps its dynamic routes',
+  'a router whose datapath is replaced, by one that arrives earlier or later, keeps its dynamic routes',
   story(ZONES, (bench) => {
     connect(bench);
     const { uuid: router } = bench.row('nb', 'az2', 'Logical_Router', { name: 'lr2' });

@@ -28,7 +28,7 @@ const setPort = (bench: Bench, zone: string, name: string, key: string, value?: 
   bench.setKey('nb', zone, 'Logical_Router_Port', { name }, 'options', key, value);
 
 test(
-  'an advertised route names the row that it comes from, its router, and its tag where there is one; what somebody spoils is put right',
+  'an advertised route names the row that it comes from, its router, and its tag where there is one; what another client spoils is put right',
   story(ZONES, (bench) => {
     build(bench);
     const ids = {

@@ -54,7 +54,7 @@ test(
 );
 
 test(
-  'a monitor that the zone has itself is shared: left as it is, and its status is told to whoever asks for the same',
+  'a monitor that the zone has itself is shared: left as it is, and its status goes to each zone that asks for the same',
   story(ZONES, (bench) => {
     serving(bench);
     ask(bench, 'az1', { remote: false, options: { interval: '60' }, status: 'offline' });
@@ -75,7 +75,7 @@ test(
 );
 
 test(
-  'a monitor of a zone that is registered no more goes, and what was pulled for it',
+  'a monitor of a zone that is no longer registered goes, with what was pulled for it',
   story(ZONES, (bench) => {
     serving(bench);
     ask(bench, 'az2');

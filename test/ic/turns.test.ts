@@ -61,7 +61,7 @@ function everyMoment(what: (bench: Bench, isSent: boolean) => void, after: (benc
   equal(seen.size, 2, 'some moments are before the routes are sent, and some after');
 }
 
-test('whoever is paused in the middle of a run sends all of it or nothing, and takes it up again', () => {
+test('a controller paused in the middle of a run sends all of it or nothing, and goes on after resume', () => {
   let unsent = 0;
   everyMoment(
     (bench, isSent) => {

@@ -97,7 +97,7 @@ test(
 );
 
 test(
-  'the name of another zone’s port is taken by a virtual machine: refused once, told once, and the rest goes on',
+  'the name of another zone’s port is taken by a virtual machine: refused once, logged once, and the rest goes on',
   story(ZONES, (bench) => {
     machines(bench, 'az1', ['web', 'db']);
     bench.clearLog();

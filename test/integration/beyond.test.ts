@@ -25,7 +25,7 @@ function dryRun(world: World, zone: Zone, option: string): Promise<{ status: num
   });
 }
 
-test('a dry run tells what would be written, writes nothing, and says so by its status', () =>
+test('a dry run prints what would be written, writes nothing, and says so by its status', () =>
   inWorld({ zones: { az1: 'ours', az2: 'ours' } }, async (world) => {
     await buildTutorial(world);
     await world.settle();
@@ -54,7 +54,7 @@ test('a dry run tells what would be written, writes nothing, and says so by its 
     equal((await az1.ic.ask('inc-engine/verify')).trim(), 'no differences');
   }));
 
-test('every rule that lets a prefix through or stops it is told, at each attachment', () =>
+test('every rule that lets a prefix through or stops it is listed, at each attachment', () =>
   inWorld({ zones: { az1: 'ours', az2: 'ours' } }, async (world) => {
     await buildTutorial(world);
     await world.settle();
@@ -85,7 +85,7 @@ test('every rule that lets a prefix through or stops it is told, at each attachm
     match(await az2.ic.ask('route/explain', '10.98.0.0/16'), /^nothing of this zone advertises/);
   }));
 
-test('a router that loses its last attachment keeps what it has learned, unless told to forget', async () => {
+test('a router that loses its last attachment keeps what it has learned, unless it runs with --forget-on-detach', async () => {
   for (const forget of [false, true]) {
     const args = forget ? ['--forget-on-detach'] : [];
     await inWorld({ zones: { az1: 'ours', az2: 'none' } }, async (world) => {

@@ -166,7 +166,7 @@ test('clients that send nonsense, too much or nothing, and those that never read
 
 // Only root may become somebody else.
 if (process.geteuid?.() === 0) {
-  test('what that somebody may not read or write is said at once', () =>
+  test('what that user may not read or write is reported at once', () =>
     inPlace(async (place) => {
       // The place is its owner's: the user may pass through, and no more.
       chmodSync(place.directory, 0o711);

@@ -146,7 +146,7 @@ test('until it is up, a detached daemon’s log lines come to the console', () =
     match((await place.ask('vlog/list')).stdout, /^vlog {15}OFF {7}INFO {7}INFO$/m);
   }));
 
-test('leaves the directory it was started in, unless told not to; relative names still mean what they did', () =>
+test('leaves the directory it was started in, unless --no-chdir is given; relative names still mean what they did', () =>
   inPlace(async (place) => {
     mkdirSync(place.path('sub'));
     const env = { ...place.env, OVN_RUNDIR: '..', OVN_LOGDIR: '.' };
@@ -247,7 +247,7 @@ test('tells systemd when it is up and when it ends', () =>
 
 // Only root may become somebody else.
 if (process.geteuid?.() === 0) {
-  test('--user makes it somebody else, log file included', () =>
+  test('--user changes the user that runs it, and who owns its log file', () =>
     inPlace(async (place) => {
       chmodSync(place.directory, 0o777);
       await startDaemon(place, OURS, '--user=nobody');

@@ -59,7 +59,7 @@ test('where no package has the name, there is only the link', () =>
     is((await place.run('dpkg-divert', '--list')).stdout, '');
   }));
 
-test('a file of somebody’s own is not touched; what is wrong is one line', () =>
+test('a file of another package is not touched; what is wrong is one line', () =>
   inPlace(async (place) => {
     installPackage(place);
     mkdirSync(place.path('own'));

@@ -371,13 +371,13 @@ async function comeAndGo(kind: ServerKind): Promise<unknown> {
   return new Canonical().of(said);
 }
 
-test('clients are told of databases that come and go as ovsdb-server tells them', async () => {
+test('clients hear of databases that come and go as from ovsdb-server', async () => {
   const ours = await comeAndGo('ours');
   equal(ours, await comeAndGo('debian'));
   match(JSON.stringify(ours), /monitor_canceled.*"canceled".*"unknown monitor"/);
 });
 
-test('a disk that is full: the client is told, the file stays whole, and what fits is written', async () => {
+test('a disk that is full: the client gets an error, the file stays whole, and what fits is written', async () => {
   const directory = temporaryDirectory();
   const at = (name: string): string => join(directory, name);
   const [program, ...args] = OUR_SERVER;

@@ -27,6 +27,13 @@ test.before(async () => {
 
 test.after(killServers);
 
+const DOCUMENTS = [
+  'host/daemon/operators.md',
+  'host/daemon/ovn-ic-wasm.8',
+  'host/embedding.md',
+  'host/ic/contract.md',
+] as const;
+
 test('the tarball holds what is of use, and nothing else', () => {
   const { files } = installation;
   for (const file of [
@@ -40,10 +47,9 @@ test('the tarball holds what is of use, and nothing else', () => {
     ok(files.includes(`package/${file}`), file);
   const strange = files.filter(
     (file) =>
-      !/^package\/(?:build\/host\/.+\.(?:js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|package\.json)$/.test(
+      !/^package\/(?:build\/host\/.+\.(?:js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|docs\/\w+\.svg|package\.json)$/.test(
         file,
-      ) &&
-      !['package/host/daemon/ovn-ic-wasm.8', 'package/host/embedding.md', 'package/host/ic/contract.md'].includes(file),
+      ) && !DOCUMENTS.some((document) => file === `package/${document}`),
   );
   equal(strange, []);
 });

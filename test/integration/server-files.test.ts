@@ -211,7 +211,7 @@ function refusal(open: () => unknown): string {
   return 'not refused';
 }
 
-test('a file is locked against a second server, whoever has it', async () => {
+test('a file is locked against a second server of either kind', async () => {
   const directory = temporaryDirectory();
   const path = join(directory, 'db');
   const ours = new OurServer(path, undefined, conformanceSchema);

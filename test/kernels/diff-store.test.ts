@@ -138,7 +138,7 @@ for (const { name, kernels } of all) {
     );
 
     test(
-      `${name} ${kind}: a recompute begun again starts anew, one not begun does nothing`,
+      `${name} ${kind}: a recompute begun again starts over, one not begun does nothing`,
       both((opened, store) => {
         const handle = opened.intern(1);
         opened.desire(handle, 1);

@@ -85,7 +85,7 @@ for (const { name, kernels } of all) {
     throws(() => set.coversWhich(new Uint32Array(0)), /PrefixSet: used after its release/);
   });
 
-  test(`${name}: of many prefixes it tells which it covers`, () => {
+  test(`${name}: of many prefixes it says which it covers`, () => {
     const set = setOf(kernels, '10.0.0.0/8', '2001:db8::/32');
     equal([...set.coversWhich(new Uint32Array(0))], []);
     // More than cross into the module together, and not a multiple of that.

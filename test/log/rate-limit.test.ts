@@ -5,7 +5,7 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('log/rate-limit');
 
-test('lets a burst through, then one per interval, and tells what was dropped', () => {
+test('lets a burst through, then one per interval, and says how many were dropped', () => {
   let now = 0;
   const limit = rateLimit(() => now, { perMinute: 6, burst: 3 });
   equal(

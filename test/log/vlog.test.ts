@@ -21,7 +21,7 @@ function setUp(destinations: readonly Destination[] = ['file']): { vlog: Vlog; l
   return { vlog, lines };
 }
 
-test('writes one line per message and numbers those that somebody takes', () => {
+test('writes one line per message and numbers those that a sink takes', () => {
   const { vlog, lines } = setUp();
   const log = vlog.factory('ovn_ic');
   log.info('one');
@@ -43,7 +43,7 @@ test('console and file have their own patterns and one number for one message', 
   ]);
 });
 
-test('a message function runs only when somebody listens', () => {
+test('a message function runs only when a sink takes the message', () => {
   const { vlog, lines } = setUp();
   const log = vlog.factory('m');
   let runs = 0;
@@ -77,7 +77,7 @@ test('no message turns the direction of writing, moves a cursor, or has no end',
   match(lines[1]?.slice(-100) ?? '', `x... (${(1 << 20) + 1} more characters)`);
 });
 
-test('a rate limit drops, tells, and can be switched off', () => {
+test('a rate limit drops, says so, and can be switched off', () => {
   const { vlog, lines } = setUp();
   const log = vlog.factory('m');
   const verdicts = [

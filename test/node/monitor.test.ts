@@ -21,7 +21,7 @@ test('restarts are at once after a healthy life, else ever further apart', () =>
   );
 });
 
-test('tells how it ended', () => {
+test('says how it ended', () => {
   is(describeEnd({ code: 1, signal: null }), 'exit status 1');
   is(describeEnd({ code: null, signal: 'SIGSEGV' }), 'killed (SIGSEGV)');
 });

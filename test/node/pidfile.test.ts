@@ -104,7 +104,7 @@ test('a stale file is replaced, even one that names a live process', () => {
   is(existsSync(path), false);
 });
 
-test('a file that has become somebody else’s stays', () => {
+test('a file that another process has taken over stays', () => {
   const path = newPath();
   const pidfile = create(path);
   unlinkSync(path);

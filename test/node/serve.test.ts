@@ -91,7 +91,7 @@ test('tcp and ws, IPv4 and IPv6', async () => {
   );
 });
 
-test('ws: who asks for a page is told what this is', () =>
+test('ws: a browser that asks for a page gets an explanation', () =>
   inServer('pws:0:127.0.0.1', {}, async (_, { port }) => {
     const response = await fetch(`http://127.0.0.1:${port}/`);
     is(response.status, 426);
@@ -169,7 +169,7 @@ test('a client that is silent is asked, and dropped with its locks when it does 
   });
 });
 
-test('a client that does not read is dropped, and nobody else notices', async () => {
+test('a client that does not read is dropped, and no other client notices', async () => {
   const watched = new Watched();
   await inServer('ptcp:0:127.0.0.1', { maxBacklog: 1 << 20, log: watched.log }, async (_, served) => {
     const deaf = connect(served.port ?? 0, '127.0.0.1').pause();

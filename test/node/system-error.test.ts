@@ -29,7 +29,7 @@ test('what the system says is in the words of the C library', () => {
   is(errorText(new Error('certificate has expired')), 'certificate has expired');
 });
 
-test('OpenSSL’s errors are told without its thread and source line', async () => {
+test('OpenSSL’s errors are shown without its thread and source line', async () => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.resume().end('220 this is not TLS\r\n');

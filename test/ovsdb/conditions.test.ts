@@ -51,7 +51,7 @@ test('conditions go with the monitor, change one at a time, and hold until the s
   db.close();
 });
 
-test('a reconnect with other conditions than those held reads everything anew', () => {
+test('a reconnect with other conditions than those held reads everything again', () => {
   const opened = open({}, filtered);
   const { db } = opened;
   const stream = live(opened);
@@ -81,7 +81,7 @@ test('a reconnect with other conditions than those held reads everything anew', 
   db.close();
 });
 
-test('a change of conditions that was asked for, perhaps done, and taken back before a reconnect: everything anew', () => {
+test('a change of conditions that was asked for, perhaps done, and taken back before a reconnect: everything is read again', () => {
   const opened = open({}, filtered);
   const { db, switches } = opened;
   const stream = live(opened);
@@ -105,7 +105,7 @@ test('a change of conditions that was asked for, perhaps done, and taken back be
   db.close();
 });
 
-test('a server that cannot filter sends everything, and nobody waits for it', () => {
+test('a server that cannot filter sends everything, and nothing waits for it', () => {
   const opened = open({}, filtered);
   const { db } = opened;
   const stream = greet(opened);

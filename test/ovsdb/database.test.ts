@@ -27,7 +27,7 @@ test('nothing changes but in poll', () => {
   db.close();
 });
 
-test('a row that was modified and then deleted tells what it was before both', () => {
+test('a row that was modified and then deleted shows what it was before both', () => {
   const opened = open();
   const { db, switches } = opened;
   const stream = live(opened);
@@ -80,7 +80,7 @@ test('the outcome comes after the update, and what arrives meanwhile waits for t
   db.close();
 });
 
-test('errors of the reply are told apart', () => {
+test('errors of the reply are distinguished', () => {
   const opened = open();
   const { db, switches } = opened;
   const stream = live(opened);
@@ -252,7 +252,7 @@ test('a cluster: not leader, not connected, and content that goes backwards are 
   db.close();
 });
 
-test('a probe is answered on arrival, whoever is busy; all else waits, in its order', () => {
+test('a probe is answered on arrival, however busy the client is; all else waits, in its order', () => {
   const opened = open();
   const { db, switches } = opened;
   const stream = live(opened);

@@ -30,7 +30,7 @@ test('each remote of a list is tried once before the first wait', () => {
   equal(waits(new Reconnect(0, 3), 0, 5), [0, 0, 1000, 2000, 4000]);
 });
 
-test('a session that settled begins anew with the shortest wait', () => {
+test('a session that settled starts again with the shortest wait', () => {
   const machine = new Reconnect(0, 2);
   waits(machine, 0, 4);
   const now = machine.deadline;
@@ -57,7 +57,7 @@ test('a session that never settled goes on backing off', () => {
   }
 });
 
-test('an attempt may take as long as the back-off, a second at least, a passive one for ever', () => {
+test('an attempt may take as long as the back-off, a second at least, a passive one without limit', () => {
   const machine = new Reconnect(0, 1);
   machine.connecting(0);
   is(machine.run(999), undefined);

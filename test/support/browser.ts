@@ -2,10 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
+import { PATIENCE } from './patience.ts';
 import { temporaryDirectory } from './ovsdb-server.ts';
 import { CHROMIUM } from '../../scripts/packages.mjs';
 
 const LAB = fileURLToPath(new URL('../../host/lab/vite.config.ts', import.meta.url));
+
+/** Milliseconds after which what a page waits for counts as never coming. */
+const LIMIT = 30_000 * PATIENCE;
 
 /** A browser for tests must not talk to anybody but us. */
 const ARGUMENTS = [
@@ -42,7 +46,7 @@ export class Pages {
       preview: { port: 0, host: '127.0.0.1', open: false },
     });
     try {
-      return new Pages(server, await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS }));
+      return new Pages(server, await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, timeout: LIMIT }));
     } catch (error) {
       await server.close();
       throw error;
@@ -56,6 +60,7 @@ export class Pages {
     viewport: { readonly width: number; readonly height: number } = { width: 1280, height: 900 },
   ): Promise<Page> {
     const page = await this.#browser.newPage({ colorScheme, viewport });
+    page.setDefaultTimeout(LIMIT);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
@@ -73,6 +78,7 @@ export class Pages {
         bodies.push(response.body().then((body) => ({ url: response.url(), body })));
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(LIMIT);
     await page.goto(new URL(path, this.#server.resolvedUrls?.local[0]).href);
     await ready(page);
     const all = await Promise.all(bodies);

@@ -46,7 +46,7 @@ test('a pattern matches its files and no others', () => {
   );
 });
 
-test('no more run at a time than there are places, and nothing beside one that runs alone', async () => {
+test('at most as many run at a time as there are places, and nothing beside one that runs alone', async () => {
   const running = new Set<Task>();
   let most = 0;
   const results = await runTasks(plan(), 3, async (task) => {

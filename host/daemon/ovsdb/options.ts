@@ -40,8 +40,8 @@ usage: ${PACKAGE} ovsdb [OPTIONS] [DATABASE]...
 For production, and wherever a database must outlive a machine, use ovsdb-server(1) and its Raft clusters instead: this
 server is one process that keeps everything in memory, with a log on disk in ovsdb-server's standalone format.
 
-DATABASE is a file, or memory:NAME for a database that goes with the process. A file that is not there is created: with the
-schema that its name tells (NAME.db, or OVN's own file name), --schema's before those built in, else with the
+DATABASE is a file, or memory:NAME for a database that goes with the process. A file that does not exist is created: with the
+schema that its name implies (NAME.db, or OVN's own file name), --schema's before those built in, else with the
 only --schema given. Built in are:
 ${known}`;
 
@@ -70,7 +70,7 @@ export function parseOvsdbOptions(
   const groups = [
     optionGroup('Options', [
       ['--remote=REMOTE', 'let clients in at REMOTE (as often as needed)'],
-      ['--schema=FILE', 'a schema for databases that are not there yet (as often as needed)'],
+      ['--schema=FILE', 'a schema for databases that are to be created (as often as needed)'],
       [
         '--no-sync',
         'answer before a transaction is on disk, unless it asks to be',

@@ -28,15 +28,15 @@ const OPTIONS: readonly OptionSpec[] = [
 
 const HELP = `usage: ${PACKAGE} sandbox [OPTIONS]
 
-Availability zones on this machine, joined step by step as OVN's tutorial does, each with databases and a controller. Needs
+Availability zones on this machine, joined step by step as in OVN's tutorial, each with databases and a controller. Needs
 nothing installed: the databases are embedded, ovn-northd and ovn-controller are emulated as far as the controller, and
-ovn-nbctl --wait, look at them. Ends with each router's routes and with the sockets to point ovn-nbctl and its sisters
-at, and stays up until Ctrl-C.
+ovn-nbctl --wait, look at them. Prints each router's routes and the sockets to point ovn-nbctl and the other
+tools at, and stays up until Ctrl-C.
 
 Options:
   --zones=N         how many zones, 2 to ${MAXIMUM_ZONES} (default: ${DEFAULT_ZONES})
   --processes       a process for each controller, over unix sockets; otherwise everything is in one
-  --exit            leave when the routers know one another's routes
+  --exit            end when the routers have learned each other's routes
   --persist=DIR     keep databases and sockets in DIR; a DIR that holds databases is shown as it is
   --kernels=wasm|ts which implementation of the hot paths (default: wasm)
   -h, --help        this text

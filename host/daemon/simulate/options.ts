@@ -51,14 +51,14 @@ may be 'world zones=az1,az2 seed=1 latency=1 nameless'. Status 1 when a check or
 
 Without:
 
-So many zones in one process, each with a controller and embedded databases, from nothing until every zone has learned all
-routes of the others, and then one route more; tells what it took: time, runs, transactions, messages, bytes, memory.
+Runs many zones in one process, each with a controller and embedded databases, from empty databases until every zone has
+learned all routes of the others, then adds one route. Prints the time, runs, transactions, messages, bytes and memory.
 Transit switch number r joins the routers number r of all zones.
 
 Options:
   --zones=N         how many zones (default: ${Z.usual})
   --routers=N       routers in each zone (default: ${R.usual})
-  --routes=N        routes that each router gives, its own network among them (default: ${N.usual})
+  --routes=N        routes that each router advertises, its own network among them (default: ${N.usual})
   --json            the result as JSON
   --force           start even if the memory will not suffice
   --kernels=wasm|ts which implementation of the hot paths (default: wasm)

@@ -274,7 +274,7 @@ test('whatever is in a file, it opens or is refused in words', () => {
   ok(opened > 0);
 });
 
-test('a transaction that can not be written is taken back, and its client told', () => {
+test('a transaction that cannot be written is taken back, and its client gets an error', () => {
   const storage = new MemoryLog();
   const { transact, rows } = open(storage);
   transact(insert('a'));
@@ -298,7 +298,7 @@ test('a transaction that can not be written is taken back, and its client told',
 /** Lets promises that can go on do so. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('nobody is told of a transaction before it is on disk, and one sync serves many', async () => {
+test('no client hears of a transaction before it is on disk, and one sync serves many', async () => {
   const storage = new MemoryLog();
   const { server } = open(storage);
   storage.holds = true;
@@ -344,7 +344,7 @@ test('"requested": only those who ask wait for the disk', async () => {
   equal([told, storage.syncs, storage.synced], [[1, 2], 1, storage.size]);
 });
 
-test('after a sync that failed nobody is told anything', async () => {
+test('after a failed sync no client hears anything', async () => {
   const storage = new MemoryLog();
   const failures: unknown[] = [];
   const { server } = open(storage, undefined, { failed: (error) => failures.push(error) });

@@ -135,7 +135,7 @@ tell('a transit router port without a chassis from the start is made by the lead
 });
 
 tell(
-  'a transit switch and a transit router of one name: their ports share no key, and are told apart',
+  'a transit switch and a transit router of one name: their ports share no key, and are kept apart',
   ZONES,
   (bench) => {
     bench.insert('inb', '', 'Transit_Switch', { name: 'tr1' });

@@ -102,7 +102,7 @@ tell(
 );
 
 tell(
-  'a zone is renamed while its controller is down: registered anew, own old rows are waited for, and end when destroyed',
+  'a zone is renamed while its controller is down: it registers again, waits for its own old rows, and goes on when they are destroyed',
   ZONES,
   (bench) => {
     busy(bench);

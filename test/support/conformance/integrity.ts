@@ -157,7 +157,7 @@ const strongReferences = [
     transact(remove('Leaf', name('leaf 1'))),
   ),
   test(
-    'garbage: insert of what nobody needs',
+    'garbage: insert of a row without a reference',
     transact(insert('Leaf', { name: 'l' }), ...names('Leaf')),
     transact(...names('Leaf')),
   ),
