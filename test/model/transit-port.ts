@@ -150,6 +150,7 @@ function checkRouterPort(zone: Zone, wanted: Wanted, isb: PlainRow, router: Entr
 
 /** Section 7c. */
 export function checkTransitRouterPorts(zone: Zone, report: Report): void {
+  /** `ROUTER PORT` of each. */
   const declared = new Set<string>();
   for (const parent of entries(zone.inb, 'Transit_Router')) {
     const name = text(parent.row, 'name');
@@ -158,7 +159,7 @@ export function checkTransitRouterPorts(zone: Zone, report: Report): void {
     );
     const ports = referred(zone.inb, 'Transit_Router_Port', parent.row, 'ports');
     for (const { row: port } of ports) {
-      declared.add(text(port, 'name'));
+      declared.add(`${name} ${text(port, 'name')}`);
       const address = text(port, 'mac');
       const type = 'transit-router-port';
       const wanted: Wanted = { section: '7c', port, parent, type, address, gateway: undefined };
@@ -174,7 +175,9 @@ export function checkTransitRouterPorts(zone: Zone, report: Report): void {
           `NB Logical_Router_Port '${text(lrp, 'name')}' should be gone from '${name}': INB has no such port`,
         );
   }
-  for (const { row } of entries(zone.isb, 'Port_Binding'))
-    if (isRouterPort(row) && row['availability_zone'] === zone.az && !declared.has(text(row, 'logical_port')))
-      report('7c', `ISB Port_Binding '${text(row, 'logical_port')}' should be gone: INB has no such router port`);
+  for (const { row } of entries(zone.isb, 'Port_Binding')) {
+    const place = `${text(row, 'transit_switch')} ${text(row, 'logical_port')}`;
+    if (isRouterPort(row) && row['availability_zone'] === zone.az && !declared.has(place))
+      report('7c', `ISB Port_Binding '${place}' should be gone: no port of that router in INB claims it`);
+  }
 }

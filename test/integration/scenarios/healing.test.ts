@@ -1,4 +1,5 @@
 /** What changes in place, is replaced by its like, or is taken away from under the controllers. */
+import { equal } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import type { World } from '../../support/ovn-world.ts';
 import {
@@ -47,6 +48,34 @@ scenario(
     await untilWhole(world);
   },
 );
+
+scenario('a binding that somebody deletes in SB takes the row in IC-SB with it, and both come back', async (world) => {
+  await addSwitches(world, 'ts1');
+  const az1 = world.zone('az1');
+  await az1.nbctl(
+    ...words(
+      'lsp-add ts1 a',
+      'set Logical_Switch_Port a type=switch',
+      'lsp-add ts1 b',
+      'set Logical_Switch_Port b type=switch',
+    ),
+  );
+  await world.until('both are in IC-SB', () => world.icSb.rows('Port_Binding').length === 2);
+  const keyOf = (): number | undefined =>
+    world.icSb.rows('Port_Binding').find((row) => row.logical_port === 'b')?.tunnel_key;
+  const before = keyOf();
+  await untilSame(world, 'copies', () => switchPorts(world.zone('az2'), 'ts1'), [
+    'a remote [unknown]',
+    'b remote [unknown]',
+  ]);
+  await az1.sb.transact({ op: 'delete', table: 'Port_Binding', where: [['logical_port', '==', 'b']] });
+  await world.settle();
+  await untilSame(world, 'copies', () => switchPorts(world.zone('az2'), 'ts1'), [
+    'a remote [unknown]',
+    'b remote [unknown]',
+  ]);
+  equal(keyOf(), before);
+});
 
 scenario('a port’s address changes: the next hops of all its routes follow', async (world) => {
   await interconnect(world);

@@ -120,6 +120,19 @@ scenario('keys follow the mode whoever has chosen them, and a new leader repairs
   equal([...(row?.other_config.keys() ?? [])].sort(), ['ic-vxlan_mode', 'interconn-ts', 'requested-tnl-key']);
 });
 
+scenario('a row of type transit-router that names no router is left alone, and its key is taken', async (world) => {
+  await world.icSb.transact({
+    op: 'insert',
+    table: 'Datapath_Binding',
+    row: { type: 'transit-router', tunnel_key: GLOBAL[0] + 1 },
+  });
+  await addSwitches(world, 'ts1');
+  await world.until('the next key', () => keys(world).get('ts1') === GLOBAL[0] + 2);
+  await world.settle();
+  equal(keys(world).get(''), GLOBAL[0] + 1);
+  await world.icSb.transact({ op: 'delete', table: 'Datapath_Binding', where: [['nb_ic_uuid', '==', ['set', []]]] });
+});
+
 scenario('a datapath row or a copy of a switch that somebody deletes comes back, with its key', async (world) => {
   await addSwitches(world, 'ts1', 'ts2');
   await untilKeysIn(world, ['ts1', 'ts2'], GLOBAL);

@@ -61,6 +61,23 @@ const foreignPort: StepMaker = (world, draw) => {
   return step(`'${OLD_ZONE}' has port '${logical_port}'`, toShared('isb', insert('isb', 'Port_Binding', row)));
 };
 
+/** A row on a transit router, or on one that is gone, which no port of INB claims: of a zone that lost track of it. */
+const strayRouterPort: StepMaker = (world, draw) => {
+  const az = draw.pick(entries(world.isb, 'Availability_Zone'));
+  const router = draw.pick(['gone', ...entries(world.inb, 'Transit_Router').map(({ row }) => text(row, 'name'))]);
+  const logical_port = draw.one(['stray-trp', 'trp0', 'trp1']);
+  if (az === undefined || router === undefined) return undefined;
+  if (findBy(world.isb, 'Port_Binding', 'logical_port', logical_port) !== undefined) return undefined;
+  const tunnel_key = 20_000 + draw.below(10_000);
+  const place = { transit_switch: router, tunnel_key };
+  if (entries(world.isb, 'Port_Binding').some(({ row }) => row['tunnel_key'] === tunnel_key)) return undefined;
+  const row = { ...place, logical_port, availability_zone: az.uuid, type: 'transit-router-port' };
+  return step(
+    `a row of router port '${logical_port}' on '${router}' is left to zone '${text(az.row, 'name')}'`,
+    toShared('isb', insert('isb', 'Port_Binding', row)),
+  );
+};
+
 const foreignGateway: StepMaker = (world, draw) => {
   const az = oldZone(world);
   const type = draw.one(['geneve', 'vxlan']);
@@ -213,6 +230,7 @@ export const foreignSteps: Readonly<Record<string, StepMaker>> = {
   registerOldZone,
   foreignRoute,
   foreignPort,
+  strayRouterPort,
   foreignGateway,
   cleanUp,
   strayLearned,

@@ -23,6 +23,7 @@ const CONTROLLERS = ZONES.map((zone, at) => ({ zone, isLeader: at === 0 }));
 const BEYOND = [
   'addTransitRouter',
   'renameTransitRouter',
+  'strayRouterPort',
   'declareSwitchPort',
   'declareRouterPort',
   'changeDeclared',

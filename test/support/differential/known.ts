@@ -9,6 +9,7 @@ import { debianSchema } from './debian-schemas.ts';
 const LATER: readonly string[] = [
   'addTransitRouter',
   'renameTransitRouter',
+  'strayRouterPort',
   'declareSwitchPort',
   'declareRouterPort',
   'changeDeclared',
