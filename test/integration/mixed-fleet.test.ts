@@ -1,14 +1,18 @@
 /** Ours in one zone and Debian's 23.03, which knows neither transit routers nor declared ports, in the other: neither undoes the other's rows. */
+import { equal, ok } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
 import { addNetwork, addSwitches, attach, exchangeRoutes } from '../support/ovn/build.ts';
 import { switchPorts, untilRoutes, untilSame } from '../support/ovn/look.ts';
-import { checkSettled } from '../support/ovn/settled.ts';
-import { addSwitchPort } from '../support/ovn/transit-ports.ts';
+import { checkSettled, complaints } from '../support/ovn/settled.ts';
+import { addRouterPort, addSwitchPort, addTransitRouter } from '../support/ovn/transit-ports.ts';
 import { inWorld, type World } from '../support/ovn-world.ts';
 import type { ControllerKind } from '../support/ovn/zone.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/mixed-fleet', onDebian);
+
+/** A row that somebody else deletes whenever it is made. */
+const FOUGHT_OVER = /insert into Datapath_Binding .*transit-router.*written again and again/;
 
 const MAC = '02:00:00:00:01:01';
 
@@ -71,6 +75,32 @@ for (const [first, second] of PAIRS) {
         ),
       );
       await checkSettled(world);
+    }));
+
+  test(`${first} and ${second}: a transit router, whose datapath 23.03 deletes whenever it sees it, costs little`, () =>
+    inWorld({ zones: { az1: first, az2: second } }, async (world) => {
+      const ours = world.zone(first === 'ours' ? 'az1' : 'az2');
+      await addSwitches(world, 'ts1');
+      await addTransitRouter(world, 'tr1');
+      await addRouterPort(world, 'tr1', 'trp', { mac: MAC, networks: ['10.0.1.1/24'] });
+      await world.until('ours paces what is undone', () => complaints(ours.ic).some((line) => FOUGHT_OVER.test(line)));
+      const before = world.icSb.fileSize;
+      const isTold = (): boolean => ours.nb.rows('Logical_Router').some(({ name }) => name === 'tr1');
+      await world.until('our zone has its router', isTold);
+      // The pauses are 5 s long at the end: two of them.
+      const { length } = world.icSb.rows('Datapath_Binding');
+      for (let times = 0; times < 2; times++)
+        for (const there of [length === 1, length !== 1])
+          await world.until(
+            'the row comes and goes',
+            () => (world.icSb.rows('Datapath_Binding').length === 2) === there,
+          );
+      ok(world.icSb.fileSize - before < 50_000, `IC-SB has grown by ${world.icSb.fileSize - before} bytes`);
+      equal(complaints(ours.ic).filter((line) => FOUGHT_OVER.test(line)).length, 1, 'said once');
+      await world.icNb.transact({ op: 'delete', table: 'Transit_Router', where: [] });
+      await world.until('it goes', () =>
+        world.icSb.rows('Datapath_Binding').every((row) => row.type !== 'transit-router'),
+      );
     }));
 }
 
