@@ -34,18 +34,49 @@ const withoutNames = (json: string): string => json.replaceAll(/"named-uuid","ro
 const withoutKeys = (json: string): string =>
   withoutNames(json).replaceAll(/"tunnel_key":\d+|"requested-tnl-key","\d+"/g, '"key"');
 
+interface Target {
+  readonly target: string;
+  readonly value: string;
+}
+
+/** What refers to a row of the same transaction is another value each time: the row's insertion stands for it. */
+const reference = (write: Target): Target | undefined => (write.value.includes('"named-uuid"') ? undefined : write);
+
+/** The names of new rows that take the places of others in a column: whether we have taken those away, nothing says. */
+function replacements(operations: readonly Operation[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { op, row } of operations) {
+    if (op !== 'update') continue;
+    for (const [, name = ''] of writeJson(row).matchAll(/"named-uuid","(row\d+)"/g)) names.add(name);
+  }
+  return names;
+}
+
+/** The UUIDs of the rows that an operation deletes, or takes out of a column, which ends those that nothing else refers to. */
+function* taken(operation: Operation): Generator<string> {
+  if (operation.op === 'delete') {
+    const uuid = uuidOf(operation);
+    if (uuid !== undefined) yield uuid;
+  } else if (operation.op === 'mutate') {
+    for (const [, mutator, value] of operation['mutations'] as readonly (readonly [string, string, unknown])[]) {
+      if (mutator !== 'delete') continue;
+      for (const [, uuid = ''] of writeJson(value).matchAll(/"uuid","([^"]*)"/g)) yield uuid;
+    }
+  }
+}
+
 /** What an operation writes to, and what it writes there; undefined for those that write nothing. */
-function readWrite(operation: Operation): { target: string; value: string } | undefined {
+function readWrite(operation: Operation): Target | undefined {
   const { op, table, where } = operation;
   switch (op) {
     case 'insert':
       return { target: withoutKeys(writeJson([table, operation['row']])), value: op };
     case 'update': {
       const row = operation['row'] as Readonly<Record<string, unknown>>;
-      return { target: writeJson([table, where, Object.keys(row)]), value: withoutNames(writeJson(row)) };
+      return reference({ target: writeJson([table, where, Object.keys(row)]), value: writeJson(row) });
     }
     case 'mutate':
-      return { target: writeJson([table, where]), value: withoutNames(writeJson(operation['mutations'])) };
+      return reference({ target: writeJson([table, where]), value: writeJson(operation['mutations']) });
     case 'delete':
       return { target: writeJson([table, where]), value: op };
     default:
@@ -76,9 +107,14 @@ export class Repetitions {
   committed(database: string, { operations, results }: Exchange): number {
     let most = 0;
     let left = SAMPLE;
+    const replaced = replacements(operations);
     for (const [at, operation] of operations.entries()) {
-      if (operation.op === 'delete') this.#forgetRow(uuidOf(operation));
-      if (left === 0) continue;
+      for (const uuid of taken(operation)) {
+        // Rows that it refers to end with it (ports of a switch, encaps of a gateway), and don't say so.
+        if (operation.op === 'delete' && this.#byUuid.has(uuid)) this.clear();
+        else this.#forgetRow(uuid);
+      }
+      if (left === 0 || replaced.has(String(operation['uuid-name']))) continue;
       const write = readWrite(operation);
       if (write === undefined) continue;
       left--;
@@ -111,8 +147,8 @@ export class Repetitions {
     return times - 1;
   }
 
-  #forgetRow(uuid: string | undefined): void {
-    const target = uuid === undefined ? undefined : this.#byUuid.get(uuid);
+  #forgetRow(uuid: string): void {
+    const target = this.#byUuid.get(uuid);
     if (target !== undefined) this.#forget(target);
   }
 

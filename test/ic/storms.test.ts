@@ -159,6 +159,46 @@ test('a large integer is a value like any other', () => {
   equal(repetitions.committed('isb', set), 1);
 });
 
+test('new rows that are added to one column, one after the other, are no repetition; nor are rows taken out of it and made again', () => {
+  const { repetitions, said } = counting();
+  const uuidOfRoute = (at: number): string => UUID.replace('0000000a', String(at).padStart(8, '0'));
+  const join = (name: string, row: object) => [
+    { op: 'insert', table: 'Static_Route', 'uuid-name': name, row },
+    { op: 'mutate', table: 'Router', where: WHERE, mutations: [['routes', 'insert', ['set', [['named-uuid', name]]]]] },
+  ];
+  for (let at = 0; at < 20; at++) {
+    const results = [{ uuid: ['uuid', uuidOfRoute(at)] }, { count: 1 }];
+    equal(repetitions.committed('nb', { operations: join(`row${at}`, { ip_prefix: at }), results }), 0);
+  }
+  for (let at = 100; at < 120; at++) {
+    const results = [{ uuid: ['uuid', uuidOfRoute(at)] }, { count: 1 }];
+    equal(repetitions.committed('nb', { operations: join(`row${at}`, { ip_prefix: 'same' }), results }), 0);
+    const leave = [['routes', 'delete', ['set', [['uuid', uuidOfRoute(at)]]]]];
+    const operations = [{ op: 'mutate', table: 'Router', where: WHERE, mutations: leave }];
+    equal(repetitions.committed('nb', { operations, results: [{ count: 1 }] }), 0);
+  }
+  // A gateway with its encap, on and off.
+  for (let at = 200; at < 220; at++) {
+    const operations = [
+      { op: 'insert', table: 'Encap', 'uuid-name': `row${at}`, row: { ip: '10.0.0.9' } },
+      { op: 'insert', table: 'Gateway', row: { name: 'gw', encaps: ['named-uuid', `row${at}`] } },
+    ];
+    const results = [{ uuid: ['uuid', uuidOfRoute(at)] }, { uuid: ['uuid', uuidOfRoute(at + 1000)] }];
+    equal(repetitions.committed('isb', { operations, results }), 0);
+    const gone = { op: 'delete', table: 'Gateway', where: [['_uuid', '==', ['uuid', uuidOfRoute(at + 1000)]]] };
+    equal(repetitions.committed('isb', { operations: [gone], results: [{ count: 1 }] }), 0);
+  }
+  // An encap that takes another's place, to and fro.
+  for (let at = 0; at < 20; at++) {
+    const operations = [
+      { op: 'insert', table: 'Encap', 'uuid-name': `row${at}`, row: { ip: `10.0.0.${at % 2}` } },
+      { op: 'update', table: 'Chassis', where: WHERE, row: { encaps: ['named-uuid', `row${at}`] } },
+    ];
+    equal(repetitions.committed('sb', { operations, results: [{ uuid: ['uuid', uuidOfRoute(at)] }, {}] }), 0);
+  }
+  equal(said, []);
+});
+
 test('many writes: no more than a bounded number is remembered', () => {
   const { repetitions } = counting();
   const row = (at: number) => ({ op: 'insert', table: 'Route', row: { ip_prefix: String(at) } });
