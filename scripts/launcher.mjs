@@ -1,8 +1,12 @@
-// Writes the executables: build/ovn-ic (the daemon, as the reference's is called) and build/ovn-ic-wasm (all commands).
+// Writes the executables: build/ovn-ic (the daemon, as the reference's is called) and build/ovn-ic-wasm (all commands; through a link
+// called ovsdb-server, the server alone).
 import { chmodSync, writeFileSync } from 'node:fs';
 
-/** Each executable, with the module that it starts. */
-const EXECUTABLES = { 'ovn-ic': 'main.js', 'ovn-ic-wasm': 'ovn-ic-wasm.js' };
+/** Each executable: the module that it starts, and those for other names that it is called by. */
+const EXECUTABLES = {
+  'ovn-ic': { module: 'main' },
+  'ovn-ic-wasm': { module: 'ovn-ic-wasm', called: 'ovsdb-server' },
+};
 
 // Called through a link with the name of one of OVN's tools (ovn-nbctl...), build/ovn-ic-wasm is that tool.
 const TOOLS = `case \${0##*/} in
@@ -17,15 +21,17 @@ esac
 // executable without a file ending is no ES module to Node 20. 'exec' keeps the process id. It starts no process of its
 // own unless it is called through a link. The flags keep memory down: a small nursery, and a heap that is collected
 // when it has grown by a third (by itself V8 lets it double and more).
-for (const [name, module] of Object.entries(EXECUTABLES)) {
+for (const [name, { module, called }] of Object.entries(EXECUTABLES)) {
+  const byName = called === undefined ? '' : `if [ "\${0##*/}" = ${called} ]; then module=${called}; fi\n`;
   const launcher = `#!/bin/sh
-${name === 'ovn-ic-wasm' ? TOOLS : ''}self=$0
+${name === 'ovn-ic-wasm' ? TOOLS : ''}module=${module}
+${byName}self=$0
 if [ -L "$self" ]; then self=$(readlink -f "$self"); fi
 case $self in
 */*) ;;
 *) self=./$self ;;
 esac
-exec node --max-semi-space-size=4 --heap-growing-percent=33 "\${self%/*}/host/daemon/${module}" "$@"
+exec node --max-semi-space-size=4 --heap-growing-percent=33 "\${self%/*}/host/daemon/$module.js" "$@"
 `;
   writeFileSync(`build/${name}`, launcher);
   chmodSync(`build/${name}`, 0o755);

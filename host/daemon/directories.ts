@@ -29,6 +29,15 @@ export function findDirectories(environment: Environment, cwd: string): Director
   };
 }
 
+/** Those of Open vSwitch's own programs: they know OVS_RUNDIR and OVS_LOGDIR only. */
+export function findOvsDirectories(environment: Environment, cwd: string): Directories {
+  return {
+    rundir: resolve(cwd, firstSet(environment, ['OVS_RUNDIR'], '/var/run/openvswitch')),
+    logdir: resolve(cwd, firstSet(environment, ['OVS_LOGDIR'], '/var/log/openvswitch')),
+    cwd,
+  };
+}
+
 /** A file's absolute name; relative ones are taken from 'directory'. */
 export function absoluteName(file: string, directory: string): string {
   return isAbsolute(file) ? file : join(directory, file);

@@ -1,5 +1,6 @@
 /** Which of a daemon's processes this one is, and what it does: start another, watch it, or be the daemon. */
 import { detach } from '../node/daemonize.ts';
+import { makeStateFile } from '../node/kept-state.ts';
 import { loadLibc } from '../node/libc.ts';
 import { monitor } from '../node/monitor.ts';
 import { readySignal, ROLE_VARIABLE } from '../node/readiness.ts';
@@ -37,6 +38,7 @@ async function runMonitor(
     detached: false,
     stderr: 'inherit',
     stdio: detached ? 'ignore' : 'inherit',
+    state: makeStateFile(),
   } as const;
   const up = (): void => {
     if (detached) logging.leaveConsole();

@@ -36,7 +36,8 @@ export const FOREIGN_MODULES: ReadonlySet<string> = new Set(
     'netdev_offload_tc netdev_vport netlink netlink_conntrack netlink_notifier netlink_socket nx_match odp_execute ' +
     'odp_util ofp_actions ofp_bundle ofp_connection ofp_errors ofp_flow ofp_group ofp_match ofp_meter ofp_monitor ' +
     'ofp_msgs ofp_packet ofp_port ofp_protocol ofp_queue ofp_table ofp_util ovn_util ovs_numa ovs_rcu ovs_replay ' +
-    'ovs_router ovs_thread ovsdb_error ox_stat pmd_perf process route_table sha1 signals socket_util ' +
-    'socket_util_unix stream stream_fd stream_replay svec tc userspace_tso util uuid'
+    'ovs_router ovs_thread ovsdb ovsdb_error ovsdb_file ovsdb_jsonrpc_server ovsdb_log ovsdb_monitor ovsdb_rbac ovsdb_server ' +
+    'ovsdb_util ox_stat pmd_perf process raft raft_rpc relay replication route_table sha1 signals socket_util ' +
+    'socket_util_unix storage stream stream_fd stream_replay svec tc transaction transaction_forward trigger userspace_tso util uuid'
   ).split(' '),
 );

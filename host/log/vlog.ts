@@ -65,6 +65,8 @@ export class Vlog {
   readonly #options: VlogOptions;
   readonly #modules = new Map<string, Module>();
   readonly #sinks = new Map<Destination, Sink>();
+  /** What was last set for all modules: those that speak for the first time later begin with it. */
+  readonly #levels: Record<Destination, Level> = { console: 'info', syslog: 'info', file: 'info' };
   readonly #patterns = { ...DEFAULT_PATTERNS };
   readonly #formatters = new Map<Destination, Formatter>();
   readonly #prefix: Formatter;
@@ -176,7 +178,7 @@ export class Vlog {
   #module(name: string): Module {
     let module = this.#modules.get(name);
     if (module === undefined) {
-      module = { name, levels: { console: 'info', syslog: 'info', file: 'info' }, rateLimited: true, threshold: 0 };
+      module = { name, levels: { ...this.#levels }, rateLimited: true, threshold: 0 };
       this.#modules.set(name, module);
       this.#updateThreshold(module);
     }
@@ -184,6 +186,8 @@ export class Vlog {
   }
 
   #setLevel(name: string | undefined, destination: Destination | undefined, level: Level): void {
+    if (name === undefined)
+      for (const at of destination === undefined ? DESTINATIONS : [destination]) this.#levels[at] = level;
     const modules = name === undefined ? this.#modules.values() : [this.#module(name)];
     for (const module of modules) {
       for (const at of destination === undefined ? DESTINATIONS : [destination]) module.levels[at] = level;

@@ -1,6 +1,7 @@
 /** Detaching: another process becomes the daemon, and this one waits until it is up. */
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { STATE_DESCRIPTOR, STATE_VARIABLE } from './kept-state.ts';
 import { READY, READY_DESCRIPTOR, readyEnvironment } from './readiness.ts';
 
 export interface SpawnRequest {
@@ -14,6 +15,8 @@ export interface SpawnRequest {
   /** 'pipe': standard error can be read; 'inherit': it is ours. Standard input and output are nothing, or ours. */
   readonly stderr: 'pipe' | 'inherit';
   readonly stdio: 'ignore' | 'inherit';
+  /** The descriptor of the file in which the process keeps its state (kept-state.ts). */
+  readonly state?: number;
 }
 
 export interface Starting {
@@ -24,12 +27,12 @@ export interface Starting {
 
 /** Starts this program once more. */
 export function startProcess(request: SpawnRequest): Starting {
-  const { script, argv, role, detached, stderr, stdio } = request;
-  const streams: StdioOptions = [stdio, stdio, stderr, 'pipe'];
+  const { script, argv, role, detached, stderr, stdio, state } = request;
+  const streams: StdioOptions = [stdio, stdio, stderr, 'pipe', ...(state === undefined ? [] : [state])];
   const child = spawn(process.execPath, [...process.execArgv, script, ...argv], {
     detached,
     stdio: streams,
-    env: readyEnvironment(role),
+    env: { ...readyEnvironment(role), [STATE_VARIABLE]: state === undefined ? undefined : String(STATE_DESCRIPTOR) },
   });
   const up = new Promise<boolean>((resolve, reject) => {
     const ready = child.stdio[READY_DESCRIPTOR] as Readable;

@@ -1,7 +1,6 @@
 /** Passive remotes of a server: `punix:FILE`, `ptcp:PORT[:IP]`, `pssl:PORT[:IP]`, `pws:PORT[:IP]`. */
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
 import { WebSocketServer } from 'ws';
 import { rateLimit } from '../log/rate-limit.ts';
 import type { Logger } from '../log/logger.ts';
@@ -12,6 +11,7 @@ import { errorText } from './system-error.ts';
 import { isOriginAllowed } from './origin.ts';
 import { socketTransport } from './socket-transport.ts';
 import { tlsServerOptions, type TlsFiles } from './tls-options.ts';
+import { admitOverTls } from './tls-peer.ts';
 import { listenAtPath, listening } from './unix-listener.ts';
 import { webSocketTransport } from './web-socket-transport.ts';
 
@@ -22,8 +22,8 @@ export interface ListenRequest {
   readonly remote: string;
   readonly accept: Accept;
   readonly log: Logger;
-  /** For `pssl:`; the files are read again for each connection. */
-  readonly tls: TlsFiles;
+  /** For `pssl:`; the files are read again for each connection. A function is asked for each, and may have nothing yet. */
+  readonly tls: TlsFiles | (() => TlsFiles);
 }
 
 export interface Listener {
@@ -44,22 +44,14 @@ function plainServer(accept: Accept, nameOf: (socket: Socket) => string): Server
 
 function tlsServer({ accept, log, tls }: ListenRequest): Server {
   const limit = rateLimit(() => performance.now());
-  const server = createTlsServer({ ...tlsServerOptions(tls), noDelay: true }, (socket) =>
-    accept((events) => socketTransport(socket, events, undefined), peerName('ssl', socket)),
-  );
-  server.prependListener('connection', (socket: Socket) => {
-    try {
-      server.setSecureContext(tlsServerOptions(tls));
-    } catch (error) {
-      log.warn(`going on with the certificates that were read before: ${errorText(error)}`, limit);
-    }
-    // Whoever leaves before the handshake is over is nobody's business.
-    socket.on('error', () => undefined);
+  // What is wrong with files that are fixed is told now: they would keep out every client.
+  if (typeof tls !== 'function') tlsServerOptions(tls);
+  return createServer({ noDelay: true }, (socket) => {
+    const name = peerName('ssl', socket);
+    const refused = (_: string, why: string): void => log.warn(`${name}: TLS handshake failed: ${why}`, limit);
+    const admit = admitOverTls(typeof tls === 'function' ? tls() : tls, refused);
+    admit(socket, (stream) => accept((events) => socketTransport(stream, events, undefined), name));
   });
-  server.on('tlsClientError', (error, socket) =>
-    log.warn(`${peerName('ssl', socket)}: TLS handshake failed: ${errorText(error)}`, limit),
-  );
-  return server;
 }
 
 function webSocketServer({ accept, log }: ListenRequest): Server {

@@ -1,6 +1,7 @@
 /** The log file: appended to, line by line, closed and reopened while the daemon runs. */
-import { closeSync, fchownSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchownSync, writeSync } from 'node:fs';
 import type { Sink } from '../log/vlog.ts';
+import { openOrMake } from './new-file.ts';
 
 export class LogFile implements Sink {
   readonly path: string;
@@ -13,7 +14,7 @@ export class LogFile implements Sink {
 
   /** Opens (or reopens, after a rotation) the file. Throws the system's error; then the file stays as it was. */
   open(): void {
-    const descriptor = openSync(this.path, 'a', 0o640);
+    const descriptor = openOrMake(this.path, constants.O_WRONLY | constants.O_APPEND, 0o640);
     this.close();
     this.#descriptor = descriptor;
   }

@@ -19,6 +19,7 @@ import { basename, dirname, join } from 'node:path';
 import type { LogStorage } from '../ovsdb/server/log.ts';
 import { errorText } from './system-error.ts';
 import type { Libc } from './libc.ts';
+import { makeInPlace, openOrMake } from './new-file.ts';
 import { lockFile, type FileLock } from './lock-file.ts';
 import { errorCode } from './system-error.ts';
 
@@ -57,7 +58,7 @@ function syncDirectory(path: string): void {
 
 /** Opens what is there, or a new and empty file. */
 function openLog(path: string, mayCreate: boolean): number {
-  return openSync(path, constants.O_RDWR | (mayCreate ? constants.O_CREAT : 0), 0o640);
+  return mayCreate ? openOrMake(path, constants.O_RDWR, 0o640) : openSync(path, constants.O_RDWR);
 }
 
 /** A descriptor that is closed when nobody syncs through it any more. */
@@ -88,6 +89,8 @@ class SharedDescriptor {
 export interface LogFileRequest {
   /** Absolute. */
   readonly path: string;
+  /** What messages call it; its path unless given. */
+  readonly name?: string;
   /** Make the file when it is not there; it is then empty. */
   readonly mayCreate: boolean;
   /** For the lock; without it the file stays unlocked. */
@@ -156,7 +159,7 @@ class LogFileStorage implements LogStorage {
 
   replace(pieces: readonly Uint8Array[]): void {
     const temporary = `${this.#path}.tmp`;
-    const descriptor = openSync(temporary, 'w+', fstatSync(this.#file.descriptor).mode & 0o777);
+    const descriptor = makeInPlace(temporary, fstatSync(this.#file.descriptor).mode & 0o777);
     let size: number;
     try {
       size = writeAll(descriptor, pieces, 0);
@@ -191,12 +194,12 @@ function realPath(path: string): string {
 }
 
 /** Opens a log file and locks it against other servers and ovsdb-tool. Throws the system's error, or LockError. */
-export function openLogFile({ path, mayCreate, libc }: LogFileRequest): LogStorage {
+export function openLogFile({ path, name = path, mayCreate, libc }: LogFileRequest): LogStorage {
   const real = realPath(path);
   if (!mayCreate) statSync(real);
   const lock = lockFile(real, libc);
   try {
-    return new LogFileStorage(path, real, lock, openLog(real, mayCreate));
+    return new LogFileStorage(name, real, lock, openLog(real, mayCreate));
   } catch (error) {
     lock.release();
     throw error;

@@ -20,6 +20,7 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Libc } from './libc.ts';
+import { makeInPlace } from './new-file.ts';
 import { errorCode, errorText } from './system-error.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -144,7 +145,7 @@ function install(temporary: string, request: PidfileRequest): void {
 export function createPidfile(request: PidfileRequest): Pidfile {
   const { path, pid, libc } = request;
   const temporary = `${path}.tmp${pid}`;
-  const descriptor = attempt(temporary, 'create', () => openSync(temporary, 'w', 0o644));
+  const descriptor = attempt(temporary, 'create', () => makeInPlace(temporary, 0o644));
   try {
     attempt(temporary, 'write', () => writeSync(descriptor, `${pid}\n`));
     if (libc !== undefined && !libc.lock(descriptor)) throw new PidfileError(`${temporary}: lock failed`);

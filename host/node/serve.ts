@@ -12,14 +12,16 @@ import type { TlsFiles } from './tls-options.ts';
 const PROBE_INTERVAL = 5000;
 
 /** Bytes that may wait for one client, its largest message not counted. */
-const MAX_BACKLOG = 64 << 20;
+export const MAX_BACKLOG = 64 << 20;
 
 export interface ServeOptions {
   readonly log: Logger;
-  /** For `pssl:`. */
-  readonly tls?: TlsFiles;
+  /** For `pssl:`; a function is asked for each client, and may have nothing yet. */
+  readonly tls?: TlsFiles | (() => TlsFiles);
   /** Milliseconds of silence until a client is asked whether it is there; 0: never. 5000 unless given, 0 on unix sockets. */
   readonly probeInterval?: number | undefined;
+  /** Clients may change nothing (default: false). */
+  readonly isReadOnly?: boolean;
   /** Bytes that may wait for a client that does not read (its largest message not counted): 64 MiB unless given. */
   readonly maxBacklog?: number;
   /** For clients' messages; 'nodeLimits' unless given. */
@@ -32,14 +34,20 @@ export interface Served {
   readonly port: number | undefined;
   /** How many clients it has. */
   readonly clients: number;
+  /** From now on a silent client, also one that is there, is asked after so many milliseconds; 0: never, undefined: as usual. */
+  setProbeInterval(interval: number | undefined): void;
   /** Takes no more clients and ends the connections of those it has. */
   close(why: string): void;
 }
 
+/** How long a client may be silent where nobody has said: never on unix sockets, whose ends are noticed. */
+export const probeIntervalOf = (remote: string, given: number | undefined): number =>
+  given ?? (isLocal(remote) ? 0 : PROBE_INTERVAL);
+
 /** Lets clients in at a passive remote. Rejects with RemoteError. */
 export async function serve(server: Server, remote: string, options: ServeOptions): Promise<Served> {
-  const { log, tls = {}, maxBacklog = MAX_BACKLOG, limits = nodeLimits() } = options;
-  const probeInterval = options.probeInterval ?? (isLocal(remote) ? 0 : PROBE_INTERVAL);
+  const { log, tls = {}, maxBacklog = MAX_BACKLOG, limits = nodeLimits(), isReadOnly = false } = options;
+  let probeInterval = probeIntervalOf(remote, options.probeInterval);
   const clients = new Set<Attached>();
   const listener: Listener = await listenTo({
     remote,
@@ -47,7 +55,7 @@ export async function serve(server: Server, remote: string, options: ServeOption
     tls,
     accept: (open, name) => {
       const ended = (): void => void clients.delete(attached);
-      const attached = attach(server, open, { name, log, probeInterval, maxBacklog, limits, ended });
+      const attached = attach(server, open, { name, log, probeInterval, maxBacklog, limits, ended, isReadOnly });
       clients.add(attached);
     },
   });
@@ -57,6 +65,10 @@ export async function serve(server: Server, remote: string, options: ServeOption
     port: listener.port,
     get clients() {
       return clients.size;
+    },
+    setProbeInterval(interval) {
+      probeInterval = probeIntervalOf(remote, interval);
+      for (const client of clients) client.setProbeInterval(probeInterval);
     },
     close(why) {
       listener.close();

@@ -9,6 +9,10 @@ export interface TlsFiles {
   readonly certificate?: string;
   /** 'none': the server's certificate is not checked. */
   readonly caCertificate?: string;
+  /** For servers: where to keep the CA certificate that the first peer shows; the peer has to connect again. */
+  readonly bootstrapCaCertificate?: string;
+  /** `--peer-ca-cert`: a CA certificate to show beside our own, for peers that take theirs from us. */
+  readonly peerCaCertificate?: string;
   /** `--ssl-protocols`: names such as `TLSv1.2`, comma-separated; the range from the oldest to the newest is used. */
   readonly protocols?: string;
   /** `--ssl-ciphers`: TLS 1.2, in OpenSSL's notation. */
@@ -33,6 +37,10 @@ function versionRange(protocols: string | undefined): Pick<ConnectionOptions, 'm
   return min === undefined || max === undefined ? {} : { minVersion: min, maxVersion: max };
 }
 
+/** Our certificate, and the CA's beside it where the peer is to see that. */
+const certificateChain = (certificate: string, ca: string | undefined): string =>
+  [certificate, ...(ca === undefined ? [] : [ca])].map((file) => readFileSync(file, 'utf8')).join('\n');
+
 /** What both sides need. Throws Error when a file can't be read or a setting makes no sense. */
 function contextOptions(files: TlsFiles): SecureContextOptions & { rejectUnauthorized: boolean } {
   const { privateKey, certificate, caCertificate, ciphers, ciphersuites } = files;
@@ -41,7 +49,7 @@ function contextOptions(files: TlsFiles): SecureContextOptions & { rejectUnautho
   const suites = [ciphersuites, ciphers].filter((list) => list !== undefined).join(':');
   return {
     ...(privateKey !== undefined && { key: readFileSync(privateKey) }),
-    ...(certificate !== undefined && { cert: readFileSync(certificate) }),
+    ...(certificate !== undefined && { cert: certificateChain(certificate, files.peerCaCertificate) }),
     ...(isChecked && { ca: readFileSync(caCertificate) }),
     ...(suites !== '' && { ciphers: suites }),
     ...versionRange(files.protocols),
@@ -72,5 +80,5 @@ export function tlsServerOptions(files: TlsFiles): TlsOptions {
   if (files.privateKey === undefined || files.certificate === undefined)
     throw new Error('a private key and a certificate are needed for TLS (--private-key=FILE, --certificate=FILE)');
   const options = contextOptions(files);
-  return { ...options, requestCert: options.rejectUnauthorized };
+  return { ...options, requestCert: options.rejectUnauthorized || files.bootstrapCaCertificate !== undefined };
 }

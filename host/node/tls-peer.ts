@@ -1,4 +1,5 @@
 /** `pssl:`: who may be the peer of a passive TLS remote. */
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { errorText } from './system-error.ts';
@@ -14,6 +15,23 @@ function complaint(stream: TLSSocket): string | undefined {
   if (Object.keys(stream.getPeerCertificate()).length === 0) return 'it has shown no certificate';
   // OpenSSL's name for what is wrong, such as CERT_HAS_EXPIRED.
   return String(stream.authorizationError).toLowerCase().replaceAll('_', ' ');
+}
+
+/** Keeps the CA certificate that a peer has shown at the end of its chain; returns what is to be said of it. */
+function keepAuthority(stream: TLSSocket, file: string): string {
+  let last = stream.getPeerCertificate(true);
+  // Ends at one that nobody else has issued, if the peer has shown that far.
+  while (last.issuerCertificate !== undefined && last.issuerCertificate !== last) last = last.issuerCertificate;
+  if (last.raw === undefined || last.issuerCertificate !== last) return 'no CA certificate presented by peer';
+  const pem = last.raw.toString('base64').replaceAll(/.{1,64}/g, '$&\n');
+  try {
+    const descriptor = openSync(file, 'wx', 0o444);
+    writeSync(descriptor, `-----BEGIN CERTIFICATE-----\n${pem}-----END CERTIFICATE-----\n`);
+    closeSync(descriptor);
+  } catch (error) {
+    return `could not bootstrap CA cert: creating ${file} failed: ${errorText(error)}`;
+  }
+  return `successfully bootstrapped CA cert to ${file}: it has to connect again`;
 }
 
 /**
@@ -33,7 +51,8 @@ export function admitOverTls(files: TlsFiles, refused: (peer: string, why: strin
       // Who is not trusted is refused below, where there is something to say about it.
       createServer({ ...tlsServerOptions(files), rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_TIMEOUT })
         .on('secureConnection', (stream) => {
-          const why = isChecked ? complaint(stream) : undefined;
+          const { bootstrapCaCertificate: file } = files;
+          const why = file !== undefined ? keepAuthority(stream, file) : isChecked ? complaint(stream) : undefined;
           if (why === undefined) accept(stream.setNoDelay());
           else refuse(why);
         })

@@ -45,6 +45,7 @@ export interface TableSchema {
 
 export interface DatabaseSchema {
   readonly name: string;
+  /** '': it has none. */
   readonly version: string;
   /** The checksum that its file states, as OVN's build makes it. */
   readonly cksum?: string;
@@ -191,8 +192,8 @@ export function parseSchema(json: unknown): DatabaseSchema {
 function baseToJson(base: BaseType): unknown {
   const { enum: choices, refType, ...rest } = base;
   const out: Record<string, unknown> = { ...rest };
-  const isUuid = base.type === 'uuid';
-  if (choices !== undefined) out['enum'] = ['set', isUuid ? choices.map((choice) => ['uuid', choice]) : choices];
+  const atoms = base.type === 'uuid' ? choices?.map((choice) => ['uuid', choice]) : choices;
+  if (atoms !== undefined) out['enum'] = atoms.length === 1 ? atoms[0] : ['set', atoms];
   if (refType === 'weak') out['refType'] = 'weak';
   return Object.keys(out).length === 1 ? base.type : out;
 }
@@ -215,16 +216,20 @@ const columnToJson = (column: ColumnSchema): unknown => ({
   ...(column.mutable === false && { mutable: false }),
 });
 
-const tableToJson = (table: TableSchema): unknown => ({
+const tableToJson = (table: TableSchema, allRoots: boolean): unknown => ({
   columns: Object.fromEntries(Object.entries(table.columns).map(([name, column]) => [name, columnToJson(column)])),
   ...(table.indexes.length > 0 && { indexes: table.indexes }),
-  ...(table.isRoot && { isRoot: true }),
+  ...(table.isRoot && !allRoots && { isRoot: true }),
   ...(table.maxRows !== Infinity && { maxRows: table.maxRows }),
 });
 
 /** Writes a schema as `.ovsschema` JSON, such as `ovsdb-tool create` takes. */
 export function schemaToJson(schema: DatabaseSchema): unknown {
-  const tables = Object.fromEntries(Object.entries(schema.tables).map(([name, table]) => [name, tableToJson(table)]));
+  // That all are roots goes without saying, as ovsdb-server has it.
+  const allRoots = Object.values(schema.tables).every(({ isRoot }) => isRoot);
+  const tables = Object.fromEntries(
+    Object.entries(schema.tables).map(([name, table]) => [name, tableToJson(table, allRoots)]),
+  );
   const { name, version, cksum } = schema;
-  return { name, version, ...(cksum !== undefined && { cksum }), tables };
+  return { name, ...(version !== '' && { version }), ...(cksum !== undefined && { cksum }), tables };
 }

@@ -246,7 +246,7 @@ test('a link stays a link when its database is compacted, and the file keeps its
   ours.log.compact(ours.database);
   await ours.stop();
   is(statSync(path).mode, mode);
-  match(readFileSync(path, 'utf8'), /"compacted"/);
+  match(readFileSync(path, 'utf8'), /"compacting database online"/);
   ok(!existsSync(`${path}.tmp`));
 });
 

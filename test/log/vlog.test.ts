@@ -137,4 +137,16 @@ test('the facility is used where it was chosen', () => {
   is(vlog.syslogPrefix(record), '<14> Aug  3 01:02:03 h ovn-ic:');
 });
 
+test('a module that speaks for the first time begins with what was set for all', () => {
+  const { vlog, lines } = setUp(['console', 'file']);
+  vlog.set('console:off');
+  vlog.set('file:warn');
+  const late = vlog.factory('late');
+  late.info('no');
+  late.warn('yes');
+  equal(lines, ['file 2026-08-03T12:00:00.123Z|00001|late|WARN|yes']);
+  vlog.set('ovsdb_jsonrpc_server:file:dbg');
+  is(vlog.factory('ovsdb_jsonrpc_server').isEnabled('dbg'), true);
+});
+
 test.run();

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { errorText } from '../../node/system-error.ts';
 import type { Libc } from '../../node/libc.ts';
+import { LockError } from '../../node/lock-file.ts';
 import { openLogFile } from '../../node/log-storage.ts';
 import { StartupError } from '../../node/startup-error.ts';
 import type { Logger } from '../../log/logger.ts';
@@ -35,11 +36,19 @@ export interface DatabasesOptions {
   readonly schemas: readonly DatabaseSchema[];
   readonly log: Logger;
   readonly libc: Libc | undefined;
+  /** Make files that are not there. */
+  readonly mayCreate: boolean;
+  /** Serve files that can't be locked, for want of 'libc'. */
+  readonly mayServeUnlocked: boolean;
+  /** Log differences of columns (see 'LogOptions'). */
+  readonly logsDifferences: boolean;
 }
 
 export class Databases {
   readonly #server: Server;
   readonly #options: DatabasesOptions;
+  /** How each was given (files absolute), by its name. */
+  readonly #given = new Map<string, string>();
 
   constructor(server: Server, options: DatabasesOptions) {
     this.#server = server;
@@ -64,14 +73,38 @@ export class Databases {
     );
   }
 
-  /** Adds a database: `memory:NAME`, or a file (absolute), which is made when it is not there. Throws DatabaseError. */
-  open(database: string): Database {
-    if (isInMemory(database)) {
-      const schema = this.#schemaFor(database, memoryName(database));
-      return this.#attempt(database, () => this.#server.addDatabase(schema));
-    }
-    const schema = existsSync(database) ? undefined : this.#schemaFor(database, basename(database));
-    return this.#attempt(database, () => this.#openFile(database, schema));
+  /**
+   * Adds a database: `memory:NAME`, or a file (absolute), which is made when it is not there. 'said' is how messages call it. Throws
+   * DatabaseError.
+   */
+  open(database: string, said = database): Database {
+    if ([...this.#given.values()].includes(database)) throw new DatabaseError(`ovsdb error: ${said}: already open`);
+    const opened = isInMemory(database) ? this.#openInMemory(database) : this.#openFile(database, said);
+    this.#given.set(opened.name, database);
+    return opened;
+  }
+
+  /** What is open, as 'open' takes it, in the order in which it was opened. */
+  given(): string[] {
+    return [...this.#given.values()];
+  }
+
+  #openInMemory(database: string): Database {
+    const schema = this.#schemaFor(database, memoryName(database));
+    return this.#attempt(database, () => this.#server.addDatabase(schema));
+  }
+
+  #openFile(path: string, said: string): Database {
+    const { libc, mayCreate, mayServeUnlocked } = this.#options;
+    if (libc === undefined && !mayServeUnlocked)
+      throw new DatabaseError(
+        `${said}: this system has no record locks that Node can take, so that another server could serve the file too and both would lose ` +
+          'transactions: install koffi, or, where nobody else serves it, start with --unlocked-files',
+      );
+    const isThere = existsSync(path);
+    if (!isThere && !mayCreate) throw new DatabaseError(`I/O error: ${said}: open failed (No such file or directory)`);
+    const schema = isThere ? undefined : this.#schemaFor(path, basename(path));
+    return this.#attempt(said, () => this.#serveFile(path, said, schema));
   }
 
   #attempt<T>(database: string, action: () => T): T {
@@ -79,20 +112,25 @@ export class Databases {
       return action();
     } catch (error) {
       const message = errorText(error);
+      if (error instanceof LockError)
+        throw new DatabaseError(
+          `I/O error: ${database}: failed to lock lockfile (Resource temporarily unavailable): ${message}`,
+          { cause: error },
+        );
       // A log says itself which it is.
       throw new DatabaseError(error instanceof LogError ? message : `${database}: ${message}`, { cause: error });
     }
   }
 
-  #openFile(path: string, schema: DatabaseSchema | undefined): Database {
-    const { log, libc } = this.#options;
-    const storage: LogStorage = openLogFile({ path, mayCreate: schema !== undefined, libc });
+  #serveFile(path: string, name: string, schema: DatabaseSchema | undefined): Database {
+    const { log, libc, logsDifferences: differences } = this.#options;
+    const storage: LogStorage = openLogFile({ path, name, mayCreate: schema !== undefined, libc });
     try {
       if (schema !== undefined && storage.size === 0) {
         createLog(storage, schemaToJson(schema));
         log.info(`${path}: created with the schema ${schema.name} ${schema.version}`);
       }
-      return this.#server.addLogged(new DatabaseLog(storage, { log, now: () => Date.now() }));
+      return this.#server.addLogged(new DatabaseLog(storage, { log, now: () => Date.now(), differences }));
     } catch (error) {
       storage.close();
       throw error;
@@ -107,6 +145,7 @@ export class Databases {
   async remove(name: string): Promise<void> {
     if (name === serverSchema.name) throw new DatabaseError('Cannot remove reserved database.');
     if (this.#server.database(name) === undefined) throw new DatabaseError('Failed to find the database.');
+    this.#given.delete(name);
     await this.#server.removeDatabase(name);
   }
 
@@ -119,6 +158,7 @@ export class Databases {
       if (database === undefined) throw new DatabaseError('no database by that name');
       if (database.log === undefined && name !== undefined)
         throw new DatabaseError(`${each} is in memory only: there is nothing to compact`);
+      if (database.log !== undefined) this.#options.log.info(`compacting ${each} database by user request`);
       this.#attempt(each, () => database.log?.compact(database));
     }
   }

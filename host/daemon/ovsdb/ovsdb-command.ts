@@ -1,22 +1,26 @@
-/** `ovn-ic-wasm ovsdb`. */
+/** The OVSDB server as a command. */
 import { startDirectory } from '../../node/readiness.ts';
 import { runProcess } from '../process.ts';
 import { runProcesses } from '../processes.ts';
-import { OVSDB_PROGRAM, parseOvsdbOptions } from './options.ts';
+import { OWN_IDENTITY, type Identity } from './identity.ts';
+import { parseOvsdbOptions } from './options.ts';
 import { startOvsdb } from './start.ts';
 
-/** Does what 'argv' asks for. Rejects with StartupError. */
-export async function runOvsdb(argv: readonly string[]): Promise<void> {
-  process.title = OVSDB_PROGRAM;
+/** Does what 'argv' asks for, under the name of 'identity'. Rejects with StartupError. */
+export async function runOvsdbAs(identity: Identity, argv: readonly string[]): Promise<void> {
+  process.title = identity.program;
   const [, script = ''] = process.argv;
   const { env: environment, pid } = process;
-  const invocation = parseOvsdbOptions({ argv, environment, cwd: startDirectory(), pid });
+  const invocation = parseOvsdbOptions({ argv, environment, cwd: startDirectory(), pid }, identity);
   if ('print' in invocation) {
     process.stdout.write(invocation.print);
     return;
   }
   const { options } = invocation;
-  await runProcesses(options, script, ['ovsdb', ...argv], (detached, ready) =>
+  await runProcesses(options, script, [...identity.before, ...argv], (detached, ready) =>
     runProcess(options, detached, ready, async (context) => () => startOvsdb(options, context)),
   );
 }
+
+/** `ovn-ic-wasm ovsdb`. */
+export const runOvsdb = (argv: readonly string[]): Promise<void> => runOvsdbAs(OWN_IDENTITY, argv);

@@ -1,29 +1,40 @@
 /** Where a server lets clients in: what it was told, and what its databases say. */
-import type { Logger } from '../../log/logger.ts';
-import { serve, type Served } from '../../node/serve.ts';
+import type { Logger, LoggerFactory } from '../../log/logger.ts';
+import { serve, type Served, type ServeOptions } from '../../node/serve.ts';
+import { serveActive, type ServedActive } from '../../node/serve-active.ts';
 import type { TlsFiles } from '../../node/tls-options.ts';
+import { isPassive, RemoteError } from '../../ovsdb/remote.ts';
 import type { Server } from '../../ovsdb/server/server.ts';
 import { absoluteRemote } from '../directories.ts';
-import { isSource, namedRemotes, parseSource, type NamedRemote } from './database-remotes.ts';
+import { namedRemotes, namingRows, plainRemote, type NamingRow, type RemoteSettings } from './database-remotes.ts';
+import { isSource, parseSource, requireColumn, type Source } from './database-source.ts';
+import { statusOf } from './remote-words.ts';
+import { StatusWriter } from './remote-status.ts';
 
 export interface RemotesOptions {
-  readonly log: Logger;
-  readonly tls: TlsFiles;
+  readonly log: LoggerFactory;
+  readonly tls: TlsFiles | (() => TlsFiles);
   /** What relative names of unix sockets are relative to. */
   readonly rundir: string;
 }
 
-/** A remote that is listened on. */
+/** A remote that is served. */
 interface Open {
-  readonly served: Served;
-  readonly probeInterval: number | undefined;
+  readonly served: Served | ServedActive;
+  settings: RemoteSettings;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Does a passive remote leave the port to the system? */
+const leavesPort = (target: string): boolean => /^p(?:tcp|ssl|ws):0(?::|$)/.test(target);
+
 export class Remotes {
   readonly #server: Server;
   readonly #options: RemotesOptions;
+  readonly #log: Logger;
+  readonly #status: StatusWriter;
+  /** As they were given; a relative socket is not made absolute. */
   readonly #configured = new Set<string>();
   readonly #open = new Map<string, Open>();
   /** Changes follow one another: two would not agree on a port. */
@@ -33,17 +44,23 @@ export class Remotes {
   constructor(server: Server, options: RemotesOptions) {
     this.#server = server;
     this.#options = options;
+    this.#log = options.log('ovsdb_jsonrpc_server');
+    this.#status = new StatusWriter(server, this.#log);
     server.onChange = (name) => this.#databaseChanged(name);
   }
 
-  /** Adds a remote that is not there yet; resolves when clients can connect. Rejects with RemoteError, and then it is not added. */
+  /** Adds a remote that is not there yet; resolves when clients can connect. Rejects with RemoteError or SourceError, and then it is not added. */
   add(remote: string): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#configured.has(remote)) return;
-      if (isSource(remote)) namedRemotes(this.#server, parseSource(remote));
-      else await this.#listen({ target: remote, probeInterval: undefined, isReadOnly: false });
+      if (isSource(remote)) {
+        const source = parseSource(remote);
+        requireColumn(this.#server, source);
+        namedRemotes(this.#server, source);
+      } else await this.#serve(plainRemote(this.#absolute(remote)));
       this.#configured.add(remote);
       await this.#reconcile();
+      if (isSource(remote)) this.#startStatus();
     });
   }
 
@@ -56,18 +73,23 @@ export class Remotes {
     });
   }
 
-  /** Those that were added, in order of their names. */
+  /** Those that were added, as they were given, in order. */
   list(): string[] {
     return [...this.#configured].sort();
   }
 
   /** Ends everything. */
   close(): void {
+    this.#status.stop();
     this.#configured.clear();
     for (const [target, { served }] of this.#open) {
       served.close('the server ends');
       this.#open.delete(target);
     }
+  }
+
+  #absolute(target: string): string {
+    return absoluteRemote(target, this.#options.rundir);
   }
 
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
@@ -76,60 +98,95 @@ export class Remotes {
     return result;
   }
 
-  #databaseChanged(name: string): void {
-    if (this.#isStale) return;
-    for (const remote of this.#configured) {
-      if (!isSource(remote) || parseSource(remote).database !== name) continue;
-      this.#isStale = true;
-      void this.#inTurn(() => this.#reconcile());
-      return;
-    }
+  #sources(): Source[] {
+    return [...this.#configured].filter(isSource).map(parseSource);
   }
 
-  async #listen({ target, probeInterval }: NamedRemote): Promise<void> {
+  #databaseChanged(name: string): void {
+    if (this.#isStale || !this.#sources().some(({ database }) => database === name)) return;
+    this.#isStale = true;
+    void this.#inTurn(() => this.#reconcile());
+  }
+
+  #startStatus(): void {
+    const { clock } = this.#server;
+    this.#status.start(
+      () => this.#namingRows(),
+      (target) => {
+        const open = this.#open.get(this.#absolute(target));
+        return open === undefined ? undefined : statusOf(open.served, clock.now());
+      },
+    );
+  }
+
+  #namingRows(): NamingRow[] {
+    return this.#sources().flatMap((source) => {
+      try {
+        return namingRows(this.#server, source);
+      } catch {
+        // Whoever asks for the remotes it names tells.
+        return [];
+      }
+    });
+  }
+
+  async #serve(settings: RemoteSettings): Promise<void> {
+    const { target, probeInterval, maxBackoff, isReadOnly, role } = settings;
     if (this.#open.has(target)) return;
+    // Without the role its clients could do anything.
+    if (role !== undefined && role !== '')
+      throw new RemoteError(target, `access by role (${role}) is not supported: not served`);
     const { log, tls } = this.#options;
-    const served = await serve(this.#server, target, { log, tls, probeInterval });
-    this.#open.set(target, { served, probeInterval });
+    const options: ServeOptions = { log: this.#log, tls, probeInterval, isReadOnly };
+    const served = isPassive(target)
+      ? await serve(this.#server, target, options)
+      : serveActive(this.#server, target, { ...options, maxBackoff, reconnectLog: log('reconnect') });
+    if (leavesPort(target)) log('socket_util').info(`${target}: listening on port ${served.port}`);
+    this.#open.set(target, { served, settings });
   }
 
   /** What there should be. A remote that several name is treated as the first says. */
-  #wanted(): Map<string, NamedRemote> {
-    const { log, rundir } = this.#options;
-    const wanted = new Map<string, NamedRemote>();
-    const want = (remote: NamedRemote): void => {
-      if (!wanted.has(remote.target)) wanted.set(remote.target, remote);
+  #wanted(): Map<string, RemoteSettings> {
+    const wanted = new Map<string, RemoteSettings>();
+    const want = (remote: RemoteSettings): void => {
+      const target = this.#absolute(remote.target);
+      if (!wanted.has(target)) wanted.set(target, { ...remote, target });
     };
-    for (const remote of this.#configured)
-      if (!isSource(remote)) want({ target: remote, probeInterval: undefined, isReadOnly: false });
-    for (const remote of this.#configured) {
-      if (!isSource(remote)) continue;
+    for (const remote of this.#configured) if (!isSource(remote)) want(plainRemote(remote));
+    for (const source of this.#sources()) {
       try {
-        for (const named of namedRemotes(this.#server, parseSource(remote)))
-          want({ ...named, target: absoluteRemote(named.target, rundir) });
+        for (const named of namedRemotes(this.#server, source)) want(named);
       } catch (error) {
-        log.warn(messageOf(error));
+        this.#log.warn(messageOf(error));
       }
     }
     return wanted;
   }
 
   async #reconcile(): Promise<void> {
-    const { log } = this.#options;
     this.#isStale = false;
     const wanted = this.#wanted();
-    for (const [target, { served, probeInterval }] of this.#open) {
+    for (const [target, open] of this.#open) {
       const remote = wanted.get(target);
-      if (remote !== undefined && remote.probeInterval === probeInterval && !remote.isReadOnly) continue;
+      const { served, settings } = open;
+      if (
+        remote?.isReadOnly === settings.isReadOnly &&
+        remote.maxBackoff === settings.maxBackoff &&
+        remote.role === settings.role
+      ) {
+        if (remote.probeInterval !== settings.probeInterval) served.setProbeInterval(remote.probeInterval);
+        open.settings = remote;
+        continue;
+      }
+      if (remote === undefined) this.#log.info(`${target}: remote deconfigured`);
       served.close(`the remote ${target} was ${remote === undefined ? 'removed' : 'changed'}`);
       this.#open.delete(target);
     }
     for (const remote of wanted.values()) {
       try {
-        if (remote.isReadOnly) log.warn(`${remote.target}: read-only remotes are not supported: not listening there`);
-        else await this.#listen(remote);
+        await this.#serve(remote);
       } catch (error) {
-        log.err(messageOf(error));
+        this.#log.err(messageOf(error));
       }
     }
   }

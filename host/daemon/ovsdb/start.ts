@@ -1,14 +1,16 @@
 /** The OVSDB server's own part of its process: databases first, then clients. */
+import { keptState } from '../../node/kept-state.ts';
 import { systemClock, systemRandom } from '../../node/platform.ts';
 import { StartupError } from '../../node/startup-error.ts';
 import { RemoteError } from '../../ovsdb/remote.ts';
 import { Server } from '../../ovsdb/server/server.ts';
 import type { ProcessContext, ProcessPart } from '../process.ts';
-import { tlsFiles } from '../tls-files.ts';
 import { ovsdbCommands } from './commands.ts';
 import { Databases, readSchema } from './databases.ts';
 import type { OvsdbOptions } from './options.ts';
 import { Remotes } from './remotes.ts';
+import { runBeside } from './run-command.ts';
+import { tlsOf } from './tls-source.ts';
 
 /** Rejects with StartupError. */
 export async function startOvsdb(
@@ -29,31 +31,35 @@ export async function startOvsdb(
       lifetime.end(1);
     },
   });
-  if (libc === undefined && options.databases.length > 0)
-    log('ovsdb_log').warn(
-      'files are not locked against other servers: this system has no record locks that Node can take',
-    );
-  const databases = new Databases(server, { schemas: options.schemas.map(readSchema), log: log('ovsdb_log'), libc });
+  const databases = new Databases(server, {
+    schemas: options.schemas.map(readSchema),
+    log: log('ovsdb_log'),
+    libc,
+    mayCreate: options.mayCreate,
+    mayServeUnlocked: options.mayServeUnlocked,
+    logsDifferences: options.logsDifferences,
+  });
+  const state = keptState(process.env);
+  // A server that crashed leaves what had come and gone by commands.
+  const wanted = (state?.read() as Pick<OvsdbOptions, 'databases' | 'remotes'> | undefined) ?? options;
   lifetime.onEnd(async () => {
     if (!isFailed) await server.flush();
     for (const name of server.databaseNames()) server.database(name)?.log?.close();
   });
-  for (const database of options.databases) databases.open(database);
+  for (const database of wanted.databases) databases.open(database, options.said.get(database));
 
-  const remotes = new Remotes(server, {
-    log: log('ovsdb_jsonrpc_server'),
-    tls: tlsFiles(options.tls),
-    rundir: directories.rundir,
-  });
+  const remotes = new Remotes(server, { log, tls: tlsOf(server, options), rundir: directories.rundir });
   lifetime.onEnd(() => remotes.close());
   lifetime.onCrash(() => remotes.close());
   try {
-    for (const remote of options.remotes) await remotes.add(remote);
+    for (const remote of wanted.remotes) await remotes.add(remote);
   } catch (error) {
     if (error instanceof RemoteError) throw new StartupError(`--remote=${error.message}`, { cause: error });
     throw error;
   }
-  commands.add(ovsdbCommands({ server, databases, remotes, directories }));
+  const changed = (): void => state?.write({ databases: databases.given(), remotes: remotes.list() });
+  commands.add(ovsdbCommands({ server, databases, remotes, directories, changed }));
+  if (options.run !== undefined) runBeside(options.program, options.run, lifetime);
   return {
     memory: () => {
       const connections = [...server.connections()];

@@ -21,6 +21,8 @@ export interface AttachOptions {
   readonly log: Logger;
   /** Milliseconds; 0: never. */
   readonly probeInterval: number;
+  /** The client may change nothing (default: false). */
+  readonly isReadOnly?: boolean;
   /** Bytes. */
   readonly maxBacklog: number;
   /** For the client's messages. */
@@ -32,6 +34,8 @@ export interface AttachOptions {
 export interface Attached {
   /** Ends the connection. */
   drop(why: string): void;
+  /** From now on a silent client is asked after so many milliseconds (0: never). */
+  setProbeInterval(interval: number): void;
 }
 
 /** The probe. Its id is the one that the server takes an answer with. */
@@ -73,7 +77,7 @@ function startProbing(server: Server, interval: number, ask: () => void, dead: (
 
 /** Makes whoever 'open' connects to a client of 'server'. The transport that 'open' returns is open, or soon will be. */
 export function attach(server: Server, open: (events: TransportEvents) => Transport, options: AttachOptions): Attached {
-  const { name, log, probeInterval, maxBacklog, limits, ended } = options;
+  const { name, log, probeInterval, maxBacklog, limits, ended, isReadOnly = false } = options;
   const end = (): void => {
     heartbeat.stop();
     ended?.();
@@ -94,7 +98,7 @@ export function attach(server: Server, open: (events: TransportEvents) => Transp
         transport.close();
       },
     },
-    limits,
+    { limits, isReadOnly },
   );
   const transport = open({
     opened: () => undefined,
@@ -110,12 +114,20 @@ export function attach(server: Server, open: (events: TransportEvents) => Transp
       connection.close();
     },
   });
-  const heartbeat = startProbing(
-    server,
-    probeInterval,
-    () => outbox.send([PROBE]),
-    () => connection.drop(`no response to inactivity probe after ${probeInterval / 1000} seconds`),
-  );
+  const probe = (interval: number): Heartbeat =>
+    startProbing(
+      server,
+      interval,
+      () => outbox.send([PROBE]),
+      () => connection.drop(`no response to inactivity probe after ${interval / 1000} seconds`),
+    );
+  let heartbeat = probe(probeInterval);
   log.dbg(() => `${name}: connected`);
-  return { drop: (why) => connection.drop(why) };
+  return {
+    drop: (why) => connection.drop(why),
+    setProbeInterval: (interval) => {
+      heartbeat.stop();
+      heartbeat = probe(interval);
+    },
+  };
 }

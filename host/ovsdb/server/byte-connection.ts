@@ -22,13 +22,21 @@ export interface ByteEvents {
   closed(why: string, end: End): void;
 }
 
-/** A new client of 'server' that talks bytes. A message beyond 'limits' ends the connection. */
+export interface ByteOptions {
+  /** A message beyond these ends the connection. */
+  readonly limits?: FramingLimits | undefined;
+  /** The client may change nothing (default: false). */
+  readonly isReadOnly?: boolean;
+}
+
+/** A new client of 'server' that talks bytes. */
 export function connectBytes(
   server: Server,
   events: ByteEvents,
-  limits: FramingLimits = DEFAULT_LIMITS,
+  { limits = DEFAULT_LIMITS, isReadOnly = false }: ByteOptions = {},
 ): ByteConnection {
   const connection = server.connect();
+  connection.isReadOnly = isReadOnly;
   const splitter = new MessageSplitter(limits);
   connection.onSend = (message) => events.send(jsonBytes(message));
   connection.onClose = (why, end) => events.closed(why, end);

@@ -1,5 +1,6 @@
 /** What requests need of the server and of the client that makes them. */
 import type { Clock } from '../platform.ts';
+import type { DatabaseSchema } from '../schema.ts';
 import type { Database } from './database.ts';
 import { sortedText } from './json.ts';
 import type { LockClient, Locks } from './locks.ts';
@@ -15,6 +16,8 @@ export interface Host {
   /** Another at each start: `get_server_id`. */
   readonly id: string;
   readonly locks: Locks;
+  /** Are `monitor_cond` and `monitor_cond_since` known? */
+  readonly hasConditionalMonitors: boolean;
   readonly makeUuid: () => string;
   /** Values that the results of one transaction may hold. */
   readonly maxResultValues: number;
@@ -26,6 +29,8 @@ export interface Host {
   run(work: () => void): void;
   /** Attempts a transaction; 'done' is called at once, or when its `wait` is met or times out. */
   submit(trigger: Trigger, done: Done): void;
+  /** Puts another schema in the place of a database's, its rows converted. Throws OvsdbError, and then nothing has changed. */
+  convert(database: Database, schema: DatabaseSchema): void;
   /** Forgets a waiting transaction. */
   cancel(trigger: Trigger): void;
 }
@@ -42,6 +47,8 @@ export interface Client extends LockClient {
   isDatabaseChangeAware: boolean;
   /** Something that nobody expected went wrong while this client was served: ends its connection. */
   fail(error: unknown): void;
+  /** It came by a remote that lets nobody change anything. */
+  readonly isReadOnly: boolean;
   reply(id: unknown, result: unknown): void;
   sendUpdates(monitor: Monitor, updates: Updates | undefined): void;
 }

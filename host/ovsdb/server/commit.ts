@@ -1,5 +1,5 @@
 /** The end of a transaction: every constraint that can only be judged then, in the order in which they are reported. */
-import { datumText } from './datum.ts';
+import { compareData, datumText } from './datum.ts';
 import { violation } from './error.ts';
 import { collectGarbage, countReferences } from './strong-references.ts';
 import { valueOf, type Row } from './row.ts';
@@ -28,9 +28,19 @@ const indexValues = (row: Row, index: UniqueIndex): string =>
 
 function history(row: Row, table: Table, index: UniqueIndex, transaction: Transaction): string {
   const change = transaction.change(table, row.uuid);
-  if (change === undefined) return 'existed in the database before this transaction and was not modified';
+  if (change === undefined)
+    return 'existed in the database before this transaction and was not modified by the transaction';
   if (change.before === undefined) return 'was inserted by this transaction';
   return `had the following index values before the transaction: ${indexValues(change.before, index)}`;
+}
+
+/** Two rows of one index, the greater one first: an order that is the same each time, and ovsdb-server's where one column differs. */
+function inOrder(a: Row, b: Row): readonly [Row, Row] {
+  for (const [i, value] of a.values.entries()) {
+    const order = compareData(value, b.values[i]!);
+    if (order !== 0) return order > 0 ? [a, b] : [b, a];
+  }
+  return a.uuid > b.uuid ? [a, b] : [b, a];
 }
 
 function checkIndexes(transaction: Transaction): void {
@@ -38,7 +48,7 @@ function checkIndexes(transaction: Transaction): void {
     for (const index of table.indexes) {
       const clash = index.clash();
       if (clash === undefined) continue;
-      const [first, second] = clash;
+      const [first, second] = inOrder(...clash);
       const columns = enumerate(index.columns.map(({ name }) => `"${name}"`));
       throw violation(
         `Transaction causes multiple rows in "${table.name}" table to have identical values ` +

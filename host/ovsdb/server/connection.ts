@@ -4,7 +4,7 @@ import { parseJson } from '../json.ts';
 import { idKey, type Client, type Host } from './client.ts';
 import type { Database } from './database.ts';
 import { OvsdbError } from './error.ts';
-import { METHODS, PENDING, RefusedError } from './methods.ts';
+import { findMethod, PENDING, RefusedError } from './methods.ts';
 import type { Monitor, MonitorVersion, Updates } from './monitor.ts';
 import { isObject, type Json } from './parser.ts';
 import type { Change } from './transaction.ts';
@@ -41,6 +41,7 @@ export class ServerConnection implements Client {
   readonly triggers = new Map<string, Trigger>();
   locks = 0;
   isDatabaseChangeAware = false;
+  isReadOnly = false;
   /** Requests are taken. */
   #isOpen = true;
   /** Nobody hears any more. */
@@ -113,7 +114,7 @@ export class ServerConnection implements Client {
       if (method === 'cancel') this.#cancel(params);
       return;
     }
-    const execute = METHODS.get(method);
+    const execute = findMethod(method, this.server);
     if (execute === undefined) {
       this.#send({ id, error: 'unknown method' });
       return;

@@ -21,8 +21,8 @@ export interface CommitLog {
   sync(): Promise<void>;
   /** Is compaction due? */
   readonly isOvergrown: boolean;
-  /** Replaces all by what is there now. Throws Error when that can't be written; then nothing has changed. */
-  compact(database: Database): void;
+  /** Replaces all by what is there now, with a comment that says why. Throws Error when that can't be written; then nothing has changed. */
+  compact(database: Database, comment?: string): void;
   close(): void;
 }
 

@@ -126,6 +126,17 @@ const sameAtoms = (a: readonly Atom[], b: readonly Atom[]): boolean => {
 export const equalData = (a: Datum, b: Datum): boolean =>
   a === b || (sameAtoms(a.keys, b.keys) && sameAtoms(a.values, b.values));
 
+/** The order of two data of one type: fewer elements first, then the keys in turn, then the values. */
+export function compareData(a: Datum, b: Datum): number {
+  if (a.keys.length !== b.keys.length) return a.keys.length - b.keys.length;
+  for (const side of ['keys', 'values'] as const)
+    for (const [i, atom] of a[side].entries()) {
+      const order = compareAtoms(atom, b[side][i]!);
+      if (order !== 0) return order;
+    }
+  return 0;
+}
+
 /** A text that two data of one type share only when they are equal: the key of lookups. */
 export function datumKey(datum: Datum): string {
   if (datum.keys.length === 1 && datum.values.length === 0) return `=${String(datum.keys[0])}`;

@@ -9,6 +9,8 @@ export type ErrorName =
   | 'domain error'
   | 'duplicate uuid'
   | 'duplicate uuid-name'
+  | 'invalid parameters'
+  | 'not allowed'
   | 'not owner'
   | 'ovsdb error'
   | 'range error'
@@ -19,7 +21,8 @@ export type ErrorName =
   | 'unknown column'
   | 'unknown database'
   | 'unknown function'
-  | 'unknown mutator';
+  | 'unknown mutator'
+  | 'unknown table';
 
 export interface ErrorJson {
   readonly error: ErrorName;
@@ -42,6 +45,13 @@ export class OvsdbError extends Error {
   toJson(): ErrorJson {
     return { error: this.error, details: this.message, ...(this.syntax !== undefined && { syntax: this.syntax }) };
   }
+}
+
+/** An error on one line, as ovsdb-server logs it. */
+export function errorLine(error: unknown): string {
+  if (!(error instanceof OvsdbError)) return error instanceof Error ? error.message : String(error);
+  const { syntax } = error;
+  return `${syntax === undefined ? '' : `syntax "${syntax}": `}${error.error}: ${error.message}`;
 }
 
 /** "syntax error", the most frequent one: 'at' is the JSON that can't be read. */

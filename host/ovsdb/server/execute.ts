@@ -1,7 +1,7 @@
 /** One attempt at the operations of a `transact` request (RFC 7047 section 4.1.3), in order, until one fails. */
 import { commit } from './commit.ts';
 import { OvsdbError, type ErrorJson } from './error.ts';
-import { OPERATIONS, Unmet, type Attempt, type Result } from './operations.ts';
+import { OPERATIONS, Unmet, WRITES, type Attempt, type Result } from './operations.ts';
 import { ObjectParser } from './parser.ts';
 import type { Change } from './transaction.ts';
 
@@ -33,6 +33,8 @@ function executeOne(json: unknown, position: string, attempt: Attempt): Result {
     throw error;
   }
   parser.finish();
+  if (attempt.writeBan !== undefined && WRITES.has(String(op)))
+    throw new OvsdbError('not allowed', `${String(op)} operation not allowed ${attempt.writeBan}`);
   return result;
 }
 

@@ -46,22 +46,36 @@ export interface LogRecord {
   readonly end: number;
 }
 
+/** What is wrong with a record, as ovsdb-server says it: its kind of error, and what follows the file's name. */
+export interface Fault {
+  readonly error: 'syntax error' | 'I/O error';
+  readonly details: string;
+}
+
+const isFault = (record: LogRecord | Fault): record is Fault => 'error' in record;
+
 /** The record at 'start', or what is wrong there. */
-function readRecord(source: LogSource, start: number): LogRecord | string {
+function readRecord(source: LogSource, start: number): LogRecord | Fault {
   const head = source.read(start, LONGEST_HEADER);
   const newline = head.indexOf(NEWLINE);
   const found = newline < 0 ? null : HEADER.exec(lenient.decode(head.subarray(0, newline)));
-  if (found === null) return 'it does not begin as a record does';
+  if (found === null) {
+    const line = lenient.decode(newline < 0 ? head : head.subarray(0, newline));
+    return { error: 'syntax error', details: `parse error at offset ${start} in header line "${line}"` };
+  }
   const length = Number(found[1]);
   const from = start + newline + 1;
-  if (from + length > source.size) return `it is ${from + length - source.size} bytes too short`;
+  const which = `${length} bytes starting at offset ${from}`;
+  if (from + length > source.size) return { error: 'I/O error', details: `error reading ${which} (End of file)` };
   const body = source.read(from, length);
-  if (source.sha1([body]) !== found[2]) return 'its content is not what its SHA-1 says';
+  const sha1 = source.sha1([body]);
+  if (sha1 !== found[2])
+    return { error: 'syntax error', details: `${which} have SHA-1 hash ${sha1} but should have hash ${found[2]}` };
   try {
     return { json: parseStorableJson(decoder.decode(body)), start, end: from + length };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new LogError(`the record at byte ${start} was written like that: ${why}`, { cause: error });
+    return { error: 'syntax error', details: `${which} are not valid JSON (${why})` };
   }
 }
 
@@ -71,7 +85,7 @@ function hasRecordAfter(source: LogSource, start: number): boolean {
   for (let at = start; at < source.size; at += SEARCHED - MAGIC.length) {
     const text = latin(source.read(at, SEARCHED));
     for (let i = text.indexOf(MAGIC); i >= 0; i = text.indexOf(MAGIC, i + 1))
-      if (at + i > start && typeof readRecord(source, at + i) === 'object') return true;
+      if (at + i > start && !isFault(readRecord(source, at + i))) return true;
   }
   return false;
 }
@@ -96,23 +110,23 @@ function checkMagic(source: LogSource): void {
 }
 
 /**
- * The records of a log, from the first to the last whole one. A last record that was not written to its end is left
- * out and 'torn' told where it begins and what is wrong. Throws LogError for a file that is none, or that is damaged
+ * The records of a log, from the first to the last whole one. A last record that was not written to its end, or is
+ * damaged, is left out and 'torn' told where it begins and what is wrong. Throws LogError for a file that is none, or that is damaged
  * before its last record.
  */
 export function* readRecords(
   source: LogSource,
-  torn: (start: number, why: string) => void,
+  torn: (start: number, why: Fault) => void,
 ): Generator<LogRecord, void, undefined> {
   checkMagic(source);
   let at = 0;
   while (at < source.size) {
     const record = readRecord(source, at);
-    if (typeof record === 'string') {
-      if (at === 0) throw new LogError(`the file has no schema: its first record is damaged (${record})`);
+    if (isFault(record)) {
+      if (at === 0) throw new LogError(`the file has no schema: its first record is damaged (${record.details})`);
       if (hasRecordAfter(source, at))
         throw new LogError(
-          `the record at byte ${at} is damaged (${record}) and others follow it: ` +
+          `the record at byte ${at} is damaged (${record.details}) and others follow it: ` +
             `restore the file from a copy, or, to lose all from there on, cut it with "truncate -s ${at}"`,
         );
       torn(at, record);

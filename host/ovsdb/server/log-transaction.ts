@@ -7,6 +7,7 @@ import { writeJson } from '../json.ts';
 import { member } from '../member.ts';
 import { applyDiff } from './datum-diff.ts';
 import { datumToJson, equalData, parseDatum } from './datum.ts';
+import { OvsdbError } from './error.ts';
 import { LogError } from './log-record.ts';
 import { isObject, type Json } from './parser.ts';
 import type { Column, Row } from './row.ts';
@@ -71,13 +72,14 @@ function tablesToJson(changes: readonly Change[], isDiff: boolean): Json | undef
   return isDiff ? { _is_diff: true, ...json } : json;
 }
 
-/** A transaction's record; undefined when it changes nothing that is kept. 'date' is in milliseconds since 1970. */
+/** A transaction's record, with differences where it may have them; undefined when it changes nothing that is kept. 'date' is in milliseconds since 1970. */
 export function transactionToJson(
   changes: readonly Change[],
   comments: readonly string[],
   date: number,
+  differences = true,
 ): Json | undefined {
-  const tables = tablesToJson(changes, changes.every(hasReadableDiffs));
+  const tables = tablesToJson(changes, differences && changes.every(hasReadableDiffs));
   if (tables === undefined) return undefined;
   return { _date: date, ...(comments.length > 0 && { _comment: comments.join('\n') }), ...tables };
 }
@@ -86,8 +88,13 @@ export function transactionToJson(
 const PIECE = 1 << 16;
 
 /** All rows as one transaction's JSON text, in pieces: what a compacted log has after its schema. */
-export function* snapshotText(tables: Iterable<Table>, comment: string, date: number): Generator<string> {
-  let text = `{"_date":${date},"_comment":${JSON.stringify(comment)},"_is_diff":true`;
+export function* snapshotText(
+  tables: Iterable<Table>,
+  comment: string,
+  date: number,
+  differences = true,
+): Generator<string> {
+  let text = `{"_date":${date},"_comment":${JSON.stringify(comment)}${differences ? ',"_is_diff":true' : ''}`;
   for (const table of tables) {
     if (table.rows.size === 0) continue;
     text += `,${JSON.stringify(table.name)}:{`;
@@ -104,11 +111,29 @@ export function* snapshotText(tables: Iterable<Table>, comment: string, date: nu
   yield `${text}}`;
 }
 
-function replayRow(table: Table, uuid: string, json: unknown, isDiff: boolean, version: string): void {
+/** Where rows are put while a log is read: a Transaction, or the tables themselves. */
+export interface Target {
+  put(table: Table, row: Row): void;
+  remove(table: Table, uuid: string): void;
+}
+
+/** The tables themselves: nothing can be taken back. */
+export const DIRECT: Target = {
+  put: (table, row) => table.put(row),
+  remove: (table, uuid) => table.remove(uuid),
+};
+
+interface Replay {
+  readonly target: Target;
+  readonly isDiff: boolean;
+  readonly version: () => string;
+}
+
+function replayRow(table: Table, uuid: string, json: unknown, { target, isDiff, version }: Replay): void {
   const before = table.rows.get(uuid);
   if (json === null) {
     if (before === undefined) throw new LogError(`it deletes the ${table.name} row ${uuid}, which is not there`);
-    table.remove(uuid);
+    target.remove(table, uuid);
     return;
   }
   if (!isObject(json)) throw new LogError(`the ${table.name} row ${uuid} is no JSON object`);
@@ -124,18 +149,22 @@ function replayRow(table: Table, uuid: string, json: unknown, isDiff: boolean, v
       values[index] = applyDiff(values[index]!, difference, type);
     } else values[index] = parseDatum(value, type);
   }
-  table.put({ uuid, version, values });
+  target.put(table, { uuid, version: version(), values });
 }
 
 /** Does again what a record says. Throws LogError or OvsdbError when it does not fit the tables. */
-export function replayTransaction(json: unknown, tables: ReadonlyMap<string, Table>, version: () => string): void {
+export function replayTransaction(
+  json: unknown,
+  tables: ReadonlyMap<string, Table>,
+  { target = DIRECT, version }: { readonly target?: Target; readonly version: () => string },
+): void {
   if (!isObject(json)) throw new LogError('it is no JSON object');
   const isDiff = json['_is_diff'] === true;
   for (const [name, rows] of Object.entries(json)) {
     if (name.startsWith('_')) continue;
     const table = tables.get(name);
-    if (table === undefined) throw new LogError(`the schema has no table ${name}`);
+    if (table === undefined) throw new OvsdbError('unknown table', `No table named ${name}.`, json);
     if (!isObject(rows)) throw new LogError(`table ${name} is no JSON object`);
-    for (const [uuid, row] of Object.entries(rows)) replayRow(table, uuid, row, isDiff, version());
+    for (const [uuid, row] of Object.entries(rows)) replayRow(table, uuid, row, { target, isDiff, version });
   }
 }

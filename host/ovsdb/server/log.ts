@@ -4,18 +4,18 @@
  * ## Correctness
  *  1. A transaction is appended before it is final; one that can't be is taken back and its client told.
  *  2. What was appended is on disk when a 'sync' that began later has ended.
- *  3. A log that is opened holds every whole record; a last one that was not written to its end is cut off.
+ *  3. A log that is opened holds every whole record; a last one that was not written to its end, or that does not fit, is cut off.
  *  4. Compaction puts another log in the place of this one at once, or leaves this one as it is.
  */
 import type { Logger } from '../../log/logger.ts';
 import { writeJson } from '../json.ts';
 import { parseSchema, type DatabaseSchema } from '../schema.ts';
 import type { CommitLog, Database } from './database.ts';
-import { OvsdbError } from './error.ts';
+import { errorLine, OvsdbError } from './error.ts';
 import { restoreReferences } from './log-references.ts';
 import { composeRecord, LogError, readRecords, type LogRecord, type LogSource } from './log-record.ts';
 import { replayTransaction, snapshotText, transactionToJson } from './log-transaction.ts';
-import type { Change } from './transaction.ts';
+import { Transaction, type Change } from './transaction.ts';
 
 /** Where a log's bytes are: a file, for example. */
 export interface LogStorage extends LogSource {
@@ -38,6 +38,8 @@ export interface LogOptions {
   readonly now: () => number;
   /** Bytes: a record is read as one text, which has its limits (default 500,000,000). */
   readonly largestRecord?: number;
+  /** Log changes of rows as differences (default), not as whole columns. */
+  readonly differences?: boolean;
 }
 
 /** ovsdb-server(1) "ovsdb-server/compact": when a log is compacted without being told to. */
@@ -72,10 +74,8 @@ export class DatabaseLog implements CommitLog {
     this.#options = options;
     this.#compactedAt = options.now();
     this.#records = readRecords(storage, (start, why) => {
-      options.log.warn(
-        `${storage.name}: cutting off ${storage.size - start} bytes at the end: a record that was not written to its end (${why})`,
-      );
-      storage.truncate(start);
+      options.log.err(`${why.error}: ${storage.name}: ${why.details}`);
+      this.#cut(start, 'a record that was not written to its end');
     });
     this.schema = this.#read(() => {
       const first = this.#records.next();
@@ -92,16 +92,30 @@ export class DatabaseLog implements CommitLog {
     }
   }
 
+  /** Cuts the log off at 'start', where its last record begins. */
+  #cut(start: number, what: string): void {
+    const { storage } = this;
+    this.#options.log.warn(`${storage.name}: cutting off ${storage.size - start} bytes at the end: ${what}`);
+    storage.truncate(start);
+  }
+
   /** Brings an empty database to where the log ends; once only. 'version' gives row versions. Throws LogError. */
   load(database: Database, version: () => string): void {
     this.#read(() => {
       let count = 1;
-      for (const { json, start } of this.#records) {
+      for (const { json, start, end } of this.#records) {
         count++;
+        // Of the last record, what was done can be taken back.
+        const last = end < this.storage.size ? undefined : new Transaction();
         try {
-          replayTransaction(json, database.tables, version);
+          replayTransaction(json, database.tables, { version, ...(last !== undefined && { target: last }) });
         } catch (error) {
-          throw new LogError(`record ${count}, at byte ${start}: ${messageOf(error)}`, { cause: error });
+          if (last === undefined)
+            throw new LogError(`record ${count}, at byte ${start}: ${messageOf(error)}`, { cause: error });
+          last.rollback();
+          count--;
+          this.#options.log.err(errorLine(error));
+          this.#cut(start, 'a transaction that does not fit the database');
         }
       }
       this.#commits = count - 1;
@@ -117,7 +131,7 @@ export class DatabaseLog implements CommitLog {
 
   /** Appends a transaction. Throws OvsdbError ("I/O error"), and then nothing of it is there. */
   record(changes: readonly Change[], comments: readonly string[]): void {
-    const json = transactionToJson(changes, comments, this.#options.now());
+    const json = transactionToJson(changes, comments, this.#options.now(), this.#options.differences);
     if (json === undefined) return;
     const { storage } = this;
     try {
@@ -146,14 +160,14 @@ export class DatabaseLog implements CommitLog {
   }
 
   /** Replaces the log by one of the schema and the rows that are there now. Throws Error when it can't be written, or could not be read again. */
-  compact(database: Database): void {
+  compact(database: Database, comment = 'compacting database online'): void {
     const { storage } = this;
-    const { now, log } = this.#options;
+    const { now, log, differences } = this.#options;
     const before = storage.size;
     // Also after a failure the next attempt is some time away.
     this.#compactedAt = now();
     const sha1: LogSource['sha1'] = (pieces) => storage.sha1(pieces);
-    const rows = [...snapshotText(database.tables.values(), 'compacted', now())].map(encode);
+    const rows = [...snapshotText(database.tables.values(), comment, now(), differences)].map(encode);
     const size = rows.reduce((sum, { length }) => sum + length, 0);
     if (size > (this.#options.largestRecord ?? LARGEST_RECORD))
       throw new Error(`all rows together, ${size} bytes, are more than one record may hold`);

@@ -5,6 +5,9 @@ import type { Database } from './database.ts';
 import { OvsdbError, syntaxError } from './error.ts';
 import { Monitor, type MonitorVersion } from './monitor.ts';
 import { parseFilterChanges, parseMonitorRequests } from './monitor-request.ts';
+import { serverSchema } from './server-schema.ts';
+import { parseSchema } from '../schema.ts';
+import { checkSchema } from './schema-check.ts';
 import { Trigger } from './trigger.ts';
 import { NIL_UUID, parseUuid } from './uuid.ts';
 
@@ -34,6 +37,12 @@ function parseDatabase({ server }: Client, params: readonly unknown[], method: s
   return database;
 }
 
+/** Why this client may not change this database; undefined: it may. */
+function banOf({ isReadOnly }: Client, { name }: Database): string | undefined {
+  if (isReadOnly) return 'when database server is in read only mode';
+  return name === serverSchema.name ? `on table in reserved database ${name}` : undefined;
+}
+
 /** RFC 7047 section 4.1.3. */
 const transact: Method = (connection, params, id) => {
   const { server, triggers } = connection;
@@ -47,6 +56,7 @@ const transact: Method = (connection, params, id) => {
     holdsLock: (name) => server.locks.holds(connection, name),
     maxResultValues: server.maxResultValues,
     failed: (error) => connection.fail(error),
+    writeBan: banOf(connection, database),
   });
   triggers.set(key, trigger);
   server.submit(trigger, (reply) => {
@@ -108,6 +118,10 @@ const monitorCondChange: Method = (connection, params) => {
   return {};
 };
 
+/** The method of a name; undefined: unknown to this server. */
+export const findMethod = (name: string, { hasConditionalMonitors }: Client['server']): Method | undefined =>
+  hasConditionalMonitors || (name !== 'monitor_cond' && name !== 'monitor_cond_since') ? METHODS.get(name) : undefined;
+
 /** RFC 7047 section 4.1.7. */
 const monitorCancel: Method = ({ monitors }, params) => {
   if (params.length !== 1) throw new RefusedError('invalid parameters');
@@ -145,6 +159,24 @@ const unlock: Method = (connection, params) => {
   return {};
 };
 
+/** ovsdb-server(7) section 4.1.20. */
+const convert: Method = (connection, params) => {
+  const database = parseDatabase(connection, params, 'convert');
+  const [, json, ...rest] = params;
+  if (params.length !== 2 || rest.length > 0) throw syntaxError('array expected', params);
+  if (banOf(connection, database) !== undefined)
+    throw new OvsdbError('not allowed', `convert operation not allowed ${banOf(connection, database)}`);
+  checkSchema(json);
+  const schema = parseSchema(json);
+  if (schema.name !== database.name)
+    throw new OvsdbError(
+      'invalid parameters',
+      `new schema name (${schema.name}) does not match database name (${database.name})`,
+    );
+  connection.server.convert(database, schema);
+  return {};
+};
+
 /** ovsdb-server(7) section 4.1.18. */
 const setDatabaseChangeAware: Method = (connection, params) => {
   if (params.length !== 1 || typeof params[0] !== 'boolean')
@@ -165,6 +197,7 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['lock', askForLock('lock')],
   ['steal', askForLock('steal')],
   ['unlock', unlock],
+  ['convert', convert],
   ['set_db_change_aware', setDatabaseChangeAware],
   ['get_server_id', ({ server }) => server.id],
   ['echo', (_, params) => params],

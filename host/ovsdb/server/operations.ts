@@ -7,7 +7,7 @@ import { OvsdbError, syntaxError, violation } from './error.ts';
 import { mutate, parseMutation } from './mutation.ts';
 import type { NamedUuids } from './named-uuids.ts';
 import type { ObjectParser } from './parser.ts';
-import { findRows } from './query.ts';
+import { findRows, sortRows } from './query.ts';
 import { parseColumns, parseRow, rowToJson } from './row-json.ts';
 import { valueOf, withValues, type Column, type Row } from './row.ts';
 import type { Table } from './table.ts';
@@ -24,6 +24,8 @@ export interface Attempt {
   readonly holdsLock: (name: string) => boolean;
   /** Takes so many values of what the results may hold; throws OvsdbError ("resources exhausted") when there is no more. */
   readonly spend: (values: number) => void;
+  /** Why nothing may be changed, in the words that follow the operation's name; undefined: it may. */
+  readonly writeBan: string | undefined;
   /** Milliseconds since the request came. */
   readonly elapsed: number;
   /** Keeps what is about to become final; throws OvsdbError when it can't be kept. */
@@ -89,21 +91,23 @@ const insert: Operation = (attempt, parser) => {
   return { uuid: ['uuid', uuid] };
 };
 
-/** RFC 7047 section 5.2.2. */
+/** RFC 7047 section 5.2.2, and `sort`, which ovsdb-server has beside it: columns to order the rows by, ascending. */
 const select: Operation = (attempt, parser) => {
   const table = parseTable(attempt, parser);
   const where = parser.member('where', 'array');
   const columnsJson = parser.optional('columns', 'array');
+  const sortJson = parser.optional('sort', 'array');
   parser.check();
-  const rows = parseWhere(where, table, attempt);
+  const found = parseWhere(where, table, attempt);
   const columns = parseColumns(columnsJson as unknown[] | undefined, table);
-  for (const row of rows) {
+  for (const row of found) {
     attempt.spend(1);
     for (const column of columns) attempt.spend(1 + valueOf(row, column).keys.length);
   }
+  const by = sortJson === undefined ? [] : parseColumns(sortJson as unknown[], table);
   // Rows that look alike are one row of the result (a set, RFC 7047 section 5.2.2).
-  const distinct = new Map(rows.map((row) => [projection(row, columns), row]));
-  return { rows: [...distinct.values()].map((row) => rowToJson(row, columns)) };
+  const rows = [...new Map(found.map((row) => [projection(row, columns), row])).values()];
+  return { rows: sortRows(rows, by).map((row) => rowToJson(row, columns)) };
 };
 
 /** RFC 7047 section 5.2.3. */
@@ -227,6 +231,9 @@ const assertLock: Operation = ({ holdsLock }, parser) => {
   if (!holdsLock(lock as string)) throw new OvsdbError('not owner', `Asserted lock ${String(lock)} not held.`);
   return NOTHING;
 };
+
+/** The operations that change something, or say that they do: refused where nothing may be changed. */
+export const WRITES: ReadonlySet<string> = new Set(['insert', 'update', 'mutate', 'delete', 'commit']);
 
 /** By the name that "op" gives. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([

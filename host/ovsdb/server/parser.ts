@@ -14,6 +14,7 @@ const KINDS = {
   object: isObject,
   string: (value: unknown) => typeof value === 'string',
   boolean: (value: unknown) => typeof value === 'boolean',
+  number: (value: unknown) => typeof value === 'number' || typeof value === 'bigint',
   integer: (value: unknown) => typeof value === 'bigint' || Number.isInteger(value),
   id: isId,
 } as const;
@@ -55,6 +56,12 @@ export class ObjectParser {
     if (KINDS[kind](value)) return value;
     this.fail(`Type mismatch for member '${name}'.`);
     return undefined;
+  }
+
+  /** A member of any kind; undefined where there is none. */
+  any(name: string): unknown {
+    this.#used.add(name);
+    return isObject(this.json) && Object.hasOwn(this.json, name) ? this.json[name] : undefined;
   }
 
   /** Throws the first error so far. */

@@ -1,7 +1,7 @@
 /** Finding the rows that satisfy all of some conditions: by UUID or by a unique index where they allow it, else by a scan. */
 import { matches, type Clause, type Condition } from './condition.ts';
-import type { Datum } from './datum.ts';
-import type { Row } from './row.ts';
+import { compareData, type Datum } from './datum.ts';
+import { valueOf, type Column, type Row } from './row.ts';
 import type { Table } from './table.ts';
 
 /** The values that the clauses fix for an index's columns, or undefined unless they fix all of them. */
@@ -36,4 +36,16 @@ export function findRows(table: Table, where: readonly Condition[]): Row[] {
   const found: Row[] = [];
   for (const row of candidates(table, where)) if (where.every((condition) => matches(row, condition))) found.push(row);
   return found;
+}
+
+/** The rows in the ascending order of these columns, the first one first; rows that agree in all of them stay as they were. */
+export function sortRows(rows: readonly Row[], by: readonly Column[]): readonly Row[] {
+  if (by.length === 0) return rows;
+  return [...rows].sort((a, b) => {
+    for (const column of by) {
+      const order = compareData(valueOf(a, column), valueOf(b, column));
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
 }

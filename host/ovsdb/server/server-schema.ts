@@ -7,6 +7,7 @@ const one = (type: 'string' | 'boolean'): ColumnSchema => ({ type: { key: { type
 export const serverSchema: DatabaseSchema = {
   name: '_Server',
   version: '1.2.0',
+  cksum: '3009684573 744',
   tables: {
     Database: {
       columns: {

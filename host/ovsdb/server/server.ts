@@ -14,7 +14,9 @@ import type { DatabaseSchema } from '../schema.ts';
 import { Barrier } from './barrier.ts';
 import type { Done, Host } from './client.ts';
 import { ServerConnection } from './connection.ts';
+import { convertRows } from './conversion.ts';
 import { Database, type CommitLog } from './database.ts';
+import { OvsdbError } from './error.ts';
 import { sortedText } from './json.ts';
 import { Locks } from './locks.ts';
 import type { Outcome } from './execute.ts';
@@ -47,6 +49,7 @@ export class Server implements Host {
   readonly locks = new Locks();
   readonly makeUuid: () => string;
   readonly maxResultValues: number;
+  hasConditionalMonitors = true;
   /** Told the name of each database that was added, removed or changed. It must not make transactions itself. */
   onChange: (database: string) => void = () => undefined;
   /** Told of each transaction that has changed something, before clients are: what it changed, and its comments. */
@@ -97,7 +100,7 @@ export class Server implements Host {
 
   /**
    * Clients that have not said `set_db_change_aware` are disconnected whenever a database comes or goes, so that they look
-   * again (ovsdb-server(7) section 4.1.18); the others see it in `_Server`.
+   * again (ovsdb-server(7) section 4.1.18), without being told of it; the others see it in `_Server`.
    */
   #add(schema: DatabaseSchema, fill: (database: Database) => void): Database {
     if (this.#databases.has(schema.name)) throw new Error(`this server has a database ${schema.name} already`);
@@ -111,8 +114,8 @@ export class Server implements Host {
       leader: true,
       schema: sortedText(database.schemaJson),
     };
+    this.#disconnectUnaware(`adding ${schema.name} database`);
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'insert', table: 'Database', row }]);
-    this.#disconnectUnaware(`database ${schema.name} was added`);
     this.onChange(schema.name);
     return database;
   }
@@ -126,10 +129,10 @@ export class Server implements Host {
     if (database === undefined || name === serverSchema.name) throw new Error(`this server has no database ${name}`);
     const { log } = database;
     this.#databases.delete(name);
+    this.#disconnectUnaware(`removing ${name} database`);
     for (const connection of this.#connections) connection.forget(database);
     const where = [['name', '==', name]];
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'delete', table: 'Database', where }]);
-    this.#disconnectUnaware(`database ${name} was removed`);
     this.onChange(name);
     if (log?.isUnsynced === true) this.#barrier.mark(log);
     return new Promise((resolve) => {
@@ -137,6 +140,32 @@ export class Server implements Host {
         log?.close();
         resolve();
       });
+    });
+  }
+
+  /**
+   * Puts another schema in the place of a database's, its rows converted. Clients are told as if the database had gone and come again
+   * (ovsdb-server(7) section 4.1.20). Throws OvsdbError, and then nothing has changed.
+   */
+  convert(database: Database, schema: DatabaseSchema): void {
+    const { name, log } = database;
+    const next = new Database(schema, this.makeUuid(), this.#historySize);
+    convertRows(database, next, this.makeUuid);
+    try {
+      log?.compact(next, 'converted by ovsdb-server');
+    } catch (error) {
+      throw new OvsdbError('I/O error', `${name}: conversion can't be written (${String(error)})`);
+    }
+    next.log = log;
+    this.#databases.set(name, next);
+    for (const connection of this.#connections) if (connection.isDatabaseChangeAware) connection.forget(database);
+    // After this request: its client is told of its success even when it is disconnected for it.
+    this.run(() => {
+      this.#disconnectUnaware(`converting ${name} database`);
+      const where = [['name', '==', name]];
+      const row = { schema: sortedText(next.schemaJson) };
+      this.#transactOwn(this.#databases.get(serverSchema.name)!, [{ op: 'update', table: 'Database', where, row }]);
+      this.onChange(name);
     });
   }
 
@@ -151,6 +180,11 @@ export class Server implements Host {
 
   database(name: string): Database | undefined {
     return this.#databases.get(name);
+  }
+
+  /** From now on `monitor_cond` and `monitor_cond_since` are unknown methods, as in servers from before them: for tests of clients. */
+  disableConditionalMonitors(): void {
+    this.hasConditionalMonitors = false;
   }
 
   /** A new client. */
@@ -198,6 +232,14 @@ export class Server implements Host {
    */
   transact(database: Database, operations: readonly unknown[]): readonly unknown[] {
     if (this.#busy) throw new Error('a request is being worked on: call Server.transact outside of onSend');
+    let result: readonly unknown[] | undefined;
+    this.run(() => (result = this.#transactOwn(database, operations)));
+    if (result === undefined)
+      throw new Error(`a transaction of the server's own on ${database.name} would have to wait`);
+    return result;
+  }
+
+  #transactOwn(database: Database, operations: readonly unknown[]): readonly unknown[] | undefined {
     const { clock, makeUuid } = this;
     const trigger = new Trigger(database, operations, {
       clock,
@@ -209,10 +251,8 @@ export class Server implements Host {
       },
     });
     let result: readonly unknown[] | undefined;
-    this.run(() => this.submit(trigger, (reply) => (result = reply)));
+    this.submit(trigger, (reply) => (result = reply));
     this.cancel(trigger);
-    if (result === undefined)
-      throw new Error(`a transaction of the server's own on ${database.name} would have to wait`);
     return result;
   }
 

@@ -26,6 +26,8 @@ export interface TriggerContext {
   readonly maxResultValues: number;
   /** An attempt threw what it never should. */
   readonly failed: (error: unknown) => void;
+  /** See 'Attempt'. */
+  readonly writeBan?: string | undefined;
 }
 
 export class Trigger {
@@ -45,7 +47,7 @@ export class Trigger {
   /** One attempt. When it has to wait, 'retry' is called once its time is up, unless 'stop' or another attempt comes first. */
   attempt(retry: () => void): Outcome {
     this.stop();
-    const { clock, makeUuid, holdsLock, maxResultValues } = this.#context;
+    const { clock, makeUuid, holdsLock, maxResultValues, writeBan } = this.#context;
     const outcome = execute(this.#operations, {
       tables: this.database.tables,
       transaction: new Transaction(),
@@ -53,6 +55,7 @@ export class Trigger {
       makeUuid,
       holdsLock,
       spend: spender(maxResultValues),
+      writeBan,
       elapsed: clock.now() - this.#created,
       record: (changes, comments) => this.database.log?.record(changes, comments),
     });

@@ -44,23 +44,27 @@ interface World {
   readonly database: Database;
   readonly log: DatabaseLog;
   readonly warnings: string[];
+  readonly errors: string[];
   readonly transact: (...operations: unknown[]) => readonly unknown[];
   readonly rows: (table?: string) => Record<string, unknown>[];
 }
 
 function open(storage: MemoryLog, now: () => number = () => NOW, options: Partial<ServerOptions> = {}): World {
-  const warnings: string[] = [];
-  const warn: Logger['warn'] = (message) => warnings.push(typeof message === 'string' ? message : message());
+  const [warnings, errors]: [string[], string[]] = [[], []];
+  const into =
+    (lines: string[]): Logger['warn'] =>
+    (message) =>
+      lines.push(typeof message === 'string' ? message : message());
   if (storage.size === 0) createLog(storage, schemaToJson(schema));
   const server = new Server({ random: seededRandom(1), clock: new VirtualClock(), ...options });
-  const log = new DatabaseLog(storage, { log: { ...silentLogger, warn }, now });
+  const log = new DatabaseLog(storage, { log: { ...silentLogger, warn: into(warnings), err: into(errors) }, now });
   const database = server.addLogged(log);
   const transact = (...operations: unknown[]): readonly unknown[] => server.transact(database, operations);
   const rows = (table = 'T'): Record<string, unknown>[] => {
     const [result] = transact({ op: 'select', table, where: [] }) as [{ rows: Record<string, unknown>[] }];
     return result.rows.map(({ _version, ...row }) => row);
   };
-  return { server, database, log, warnings, transact, rows };
+  return { server, database, log, warnings, errors, transact, rows };
 }
 
 const insert = (name: string, row: object = {}): object => ({ op: 'insert', table: 'T', row: { name, ...row } });
@@ -193,10 +197,7 @@ test('a last record that was not written to its end is cut off, wherever it was 
   const { rows, warnings } = open(zeros);
   is(rows().length, 2);
   is(zeros.size, storage.size);
-  match(
-    warnings.join(),
-    /^memory: cutting off 5000 bytes at the end: a record that was not written to its end \(it does not begin as/,
-  );
+  match(warnings.join(), /^memory: cutting off 5000 bytes at the end: a record that was not written to its end$/);
 });
 
 test('damage that is followed by whole records is refused, and nothing is cut', () => {
@@ -218,6 +219,37 @@ test('damage that is followed by whole records is refused, and nothing is cut', 
   }
 });
 
+/** The bytes of a log, and records of these texts after it. */
+function withRecords(...texts: readonly string[]): Uint8Array {
+  const storage = new MemoryLog();
+  open(storage).transact(insert('a'));
+  const record = (text: string): Buffer =>
+    Buffer.from(`OVSDB JSON ${Buffer.byteLength(text)} ${storage.sha1([Buffer.from(text)])}\n${text}`);
+  return Buffer.concat([storage.bytes, ...texts.map(record)]);
+}
+
+test('a last record that does not fit is cut off whole, and told as ovsdb-server tells it', () => {
+  const uuid = '00000000-0000-4000-8000-000000000001';
+  const { size } = new MemoryLog(withRecords());
+  for (const [text, told] of [
+    ['{"invalid":{}}', 'syntax "{"invalid":{}}": unknown table: No table named invalid.'],
+    [`{"T":{"${uuid}":{"name":"new"},"${uuid}1":{"name":1}}}`, 'syntax "1": syntax error: expected string'],
+    ['no JSON', /^syntax error: memory: 7 bytes starting at offset \d+ are not valid JSON \(/],
+  ] as const) {
+    const storage = new MemoryLog(withRecords(text));
+    const { rows, warnings, errors } = open(storage);
+    equal(
+      rows().map(({ name }) => name),
+      ['a'],
+      text,
+    );
+    is(storage.size, size, text);
+    is(warnings.length, 1);
+    if (typeof told === 'string') equal(errors, [told]);
+    else match(errors.join(), told);
+  }
+});
+
 test('what is no log, or does not fit its schema, is refused with its place', () => {
   const message = (bytes: Uint8Array): string => {
     try {
@@ -230,17 +262,9 @@ test('what is no log, or does not fit its schema, is refused with its place', ()
   match(message(Buffer.from('OVSDB CLUSTER 12 ab\n{}\n')), /^memory: the file belongs to a member of a Raft cluster/);
   match(message(Buffer.from('#!/bin/sh\n')), /no OVSDB database/);
   match(message(Buffer.from('OVSDB JSON 12')), /has no schema: its first record is damaged/);
-  const withRecord = (json: unknown): Uint8Array => {
-    const storage = new MemoryLog();
-    open(storage);
-    const text = `${JSON.stringify(json)}\n`;
-    return Buffer.concat([
-      storage.bytes,
-      Buffer.from(`OVSDB JSON ${Buffer.byteLength(text)} ${storage.sha1([Buffer.from(text)])}\n${text}`),
-    ]);
-  };
+  const withRecord = (json: unknown): Uint8Array => withRecords(`${JSON.stringify(json)}\n`, '{"_date":1}\n');
   const uuid = '00000000-0000-4000-8000-000000000001';
-  match(message(withRecord({ X: {} })), /^memory: record 2, at byte \d+: the schema has no table X$/);
+  match(message(withRecord({ X: {} })), /^memory: record 3, at byte \d+: No table named X\.$/);
   match(message(withRecord({ T: { [uuid]: { x: 1 } } })), /the schema has no column x in table T$/);
   match(message(withRecord({ T: { [uuid]: null } })), /it deletes the T row .* which is not there$/);
   match(message(withRecord({ T: { [uuid]: { name: 1 } } })), /expected string$/);

@@ -266,7 +266,7 @@ test('a database that is added', () => {
   aware.request('set_db_change_aware', true);
   aware.request('monitor', '_Server', 's', { Database: { columns: ['name'] } });
   server.addDatabase({ ...schema, name: 'E' });
-  equal(told, ['database E was added']);
+  equal(told, ['adding E database']);
   is(aware.got.at(-1)!['method'], 'update');
   equal(aware.request('list_dbs'), ['_Server', 'D', 'E']);
   is(unaware.request('list_dbs'), undefined);
