@@ -160,7 +160,7 @@ ls | grep roles
 log | grep role
 `,
   );
-  match(said, /\nERR\|punix:DIR\/roles: access by role \(ovn-controller\) is not supported: not served\n$/);
+  match(said, /ERR\|punix:DIR\/roles: access by role \(ovn-controller\) is not supported: not served\n$/);
 });
 
 test('active remotes: whoever waits for the server is a client, now and when it comes later', async () => {
