@@ -44,7 +44,6 @@ test('refuses with the reference’s words', async () => {
     ['is-paused'],
     ['pause'],
     ['is-paused'],
-    ['status'],
     ['resume'],
     ['vlog/disable-rate-limit', 'jsonrpc'],
     ['vlog/close'],

@@ -1,4 +1,5 @@
 /** The command line of `ovn-ic-wasm ovsdb`. Nothing is opened or changed here. */
+import { member } from '../../ovsdb/member.ts';
 import { absoluteName } from '../directories.ts';
 import { parseArguments } from '../getopt.ts';
 import { commonGroups, generalRows, optionGroup, type OptionRow } from '../option-table.ts';
@@ -173,10 +174,10 @@ export function parseOvsdbOptions(
     if (name === 'version') return { print: versionText(program) };
   }
   const given = new Given(options);
-  const unsupported = options.find(({ name }) => UNSUPPORTED[name] !== undefined);
+  const unsupported = options.find(({ name }) => member(UNSUPPORTED, name) !== undefined);
   if (unsupported !== undefined)
     throw new OptionError(
-      `--${unsupported.name}: ${UNSUPPORTED[unsupported.name]} is not supported: use ovsdb-server(1)`,
+      `--${unsupported.name}: ${member(UNSUPPORTED, unsupported.name)} is not supported: use ovsdb-server(1)`,
     );
   const named = operands.length > 0 || given.has('no-dbs') ? operands : identity.defaultDatabases(source.environment);
   const said = new Map(named.map((name) => [absoluteDatabase(name, source.cwd), name]));

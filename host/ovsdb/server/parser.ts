@@ -61,7 +61,7 @@ export class ObjectParser {
   /** A member of any kind; undefined where there is none. */
   any(name: string): unknown {
     this.#used.add(name);
-    return isObject(this.json) && Object.hasOwn(this.json, name) ? this.json[name] : undefined;
+    return isObject(this.json) ? member(this.json, name) : undefined;
   }
 
   /** Throws the first error so far. */

@@ -2,6 +2,7 @@
  * What a <database-schema> has to be (RFC 7047 section 3.2), for schemas that clients send: reading one (schema.ts) is lenient. The
  * errors are ovsdb-server's.
  */
+import { member } from '../member.ts';
 import { isId } from '../schema.ts';
 import { syntaxError } from './error.ts';
 import { isObject, ObjectParser, type Json } from './parser.ts';
@@ -73,7 +74,7 @@ function checkIndex(json: unknown, columns: Json): void {
     if (typeof column !== 'string' || json.indexOf(column) !== i)
       throw syntaxError('array of distinct column names expected', json);
     if (!Object.hasOwn(columns, column)) throw syntaxError(`${column} is not a valid column name`, json);
-    const schema = columns[column];
+    const schema = member(columns, column);
     if (isObject(schema) && schema['ephemeral'] === true)
       throw syntaxError('ephemeral columns are not allowed to be indexed', json);
   }
