@@ -66,7 +66,23 @@ export class Zone {
   /** The name by which the zone works: that of its row, which a rename may not have reached yet, else NB_Global.name. */
   workingName(): string {
     const name = zoneName(this.#context);
-    return name === '' ? '' : (this.#known(name)?.name ?? name);
+    return name === '' ? '' : ((this.#known(name) ?? this.#earlier(name))?.name ?? name);
+  }
+
+  /**
+   * Renamed while its controller was down, to a name that another zone has: the row from before, which has nothing but this zone's own
+   * rows, is still this zone's. Only as its holder can it take part in a swap of names.
+   */
+  #earlier(name: string): AvailabilityZone | undefined {
+    const { availabilityZone } = this.#context.db;
+    const named = availabilityZone.index('name').first(name);
+    if (named === undefined || whoseRows(this.#context, named._uuid).theirs === undefined) return undefined;
+    const own = [...availabilityZone.rows()].filter((row) => isOwn(whoseRows(this.#context, row._uuid)));
+    const [row] = own;
+    if (row === undefined || own.length > 1) return undefined;
+    this.#uuid = row._uuid;
+    this.#seenName = row.name;
+    return row;
   }
 
   /** The zone as it is registered: by the row we had, else by name. */

@@ -110,7 +110,23 @@ test(
           }
         })();
       }),
-      runs(40),
+      {
+        ...runs(40),
+        examples: [
+          // Two zones in a swap, one of them renamed while its controller is down.
+          [
+            [
+              [
+                { rename: 'az2', name: 'az3' },
+                { cut: 'isb', zone: 'az1' },
+              ],
+              [{ rename: 'az3', name: 'az2' }],
+              [{ stop: 'az2' }],
+              [{ turns: 0 }],
+            ],
+          ],
+        ],
+      },
     );
   },
   { deadline: 600_000 },
