@@ -1,7 +1,7 @@
 /** On-line conversion of a standalone database to another schema, and what its clients are told. */
-import { match } from 'uvu/assert';
+import { equal, match, not, ok } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
-import { playBoth } from '../../support/ovsdb-script.ts';
+import { play, playBoth } from '../../support/ovsdb-script.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/ovsdb-suite/conversion', onDebian);
@@ -106,24 +106,41 @@ test('a schema that can not be had is refused, and nothing has changed', async (
     ...refused.map((tables) => JSON.parse(schemaOf('7.0.0', tables)) as unknown),
     ...malformed,
   ]);
-  const said = await playBoth(`
+  const script = `
 ${FILLED}
 /usr/bin/python3 - <<'EOF' | sed -E 's/First row.*transaction\\.//; s/"syntax": "(1|1000)"/"syntax": "NUMBER"/'
+import subprocess
 ${PYTHON}
-rpc = connect()
-def aware():
-    rpc = connect()
-    rpc.transact_block(ovs.jsonrpc.Message.create_request('set_db_change_aware', [True]))
-    return rpc
+def convert(*params):
+    for _ in range(5):
+        try:
+            rpc = connect()
+            rpc.transact_block(ovs.jsonrpc.Message.create_request('set_db_change_aware', [True]))
+            error, reply = rpc.transact_block(ovs.jsonrpc.Message.create_request('convert', list(params)))
+        except AttributeError:
+            error = 'no connection'
+        if not error:
+            return show('convert', reply.result, reply.error)
+        show('died')
+        subprocess.run('ovsdb-server --detach --no-chdir -vconsole:off --log-file --pidfile --remote=punix:socket db', shell=True, stderr=subprocess.DEVNULL)
+    show('unanswered')
 for schema in json.loads('''${schemas}'''):
-    # The real server does not survive the refusal of one that looks at no databases.
-    ask(aware(), 'convert', 'ordinals', schema)
-ask(connect(), 'convert', 'ordinals')
-ask(connect(), 'convert', 'nothing', {})
-ask(connect(), 'get_schema', 'ordinals')
+    convert('ordinals', schema)
+convert('ordinals')
+convert('nothing', {})
+convert('ordinals', 3)
 EOF
 rows
-`);
+`;
+  // The real server of 3.1 often does not survive a refusal: it is started again and asked again, and has no say where it always dies.
+  const said = await play('ours', script);
+  not.match(said, /^(?:died|unanswered)$/m);
+  const real = (await play('debian', script)).replaceAll('died\n', '').split('\n');
+  equal(
+    said.split('\n').map((line, at) => (real[at] === 'unanswered' ? 'unanswered' : line)),
+    real,
+  );
+  ok(real.filter((line) => line === 'unanswered').length <= refused.length, 'the real server answers most');
   match(said, /"new schema name \(other\) does not match database name \(ordinals\)"/);
 });
 
