@@ -350,7 +350,7 @@ export class Controller {
     if (this.#paused) return;
     const wasActive = this.#roles.isActive;
     if (this.#roles.follow(this.#zone.workingName())) this.engine.forceRecompute();
-    if (this.isWaitingForName) this.#zone.wait();
+    if (this.isWaitingForName && this.#zone.wait()) this.wake();
     if (this.#roles.isActive === wasActive) return;
     this.#sequence.forget();
     this.#repetitions.clear();

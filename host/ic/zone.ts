@@ -36,6 +36,8 @@ export class Zone {
   #isGlobalMissing = false;
   /** The name that the log says is another zone's. */
   #refused: string | undefined;
+  /** The name for which an earlier row has been looked for: once, since that row's name may be another zone's too. */
+  #lookedFor: string | undefined;
 
   readonly #swap: NameSwap;
 
@@ -66,23 +68,7 @@ export class Zone {
   /** The name by which the zone works: that of its row, which a rename may not have reached yet, else NB_Global.name. */
   workingName(): string {
     const name = zoneName(this.#context);
-    return name === '' ? '' : ((this.#known(name) ?? this.#earlier(name))?.name ?? name);
-  }
-
-  /**
-   * Renamed while its controller was down, to a name that another zone has: the row from before, which has nothing but this zone's own
-   * rows, is still this zone's. Only as its holder can it take part in a swap of names.
-   */
-  #earlier(name: string): AvailabilityZone | undefined {
-    const { availabilityZone } = this.#context.db;
-    const named = availabilityZone.index('name').first(name);
-    if (named === undefined || whoseRows(this.#context, named._uuid).theirs === undefined) return undefined;
-    const own = [...availabilityZone.rows()].filter((row) => isOwn(whoseRows(this.#context, row._uuid)));
-    const [row] = own;
-    if (row === undefined || own.length > 1) return undefined;
-    this.#uuid = row._uuid;
-    this.#seenName = row.name;
-    return row;
+    return name === '' ? '' : (this.#known(name)?.name ?? name);
   }
 
   /** The zone as it is registered: by the row we had, else by name. */
@@ -143,6 +129,7 @@ export class Zone {
     }
     this.#announced = undefined;
     this.#refused = undefined;
+    this.#lookedFor = undefined;
     this.#uuid = mine._uuid;
     this.#seenName = name;
     this.#writtenName = undefined;
@@ -157,10 +144,44 @@ export class Zone {
     this.#isGlobalMissing = isMissing;
   }
 
-  /** The zone's name is another zone's (zone-claim.ts): says once what shows it. */
-  wait(): void {
+  /**
+   * The zone's name is another zone's (zone-claim.ts): says once what shows it. True: the zone now goes by another name. It leaves a row
+   * that another zone works under, and works on under its earlier row (contract 2), since only as the holder of a row can it take part in a swap of names.
+   */
+  wait(): boolean {
+    const name = zoneName(this.#context);
+    const known = this.#known(name);
+    if (known !== undefined && known.name !== name) {
+      // Another zone works under the row that this one had: it is to go by its own name.
+      this.#uuid = undefined;
+      this.#writtenName = undefined;
+      return true;
+    }
+    if (this.#lookedFor === name) {
+      this.#refuse(name);
+      return false;
+    }
+    this.#lookedFor = name;
+    const earlier = this.#earlier();
+    if (earlier === undefined) {
+      this.#refuse(name);
+      return false;
+    }
+    this.#uuid = earlier._uuid;
+    this.#seenName = earlier.name;
+    return true;
+  }
+
+  /** Renamed while its controller was down: the one row that holds nothing but this zone's own rows. */
+  #earlier(): AvailabilityZone | undefined {
+    const own = [...this.#context.db.availabilityZone.rows()].filter((row) =>
+      isOwn(whoseRows(this.#context, row._uuid)),
+    );
+    return own.length === 1 ? own[0] : undefined;
+  }
+
+  #refuse(name: string): void {
     const context = this.#context;
-    const name = zoneName(context);
     const row = context.db.availabilityZone.index('name').first(name);
     if (row === undefined || this.#refused === name) return;
     this.#refused = name;

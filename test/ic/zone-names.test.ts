@@ -125,6 +125,18 @@ test(
               [{ turns: 0 }],
             ],
           ],
+          // A zone takes the name that another one leaves, and is given its own one back.
+          [
+            [
+              [
+                { rename: 'az1', name: 'az3' },
+                { rename: 'az3', name: 'other' },
+                { turns: 2 },
+                { cut: 'sb', zone: 'az3' },
+              ],
+              [{ rename: 'az1', name: 'az1' }],
+            ],
+          ],
         ],
       },
     );
