@@ -7,13 +7,14 @@
  * finds the first one held looks at the second: held as well, the holder is an earlier controller of this very zone (paused, frozen, or not missed yet
  * by the server), and both are stolen from it; free, another zone answers to the name, and this controller waits.
  * They are kept by a controller that is paused or has lost SB's lock: only another one of its zone may take its place.
- * One that waits does not queue for the name as long as a row has it: that the other controller restarts or loses its connection does not
- * hand its rows over. The wait ends when the row goes, or when NB_Global.name changes.
+ * One that waits does not queue for the name as long as its row has rows of another zone: that the other controller restarts or loses its connection does not
+ * hand its rows over. The wait ends when those rows go, or when NB_Global.name changes.
  *
  * Controllers of another make hold no such lock. Against them, contract 2 has the rule on rows that somebody else renames, and
  * repetition.ts paces what is left of a fight.
  */
 import type { Context } from './context.ts';
+import { whoseRows } from './zone-rows.ts';
 
 /** Lock names are <id>s (RFC 7047 3.1): other characters are spelled as their code. */
 export const lockId = (text: string): string =>
@@ -111,11 +112,11 @@ export class ZoneClaim {
     isb.stealLock(this.#ownLock);
   }
 
-  /** In the queue as long as no row has the name: then the one who is ahead may be gone before it has made one. */
+  /** In the queue as long as no row of that name has rows of another zone: then the one who is ahead may be gone before it has made any. */
   #wait(): void {
     const { isb, availabilityZone } = this.#context.db;
-    const isTaken = availabilityZone.index('name').first(this.#zone) !== undefined;
-    if (isTaken) {
+    const row = availabilityZone.index('name').first(this.#zone);
+    if (row !== undefined && whoseRows(this.#context, row._uuid).theirs !== undefined) {
       isb.releaseLock(this.#nameLock);
       return;
     }

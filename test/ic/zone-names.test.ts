@@ -125,6 +125,18 @@ test(
               [{ turns: 0 }],
             ],
           ],
+          // A zone has the name of another one for a while, and leaves it.
+          [
+            [
+              [
+                { rename: 'az3', name: 'az2' },
+                { rename: 'az1', name: 'az1' },
+              ],
+              [{ restart: 'az3' }, { cut: 'isb', zone: 'az1' }],
+              [{ rename: 'az3', name: 'az1' }],
+              [{ restart: 'az3' }, { stop: 'az1' }],
+            ],
+          ],
           // A zone takes the name that another one leaves, and is given its own one back.
           [
             [

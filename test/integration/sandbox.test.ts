@@ -51,7 +51,8 @@ for (const args of [[], ['--processes']])
       match(await tool('ovn-sbctl', [`--db=${AZ1_SB}`, 'show']), /Port_Binding cr-lrp-lr1-ts1/);
       match(await tool('ovn-ic-sbctl', [`--db=${IC_SB}`, 'show']), /availability-zone az2/);
       match(await tool('ovn-appctl', ['-t', AZ2_IC ?? '', 'route/explain', 'lr2', '10.50.0.0/16']), /learn/i);
-      is(await tool('ovn-appctl', ['-t', AZ2_IC ?? '', 'status']), 'Status: active\nIC-SB lock: not held\n');
+      // Which of the two leads is open.
+      match(await tool('ovn-appctl', ['-t', AZ2_IC ?? '', 'status']), /^Status: active\nIC-SB lock: (?:not )?held\n$/);
       is(await sandbox.end(), 0);
       is(existsSync((AZ2_IC ?? '').replace(/\/[^/]*$/, '')), false);
     } finally {
