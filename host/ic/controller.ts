@@ -14,8 +14,9 @@ import { isCompute } from '../engine/node.ts';
 import { finish, type Work } from '../engine/work.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { LoggerFactory } from '../log/logger.ts';
-import type { Database, Outcome, Transaction } from '../ovsdb/api.ts';
+import type { Database, Transaction } from '../ovsdb/api.ts';
 import type { Clock, Random } from '../ovsdb/platform.ts';
+import { Commits } from './commits.ts';
 import { Context } from './context.ts';
 import { DATABASES, Databases, type DatabaseKey } from './databases.ts';
 import { controllerNodes } from './graph.ts';
@@ -27,6 +28,7 @@ import { Sequence } from './sequence.ts';
 import type { Decision } from './reason.ts';
 import type { Question } from './route/explain.ts';
 import { PlanRequests } from './plan-requests.ts';
+import { followProbeIntervals } from './probe-intervals.ts';
 import { explainOn, explainRun, planRegistration, planRun, type Plan } from './shadow.ts';
 import { Standstill } from './standstill.ts';
 import { WantedRows } from './wanted-rows.ts';
@@ -89,12 +91,7 @@ export class Controller {
   /** A turn of another kind is due when it is through. */
   #isDue = false;
   #generations = -1;
-  #inFlight = 0;
-  #anyFailed = false;
-  /** Databases that the last run couldn't write to, since they are not connected. */
-  readonly #away = new Set<DatabaseKey>();
-  /** How often the most repeated write of the last run had been made before. */
-  #repeated = 0;
+  readonly #commits: Commits;
   readonly #pace: Pace;
   readonly #roles: Roles;
   readonly #standstill: Standstill;
@@ -136,6 +133,13 @@ export class Controller {
           `${what}: written again and again, since it has no effect or somebody else changes it back; trying less and less often`,
         ),
     );
+    this.#commits = new Commits({
+      context: this.context,
+      log: this.#log,
+      wanted: this.#wanted,
+      repetitions: this.#repetitions,
+      onSettled: (isFailed, repeated) => this.#settled(isFailed, repeated),
+    });
     this.engine = new Engine(controllerNodes(this.context, options.kernels), {
       logger: options.logger('inc_proc_eng'),
       now: () => options.clock.now(),
@@ -171,7 +175,7 @@ export class Controller {
 
   /** Is a run, or what one has written, under way? */
   get #isAtWork(): boolean {
-    return this.#running !== undefined || this.#inFlight > 0;
+    return this.#running !== undefined || this.#commits.areInFlight;
   }
 
   isConnected(database: DatabaseKey): boolean {
@@ -335,15 +339,14 @@ export class Controller {
 
   #mayRun(): boolean {
     if (this.#paused || !this.#roles.isActive || !this.#roles.mayWork) return false;
-    if (this.#inFlight > 0 || this.#pace.isPausing || this.#standstill.isDoubtful()) return false;
+    if (this.#commits.areInFlight || this.#pace.isPausing || this.#standstill.isDoubtful()) return false;
     if (!this.isReady || this.#isInVain()) return false;
     return this.engine.recomputeForced || this.#isLate || !this.#pace.mustBackOff();
   }
 
   /** Would a run only try again what a database that is away can't take? That it is back is heard in time. */
   #isInVain(): boolean {
-    if (![...this.#away].some((key) => !this.isConnected(key))) return false;
-    return this.engine.nodes.every((node) => isCompute(node) || node.changes() === 0);
+    return this.#commits.areAway && this.engine.nodes.every((node) => isCompute(node) || node.changes() === 0);
   }
 
   #followRoles(): void {
@@ -364,17 +367,7 @@ export class Controller {
     this.#generations = generations;
     this.engine.forceRecompute();
     this.#sequence.forget();
-    this.#setProbeIntervals();
-  }
-
-  #setProbeIntervals(): void {
-    const { db } = this.context;
-    const [nbGlobal] = db.nbGlobal.rows();
-    const [icNbGlobal] = db.icNbGlobal.rows();
-    const own = interval(nbGlobal?.options);
-    for (const database of [db.nb, db.sb]) database.setProbeInterval(own);
-    this.#standstill.setProbeInterval(own);
-    for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(icNbGlobal?.options));
+    this.#standstill.setProbeInterval(followProbeIntervals(this.context.db));
   }
 
   /** One turn's share of a run. Whatever goes wrong outside the nodes: nothing of the run is sent, and the next recomputes. */
@@ -427,7 +420,7 @@ export class Controller {
 
   *#run(): Work<void> {
     const { context, engine } = this;
-    this.#setProbeIntervals();
+    this.#standstill.setProbeInterval(followProbeIntervals(this.context.db));
     this.#sequence.begin();
     this.#runStart = this.#options.clock.now();
     this.#isLate = false;
@@ -484,56 +477,17 @@ export class Controller {
       this.#pace.failed();
       return;
     }
-    this.#anyFailed = false;
-    this.#repeated = 0;
-    this.#away.clear();
-    this.#inFlight = transactions.length;
-    for (const [key, transaction] of transactions) {
-      if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${this.context.zone.name}`);
-      this.context.db[key].commit(transaction, (outcome, exchange) => {
-        if (outcome.status === 'success')
-          this.#repeated = Math.max(this.#repeated, this.#repetitions.committed(NAMES[key], exchange));
-        this.#ended(key, outcome);
-      });
-    }
-    if (transactions.length === 0) this.#settled();
-  }
-
-  #ended(key: DatabaseKey, outcome: Outcome): void {
-    if (outcome.status === 'error' || outcome.status === 'try-again') {
-      this.#anyFailed = true;
-      if (!this.context.db[key].isConnected) this.#away.add(key);
-      if (outcome.status === 'error') {
-        this.#log.warn(`${NAMES[key]}: commit failed, force recompute next time. ${outcome.error}: ${outcome.details}`);
-        if (key === 'isb') this.context.lostRace = true;
-        if (key === 'nb') this.#wanted.refused(outcome);
-      } else this.#log.info(`${NAMES[key]}: commit failed, force recompute next time. (${outcome.reason})`);
-    }
-    this.#inFlight--;
-    if (this.#inFlight === 0) this.#settled();
+    this.#commits.send(transactions);
   }
 
   /** All outcomes of the run are known. */
-  #settled(): void {
-    if (this.#anyFailed) {
+  #settled(isFailed: boolean, repeated: number): void {
+    if (isFailed) {
       this.engine.forceRecompute();
       this.#pace.failed();
       return;
     }
-    this.#pace.succeeded(this.#repeated);
+    this.#pace.succeeded(repeated);
     this.#sequence.committed();
   }
 }
-
-/** `ic_probe_interval` in ms; undefined when it is not set, or makes no sense. */
-function interval(options: ReadonlyMap<string, string> | undefined): number | undefined {
-  const value = intOption(options, 'ic_probe_interval', -1);
-  return value < 0 ? undefined : value;
-}
-
-const NAMES: Readonly<Record<DatabaseKey, string>> = {
-  nb: 'OVNNB',
-  sb: 'OVNSB',
-  inb: 'OVNINB',
-  isb: 'OVNISB',
-};

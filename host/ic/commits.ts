@@ -1,0 +1,86 @@
+/**
+ * What a run has written, on its way: one transaction a database, and what becomes of them (contract 1).
+ *
+ * ## Law
+ * Nothing is dropped: 'onSettled' is called once for each 'send', when the outcomes of all its transactions are known.
+ */
+import type { Logger } from '../log/logger.ts';
+import type { Outcome, Transaction } from '../ovsdb/api.ts';
+import type { Context } from './context.ts';
+import type { DatabaseKey } from './databases.ts';
+import type { Repetitions } from './repetition.ts';
+import type { WantedRows } from './wanted-rows.ts';
+
+const NAMES: Readonly<Record<DatabaseKey, string>> = {
+  nb: 'OVNNB',
+  sb: 'OVNSB',
+  inb: 'OVNINB',
+  isb: 'OVNISB',
+};
+
+interface Parts {
+  readonly context: Context;
+  readonly log: Logger;
+  readonly wanted: WantedRows;
+  readonly repetitions: Repetitions;
+  /** 'repeated': how often the most repeated of the writes had been made before. */
+  readonly onSettled: (isFailed: boolean, repeated: number) => void;
+}
+
+export class Commits {
+  readonly #parts: Parts;
+  #inFlight = 0;
+  #isFailed = false;
+  #repeated = 0;
+  /** Databases that could not be written to, since they are not connected. */
+  readonly #away = new Set<DatabaseKey>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get areInFlight(): boolean {
+    return this.#inFlight > 0;
+  }
+
+  /** Is one of the databases that could not be written to still away? */
+  get areAway(): boolean {
+    return [...this.#away].some((key) => !this.#parts.context.db[key].isConnected);
+  }
+
+  send(transactions: readonly (readonly [DatabaseKey, Transaction])[]): void {
+    const { context, repetitions } = this.#parts;
+    this.#isFailed = false;
+    this.#repeated = 0;
+    this.#away.clear();
+    this.#inFlight = transactions.length;
+    for (const [key, transaction] of transactions) {
+      if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${context.zone.name}`);
+      context.db[key].commit(transaction, (outcome, exchange) => {
+        if (outcome.status === 'success')
+          this.#repeated = Math.max(this.#repeated, repetitions.committed(NAMES[key], exchange));
+        this.#ended(key, outcome);
+      });
+    }
+    if (transactions.length === 0) this.#settle();
+  }
+
+  #ended(key: DatabaseKey, outcome: Outcome): void {
+    const { context, log, wanted } = this.#parts;
+    if (outcome.status === 'error' || outcome.status === 'try-again') {
+      this.#isFailed = true;
+      if (!context.db[key].isConnected) this.#away.add(key);
+      if (outcome.status === 'error') {
+        log.warn(`${NAMES[key]}: commit failed, force recompute next time. ${outcome.error}: ${outcome.details}`);
+        if (key === 'isb') context.lostRace = true;
+        if (key === 'nb') wanted.refused(outcome);
+      } else log.info(`${NAMES[key]}: commit failed, force recompute next time. (${outcome.reason})`);
+    }
+    this.#inFlight--;
+    if (this.#inFlight === 0) this.#settle();
+  }
+
+  #settle(): void {
+    this.#parts.onSettled(this.#isFailed, this.#repeated);
+  }
+}

@@ -1,0 +1,19 @@
+/** `ic_probe_interval`: how often connections to the databases are probed (contract 1). */
+import type { Databases } from './databases.ts';
+import { intOption } from './options.ts';
+
+/** Milliseconds; undefined when the option is not set, or makes no sense. */
+function interval(options: ReadonlyMap<string, string> | undefined): number | undefined {
+  const value = intOption(options, 'ic_probe_interval', -1);
+  return value < 0 ? undefined : value;
+}
+
+/** NB and SB follow NB_Global, INB and ISB IC_NB_Global. Returns the former. */
+export function followProbeIntervals(db: Databases): number | undefined {
+  const [nbGlobal] = db.nbGlobal.rows();
+  const [icNbGlobal] = db.icNbGlobal.rows();
+  const own = interval(nbGlobal?.options);
+  for (const database of [db.nb, db.sb]) database.setProbeInterval(own);
+  for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(icNbGlobal?.options));
+  return own;
+}
