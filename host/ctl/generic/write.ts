@@ -10,7 +10,7 @@ import { datumOf } from '../datum/convert.ts';
 import { parseDatum } from '../datum/parse.ts';
 import { CtlError, fail } from '../error.ts';
 import { findRecord, requireRecord, type RecordNames } from '../records.ts';
-import { findColumn, findMutableColumn, findTable, type NamedColumn, type NamedTable } from '../schema-names.ts';
+import { findColumn, findMutableColumn, findTable, type NamedTable } from '../schema-names.ts';
 
 /** The table and the record that the first two arguments name; undefined: not there, which `--if-exists` allows. */
 export function recordOf(
@@ -77,14 +77,36 @@ const set = (names: RecordNames): Command => ({
   },
 });
 
-/** The third argument's column, with limits that let 'add' and 'remove' take any number of values. */
-function elementsColumn(invocation: Invocation, table: NamedTable): { column: NamedColumn; type: ColumnType } {
-  const column = findMutableColumn(table, invocation.arguments[2]!);
-  return { column, type: { ...column.type, min: 1, max: Infinity } };
-}
-
 const countText = (count: number, type: ColumnType): string =>
   `${count} ${type.value === undefined ? 'values' : 'pairs'}`;
+
+type Change = (datum: Datum, word: string, type: ColumnType, symbolOf: SymbolOf) => Datum;
+
+/** Changes the elements of the third argument's column, a value at a time. 'add' and 'remove' take any number of them; what comes out must be within the column's limits. */
+const changeElements = (
+  names: RecordNames,
+  verb: 'add' | 'remove',
+  change: Change,
+): Pick<Command, 'tables' | 'run'> => ({
+  tables: (call, schema) => checked(2, (word) => word)({ ...call, arguments: call.arguments.slice(0, 3) }, schema),
+  run(invocation) {
+    const { content } = invocation;
+    const { table, row } = recordOf(invocation, names);
+    if (row === undefined) return;
+    const column = findMutableColumn(table, invocation.arguments[2]!);
+    const { min, max } = column.type;
+    const type: ColumnType = { ...column.type, min: 1, max: Infinity };
+    const symbolOf: SymbolOf = (name) => content.symbols.uuidOf(name);
+    let datum = content.datum(row, column.name);
+    for (const word of invocation.arguments.slice(3)) datum = change(datum, word, type, symbolOf);
+    const count = datum.keys.length;
+    if (count < min || count > max)
+      fail(
+        `"${verb}" operation would put ${countText(count, type)} in column ${column.name} of table ${table.name} but the ${count < min ? `minimum number is ${min}` : `maximum number is ${max}`}`,
+      );
+    content.setDatum(row, column.name, datum);
+  },
+});
 
 const add = (names: RecordNames): Command => ({
   name: 'add',
@@ -92,25 +114,8 @@ const add = (names: RecordNames): Command => ({
   options: ['--if-exists'],
   help: 'add (KEY=)VALUE to COLUMN in RECORD in TABLE',
   mode: 'write',
-  tables: (call, schema) => checked(2, (word) => word)({ ...call, arguments: call.arguments.slice(0, 3) }, schema),
-  run(invocation) {
-    const { content } = invocation;
-    const { table, row } = recordOf(invocation, names);
-    if (row === undefined) return;
-    const { column, type } = elementsColumn(invocation, table);
-    let datum = content.datum(row, column.name);
-    for (const word of invocation.arguments.slice(3))
-      // A key that is there keeps its value.
-      datum = union(
-        parseDatum(word, type, (name) => content.symbols.uuidOf(name)),
-        datum,
-      );
-    if (datum.keys.length > column.type.max)
-      fail(
-        `"add" operation would put ${countText(datum.keys.length, type)} in column ${column.name} of table ${table.name} but the maximum number is ${column.type.max}`,
-      );
-    content.setDatum(row, column.name, datum);
-  },
+  // A key that is there keeps its value.
+  ...changeElements(names, 'add', (datum, word, type, symbolOf) => union(parseDatum(word, type, symbolOf), datum)),
 });
 
 /** What to remove: elements, or, of a map, pairs or keys alone. */
@@ -140,24 +145,9 @@ const remove = (names: RecordNames): Command => ({
   options: ['--if-exists'],
   help: 'remove (KEY=)VALUE from COLUMN',
   mode: 'write',
-  tables: (call, schema) => checked(2, (word) => word)({ ...call, arguments: call.arguments.slice(0, 3) }, schema),
-  run(invocation) {
-    const { content } = invocation;
-    const { table, row } = recordOf(invocation, names);
-    if (row === undefined) return;
-    const { column, type } = elementsColumn(invocation, table);
-    let datum = content.datum(row, column.name);
-    for (const word of invocation.arguments.slice(3))
-      datum = without(
-        datum,
-        parseRemoved(word, type, (name) => content.symbols.uuidOf(name)),
-      );
-    if (datum.keys.length < column.type.min)
-      fail(
-        `"remove" operation would put ${countText(datum.keys.length, type)} in column ${column.name} of table ${table.name} but the minimum number is ${column.type.min}`,
-      );
-    content.setDatum(row, column.name, datum);
-  },
+  ...changeElements(names, 'remove', (datum, word, type, symbolOf) =>
+    without(datum, parseRemoved(word, type, symbolOf)),
+  ),
 });
 
 const clear = (names: RecordNames): Command => ({
