@@ -29,7 +29,7 @@ export class ToolClient {
     this.database = openDatabase({ name: schema.name, tables: schema.tables, rows, columns: {} }, options);
     this.database.onActivity = () =>
       schedule(() => {
-        // The end of each transaction asks for a poll: when it finds nothing, nobody is told.
+        // The end of each transaction asks for a poll: when it finds nothing, no listener is called.
         if (!this.database.poll()) return;
         this.database.clearChanges();
         this.#tell();

@@ -19,7 +19,7 @@ export interface ExecuteContext {
 
 /**
  * Runs `TOOL ARGUMENTS...`, such as `['ovn-nbctl', 'ls-add', 'sw0']`; 'done' is called once, at once or later. The result
- * ends it: 'done' is then told status 130, as a shell says of what Ctrl-C ended. `--db` is refused: the databases are those of 'context'.
+ * ends it: 'done' then gets status 130, as a shell says of what Ctrl-C ended. `--db` is refused: the databases are those of 'context'.
  */
 export function startTool(
   words: readonly string[],

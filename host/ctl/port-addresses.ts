@@ -37,7 +37,7 @@ export function checkUnique(content: Content, holder: AnyRow, port: AnyRow, text
   for (const other of content.referenced(holder, 'ports')) {
     if (other._uuid === port._uuid) continue;
     const held = new Set(heldBy(content, other).map((network) => addressText(network)));
-    // IPv4 first, as they are told.
+    // IPv4 first, as they are printed.
     for (const family of [4, 6] as const)
       for (const network of added) {
         if (network.family !== family || !held.has(addressText(network))) continue;

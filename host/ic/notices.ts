@@ -2,11 +2,11 @@
 import type { Logger, MessageLevel, RateLimit } from '../log/logger.ts';
 
 /** Messages that are remembered as said. */
-const MANY_TOLD = 10_000;
+const MOST = 10_000;
 
-export class Told {
+export class Notices {
   readonly #log: Logger;
-  readonly #told = new Map<string, string>();
+  readonly #said = new Map<string, string>();
 
   readonly #limit: RateLimit | undefined;
 
@@ -18,15 +18,15 @@ export class Told {
 
   /** Logs 'what' of a subject: a row, or one of several texts in it. */
   say(level: MessageLevel, subject: string, what: string): void {
-    if (this.#told.get(subject) === what) return;
-    // Rather said twice than remembered for ever.
-    if (this.#told.size >= MANY_TOLD) this.#told.clear();
-    this.#told.set(subject, what);
+    if (this.#said.get(subject) === what) return;
+    // Rather said twice than remembered without bound.
+    if (this.#said.size >= MOST) this.#said.clear();
+    this.#said.set(subject, what);
     this.#log.log(level, what, this.#limit);
   }
 
   /** There is nothing to say of a subject any more: should there be again, that is worth a line. */
   forget(subject: string): void {
-    this.#told.delete(subject);
+    this.#said.delete(subject);
   }
 }

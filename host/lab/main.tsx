@@ -7,7 +7,7 @@ import { App } from './view/app.tsx';
 
 const root = document.getElementById('lab');
 if (root === null) throw new Error("the page has no part 'lab'");
-// For whoever waits for the page: tests, and people's scripts.
+// For what waits for the page: tests, and people's scripts.
 effect(() => {
   document.documentElement.dataset['state'] = phase.value;
   document.documentElement.dataset['hash'] = hash.value;

@@ -175,7 +175,7 @@ export type Intent =
   | { readonly kind: 'complete'; readonly id: number; readonly place: string; readonly text: string };
 
 /** From the worker. */
-export type Told =
+export type Update =
   /** The worker listens. */
   | { readonly kind: 'started' }
   | { readonly kind: 'opened'; readonly places: readonly string[]; readonly kernels: string }

@@ -10,7 +10,7 @@ import type {
   RowModel,
   TableCounts,
   TableModel,
-  Told,
+  Update,
   WorldModel,
 } from './messages.ts';
 
@@ -22,7 +22,7 @@ export const clock = signal<Clock>({ now: 0, isAtRest: false, events: 0 });
 export const counts = signal<TableCounts>({});
 export const entries = signal<readonly (EntryModel & { readonly id: number })[]>([]);
 export const events = signal<readonly EventModel[]>([]);
-/** Of the moment that was told last: what moves on the map. */
+/** Of the latest moment: what moves on the map. */
 export const moment = signal<{ readonly events: readonly EventModel[]; readonly omitted: number }>({
   events: [],
   omitted: 0,
@@ -114,51 +114,51 @@ function say({ check, command, status }: EntryModel): void {
   else announcement.value = status === 0 ? `Done: ${command}` : `Failed: ${command}`;
 }
 
-export function receive(told: Told): void {
-  switch (told.kind) {
+export function receive(update: Update): void {
+  switch (update.kind) {
     case 'started':
       onStarted();
       return;
     case 'opened':
-      places.value = told.places;
-      kernels.value = told.kernels;
-      if (!told.places.includes(place.value)) place.value = told.places[0] ?? '';
+      places.value = update.places;
+      kernels.value = update.kernels;
+      if (!update.places.includes(place.value)) place.value = update.places[0] ?? '';
       return;
     case 'moment':
-      clock.value = told.clock;
-      if (told.model !== undefined) model.value = told.model;
-      if (told.counts !== undefined) counts.value = told.counts;
-      if (told.places !== undefined) places.value = told.places;
-      if (told.table !== undefined) table.value = told.table;
-      if (told.events.length > 0) events.value = [...events.value, ...told.events].slice(-KEPT);
-      moment.value = { events: told.events, omitted: told.omitted };
+      clock.value = update.clock;
+      if (update.model !== undefined) model.value = update.model;
+      if (update.counts !== undefined) counts.value = update.counts;
+      if (update.places !== undefined) places.value = update.places;
+      if (update.table !== undefined) table.value = update.table;
+      if (update.events.length > 0) events.value = [...events.value, ...update.events].slice(-KEPT);
+      moment.value = { events: update.events, omitted: update.omitted };
       refresh();
       return;
     case 'entry':
-      if (pending.value?.text.trim() === told.entry.command) pending.value = undefined;
-      entries.value = [...entries.value, { ...told.entry, id: ++entryCount }].slice(-KEPT);
-      if (!told.isReplay) say(told.entry);
+      if (pending.value?.text.trim() === update.entry.command) pending.value = undefined;
+      entries.value = [...entries.value, { ...update.entry, id: ++entryCount }].slice(-KEPT);
+      if (!update.isReplay) say(update.entry);
       return;
     case 'idle':
-      hash.value = told.hash;
-      script.value = told.script;
+      hash.value = update.hash;
+      script.value = update.script;
       pending.value = undefined;
       if (phase.value !== 'failed') phase.value = 'idle';
       return;
     case 'row': {
       const target = selection.value;
-      if (target?.kind !== 'row' || target.database !== told.database) return;
-      row.value = { database: told.database, table: told.table, row: told.row };
+      if (target?.kind !== 'row' || target.database !== update.database) return;
+      row.value = { database: update.database, table: update.table, row: update.row };
       return;
     }
     case 'event':
-      eventDetail.value = told.detail;
+      eventDetail.value = update.detail;
       return;
     case 'completions':
-      completions.value = { id: told.id, candidates: told.candidates };
+      completions.value = { id: update.id, candidates: update.candidates };
       return;
     case 'failed':
-      failure.value = told.message;
+      failure.value = update.message;
       phase.value = 'failed';
   }
 }
@@ -168,7 +168,7 @@ export function connect(worker: Worker, started: () => void): void {
   onStarted = started;
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
   send = (intent) => worker.postMessage(intent);
-  worker.addEventListener('message', ({ data }: MessageEvent<Told>) => receive(data));
+  worker.addEventListener('message', ({ data }: MessageEvent<Update>) => receive(data));
   worker.addEventListener('error', ({ message }) =>
     receive({ kind: 'failed', message: message === '' ? 'the worker could not be started' : message }),
   );

@@ -7,7 +7,7 @@ export interface ShowTable {
   readonly table: string;
   /** The column that names a row. */
   readonly name: string;
-  /** The table's name is not told. */
+  /** The table's name is not shown. */
   readonly isBare?: boolean;
   /** Columns in order; a column of references to a table of the tree shows its rows. */
   readonly columns: readonly string[];

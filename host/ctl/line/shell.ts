@@ -12,7 +12,7 @@ export interface Shell {
   readonly variables: Map<string, string>;
   /** Runs a command that is no filter; 'done' is called once, at once or later. */
   readonly start: (words: readonly string[], done: Done<ToolResult>) => void;
-  /** Told of each command's output as it comes. */
+  /** Called with each command's output as it comes. */
   readonly output?: (result: ToolResult) => void;
 }
 

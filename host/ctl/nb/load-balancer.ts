@@ -49,7 +49,7 @@ function addVip(invocation: Invocation, row: AnyRow, vip: string, backends: stri
   if (protocol !== undefined) content.set(row, { protocol });
 }
 
-/** `UUID LB PROTO VIP IPs`, each load balancer's VIPs below one another. */
+/** `UUID LB PROTO VIP IPs`, each load balancer's VIPs one per line. */
 function listText(content: Content, rows: readonly AnyRow[]): string {
   const sorted = byName(rows).filter((row) => mapOf(row, 'vips').size > 0);
   if (sorted.length === 0) return '';

@@ -60,7 +60,7 @@ function compare(a: Listed, b: Listed): number {
   );
 }
 
-/** Do two routes balance one another? */
+/** Do two routes form an ECMP group? */
 const isSame = (a: Listed, b: Listed | undefined): boolean =>
   b !== undefined && a.prefix === b.prefix && a.policy === b.policy && a.table === b.table;
 
@@ -87,7 +87,7 @@ function familyText(routes: readonly Listed[], heading: string): string {
   return parts.length === 0 ? '' : `${heading} Routes\n${parts.join('\n')}`;
 }
 
-/** All of a router's routes, or those of one table; 'invalid' is told of rows that hold no prefix. */
+/** All of a router's routes, or those of one table; 'invalid' is called for rows that hold no prefix. */
 export function routesText(
   content: Content,
   router: AnyRow,

@@ -23,7 +23,7 @@ function switchPortText(content: Content, port: AnyRow): string {
   add('tag', textOf(port, 'tag'));
   add('type', textOf(port, 'type'));
   const addresses = textsOf(content, port, 'addresses');
-  // What 'router' stands for is told with the router's port.
+  // What 'router' stands for is shown with the router's port.
   if (addresses.length > 0 && !(port['type'] === 'router' && addresses.join() === 'router'))
     add('addresses', quoted(addresses));
   add('router-port', mapOf(port, 'options').get('router-port') ?? '');

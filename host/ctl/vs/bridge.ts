@@ -120,7 +120,7 @@ export const bridgeCommands: readonly Command[] = [
       const ports = byName(content.referenced(requireBridge(content, name!), 'ports')).map((row) =>
         textOf(row, 'name'),
       );
-      // The bridge's own port is not told.
+      // The bridge's own port is not listed.
       print(namesText(ports.filter((port) => port !== name)));
     },
   },

@@ -1,4 +1,4 @@
-/** `ovn-ic-wasm lab`: serves the lab's page on this machine, until it is told to end. */
+/** `ovn-ic-wasm lab`: serves the lab's page on this machine, until a signal ends it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StartupError } from '../../node/startup-error.ts';

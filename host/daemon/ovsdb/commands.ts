@@ -10,7 +10,7 @@ import type { Remotes } from './remotes.ts';
 
 const lines = (items: readonly string[]): string => items.map((item) => `${item}\n`).join('');
 
-/** What a user asked for and can't have is told to them. */
+/** What a user asked for and can't have: the answer says why. */
 function refused(error: unknown): Error {
   if (error instanceof DatabaseError || error instanceof RemoteError || error instanceof SourceError)
     return new CommandError(error.message);
@@ -32,7 +32,7 @@ export interface OvsdbFace {
   readonly databases: Databases;
   readonly remotes: Remotes;
   readonly directories: Directories;
-  /** Told that databases or remotes have come or gone by a command. */
+  /** Called when a command has added or removed databases or remotes. */
   readonly changed: () => void;
 }
 

@@ -18,7 +18,7 @@ export interface RemoteSettings {
   readonly role: string | undefined;
 }
 
-/** A row that names a remote, and is told what has become of it. */
+/** A row that names a remote, and shows its state. */
 export interface NamingRow {
   readonly database: Database;
   readonly table: Table;

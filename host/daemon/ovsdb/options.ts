@@ -92,7 +92,7 @@ REMOTE is one of:
   pws:PORT[:IP]             WebSockets, for browsers: pages from this machine, or from the IP address
                             that they connect to
   unix:FILE, tcp:HOST:PORT, ssl:HOST:PORT
-                            connect to whoever waits there
+                            connect to the client that listens there
   db:DB,TABLE,COLUMN        those in a column of a database, as they come and go:
                             db:OVN_Northbound,NB_Global,connections for ovn-nbctl set-connection
 
@@ -160,7 +160,7 @@ export function parseOvsdbOptions(
       ],
       ['--bootstrap-ca-cert=FILE', 'file with the CA certificate, made of what the first peer shows'],
       ['--peer-ca-cert=FILE', 'file with a CA certificate to show beside our own'],
-      // Told apart from a misspelling, and refused.
+      // A known option, not a misspelling: refused by name.
       ...Object.keys(UNSUPPORTED).map((name): OptionRow => [`--${name}[=ARG]`]),
       ...generalRows(directories, program),
     ]),

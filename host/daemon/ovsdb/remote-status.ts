@@ -1,5 +1,5 @@
 /**
- * What rows that name remotes are told: `is_connected` and `status` (ovs-vswitchd.conf.db(5) "Manager", ovn-nb(5) "Connection"), where
+ * The state of remotes, written to the rows that name them: `is_connected` and `status` (ovs-vswitchd.conf.db(5) "Manager", ovn-nb(5) "Connection"), where
  * they have such columns. Written every 2.5 seconds, as ovsdb-server does it, and only when something is different.
  */
 import type { Logger } from '../../log/logger.ts';
@@ -71,6 +71,8 @@ export class StatusWriter {
     const where = [['_uuid', '==', ['uuid', naming.row.uuid]]];
     const [result] = this.#server.transact(database, [{ op: 'update', table: table.name, where, row }]) as Json[];
     if (result?.['error'] !== undefined)
-      this.#log.warn(`${naming.target}: its row can't be told how it fares: ${JSON.stringify(result)}`);
+      this.#log.warn(
+        `${naming.target}: the state of the remote can't be written to its row: ${JSON.stringify(result)}`,
+      );
   }
 }

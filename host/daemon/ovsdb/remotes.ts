@@ -1,4 +1,4 @@
-/** Where a server lets clients in: what it was told, and what its databases say. */
+/** Where a server lets clients in: what its command line says, and what its databases say. */
 import type { Logger, LoggerFactory } from '../../log/logger.ts';
 import { serve, type Served, type ServeOptions } from '../../node/serve.ts';
 import { serveActive, type ServedActive } from '../../node/serve-active.ts';
@@ -124,7 +124,7 @@ export class Remotes {
       try {
         return namingRows(this.#server, source);
       } catch {
-        // Whoever asks for the remotes it names tells.
+        // The error shows when the remotes it names are asked for.
         return [];
       }
     });

@@ -96,7 +96,7 @@ export function messageKind(bytes: Uint8Array | undefined): string {
 const KEPT = 10_000;
 
 export class Journal {
-  /** Told of each event. */
+  /** Called with each event. */
   onEvent: ((event: WorldEvent) => void) | undefined;
   #events: WorldEvent[] = [];
   #count = 0;

@@ -1,14 +1,14 @@
 /** The few words of ovs-vsctl(8) that interconnection needs, on a host's settings. */
 import type { OpenVSwitch } from '../chassis-host.ts';
 
-export interface Told {
+export interface Answer {
   readonly stdout: string;
   readonly stderr: string;
   readonly status: number;
 }
 
-const said = (stdout: string): Told => ({ stdout, stderr: '', status: 0 });
-const refused = (why: string): Told => ({ stdout: '', stderr: `ovs-vsctl: ${why}\n`, status: 1 });
+const said = (stdout: string): Answer => ({ stdout, stderr: '', status: 0 });
+const refused = (why: string): Answer => ({ stdout: '', stderr: `ovs-vsctl: ${why}\n`, status: 1 });
 
 const isTable = (word: string | undefined, name: string): boolean => word?.toLowerCase().replaceAll('-', '_') === name;
 
@@ -30,7 +30,7 @@ const shown = (ids: ReadonlyMap<string, string>): string =>
     .map(([key, value]) => `${key}=${/^[A-Za-z_][\w.-]*$/.test(value) ? value : JSON.stringify(value)}`)
     .join(', ')}}`;
 
-function onIds(ids: Map<string, string>, verb: string, record: string, words: readonly string[]): Told {
+function onIds(ids: Map<string, string>, verb: string, record: string, words: readonly string[]): Answer {
   switch (verb) {
     case 'set': {
       const pairs = assignments(words);
@@ -61,7 +61,7 @@ function onIds(ids: Map<string, string>, verb: string, record: string, words: re
   }
 }
 
-function one(host: OpenVSwitch, words: readonly string[]): Told {
+function one(host: OpenVSwitch, words: readonly string[]): Answer {
   const [verb = '', ...rest] = words.filter((word) => !/^--(may-exist|if-exists|no-wait)$/.test(word));
   switch (verb) {
     case 'set':
@@ -97,16 +97,16 @@ function one(host: OpenVSwitch, words: readonly string[]): Told {
 }
 
 /** Runs `ovs-vsctl` with these words; commands are separated by `--`. */
-export function ovsVsctl(host: OpenVSwitch, words: readonly string[]): Told {
+export function ovsVsctl(host: OpenVSwitch, words: readonly string[]): Answer {
   const commands: string[][] = [[]];
   for (const word of words)
     if (word === '--') commands.push([]);
     else commands.at(-1)?.push(word);
   let stdout = '';
   for (const command of commands.filter(({ length }) => length > 0)) {
-    const told = one(host, command);
-    if (told.status !== 0) return { ...told, stdout };
-    stdout += told.stdout;
+    const answer = one(host, command);
+    if (answer.status !== 0) return { ...answer, stdout };
+    stdout += answer.stdout;
   }
   return said(stdout);
 }

@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly kernels: () => Promise<Kernels>;
   /** After each statement that leaves the world at rest, look whether the invariants hold; true by default. */
   readonly checksInvariants?: boolean;
-  /** Told of each statement when it was played. */
+  /** Called with each statement when it has been played. */
   readonly onEntry?: (entry: Entry) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Runs a line of a shell in a world: OVN's tools on the databases of a zone, ovs-vsctl on a host, and what a controller is told. */
+/** Runs a line of a shell in a world: OVN's tools on the databases of a zone, ovs-vsctl on a host, and the commands of a controller. */
 import { startAppctl } from '../../ctl/appctl.ts';
 import { ToolClient } from '../../ctl/client.ts';
 import { startLine, type Shell } from '../../ctl/line/shell.ts';

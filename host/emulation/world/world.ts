@@ -178,7 +178,7 @@ export class World {
     this.simulation.stop(instance);
   }
 
-  /** A host that can be a chassis of a zone: `ovn-controller` runs, and has been told where SB is. */
+  /** A host that can be a chassis of a zone: `ovn-controller` runs, and knows where SB is. */
   addHost(name: string, zone: string): void {
     this.#mustBeZone(zone);
     if (!NAME.test(name) || this.hosts.has(name) || this.zones.includes(name))

@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
-import { Told } from '../told.ts';
+import { Notices } from '../notices.ts';
 import { makeAttachment, type Attachment } from './attachments.ts';
 import { changedMembers, Filters, type Filter } from './filters.ts';
 import type { RouteSettings } from './settings.ts';
@@ -18,7 +18,7 @@ export class AttachmentRegistry {
   readonly #context: Context;
   readonly #kernels: Kernels;
   readonly #filters: Filters;
-  readonly #told: Told;
+  readonly #notices: Notices;
   /** This zone's IC-SB port bindings on transit switches, by logical port. */
   readonly #rows = new Map<string, number>();
   readonly #byPort = new Map<string, Attachment>();
@@ -31,7 +31,7 @@ export class AttachmentRegistry {
     this.#context = context;
     this.#kernels = kernels;
     this.#filters = new Filters(kernels, context.log);
-    this.#told = new Told(context.log);
+    this.#notices = new Notices(context.log);
   }
 
   clear(): void {
@@ -116,7 +116,7 @@ export class AttachmentRegistry {
   ): void {
     const before = this.#byPort.get(port);
     const now = this.#make(port, settings);
-    if (now?.transitPort !== undefined) warnOfTags(this.#told, now.transitPort);
+    if (now?.transitPort !== undefined) warnOfTags(this.#notices, now.transitPort);
     const cidrs = before?.signature === now?.signature ? changedLists(before, now) : undefined;
     if (cidrs?.size === 0) {
       now?.neighbours?.release();

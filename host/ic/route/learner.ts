@@ -3,7 +3,7 @@ import { inParts, type Work } from '../../engine/work.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import type { LearnReason } from '../reason.ts';
-import { Told } from '../told.ts';
+import { Notices } from '../notices.ts';
 import type { AttachmentRegistry } from './attachment-registry.ts';
 import type { IsbRouteIndex } from './isb-route-index.ts';
 import { learnReason, type IsbRoute } from './learn.ts';
@@ -28,11 +28,11 @@ export class Learner {
   readonly #parts: LearnerParts;
   readonly #words = newRouteWords();
   /** Of rows with a bad format, by UUID. */
-  readonly #told: Told;
+  readonly #notices: Notices;
 
   constructor(parts: LearnerParts) {
     this.#parts = parts;
-    this.#told = new Told(parts.context.log, parts.context.rateLimit());
+    this.#notices = new Notices(parts.context.log, parts.context.rateLimit());
   }
 
   /** Decides a row for a router anew. */
@@ -65,7 +65,7 @@ export class Learner {
 
   /** A row is there no more: should it come back malformed, that is worth a line again. */
   forget(row: number): void {
-    this.#told.forget(this.#parts.context.db.isbRoute.uuidOf(row));
+    this.#notices.forget(this.#parts.context.db.isbRoute.uuidOf(row));
   }
 
   #switchesOf(router: string): Set<string> {
@@ -123,6 +123,6 @@ export class Learner {
     const { isbRoute } = this.#parts.context.db;
     const uuid = isbRoute.uuidOf(row);
     const route = `${textAt(isbRoute, 'ip_prefix', row)} -> ${textAt(isbRoute, 'nexthop', row)}`;
-    this.#told.say('warn', uuid, `Bad route format in IC-SB: ${route}. Ignored (Route ${uuid})`);
+    this.#notices.say('warn', uuid, `Bad route format in IC-SB: ${route}. Ignored (Route ${uuid})`);
   }
 }

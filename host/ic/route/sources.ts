@@ -8,7 +8,7 @@ import type { References } from '../references.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { isTrue } from '../options.ts';
 import type { AdvertiseReason } from '../reason.ts';
-import { Told } from '../told.ts';
+import { Notices } from '../notices.ts';
 import { attachmentReason, isIPv4Prefix, nexthopFor, prefixReason, type Candidate, type Prefix } from './advertise.ts';
 import type { Advertisement } from './advertised-routes.ts';
 import type { Attachment } from './attachments.ts';
@@ -48,11 +48,11 @@ export class Sources {
   readonly #parts: SourceParts;
   readonly #words = newRouteWords();
   /** Malformed rows, and ports without IPv6, that have been told of. */
-  readonly #told: Told;
+  readonly #notices: Notices;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
-    this.#told = new Told(parts.context.log);
+    this.#notices = new Notices(parts.context.log);
   }
 
   /** All sources of a router that has an attachment. */
@@ -131,14 +131,14 @@ export class Sources {
       ? attachmentReason(settings(), attachment)
       : 'ORIGIN_UNKNOWN';
     if (reason === 'ORIGIN_UNKNOWN') {
-      this.#told.say(
+      this.#notices.say(
         'warn',
         what.origin,
         `IC-SB is too old for routes of origin ${what.origin}: they are not advertised`,
       );
     }
     if (reason === 'PORT_ADDRESS' && attachment.address !== '') {
-      this.#told.say(
+      this.#notices.say(
         'info',
         `port ${attachment.port}`,
         `Route sync ignores port ${attachment.port} on ${attachment.transitSwitch}: its address '${attachment.address}' can't be read`,
@@ -147,7 +147,7 @@ export class Sources {
     if (reason === 'ADVERTISED') reason = prefixReason(settings(), attachment, prefix);
     if (reason === 'NO_NEXTHOP_OF_FAMILY' && !isIPv4Prefix(prefix)) {
       // One line for all of them: a router may have 100,000 such routes.
-      this.#told.say(
+      this.#notices.say(
         'info',
         `family ${attachment.port}`,
         `Port ${attachment.port} on ${attachment.transitSwitch} has no IPv6 address: IPv6 routes are not advertised through it`,
@@ -209,7 +209,7 @@ export class Sources {
     const state = parsed.state(row);
     if (state === BAD_PREFIX || state === BAD_NEXTHOP) {
       const column = state === BAD_PREFIX ? 'ip_prefix' : 'nexthop';
-      this.#told.say(
+      this.#notices.say(
         'warn',
         uuid,
         `Logical_Router_Static_Route ${uuid}: ${column} '${table.strings(column)[row] ?? ''}' can't be read: not advertised`,
@@ -227,7 +227,7 @@ export class Sources {
   #parse(text: string, table: string, uuid: string): Prefix | undefined {
     const found = this.#parts.kernels.parsePrefix(text);
     if (found === undefined)
-      this.#told.say('warn', `${uuid} ${text}`, `${table} ${uuid}: '${text}' can't be read: not advertised`);
+      this.#notices.say('warn', `${uuid} ${text}`, `${table} ${uuid}: '${text}' can't be read: not advertised`);
     return found === undefined ? undefined : { ...found };
   }
 
@@ -295,7 +295,7 @@ export class Sources {
     const address = vipAddress(kernels, vip);
     const attachments = attachmentsOf(router);
     if (address === undefined) {
-      this.#told.say(
+      this.#notices.say(
         'warn',
         `${balancer} ${vip}`,
         `Load_Balancer ${balancer}: VIP '${vip}' can't be read: not advertised`,

@@ -3,7 +3,7 @@
  * ic-route-filter-tag, which it replaces (contract 8c).
  */
 import type { LogicalRouterPort } from '../databases.ts';
-import type { Told } from '../told.ts';
+import type { Notices } from '../notices.ts';
 
 /** `allow:` takes only routes with one of these tags, `block:` all others and those without a tag. */
 export interface TagRules {
@@ -37,12 +37,12 @@ export const filterTagOf = (port: LogicalRouterPort | undefined): string =>
   tagRulesOf(port) === undefined ? (port?.options.get(OLD_OPTION) ?? '') : '';
 
 /** Warns of what a port's options say in vain, or in a way that will go. */
-export function warnOfTags(told: Told, { name, options }: LogicalRouterPort): void {
+export function warnOfTags(notices: Notices, { name, options }: LogicalRouterPort): void {
   const text = options.get(OPTION);
   const rules = text === undefined ? undefined : readTagRules(text);
   const warn = (option: string, what: string | undefined): void => {
-    if (what === undefined) told.forget(`${option} ${name}`);
-    else told.say('warn', `${option} ${name}`, what);
+    if (what === undefined) notices.forget(`${option} ${name}`);
+    else notices.say('warn', `${option} ${name}`, what);
   };
   const value = `value [${text ?? ''}] of logical router port ${name}`;
   if (rules === 'invalid') warn(OPTION, `Ignoring invalid ${OPTION} ${value}`);

@@ -243,7 +243,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
     note,
     target: { kind: 'zone', name: zone.id },
   });
-  // Whoever types stands at the zone's door.
+  // The person who types stands at the zone's edge.
   for (const tool of ['ovn-nbctl', 'ovn-sbctl', 'ovn-ic-nbctl', 'ovn-ic-sbctl'])
     builder.anchors.set(`${tool}-${zone.id}`, { x: x + ZONE - 26, y: y + 20 });
   return y + height + 20;

@@ -79,7 +79,7 @@ export const twoZones: Scenario = {
       title: 'A router on each side',
       what: 'In each zone make a router with a network behind it, and a port on ts1. For az1:\n`ovn-nbctl lr-add lr1`\n`ovn-nbctl lrp-add lr1 lrp-lr1-lan aa:aa:aa:aa:00:01 192.168.1.1/24`\n`ovn-nbctl lrp-add lr1 lrp-lr1-ts1 aa:aa:aa:aa:aa:01 169.254.100.1/24`\n`ovn-nbctl lsp-add ts1 lsp-ts1-lr1 -- lsp-set-addresses lsp-ts1-lr1 router -- lsp-set-type lsp-ts1-lr1 router -- lsp-set-options lsp-ts1-lr1 router-port=lrp-lr1-ts1`\n`ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 gw1`\nFor az2 the same with 2 in place of 1, in names and in addresses.',
       look: 'A line joins each router to ts1. In az2’s Northbound, ts1 has a port of type `remote` for az1’s router.',
-      why: 'Ports on a transit switch are told in IC Southbound, with a tunnel key; the other zones copy them as remote ports.',
+      why: 'Ports on a transit switch have rows in IC Southbound, with a tunnel key; the other zones copy them as remote ports.',
       hints: [
         'Five commands a zone. `ovn-nbctl show` lists what is there.',
         'For az2: router lr2, MACs that end in 02, networks 192.168.2.1/24 and 169.254.100.2/24, gateway gw2.',

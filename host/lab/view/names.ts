@@ -30,7 +30,7 @@ export function aboutProcess(process: string): string {
   if (process.startsWith('ovn-northd-'))
     return 'Emulated, as far as interconnection sees it: datapaths, port bindings and address sets of the Southbound database. No logical flows.';
   if (process.startsWith('ovn-controller-'))
-    return 'Emulated: enters its chassis in the Southbound database, as ovs-vsctl has told it. No OpenFlow.';
+    return 'Emulated: enters its chassis in the Southbound database, as set by ovs-vsctl. No OpenFlow.';
   return 'An OVSDB server, the project’s own: RFC 7047 and the extensions of ovsdb-server(7).';
 }
 

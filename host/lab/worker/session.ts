@@ -11,20 +11,20 @@ import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE, World } from '../../emulation/world/world.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { EventModel, Intent, TableCounts, Told } from '../messages.ts';
+import type { EventModel, Intent, TableCounts, Update } from '../messages.ts';
 import { eventModel } from './events.ts';
 import { modelOf } from './model.ts';
 import { Origins } from './origins.ts';
 
 export interface SessionPlatform {
   readonly kernels: () => Promise<Kernels>;
-  readonly tell: (told: Told) => void;
+  readonly tell: (update: Update) => void;
   /** Resolves after so many milliseconds of the person's time. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** Events of one moment that are told. */
-const TOLD = 60;
+/** Events of one moment that are sent at most. */
+const MOST_EVENTS = 60;
 
 /** The tools' command lines: wanted when something is typed, not before the first picture. */
 const loadTools = () => import('./tools.ts');
@@ -199,7 +199,7 @@ export class Session {
     if (event.kind === 'commit') this.#origins.note(event);
     const model = eventModel(event);
     if (model === undefined) return;
-    if (this.#events.length < TOLD) this.#events.push(model);
+    if (this.#events.length < MOST_EVENTS) this.#events.push(model);
     else this.#omitted++;
   }
 

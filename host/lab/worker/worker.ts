@@ -1,9 +1,9 @@
 /** The world, in a worker of its own, so that the page stays at hand: servers, controllers and kernels. */
 import { loadWasmKernels } from '../../kernels/wasm/load.ts';
-import type { Intent, Told } from '../messages.ts';
+import type { Intent, Update } from '../messages.ts';
 import { Session } from './session.ts';
 
-const tell = (told: Told): void => postMessage(told);
+const tell = (update: Update): void => postMessage(update);
 
 async function fetchKernels(): Promise<Uint8Array> {
   const response = await fetch(new URL('../../../build/ovn-ic.wasm', import.meta.url));

@@ -75,7 +75,7 @@ function startProbing(server: Server, interval: number, ask: () => void, dead: (
   };
 }
 
-/** Makes whoever 'open' connects to a client of 'server'. The transport that 'open' returns is open, or soon will be. */
+/** Makes the peer that 'open' connects to a client of 'server'. The transport that 'open' returns is open, or soon will be. */
 export function attach(server: Server, open: (events: TransportEvents) => Transport, options: AttachOptions): Attached {
   const { name, log, probeInterval, maxBacklog, limits, ended, isReadOnly = false } = options;
   const end = (): void => {

@@ -24,7 +24,7 @@ export class Barrier {
   #current: Round | undefined;
   #next: Round | undefined;
 
-  /** 'failed' is called when a sync fails. What waits then waits for ever. */
+  /** 'failed' is called when a sync fails. What waits then never goes on. */
   constructor(failed: (error: unknown) => void) {
     this.#failed = failed;
   }

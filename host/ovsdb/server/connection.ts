@@ -34,7 +34,7 @@ function faultOf(message: unknown): string | undefined {
 export class ServerConnection implements Client {
   /** Gets each message for the client. Set it before the first 'receive'; it may call 'receive' itself. */
   onSend: (message: Json) => void = () => undefined;
-  /** Told when the server ends the connection: 'why' for the log. Not called for 'close'. */
+  /** Called when the server ends the connection: 'why' for the log. Not called for 'close'. */
   onClose: (why: string, end: End) => void = () => undefined;
   readonly server: Host;
   readonly monitors = new Map<string, Monitor>();

@@ -111,7 +111,7 @@ function checkMagic(source: LogSource): void {
 
 /**
  * The records of a log, from the first to the last whole one. A last record that was not written to its end, or is
- * damaged, is left out and 'torn' told where it begins and what is wrong. Throws LogError for a file that is none, or that is damaged
+ * damaged, is left out and 'torn' called with where it begins and what is wrong. Throws LogError for a file that is none, or that is damaged
  * before its last record.
  */
 export function* readRecords(

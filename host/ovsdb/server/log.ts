@@ -42,7 +42,7 @@ export interface LogOptions {
   readonly differences?: boolean;
 }
 
-/** ovsdb-server(1) "ovsdb-server/compact": when a log is compacted without being told to. */
+/** ovsdb-server(1) "ovsdb-server/compact": when a log is compacted without a command. */
 const COMPACT_FROM = 10 << 20;
 const COMPACT_COMMITS = 100;
 const COMPACT_AFTER = 10 * 60_000;

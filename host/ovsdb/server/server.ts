@@ -50,9 +50,9 @@ export class Server implements Host {
   readonly makeUuid: () => string;
   readonly maxResultValues: number;
   hasConditionalMonitors = true;
-  /** Told the name of each database that was added, removed or changed. It must not make transactions itself. */
+  /** Called with the name of each database that was added, removed or changed. It must not make transactions itself. */
   onChange: (database: string) => void = () => undefined;
-  /** Told of each transaction that has changed something, before clients are: what it changed, and its comments. */
+  /** Called with each transaction that has changed something, before clients are: what it changed, and its comments. */
   onCommit: ((database: Database, changes: readonly Change[], comments: readonly string[]) => void) | undefined;
   readonly #historySize: number;
   readonly #sync: 'always' | 'requested';
@@ -100,7 +100,7 @@ export class Server implements Host {
 
   /**
    * Clients that have not said `set_db_change_aware` are disconnected whenever a database comes or goes, so that they look
-   * again (ovsdb-server(7) section 4.1.18), without being told of it; the others see it in `_Server`.
+   * again (ovsdb-server(7) section 4.1.18), without a message; the others see it in `_Server`.
    */
   #add(schema: DatabaseSchema, fill: (database: Database) => void): Database {
     if (this.#databases.has(schema.name)) throw new Error(`this server has a database ${schema.name} already`);
@@ -288,7 +288,7 @@ export class Server implements Host {
     return true;
   }
 
-  /** Undefined when the attempt failed as none should: whoever made the transaction knows then. */
+  /** Undefined when the attempt failed as none should: the client that made the transaction gets the error. */
   #outcomeOf(trigger: Trigger, retry: () => void): Outcome | undefined {
     try {
       return trigger.attempt(() => this.run(retry));
