@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { equal, is, match, ok, unreachable } from 'uvu/assert';
 import { silentLogger } from '../../host/log/logger.ts';
 import { Coverage } from '../../host/daemon/coverage.ts';
@@ -9,6 +8,7 @@ import { LOOP, Stopwatches } from '../../host/daemon/stopwatch.ts';
 import { VERSION } from '../../host/daemon/version.ts';
 import { controllerFace } from '../support/controller-face.ts';
 import { runProgram } from '../support/daemon.ts';
+import { raw } from '../support/raw-http.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('daemon/metrics');
@@ -290,18 +290,6 @@ test('is served at /metrics only, to be read only', async () => {
     server.close();
   }
 });
-
-/** What comes back for the bytes of a request. */
-function raw(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    let text = '';
-    socket.on('data', (chunk) => (text += String(chunk)));
-    socket.on('error', () => undefined);
-    socket.on('close', () => resolve(text));
-    socket.end(bytes);
-  });
-}
 
 test('no request ends the process: each is answered, or its connection ended', async () => {
   const server = await serveMetrics(

@@ -1,6 +1,8 @@
 /** `ovn-ic-wasm lab`: serves the lab's page on this machine, until a signal ends it. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Vlog } from '../../log/vlog.ts';
+import { consoleSink } from '../../node/console.ts';
 import { StartupError } from '../../node/startup-error.ts';
 import { numberOption, parseCommandOptions } from '../command-options.ts';
 import { PACKAGE } from '../version.ts';
@@ -36,7 +38,16 @@ export async function runLab(argv: readonly string[]): Promise<void> {
     return;
   }
   const port = numberOption(options, 'port', { usual: PORT, from: 0, to: 65_535 });
-  const lab = await serveLab(folder(), port);
+  const vlog = new Vlog({
+    program: PACKAGE,
+    pid: process.pid,
+    host: '',
+    subprogram: '',
+    started: 0,
+    now: () => Date.now(),
+  });
+  vlog.setSink('console', consoleSink);
+  const lab = await serveLab(folder(), port, vlog.factory('lab'));
   console.log(`The lab: ${lab.address} (Ctrl-C ends it)`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => lab.close());
 }

@@ -1,10 +1,9 @@
 /** Serves the lab's page: the files of one folder, over HTTP, to this machine alone. */
 import { readFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { StartupError } from '../../node/startup-error.ts';
-import { errorText } from '../../node/system-error.ts';
+import type { Logger } from '../../log/logger.ts';
+import { PLAIN, serveHttp } from '../http-server.ts';
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['html', 'text/html; charset=utf-8'],
@@ -32,7 +31,7 @@ async function reply(folder: URL, path: string, response: ServerResponse): Promi
     const content = await readFile(fileURLToPath(new URL(`.${name}`, folder)));
     response.writeHead(200, { ...HEADERS, 'content-type': type }).end(content);
   } catch {
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is nothing here.\n');
+    response.writeHead(404, PLAIN).end('There is nothing here.\n');
   }
 }
 
@@ -42,27 +41,10 @@ export interface ServedLab {
 }
 
 /** Serves 'folder' on a port of loopback; 0: any. Rejects with StartupError when it can't listen there. */
-export async function serveLab(folder: URL, port: number): Promise<ServedLab> {
-  const server = createServer((request, response) => {
-    request.resume();
-    if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    else void reply(folder, new URL(request.url ?? '/', 'http://localhost').pathname, response);
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(port, '127.0.0.1', () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  } catch (error) {
-    throw new StartupError(`--port=${port}: cannot listen there (${errorText(error)})`, { cause: error });
-  }
-  return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+export async function serveLab(folder: URL, port: number, log: Logger): Promise<ServedLab> {
+  const server = await serveHttp(
+    { host: '127.0.0.1', port },
+    { name: 'lab', option: '--port', log, reply: (path, response) => reply(folder, path, response) },
+  );
+  return { address: `http://127.0.0.1:${server.port}/`, close: () => server.close() };
 }
