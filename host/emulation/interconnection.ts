@@ -148,6 +148,11 @@ export class Interconnection {
     return dialing?.(dialer, { process, worker }) ?? dialer;
   }
 
+  /** The same without a process: what is sent is no message of the world's. */
+  dialerAside(later: (work: () => void) => void): Dialer {
+    return memoryDialer(this.#servers, later);
+  }
+
   /** A client of one database, for whoever looks on. */
   open(key: DatabaseKey, zone: string, request = REQUESTS[key], process = ONLOOKER): Database {
     const { random, logger } = this.#options;

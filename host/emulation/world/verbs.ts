@@ -2,6 +2,8 @@
 import { controllerProcess } from '../processes.ts';
 import { zoneOf } from '../interconnection.ts';
 import { brokenInvariants } from './invariants.ts';
+import { whyRoute } from './why/route.ts';
+import { routeText } from './why/text.ts';
 import { STRIDES, type Stride, type World } from './world.ts';
 
 export interface Verb {
@@ -134,6 +136,11 @@ function stepVerb(world: World, [stride = 'message', times = '1']: readonly stri
   return `${world.now} ms\n`;
 }
 
+async function whyVerb(world: World, [zone = '', router = '', prefix = '']: readonly string[]): Promise<string> {
+  if (prefix === '') throw usage('why');
+  return routeText(whyRoute(world, await world.lookerKernels(), zone, router, prefix));
+}
+
 export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     'zone',
@@ -217,6 +224,14 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     },
   ],
   ['ps', { usage: 'ps', what: 'the processes that run', run: (world) => `${world.processes().join('\n')}\n` }],
+  [
+    'why',
+    {
+      usage: 'why ZONE ROUTER PREFIX|ADDRESS',
+      what: 'why a router has a route, or has it not, gate by gate, and what mends it',
+      run: whyVerb,
+    },
+  ],
   [
     'invariants',
     {

@@ -57,6 +57,7 @@ export class World {
   readonly journal = new Journal();
   readonly hosts = new Map<string, Host>();
   readonly #options: WorldOptions;
+  #lookerKernels: Promise<Kernels> | undefined;
   #hosts = 0;
   /** Pieces of work that have been done. */
   #works = 0;
@@ -161,6 +162,11 @@ export class World {
     const controller = this.simulation.start(instance, await this.#options.kernels());
     controller.onRun = (report) => this.journal.run(controllerProcess(instance), report);
     return controller;
+  }
+
+  /** Kernels for who only looks: the same each time. */
+  lookerKernels(): Promise<Kernels> {
+    return (this.#lookerKernels ??= this.#options.kernels());
   }
 
   controller(instance: string): Controller {

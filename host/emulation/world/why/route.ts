@@ -1,0 +1,201 @@
+/**
+ * Why a router has, or has not, learned a prefix: a ladder of gates for each router that has it, from there through IC-SB to the router
+ * that is asked about. What decides is each zone's controller itself, over its live indexes where it is current (see 'looker.ts' for
+ * the rest).
+ */
+import { textAt } from '../../../ic/columns.ts';
+import type { Controller } from '../../../ic/controller.ts';
+import type { LogicalRouter } from '../../../ic/databases.ts';
+import { AskedPrefix } from '../../../ic/route/asked-prefix.ts';
+import { explainOn, explainRun } from '../../../ic/shadow.ts';
+import { finish } from '../../../engine/work.ts';
+import { Climb, row, type Rung } from '../../../ic/why/climb.ts';
+import { read, someNexthop } from '../../../ic/why/addresses.ts';
+import { waysOf } from '../../../ic/why/attached.ts';
+import { record, word } from '../../../ic/why/commands.ts';
+import { canonical, offersOf, type Offer } from '../../../ic/why/offered.ts';
+import { climbTarget, type Wanted } from '../../../ic/why/taken.ts';
+import { routerNamed, zoneNameOf, type View } from '../../../ic/why/view.ts';
+import type { Kernels } from '../../../kernels/kernels.ts';
+import type { World } from '../world.ts';
+import { controllerFault, northdMend, workingController } from './faults.ts';
+import { withLooker } from './looker.ts';
+
+/** One way that a prefix could take. */
+export interface Ladder {
+  /** The router that has it: `az1 lr1`; '' when none does. */
+  readonly origin: string;
+  /** As its row spells it. */
+  readonly prefix: string;
+  readonly transitSwitch: string;
+  readonly rungs: readonly Rung[];
+  /** All gates are passed. */
+  readonly hasArrived: boolean;
+}
+
+export interface RouteAnswer {
+  readonly zone: string;
+  readonly router: string;
+  readonly prefix: string;
+  /** What the router has of it itself, in words; '' for nothing. */
+  readonly own: string;
+  /** The one that gets farthest first. */
+  readonly ladders: readonly Ladder[];
+  /** Routes that the router has learned and keeps, although it would not learn them now: NB's rows, by UUID. */
+  readonly kept: readonly string[];
+}
+
+/** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. */
+export function whyRoute(world: World, kernels: Kernels, zone: string, router: string, prefix: string): RouteAnswer {
+  if (!world.zones.includes(zone)) throw new Error(`there is no zone '${zone}': ${world.zones.join(', ')}`);
+  return withViews(world, kernels, prefix, (views) => {
+    const target = views.find((view) => view.zone === zone);
+    const wanted = target === undefined ? undefined : routerNamed(target, router);
+    if (target === undefined || wanted === undefined) {
+      const all = [...(target?.context.db.logicalRouter.rows() ?? [])].map(({ name }) => name);
+      throw new Error(`${zone} has no router '${router}'${all.length === 0 ? '' : `: ${all.join(', ')}`}`);
+    }
+    return answer(views, target, wanted, prefix);
+  });
+}
+
+/** The views of all zones, while they hold. */
+function withViews<T>(world: World, kernels: Kernels, prefix: string, look: (views: readonly View[]) => T): T {
+  const views: View[] = [];
+  const next = (at: number): T => {
+    const zone = world.zones[at];
+    if (zone === undefined) return look(views);
+    const fault = controllerFault(world, zone);
+    const question = { prefix, router: undefined };
+    const view = (controller: Controller, decisions: View['decisions']): View => ({
+      zone,
+      context: controller.context,
+      kernels,
+      decisions,
+      fault,
+      northdMend: northdMend(world, zone),
+      at: (command) => `${zone}$ ${command}`,
+      wait: ['settle'],
+    });
+    const live = workingController(world, zone)?.[1];
+    if (live !== undefined && fault === undefined && world.isAtRest && !live.engine.recomputeForced) {
+      views.push(view(live, explainOn(live.engine.nodes, question)));
+      return next(at + 1);
+    }
+    return withLooker(world, zone, kernels, (controller) => {
+      views.push(view(controller, finish(explainRun(controller.context, kernels, question))));
+      return next(at + 1);
+    });
+  };
+  return next(0);
+}
+
+function answer(views: readonly View[], target: View, router: LogicalRouter, prefix: string): RouteAnswer {
+  const offers = views.flatMap((view) => offersOf(view).map((offer) => ({ view, offer })));
+  const isOwn = ({ zone, router: whose }: Offer): boolean => zone === target.zone && whose._uuid === router._uuid;
+  const own = offers.find(({ offer }) => isOwn(offer))?.offer;
+  const ladders = offers
+    .filter(({ offer }) => !isOwn(offer))
+    .flatMap(({ view, offer }) => laddersOf(view, offer, target, router));
+  ladders.push(...leftOver(target, router, new Set(offers.flatMap(({ offer }) => offer.routes))));
+  if (ladders.length === 0) ladders.push(withoutOrigin(views, target, router, prefix));
+  return {
+    zone: target.zone,
+    router: router.name,
+    prefix,
+    own: own === undefined ? '' : own.prefix,
+    kept: keptOf(target, router, prefix, ladders),
+    ladders: ladders.toSorted((a, b) => lengthOf(target, b) - lengthOf(target, a) || passed(b) - passed(a)),
+  };
+}
+
+/** A router that has lost its last attachment, or whose controller does not work, keeps what it has learned (contract 8c). */
+function keptOf(
+  { context, kernels }: View,
+  router: LogicalRouter,
+  prefix: string,
+  ladders: readonly Ladder[],
+): string[] {
+  const { staticRoute } = context.db;
+  const asked = new AskedPrefix(kernels, prefix);
+  const arrived = new Set(
+    ladders.flatMap(({ rungs }) =>
+      rungs.flatMap(({ gate, state, evidence }) =>
+        gate === 'LEARNED' && state === 'passed' ? evidence.map(({ uuid }) => uuid) : [],
+      ),
+    ),
+  );
+  return [...router.static_routes].filter((uuid) => {
+    const handle = staticRoute.handleOf(uuid);
+    if (handle === 0 || arrived.has(uuid)) return false;
+    const isLearned = textAt(staticRoute, 'external_ids:ic-learned-route', handle) !== '';
+    return isLearned && asked.is(textAt(staticRoute, 'ip_prefix', handle));
+  });
+}
+
+const passed = ({ rungs }: Ladder): number => rungs.filter(({ state }) => state === 'passed').length;
+/** An address is reached by the longest prefix that covers it. */
+const lengthOf = ({ kernels }: View, { prefix }: Ladder): number => read(kernels, prefix)?.length ?? 128;
+
+const isPassed = ({ state }: Rung): boolean => state === 'passed';
+
+function ladder(origin: string, wanted: Wanted, rungs: readonly Rung[]): Ladder {
+  const { prefix, transitSwitch } = wanted;
+  return { origin, prefix, transitSwitch, rungs, hasArrived: rungs.every(isPassed) };
+}
+
+/** A ladder for each row that an offer has in IC-SB; one where it has none. */
+function laddersOf(view: View, offer: Offer, target: View, router: LogicalRouter): Ladder[] {
+  const { prefix, transitSwitch, rungs } = offer;
+  const isReached = rungs.every(isPassed);
+  return (offer.routes.length > 0 ? offer.routes : ['']).map((route) => {
+    const wanted = { route, prefix, transitSwitch };
+    return ladder(`${view.zone} ${offer.router.name}`, wanted, [
+      ...rungs,
+      ...climbTarget(target, router, wanted, isReached),
+    ]);
+  });
+}
+
+/** Rows of IC-SB that no router of any zone stands for. */
+function leftOver(target: View, router: LogicalRouter, known: ReadonlySet<string>): Ladder[] {
+  const { isbRoute } = target.context.db;
+  return target.decisions.flatMap(({ kind, router: whose, evidence }) => {
+    const route = evidence[0]?.uuid ?? '';
+    const handle = kind === 'learn' && whose === router._uuid && !known.has(route) ? isbRoute.handleOf(route) : 0;
+    if (handle === 0) return [];
+    const text = (column: string): string => textAt(isbRoute, column, handle);
+    if (text('external_ids:lr-id') === router._uuid) return [];
+    const zone = zoneNameOf(target, text('availability_zone')) ?? '';
+    const climb = new Climb(zone);
+    climb.gate('LEFT', () => ({ evidence: [row('isb', 'Route', route)] }));
+    const wanted = { route, prefix: text('ip_prefix'), transitSwitch: text('transit_switch') };
+    return [ladder(zone, wanted, [...climb.rungs, ...climbTarget(target, router, wanted, true)])];
+  });
+}
+
+/** Nobody has the prefix: the router that could is one that is attached where the target is, in another zone if there is any. */
+function withoutOrigin(views: readonly View[], target: View, router: LogicalRouter, prefix: string): Ladder {
+  const transitSwitch = waysOf(target, router)[0]?.transitSwitch;
+  const candidates = [...views.filter((view) => view !== target), target].flatMap((view) =>
+    [...view.context.db.logicalRouter.rows()]
+      .filter((each) => each._uuid !== router._uuid)
+      .map((each) => ({ view, router: each })),
+  );
+  const donor =
+    candidates.find(({ view, router: each }) => waysOf(view, each, transitSwitch).length > 0) ?? candidates[0];
+  const climb = new Climb(donor?.view.zone ?? target.zone);
+  climb.gate('ORIGIN', () => {
+    if (donor === undefined) return { note: `no router has ${prefix}, and there is none that could`, mend: [] };
+    const { view, router: its } = donor;
+    if (read(view.kernels, prefix) === undefined) return { note: `'${prefix}' is no prefix or address`, mend: [] };
+    const transitPorts = new Set(waysOf(view, its).map(({ routerPort }) => routerPort.name));
+    const nexthop = someNexthop(view, its, prefix, transitPorts);
+    return {
+      note: `no router of any zone has ${prefix}`,
+      mend: [view.at(`ovn-nbctl lr-route-add ${word(record(its))} ${word(canonical(view, prefix))} ${nexthop}`)],
+    };
+  });
+  const wanted = { route: '', prefix, transitSwitch: transitSwitch ?? '' };
+  return ladder('', wanted, [...climb.rungs, ...climbTarget(target, router, wanted, false)]);
+}

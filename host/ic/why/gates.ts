@@ -1,0 +1,37 @@
+/**
+ * The way of a route from the router that has it to the router that is to learn it, gate by gate. Between these lie the rules of
+ * advertising and learning (reason.ts).
+ */
+import { ADVERTISE_RULES, LEARN_RULES } from '../reason.ts';
+
+/** Each says what holds when the gate is passed. */
+export const GATES = {
+  ORIGIN: 'a router of the zone has the prefix: a static route, a network, a VIP or a dynamic route',
+  LEFT: 'IC-SB has the route, which nothing in its zone stands for now',
+  ZONE_NAME: 'the zone has a name, NB_Global.name, that no other zone works under',
+  ACTIVE: "the zone's controller runs and is active",
+  CONNECTED: 'the controller reaches its four databases',
+  ENABLED: 'the router is enabled',
+  TRANSIT_SWITCH: 'IC-NB has the transit switch',
+  SWITCH_PORT: 'a port of the transit switch leads (options:router-port) to a port of the router',
+  PORT_TYPE: 'that switch port is of type router',
+  PORT_BOUND: 'ovn-northd has made the port bindings in SB',
+  IC_BINDING: 'IC-SB has the port as one of this zone',
+  WRITTEN: 'IC-SB has the route',
+  LEARNED: 'NB has the route on the router',
+  USED: 'the router has no network of its own that comes before it',
+} as const;
+
+export type GateName = keyof typeof GATES;
+export type AdvertiseRule = keyof typeof ADVERTISE_RULES;
+export type LearnRule = keyof typeof LEARN_RULES;
+
+/** Of what a gate is one. */
+export type GateKind = 'gate' | 'advertise' | 'learn';
+
+/** What holds when a gate, or a rule of advertising or learning, is passed. */
+export function gateText(kind: GateKind, gate: string): string {
+  const texts: Readonly<Record<string, string>> =
+    kind === 'gate' ? GATES : kind === 'advertise' ? ADVERTISE_RULES : LEARN_RULES;
+  return Object.hasOwn(texts, gate) ? (texts[gate] ?? '') : '';
+}
