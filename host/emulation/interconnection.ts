@@ -10,12 +10,14 @@ import type { Database } from '../ovsdb/api.ts';
 import { openDatabase } from '../ovsdb/database.ts';
 import type { Clock, Dialer, Random } from '../ovsdb/platform.ts';
 import type { DatabaseSchema } from '../ovsdb/schema.ts';
+import { convertRows } from '../ovsdb/server/conversion.ts';
 import { memoryDialer } from '../ovsdb/server/memory.ts';
 import { Server } from '../ovsdb/server/server.ts';
 import { icNorthbound } from '../schema/ic-northbound.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
 import { northbound } from '../schema/northbound.ts';
 import { southbound } from '../schema/southbound.ts';
+import { Connections } from './connections.ts';
 import type { Hosts } from './hosts.ts';
 import type { Operation } from './operations.ts';
 import { controllerProcess, databaseProcess, northdProcess, ONLOOKER } from './processes.ts';
@@ -65,6 +67,10 @@ export class Interconnection {
   readonly emulations = new Map<string, ZoneEmulation>();
   readonly #zones: string[] = [];
   readonly #servers = new Map<string, Server>();
+  /** Those that take connections. */
+  readonly #listening = new Map<string, Server>();
+  /** What is open between processes and databases. */
+  readonly connections = new Connections();
   readonly #options: InterconnectionOptions;
 
   constructor(options: InterconnectionOptions) {
@@ -84,10 +90,43 @@ export class Interconnection {
 
   #serve(key: DatabaseKey, zone: string): void {
     const name = databaseProcess(key, zone);
-    const server = new Server({ random: this.#options.random(`server ${name}`), clock: this.#clock(name, 'servers') });
+    const server = this.#newServer(name);
     if (this.#options.load === undefined) server.addDatabase(this.schema(key));
     else this.#options.load(server, key, zone);
-    this.#servers.set(remoteOf(key, zone), server);
+    this.#put(remoteOf(key, zone), server);
+  }
+
+  #newServer(name: string): Server {
+    return new Server({ random: this.#options.random(`server ${name}`), clock: this.#clock(name, 'servers') });
+  }
+
+  #put(remote: string, server: Server): void {
+    this.#servers.set(remote, server);
+    this.#listening.set(remote, server);
+  }
+
+  /** Does the database's server run? */
+  isServed(key: DatabaseKey, zone = ''): boolean {
+    return this.#listening.has(remoteOf(key, zone));
+  }
+
+  /** Ends a database's server, as kill -9 would: connections end, and none can be opened. Its content is kept, as on disk. */
+  stopServer(key: DatabaseKey, zone = ''): void {
+    this.server(key, zone).disconnectAll('the server was killed');
+    this.#listening.delete(remoteOf(key, zone));
+  }
+
+  /** Starts a server that was stopped, with what it has on disk: its locks, monitors and history are gone. Returns the new one. */
+  startServer(key: DatabaseKey, zone = ''): Server {
+    const old = this.server(key, zone);
+    const server = this.#newServer(databaseProcess(key, zone));
+    const { name } = this.schema(key);
+    const from = old.database(name);
+    const to = server.addDatabase(this.schema(key));
+    if (from !== undefined) convertRows(from, to, server.makeUuid);
+    server.onCommit = old.onCommit;
+    this.#put(remoteOf(key, zone), server);
+    return server;
   }
 
   /** Gives a new zone its NB and SB. Throws when there is one of this name. */
@@ -105,6 +144,7 @@ export class Interconnection {
     for (const key of ['nb', 'sb'] as const) {
       this.server(key, zone).disconnectAll('the zone was removed');
       this.#servers.delete(remoteOf(key, zone));
+      this.#listening.delete(remoteOf(key, zone));
     }
     this.#zones.splice(this.#zones.indexOf(zone), 1);
   }
@@ -139,12 +179,13 @@ export class Interconnection {
   /** What a process reaches the servers through. */
   dialerOf(process: string, worker: Worker): Dialer {
     const { schedule, dialing } = this.#options;
-    const dialer = memoryDialer(this.#servers, (work, { remote, to, bytes }) => {
+    const memory = memoryDialer(this.#listening, (work, { remote, to, bytes }) => {
       const database = remote.replace('unix:', '');
       const [from, end] = to === 'server' ? [process, database] : [database, process];
       // As far as time is measured, what goes to and from servers is theirs.
       schedule(work, { kind: 'message', worker: 'servers', from, to: end, ...(bytes !== undefined && { bytes }) });
     });
+    const dialer = this.connections.tracking(memory, process);
     return dialing?.(dialer, { process, worker }) ?? dialer;
   }
 

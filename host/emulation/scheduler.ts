@@ -163,8 +163,13 @@ export class Scheduler {
 
   /** Sets a link, both ways; undefined: as usual again. */
   setLink(a: string, b: string, delay: Delay | undefined): void {
-    this.links.set(a, b, delay);
-    this.links.set(b, a, delay);
+    this.setWay(a, b, delay);
+    this.setWay(b, a, delay);
+  }
+
+  /** Sets one direction of a link. */
+  setWay(from: string, to: string, delay: Delay | undefined): void {
+    this.links.set(from, to, delay);
     if (delay !== 'stalled') this.#release();
   }
 

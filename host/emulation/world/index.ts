@@ -3,7 +3,10 @@ export { run, USUAL_ZONES, type RunOptions, type RunResult } from './run.ts';
 export { World, firstHost, STRIDES, type Stride, type WorldOptions } from './world.ts';
 export { Player, type Entry } from './player.ts';
 export { parseCheck, parseScript, readScript, type Check, type Statement, type WorldLine } from './script.ts';
-export { brokenInvariants } from './invariants.ts';
+export { brokenInvariants, checkInvariants, INVARIANTS, type Invariant } from './invariants.ts';
+export { FAULT_KINDS, type FaultKind } from './faults/kinds.ts';
+export type { ActiveFault, Fault } from './faults/fault.ts';
+export { differenceOf, likenessOf, type Difference } from './likeness.ts';
 export {
   messageKind,
   rowDiff,

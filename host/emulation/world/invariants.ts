@@ -1,5 +1,6 @@
 /** What holds in every world at rest, whatever was done to it. */
 import { rowsOf, type Contents, type TableContents } from '../contents.ts';
+import { zoneOf } from '../interconnection.ts';
 import type { World } from './world.ts';
 
 type Row = TableContents[number];
@@ -8,8 +9,34 @@ const mapOf = (value: unknown): Map<string, string> =>
   new Map(Array.isArray(value) && value[0] === 'map' ? (value[1] as [string, string][]) : []);
 const uuidOf = (value: unknown): string => (Array.isArray(value) && value[0] === 'uuid' ? String(value[1]) : '');
 
+const setOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) && value[0] === 'set' ? (value[1] as unknown[]) : value === undefined ? [] : [value];
+
+/** The static routes of routers that are attached to a transit switch: what others have learned stays as it is. */
+function routesOfAttached(contents: Contents, zone: string): ReadonlySet<string> {
+  const nb = `nb-${zone}`;
+  const transitPorts = new Set(
+    rowsOf(contents, nb, 'Logical_Switch')
+      .filter((row) => mapOf(row['other_config']).has('interconn-ts'))
+      .flatMap((row) => setOf(row['ports']).map(uuidOf)),
+  );
+  const attached = new Set(
+    rowsOf(contents, nb, 'Logical_Switch_Port')
+      .filter((row) => transitPorts.has(uuidOf(row['_uuid'])))
+      .map((row) => mapOf(row['options']).get('router-port') ?? ''),
+  );
+  const names = new Map(
+    rowsOf(contents, nb, 'Logical_Router_Port').map((row) => [uuidOf(row['_uuid']), String(row['name'])]),
+  );
+  const routers = rowsOf(contents, nb, 'Logical_Router').filter((row) =>
+    setOf(row['ports']).some((port) => attached.has(names.get(uuidOf(port)) ?? '')),
+  );
+  return new Set(routers.flatMap((row) => setOf(row['static_routes']).map(uuidOf)));
+}
+
 /** Every learned route points to a row of IC-SB, which is not the zone's own: nothing comes back to where it came from. */
 function learnedRoutes(contents: Contents, zone: string): string[] {
+  const attached = routesOfAttached(contents, zone);
   const rows = rowsOf(contents, 'isb', 'Route');
   const routes = new Map(rows.map((row) => [uuidOf(row['_uuid']), row]));
   const zones = new Map(rowsOf(contents, 'isb', 'Availability_Zone').map((row) => [uuidOf(row['_uuid']), row['name']]));
@@ -18,7 +45,7 @@ function learnedRoutes(contents: Contents, zone: string): string[] {
   const learned = new Set<string>();
   const faults = statics.flatMap((row): string[] => {
     const source = mapOf(row['external_ids']).get('ic-learned-route');
-    if (source === undefined) return [];
+    if (source === undefined || !attached.has(uuidOf(row['_uuid']))) return [];
     learned.add(uuidOf(row['_uuid']));
     const route = routes.get(source);
     if (route === undefined)
@@ -81,18 +108,84 @@ function icSouthbound(contents: Contents): string[] {
   ];
 }
 
-/** What does not hold; nothing where all is well. Only for a world at rest whose controllers can reach their databases. */
-export function brokenInvariants(world: World): string[] {
-  const contents = world.contents();
-  const faults = icSouthbound(contents);
-  for (const zone of world.zones) faults.push(...tunnelKeys(contents, zone), ...learnedRoutes(contents, zone));
-  for (const [instance, controller] of world.simulation.controllers) {
-    if (controller.status !== 'active') continue;
-    const plan = controller.plan();
-    if (plan !== undefined && plan.length > 0)
-      faults.push(
-        `${instance}: a recompute would write ${plan.length} more transactions: ${JSON.stringify(plan).slice(0, 500)}`,
-      );
-  }
-  return faults;
+/** Each route of IC-SB leads to a port that its zone has on the transit switch or router. */
+function routePorts(contents: Contents): string[] {
+  const ports = new Set(
+    rowsOf(contents, 'isb', 'Port_Binding').map(
+      (row) => `${uuidOf(row['availability_zone'])} ${String(row['transit_switch'])}`,
+    ),
+  );
+  return rowsOf(contents, 'isb', 'Route')
+    .filter((row) => !ports.has(`${uuidOf(row['availability_zone'])} ${String(row['transit_switch'])}`))
+    .map((row) => `IC-SB: the route to ${String(row['ip_prefix'])} on ${String(row['transit_switch'])} has no port`);
 }
+
+/** At most one controller of a zone works, and one of all leads. */
+function lockHolders(world: World): string[] {
+  const all = [...world.simulation.controllers];
+  const leaders = all.filter(([, controller]) => controller.holdsIcSbLock).map(([instance]) => instance);
+  const twice = world.zones.flatMap((zone) => {
+    const active = all.filter(([instance, { status }]) => zoneOf(instance) === zone && status === 'active');
+    return active.length > 1 ? [`${zone}: ${active.map(([instance]) => instance).join(' and ')} are active`] : [];
+  });
+  return leaders.length > 1 ? [...twice, `${leaders.join(' and ')} lead`] : twice;
+}
+
+function recomputes(world: World): string[] {
+  return [...world.simulation.controllers].flatMap(([instance, controller]) => {
+    const plan = controller.status === 'active' ? controller.plan() : undefined;
+    if (plan === undefined || plan.length === 0) return [];
+    const what = JSON.stringify(plan).slice(0, 500);
+    return [`${instance}: a recompute would write ${plan.length} more transactions: ${what}`];
+  });
+}
+
+export interface Invariant {
+  readonly title: string;
+  /** It need not hold while something is broken: who can't be reached, can't know. */
+  readonly isOfWholeWorlds: boolean;
+  /** What does not hold, in sentences. */
+  readonly broken: (world: World, contents: Contents) => string[];
+}
+
+/** What holds in every world at rest. */
+export const INVARIANTS: readonly Invariant[] = [
+  { title: 'A recompute would change nothing', isOfWholeWorlds: false, broken: recomputes },
+  {
+    title: 'Every learned route points to a live route of another zone; none comes back as advertised',
+    isOfWholeWorlds: true,
+    broken: (world, contents) => world.zones.flatMap((zone) => learnedRoutes(contents, zone)),
+  },
+  {
+    title: 'Every route in IC-SB has its port',
+    isOfWholeWorlds: true,
+    broken: (_, contents) => routePorts(contents),
+  },
+  {
+    title: 'Tunnel keys and ports are there once in IC-SB',
+    isOfWholeWorlds: false,
+    broken: (_, contents) => icSouthbound(contents),
+  },
+  {
+    title: 'Tunnel keys in every zone are those of IC-SB',
+    isOfWholeWorlds: true,
+    broken: (world, contents) => world.zones.flatMap((zone) => tunnelKeys(contents, zone)),
+  },
+  { title: 'Every lock has one holder', isOfWholeWorlds: true, broken: lockHolders },
+  { title: 'Nothing goes to and fro', isOfWholeWorlds: false, broken: (world) => world.flips.found() },
+];
+
+/** How each stands; 'undefined' for those that nothing can be said of while something is broken. Only for a world at rest. */
+export function checkInvariants(
+  world: World,
+): { readonly title: string; readonly faults: readonly string[] | undefined }[] {
+  const contents = world.contents();
+  const isWhole = world.faults.active().length === 0;
+  return INVARIANTS.map(({ title, isOfWholeWorlds, broken }) => ({
+    title,
+    faults: isOfWholeWorlds && !isWhole ? undefined : broken(world, contents),
+  }));
+}
+
+/** What does not hold; nothing where all is well. Only for a world at rest. */
+export const brokenInvariants = (world: World): string[] => checkInvariants(world).flatMap(({ faults = [] }) => faults);

@@ -21,6 +21,12 @@ export interface Entry {
 
 const said = (stdout: string): ShellResult => ({ stdout, stderr: '', status: 0 });
 
+/** Words with which nobody does anything. */
+const WATCHES: ReadonlySet<string> = new Set(['check', 'settle', 'step', 'invariants', 'ps']);
+
+/** Words before which chaos does not strike. */
+const LOOKS: ReadonlySet<string> = new Set(['check', 'fault', 'heal', 'settle', 'step']);
+
 export class Player {
   readonly world: World;
   /** Where commands go that name no place. */
@@ -43,6 +49,9 @@ export class Player {
   async play(statement: Statement): Promise<Entry> {
     const { world } = this;
     const [verb = '', ...words] = statement.command.split(/\s+/);
+    // What is only watched, goes on from what was done before.
+    if (!WATCHES.has(verb)) world.flips.begin();
+    if (!LOOKS.has(verb)) await this.#strike();
     let place = statement.place === '' ? this.place : statement.place;
     let result: ShellResult;
     let check: Entry['check'];
@@ -62,6 +71,11 @@ export class Player {
     }
     const isAtRest = world.isAtRest;
     return { statement, place, ...result, ...(check !== undefined && { check }), isAtRest, at: world.now };
+  }
+
+  async #strike(): Promise<void> {
+    const done = (await this.world.faults.chaos?.strike()) ?? [];
+    if (done.length > 0 && this.settles) await this.#settle(this.world);
   }
 
   async #command(

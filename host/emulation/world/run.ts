@@ -4,7 +4,7 @@ import type { Contents } from '../contents.ts';
 import { brokenInvariants } from './invariants.ts';
 import type { WorldEvent } from './journal.ts';
 import { Player, type Entry } from './player.ts';
-import { readScript } from './script.ts';
+import { readScript, type Statement } from './script.ts';
 import { World } from './world.ts';
 
 export interface RunOptions {
@@ -19,8 +19,8 @@ export interface RunOptions {
   readonly isNameless?: boolean;
   /** Kernels for one more controller. */
   readonly kernels: () => Promise<Kernels>;
-  /** After each statement that leaves the world at rest, look whether the invariants hold; true by default. */
-  readonly checksInvariants?: boolean;
+  /** After which statements that leave the world at rest to look whether the invariants hold; all by default. */
+  readonly checksInvariants?: boolean | ((statement: Statement) => boolean);
   /** Called with each statement when it has been played. */
   readonly onEntry?: (entry: Entry) => void;
 }
@@ -35,6 +35,8 @@ export interface RunResult {
   /** Invariants that did not hold, with the statement after which. */
   readonly broken: readonly string[];
   readonly isAtRest: boolean;
+  /** Faults that there were, by kind. */
+  readonly faults: ReadonlyMap<string, number>;
 }
 
 /** Zones where nothing else is said. */
@@ -50,11 +52,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const player = new Player(world);
     const entries: Entry[] = [];
     const broken: string[] = [];
+    const isChecked = (statement: Statement): boolean =>
+      typeof checksInvariants === 'boolean' ? checksInvariants : checksInvariants(statement);
     for (const statement of statements) {
       const entry = await player.play(statement);
       entries.push(entry);
       onEntry?.(entry);
-      if (checksInvariants && entry.isAtRest)
+      if (entry.isAtRest && isChecked(statement))
         broken.push(...brokenInvariants(world).map((fault) => `after line ${statement.line}: ${fault}`));
     }
     const hash = world.hash();
@@ -65,6 +69,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       entries,
       broken,
       isAtRest: world.isAtRest,
+      faults: world.faults.counts,
     };
   } finally {
     world.close();

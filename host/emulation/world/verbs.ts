@@ -1,6 +1,9 @@
 /** The world's own verbs: what can be done in it besides what OVN's tools do. One table: `help` prints it too. */
 import { controllerProcess } from '../processes.ts';
 import { zoneOf } from '../interconnection.ts';
+import { faultVerb, healVerb } from './faults/fault-verbs.ts';
+import { FAULT_KINDS } from './faults/kinds.ts';
+import { duration } from './faults/words.ts';
 import { brokenInvariants } from './invariants.ts';
 import { whyRoute } from './why/route.ts';
 import { routeText } from './why/text.ts';
@@ -19,12 +22,6 @@ function mustBeProcess(world: World, name: string): string {
   const all = world.processes();
   if (!all.includes(name)) throw new Error(`there is no process '${name}': ${all.join(', ')}`);
   return name;
-}
-
-function duration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
-  if (match === null) throw new Error(`'${text}' is no time: 50, 50ms or 2s`);
-  return Number(match[1]) * (match[2] === 's' ? 1000 : 1);
 }
 
 async function controllerVerb(world: World, [what, instance = '']: readonly string[]): Promise<string> {
@@ -204,6 +201,15 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       },
     },
   ],
+  [
+    'fault',
+    {
+      usage: `fault [${[...FAULT_KINDS.keys()].join('|')} ...] | fault chaos RATE [SEED] | fault help`,
+      what: 'breaks something; without words: what is broken',
+      run: faultVerb,
+    },
+  ],
+  ['heal', { usage: 'heal FAULT|all', what: 'ends a fault, by the words that it was begun with', run: healVerb }],
   [
     'step',
     {

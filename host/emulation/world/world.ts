@@ -13,11 +13,13 @@ import type { Hosts } from '../hosts.ts';
 import { ChassisHost, type OpenVSwitch } from '../chassis-host.ts';
 import { contentsOf, type Contents } from '../contents.ts';
 import { remoteOf, zoneOf } from '../interconnection.ts';
-import { controllerProcess, databaseProcess, hostProcess } from '../processes.ts';
+import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../processes.ts';
 import { Simulation } from '../simulation.ts';
 import { silentLogger } from '../../log/logger.ts';
 import { initialOperations } from '../tutorial.ts';
 import { digestOf } from './digest.ts';
+import { Flips } from './flips.ts';
+import { Faults } from './faults/fault.ts';
 import { Journal, type WorldEvent } from './journal.ts';
 
 export interface WorldOptions {
@@ -37,9 +39,12 @@ export const PATIENCE = 30_000;
 /** Pieces of work likewise. */
 const RESTLESS = 2_000_000;
 
-/** What a step goes to: the next piece of work, message, controller's run or transaction; or rest. */
-export type Stride = 'work' | 'message' | 'run' | 'transaction' | 'rest';
-export const STRIDES: readonly Stride[] = ['work', 'message', 'run', 'transaction', 'rest'];
+/**
+ * What a step goes to: the next piece of work, message, controller's run or transaction; the end of all that follows from the last
+ * command, which is rest.
+ */
+export type Stride = 'work' | 'message' | 'run' | 'transaction' | 'command' | 'rest';
+export const STRIDES: readonly Stride[] = ['work', 'message', 'run', 'transaction', 'command', 'rest'];
 
 interface Host {
   readonly zone: string;
@@ -55,7 +60,11 @@ export const firstHost = (zone: string): string => (/^az\d+$/.test(zone) ? zone.
 export class World {
   readonly simulation: Simulation;
   readonly journal = new Journal();
+  /** What goes to and fro since the last statement that was played. */
+  readonly flips = new Flips();
   readonly hosts = new Map<string, Host>();
+  /** What is broken. */
+  readonly faults: Faults;
   readonly #options: WorldOptions;
   #lookerKernels: Promise<Kernels> | undefined;
   #hosts = 0;
@@ -74,6 +83,7 @@ export class World {
       },
     });
     const { scheduler } = this.simulation;
+    this.faults = new Faults(scheduler);
     scheduler.onWork = (work) => this.journal.work(work, scheduler.clock.now());
     this.#prepare('inb', '');
     this.#prepare('isb', '');
@@ -100,7 +110,10 @@ export class World {
     simulation.transact(key, zone, initialOperations(key, name));
     // What was there before anybody did anything is no news.
     simulation.server(key, zone).onCommit = (database, changes, comments) => {
-      if (database.name !== '_Server') journal.commit(databaseProcess(key, zone), changes, comments);
+      if (database.name === '_Server') return;
+      const process = databaseProcess(key, zone);
+      journal.commit(process, changes, comments);
+      this.flips.note(process, changes);
     };
   }
 
@@ -113,9 +126,21 @@ export class World {
     this.simulation.addDatabases(zone);
     this.#prepare('nb', zone);
     this.#prepare('sb', zone);
-    this.simulation.emulate(zone, this.#hostsOf(zone));
+    this.startNorthd(zone);
     await this.startController(zone);
     if (!this.hosts.has(firstHost(zone))) this.addHost(firstHost(zone), zone);
+  }
+
+  startNorthd(zone: string): void {
+    this.#mustBeZone(zone);
+    if (this.simulation.emulations.has(zone)) throw new Error(`${northdProcess(zone)} runs already`);
+    this.simulation.emulate(zone, this.#hostsOf(zone));
+  }
+
+  /** kill -9. */
+  stopNorthd(zone: string): void {
+    this.simulation.emulations.get(zone)?.close();
+    this.simulation.emulations.delete(zone);
   }
 
   /** What a zone's northd sees of its chassis. */
@@ -241,9 +266,12 @@ export class World {
   processes(): string[] {
     const { simulation } = this;
     return [
-      ...simulation.databases().map(([key, zone]) => databaseProcess(key, zone)),
+      ...simulation
+        .databases()
+        .filter(([key, zone]) => simulation.isServed(key, zone))
+        .map(([key, zone]) => databaseProcess(key, zone)),
       ...[...simulation.controllers.keys()].map(controllerProcess),
-      ...[...simulation.emulations.keys()].map((zone) => `ovn-northd-${zone}`),
+      ...[...simulation.emulations.keys()].map(northdProcess),
       ...[...this.hosts].filter(([, { process }]) => process !== undefined).map(([name]) => hostProcess(name)),
     ];
   }
@@ -293,7 +321,7 @@ export class World {
 
   /** Goes on to the next event of a kind; false when the world came to rest before. */
   step(stride: Stride): boolean {
-    if (stride === 'rest') return !this.settle();
+    if (stride === 'rest' || stride === 'command') return !this.settle();
     const before = this.journal.count;
     const kind = stride === 'transaction' ? 'commit' : stride;
     const isIt = ({ kind: its }: WorldEvent): boolean => kind === 'work' || its === kind;

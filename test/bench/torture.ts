@@ -1,0 +1,26 @@
+/**
+ * `npm run torture -- [COUNT] [FIRST-SEED]`: random scripts with faults, 1,000 unless told otherwise. Prints faults by kind, rows lost and
+ * doubled, the longest time to rest, and each script that has found something. Status 1 when any has.
+ */
+import { torture } from '../../host/emulation/world/torture.ts';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+
+const [count = 1000, first = 1] = process.argv.slice(2).map(Number);
+const report = await torture({
+  first,
+  count,
+  kernels: async () => typescriptKernels(),
+  onScript: (seed, findings) => {
+    if ((seed - first + 1) % 50 === 0) console.error(`${seed - first + 1} scripts, ${findings} with findings`);
+  },
+});
+for (const { seed, what, script } of report.findings)
+  console.log([`## seed ${seed}`, ...what, '```', script, '```', ''].join('\n'));
+const total = [...report.faults.values()].reduce((sum, times) => sum + times, 0);
+console.log(`${report.scripts} scripts, ${total} faults:`);
+for (const [kind, times] of [...report.faults].sort(([a], [b]) => (a < b ? -1 : 1)))
+  console.log(`  ${kind.padEnd(10)}${times}`);
+console.log(`rows lost: ${report.lost}, doubled: ${report.doubled}`);
+console.log(`longest time to rest: ${report.longest} ms`);
+console.log(`scripts that have found something: ${report.findings.length}`);
+if (report.findings.length > 0) process.exitCode = 1;
