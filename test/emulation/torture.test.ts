@@ -48,12 +48,21 @@ test('a lost row, a doubled one and a changed one are seen, whatever their UUIDs
   equal(differenceOf(plain, other), { missing: [], surplus: [] });
   const lost = differenceOf(plain, await contents('az1$ ovn-nbctl lr-route-del lr1'));
   ok(lost.missing.some((line) => line.startsWith('nb-az1 Logical_Router_Static_Route ')));
-  const doubled = differenceOf(plain, await contents('az1$ ovn-nbctl --ecmp lr-route-add lr1 10.1.0.0/16 192.0.2.1'));
+  const doubled = differenceOf(
+    plain,
+    await contents(
+      'az1$ ovn-nbctl --id=@r create Logical_Router_Static_Route ip_prefix=10.1.0.0/16 nexthop=192.0.2.1 -- add Logical_Router lr1 static_routes @r',
+    ),
+  );
   ok(doubled.surplus.some((line) => line.startsWith('nb-az1 Logical_Router ')));
   const changed = differenceOf(plain, await contents('az1$ ovn-nbctl set Logical_Router lr1 options:x=y'));
   equal(
     [changed.missing, changed.surplus].map((lines) => lines.map((line) => line.split(' ').slice(0, 2).join(' '))),
-    [['nb-az1 Logical_Router'], ['nb-az1 Logical_Router']],
+    [
+      // The datapath names its router.
+      ['nb-az1 Logical_Router', 'sb-az1 Datapath_Binding'],
+      ['nb-az1 Logical_Router', 'sb-az1 Datapath_Binding'],
+    ],
   );
 });
 

@@ -61,7 +61,7 @@ export function likenessOf(contents: Contents): string[] {
     lines = rows.map(({ database, table, row }) => lineOf(database, table, row, names));
     const next = new Map<string, string>();
     for (const [at, { table, row }] of rows.entries()) {
-      const [, uuid = ''] = row['_uuid'] as [string, string];
+      const [, uuid] = row['_uuid'] as [string, string];
       next.set(uuid, `${table} ${digestOf(lines[at] ?? '')}`);
     }
     names = next;

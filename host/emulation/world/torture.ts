@@ -68,7 +68,8 @@ export async function torture({ first, count, kernels, onScript }: TortureOption
     const what = [
       ...missing.map((line) => `lost: ${line}`),
       ...surplus.map((line) => `doubled: ${line}`),
-      ...[...never.broken, ...broken.broken],
+      ...never.broken,
+      ...broken.broken,
       ...(broken.isAtRest && never.isAtRest ? [] : ['does not come to rest']),
     ];
     if (what.length > 0) findings.push({ seed, what, script });

@@ -34,8 +34,8 @@ interface Selected {
 
 const nameOf = (world: World, zone: string): string => {
   const select = { op: 'select', table: 'NB_Global', where: [], columns: ['name'] };
-  const [{ rows }] = world.simulation.transact('nb', zone, [select]) as [Selected];
-  return String(rows[0]?.['name'] ?? '');
+  const [{ rows }] = world.simulation.transact('nb', zone, [select]) as [{ rows: readonly { name: string }[] }];
+  return rows[0]?.name ?? '';
 };
 
 /** Operations that somebody with the tools runs. */
