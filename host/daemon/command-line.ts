@@ -1,7 +1,7 @@
 /** `ovn-ic-wasm COMMAND [ARGUMENTS]`: which command is meant. */
 import { StartupError } from '../node/startup-error.ts';
 import { nearestName } from './nearest-name.ts';
-import type { Subcommand } from './subcommands.ts';
+import type { Subcommand } from './subcommand.ts';
 import { PACKAGE, packageVersionText } from './version.ts';
 
 const HELP: Pick<Subcommand, 'name' | 'summary'> = { name: 'help', summary: 'this text, or that of a command' };

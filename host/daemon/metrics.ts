@@ -3,6 +3,7 @@
  * "Metric and label naming"; what can be counted when somebody asks is counted then.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { adder, type AddMetric, type Sample } from './add-metric.ts';
 import type { ControllerFace } from './controller-face.ts';
 import type { Coverage } from './coverage.ts';
 import { MAX_ROUTERS, routerSeries } from './router-series.ts';
@@ -12,36 +13,6 @@ import { VERSION } from './version.ts';
 
 /** Upper bounds in seconds: from a change of one row to a full recompute of a large zone. */
 const DURATIONS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [labels: Labels, value: number];
-
-/** Adds a metric whose samples are made anew each time somebody asks. */
-export type AddMetric = (name: string, help: string, labelNames: readonly string[], samples: () => Sample[]) => void;
-
-/** What every kind of metric is made of. */
-interface Configuration {
-  readonly name: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-  readonly registers: Registry[];
-  readonly collect: () => void;
-}
-
-/** 'AddMetric' for one kind of metric: 'make' makes one, 'put' gives it a value. */
-function adder<M extends { reset(): void }>(
-  registry: Registry,
-  make: (configuration: Configuration) => M,
-  put: (metric: M, labels: Labels, value: number) => void,
-): AddMetric {
-  return (name, help, labelNames, samples) => {
-    const collect = (): void => {
-      metric.reset();
-      for (const [labels, value] of samples()) put(metric, labels, value);
-    };
-    const metric = make({ name, help, labelNames, registers: [registry], collect });
-  };
-}
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 

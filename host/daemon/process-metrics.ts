@@ -1,6 +1,6 @@
 /** What Prometheus' client libraries tell of every process, and how late Node's event loop is. */
 import { Histogram, type Registry } from 'prom-client';
-import type { AddMetric } from './metrics.ts';
+import type { AddMetric } from './add-metric.ts';
 
 /** Milliseconds between two looks at the event loop. */
 const LOOK = 50;

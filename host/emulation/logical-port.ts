@@ -5,13 +5,10 @@
 import { AddressReader } from '../kernels/address-reader.ts';
 import type { Values } from '../ovsdb/row.ts';
 import type { NbRow, SbRow, Tables } from './databases.ts';
-import type { NorthboundPorts } from './northbound-ports.ts';
+import { hasGateways, REDIRECT, type NorthboundPorts } from './northbound-ports.ts';
 import { requestedKey } from './options.ts';
 
 const MAXIMUM_KEY = 32_767;
-
-/** The name of a router port's binding to its gateway is the port's with this before it. */
-export const REDIRECT = 'cr-';
 
 export interface LogicalPort {
   /** NB UUID of its switch or router. */
@@ -91,10 +88,6 @@ function routerPort(
     },
   };
 }
-
-/** Is the port at home on chassis, so that it has a second binding? */
-export const hasGateways = ({ gateway_chassis, ha_chassis_group: group }: NbRow<'Logical_Router_Port'>): boolean =>
-  gateway_chassis.size > 0 || group !== undefined;
 
 /** The local chassis of highest priority (then first name) that is alive, among the port's gateway chassis or those of its group. */
 function gatewayOf(tables: Tables, lrp: NbRow<'Logical_Router_Port'>): string | undefined {

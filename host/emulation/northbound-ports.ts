@@ -2,11 +2,17 @@
 import { KeyIndex } from '../ic/key-index.ts';
 import type { Change, Row } from '../ovsdb/row.ts';
 import type { NbRow, Tables } from './databases.ts';
-import { hasGateways, REDIRECT } from './logical-port.ts';
 
 type Parent = NbRow<'Logical_Switch'> | NbRow<'Logical_Router'>;
 
 const GATEWAY = 'gateway';
+
+/** The name of a router port's binding to its gateway is the port's with this before it. */
+export const REDIRECT = 'cr-';
+
+/** Is the port at home on chassis, so that it has a second binding? */
+export const hasGateways = ({ gateway_chassis, ha_chassis_group: group }: NbRow<'Logical_Router_Port'>): boolean =>
+  gateway_chassis.size > 0 || group !== undefined;
 
 export class NorthboundPorts {
   readonly #tables: Tables;

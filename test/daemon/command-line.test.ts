@@ -1,7 +1,8 @@
 import { equal, is, match } from 'uvu/assert';
 import { runCommandLine } from '../../host/daemon/command-line.ts';
 import { nearestName } from '../../host/daemon/nearest-name.ts';
-import { SUBCOMMANDS, type Subcommand } from '../../host/daemon/subcommands.ts';
+import type { Subcommand } from '../../host/daemon/subcommand.ts';
+import { SUBCOMMANDS } from '../../host/daemon/subcommands.ts';
 import { VERSION } from '../../host/daemon/version.ts';
 import { suite } from '../support/suite.ts';
 

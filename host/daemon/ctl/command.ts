@@ -3,7 +3,7 @@ import { consoleSink, writeError } from '../../node/console.ts';
 import { startDirectory } from '../../node/readiness.ts';
 import { TIMED_OUT } from '../../ctl/result.ts';
 import { findTool } from '../../ctl/tools.ts';
-import type { SubcommandMain } from '../subcommands.ts';
+import type { SubcommandMain } from '../subcommand.ts';
 import { runTool } from './run-tool.ts';
 
 /** A tool's main program: a status other than 0 goes to `process.exitCode`. Throws Error for a name that is none. */

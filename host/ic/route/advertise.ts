@@ -1,8 +1,8 @@
 /** Whether, and how, a router's prefix is advertised through one attachment (spec 8b). */
 import type { AdvertiseReason } from '../reason.ts';
-import type { Address, Attachment } from './attachments.ts';
+import type { Attachment } from './attachments.ts';
 import { isDenied, isFilteredOut } from './filters.ts';
-import { isDefaultRoute, isLinkLocalPrefix } from './parsed-routes.ts';
+import { isDefaultRoute, isIPv4Prefix, isLinkLocalPrefix, type Address, type Prefix } from './prefix.ts';
 import type { RouteSettings } from './settings.ts';
 
 /** In the order in which they win where two of our routes would be one row in IC-SB. */
@@ -18,17 +18,6 @@ export interface Candidate {
   readonly lrId: string;
   readonly tag: string;
 }
-
-export interface Prefix {
-  readonly w0: number;
-  readonly w1: number;
-  readonly w2: number;
-  readonly w3: number;
-  /** Out of 128. */
-  readonly length: number;
-}
-
-export const isIPv4Prefix = (prefix: Prefix): boolean => prefix.w0 === 0 && prefix.w1 === 0 && prefix.w2 === 0xffff;
 
 /** The port's own address that a prefix is reached through; undefined when it has none that fits. */
 export function nexthopFor(attachment: Attachment, prefix: Prefix): Address | undefined {

@@ -12,11 +12,11 @@ import type { Context } from '../context.ts';
 import { all, few, first, type Few } from '../few.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
-import { order, ORIGINS, type Candidate, type Prefix } from './advertise.ts';
-import type { Address } from './attachments.ts';
+import { order, ORIGINS, type Candidate } from './advertise.ts';
 import { Batches } from './batch.ts';
 import type { LeftRoute } from './late-ports.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
+import type { Address, Prefix } from './prefix.ts';
 
 /** What is wanted where and by whom, as a text that stays the same over recomputes. */
 const nameOf = ({ transitSwitch, routeTable, prefix, nexthop, nbId }: Advertisement): string =>

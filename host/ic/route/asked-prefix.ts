@@ -1,6 +1,6 @@
 /** A prefix as somebody asks for it: compared by value, so that host bits and spelling don't matter; an address asks for what covers it. */
 import type { Kernels } from '../../kernels/kernels.ts';
-import { isIPv4Prefix, type Prefix } from './advertise.ts';
+import { isIPv4Prefix, type Prefix } from './prefix.ts';
 import { vipAddress } from './vips.ts';
 
 /** Of a word that begins 'at' so many bits: are the bits of 'difference' that a prefix of 'length' counts all zero? */

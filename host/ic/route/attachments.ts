@@ -9,10 +9,8 @@ import { isTrue } from '../options.ts';
 import type { Filters, Policy } from './filters.ts';
 import type { RouteSettings } from './settings.ts';
 import { wholeAddress } from './parsed-routes.ts';
+import type { Address } from './prefix.ts';
 import { filterTagOf, tagRulesOf, type TagRules } from './tag-rules.ts';
-
-/** Four words. */
-export type Address = readonly [number, number, number, number];
 
 export interface Attachment {
   readonly port: string;

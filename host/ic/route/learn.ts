@@ -2,16 +2,8 @@
 import type { LearnReason } from '../reason.ts';
 import type { Attachment } from './attachments.ts';
 import { isDenied, isFilteredOut } from './filters.ts';
-import {
-  BAD_NEXTHOP,
-  BAD_PREFIX,
-  DISCARD,
-  isDefaultRoute,
-  isLinkLocalNexthop,
-  isLinkLocalPrefix,
-  type ParseState,
-  type RouteWords,
-} from './parsed-routes.ts';
+import { BAD_NEXTHOP, BAD_PREFIX, DISCARD, type ParseState, type RouteWords } from './parsed-routes.ts';
+import { isDefaultRoute, isLinkLocalNexthop, isLinkLocalPrefix } from './prefix.ts';
 import type { RouteSettings } from './settings.ts';
 import { letsIn } from './tag-rules.ts';
 

@@ -147,19 +147,3 @@ export const newRouteWords = (): RouteWords => ({
   n2: 0,
   n3: 0,
 });
-
-/** 169.254.0.0/16 or longer, fe80::/10 or longer. */
-export function isLinkLocalPrefix(p0: number, p1: number, p2: number, p3: number, length: number): boolean {
-  if (p0 === 0 && p1 === 0 && p2 === 0xffff) return length >= 112 && p3 >>> 16 === 0xa9fe;
-  return length >= 10 && p0 >>> 22 === 0xfe80 >>> 6;
-}
-
-/** An IPv6 address in fe80::/64: a next hop that nobody else can use. */
-export function isLinkLocalNexthop(n0: number, n1: number): boolean {
-  return n0 === 0xfe800000 && n1 === 0;
-}
-
-/** The whole address space of its family. */
-export function isDefaultRoute(p0: number, p1: number, p2: number, length: number): boolean {
-  return p0 === 0 && p1 === 0 && p2 === 0xffff ? length === 96 : length === 0;
-}
