@@ -7,7 +7,6 @@ import { northbound } from '../schema/northbound.ts';
 import { southbound } from '../schema/southbound.ts';
 import { icNorthbound } from '../schema/ic-northbound.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
-import { SbBindings } from './sb-bindings.ts';
 
 export type NbGlobal = RowOf<typeof northbound, 'NB_Global'>;
 export type LogicalSwitch = RowOf<typeof northbound, 'Logical_Switch'>;
@@ -188,8 +187,6 @@ export class Databases {
   readonly sbEncap: Table<SbEncap>;
   readonly sbDatapath: Table<SbDatapath>;
   readonly sbPortBinding: ColumnTable;
-  /** The same by logical port. */
-  readonly sbBindings: SbBindings;
   readonly sbServiceMonitor: Table<SbServiceMonitor>;
   readonly sbAddressSet: Table<SbAddressSet>;
   readonly learnedRoute: Table<LearnedRoute>;
@@ -232,7 +229,6 @@ export class Databases {
     this.sbEncap = sb.table('Encap');
     this.sbDatapath = sb.table('Datapath_Binding');
     this.sbPortBinding = sb.columnTable('Port_Binding');
-    this.sbBindings = new SbBindings(this.sbPortBinding);
     this.sbServiceMonitor = sb.table('Service_Monitor');
     this.sbAddressSet = sb.table('Address_Set');
     this.learnedRoute = sb.table('Learned_Route');

@@ -13,6 +13,7 @@ import { enumDatapathNode } from './enum-datapath.ts';
 import { gatewayNode } from './gateway.ts';
 import { portBindingNode } from './port-binding/node.ts';
 import { routeNode } from './route/node.ts';
+import { sbBindingsNode } from './sb-bindings.ts';
 import { serviceMonitorNode } from './service-monitor.ts';
 import { transitRouterNode } from './transit-router.ts';
 import { transitSwitchNode } from './transit-switch.ts';
@@ -85,18 +86,20 @@ function icNode(nodes: readonly ComputeNode[]): ComputeNode {
 
 /** All nodes of the controller, inputs first. */
 export function controllerNodes(context: Context, kernels: Kernels): readonly Node[] {
+  const bindings = sbBindingsNode(context);
   const datapaths = enumDatapathNode(context);
   const switches = transitSwitchNode(context, datapaths);
   const routers = transitRouterNode(context, datapaths);
   const nodes = [
+    bindings.node,
     azNode(context),
     gatewayNode(context),
     datapaths.node,
     switches.node,
     routers.node,
-    portBindingNode(context, kernels, switches, routers),
-    routeNode(context, kernels, switches),
-    serviceMonitorNode(context),
+    portBindingNode(context, kernels, { bindings, switches, routers }),
+    routeNode(context, kernels, { bindings, switches }),
+    serviceMonitorNode(context, bindings),
     addressSetNode(context),
   ];
   return [...inputNodes(context), ...nodes, icNode(nodes)];

@@ -1,9 +1,11 @@
-/** SB Port_Binding by logical port: what a zone's northd and chassis say of its ports. */
+/** Node `sb_bindings`: SB Port_Binding by logical port, which is what a zone's northd and chassis say of its ports. */
+import type { ComputeNode } from '../engine/node.ts';
 import type { ColumnTable } from '../ovsdb/api.ts';
 import { firstText, isSetAt, textAt } from './columns.ts';
+import type { Context } from './context.ts';
 import type { Chassis } from './databases.ts';
+import { input } from './input.ts';
 import { boolOption } from './options.ts';
-import { Recent } from './recent.ts';
 
 export interface SbBinding {
   readonly uuid: string;
@@ -19,44 +21,82 @@ export interface SbBinding {
   readonly hasUp: boolean;
 }
 
-export class SbBindings {
+export interface SbBindings {
+  readonly node: ComputeNode;
+  get(port: string): SbBinding | undefined;
+  /** The logical ports whose bindings came, went or changed in this run. */
+  readonly changed: Iterable<string>;
+}
+
+export function sbBindingsNode({ db }: Context): SbBindings {
+  const table = db.sbPortBinding;
+  const rows = new BindingRows(table);
+  const changed = new Set<string>();
+  return {
+    node: {
+      name: 'sb_bindings',
+      inputs: [
+        input('SB_port_binding', () => {
+          rows.follow();
+          for (const port of changedPorts(table)) changed.add(port);
+        }),
+      ],
+      rebuild: () => rows.rebuild(),
+      reconcile: () => changed.size,
+      clearTracked: () => changed.clear(),
+    },
+    changed,
+    get: (port) => {
+      const row = rows.get(port);
+      return row === 0 ? undefined : readBinding(table, row);
+    },
+  };
+}
+
+/** The rows of SB Port_Binding by logical port, as handles. */
+export class BindingRows {
   readonly #table: ColumnTable;
   readonly #handles = new Map<string, number>();
-  readonly #recent = new Recent();
 
   constructor(table: ColumnTable) {
     this.#table = table;
   }
 
-  /** Takes in the tracked changes, any number of times; 'touched' is told each logical port. */
-  follow(touched: (port: string) => void): void {
-    const table = this.#table;
-    for (const handle of table.removed) {
-      const name = textAt(table, 'logical_port', handle);
-      if (this.#handles.get(name) === handle) this.#handles.delete(name);
-    }
-    for (const handle of table.inserted) this.#handles.set(textAt(table, 'logical_port', handle), handle);
-    for (const name of this.#recent.take(changedPorts(table))) {
-      if (!table.isLive(this.#handles.get(name) ?? 0)) this.#handles.delete(name);
-      touched(name);
-    }
+  rebuild(): void {
+    this.#handles.clear();
+    for (const handle of this.#table.handles()) this.#handles.set(textAt(this.#table, 'logical_port', handle), handle);
   }
 
-  get(port: string): SbBinding | undefined {
-    const handle = this.#handles.get(port);
-    if (handle === undefined) return undefined;
+  /** Takes in the tracked changes. */
+  follow(): void {
     const table = this.#table;
-    const macs = table.values('mac')[handle];
-    return {
-      uuid: table.uuidOf(handle),
-      type: textAt(table, 'type', handle),
-      datapath: textAt(table, 'datapath', handle),
-      address: macs instanceof Set ? firstText(macs as ReadonlySet<string>) : '',
-      peer: textAt(table, 'options:peer', handle),
-      chassis: textAt(table, 'chassis', handle),
-      hasUp: isSetAt(table, 'up', handle),
-    };
+    for (const handle of table.removed) {
+      const port = textAt(table, 'logical_port', handle);
+      if (this.#handles.get(port) === handle) this.#handles.delete(port);
+    }
+    for (const handle of table.inserted) this.#handles.set(textAt(table, 'logical_port', handle), handle);
   }
+
+  /** 0 when there is none. A row that came and went is in no tracked change: it is forgotten when it is asked for. */
+  get(port: string): number {
+    const handle = this.#handles.get(port) ?? 0;
+    if (this.#table.isLive(handle)) return handle;
+    this.#handles.delete(port);
+    return 0;
+  }
+}
+
+function readBinding(table: ColumnTable, row: number): SbBinding {
+  const macs = table.values('mac')[row];
+  return {
+    uuid: table.uuidOf(row),
+    type: textAt(table, 'type', row),
+    datapath: textAt(table, 'datapath', row),
+    address: macs instanceof Set ? firstText(macs as ReadonlySet<string>) : '',
+    peer: textAt(table, 'options:peer', row),
+    chassis: textAt(table, 'chassis', row),
+    hasUp: isSetAt(table, 'up', row),
+  };
 }
 
 /** The logical ports whose bindings came, went or changed. */

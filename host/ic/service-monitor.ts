@@ -8,7 +8,7 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbServiceMonitor, SbServiceMonitor } from './databases.ts';
 import { KeyIndex } from './key-index.ts';
-import { changedPorts } from './sb-bindings.ts';
+import type { SbBindings } from './sb-bindings.ts';
 
 const NODE = 'service_monitor';
 
@@ -33,7 +33,7 @@ const copied = ({ type, ip, protocol, port, logical_port, src_ip, options }: Mon
   return { type, ip, protocol, port, logical_port, src_ip, options };
 };
 
-export function serviceMonitorNode(context: Context): ComputeNode {
+export function serviceMonitorNode(context: Context, bindings: SbBindings): ComputeNode {
   const { db, waits } = context;
   const dirtyPushes = new DirtyKeys();
   const dirtyPulls = new DirtyKeys();
@@ -116,7 +116,7 @@ export function serviceMonitorNode(context: Context): ComputeNode {
 
   /** The chassis a monitored port is on, '' for none; undefined when SB has no binding of the port, or `up` is not set there. */
   const chassisOf = (port: string): string | undefined => {
-    const binding = db.sbBindings.get(port);
+    const binding = bindings.get(port);
     return binding?.hasUp === true ? (db.chassis.get(binding.chassis)?.name ?? '') : undefined;
   };
 
@@ -211,8 +211,8 @@ export function serviceMonitorNode(context: Context): ComputeNode {
         places.follow(() => undefined);
         for (const monitor of waits.of(NODE)) dirtyPulls.add(monitor);
       }),
-      input('SB_port_binding', () => {
-        for (const port of changedPorts(db.sbPortBinding)) markPort(port);
+      input('sb_bindings', () => {
+        for (const port of bindings.changed) markPort(port);
       }),
       input('SB_chassis', () => {
         // A chassis of another name, or a new one, moves the monitors of the ports bound to it.

@@ -17,8 +17,10 @@ import type { Outcome } from '../ovsdb/api.ts';
 import type { Clause, Condition } from '../ovsdb/conditions.ts';
 import type { Row } from '../ovsdb/row.ts';
 import { TYPED, type Databases, type LogicalSwitch, type LogicalSwitchPort } from './databases.ts';
+import { textAt } from './columns.ts';
 import { groupAdd, groupRemove } from './groups.ts';
 import { Recent } from './recent.ts';
+import { BindingRows, changedPorts } from './sb-bindings.ts';
 
 /** Longer conditions cost a server more than it costs us to hold every port; back to conditions when they are much shorter. */
 const MOST_CLAUSES = 1000;
@@ -63,20 +65,24 @@ export class WantedRows {
   /** What is needed and not seen by its type: NB ports and SB bindings. */
   readonly #ports = new Values((uuid) => ['_uuid', '==', ['uuid', uuid]]);
   readonly #bindings = new Values((name) => ['logical_port', '==', name]);
+  /** The bindings that are monitored now: an index of its own, since it is asked before the engine runs. */
+  readonly #shown: BindingRows;
   /** NB ports that a refusal named: they have the name of a port to be made. */
   readonly #inTheWay = new Set<string>();
   /** Ports by switch (both UUIDs in one text), ports, and monitors. */
   readonly #recentPlaces = new Recent();
   readonly #recentPorts = new Recent();
   readonly #recentMonitors = new Recent();
+  readonly #recentBindings = new Recent();
 
   constructor(db: Databases) {
     this.#db = db;
+    this.#shown = new BindingRows(db.sbPortBinding);
   }
 
   /** Takes in the tracked changes, any number of times, and asks for what is missing. */
   follow(zoneName: string): void {
-    const { logicalSwitchPort, isbServiceMonitor, sbBindings } = this.#db;
+    const { logicalSwitchPort, isbServiceMonitor } = this.#db;
     this.#followSwitches();
     for (const port of this.#recentPorts.take(uuidsOf(logicalSwitchPort.changes()))) this.#look(port);
     this.#followRefusals();
@@ -86,7 +92,7 @@ export class WantedRows {
       this.#zoneName = zoneName;
       for (const { _uuid } of isbServiceMonitor.rows()) this.#lookForMonitor(_uuid, zoneName);
     }
-    sbBindings.follow((name) => this.#lookForBinding(name));
+    this.#followBindings();
     this.#ask();
   }
 
@@ -109,6 +115,11 @@ export class WantedRows {
       else groupRemove(this.#switchesOf, port, uuid);
       this.#look(port);
     }
+  }
+
+  #followBindings(): void {
+    this.#shown.follow();
+    for (const name of this.#recentBindings.take(changedPorts(this.#db.sbPortBinding))) this.#lookForBinding(name);
   }
 
   /** The ports that came to transit switches, or left them: a zone's other ports may be a hundred thousand. */
@@ -162,9 +173,9 @@ export class WantedRows {
   }
 
   #lookForBinding(name: string): void {
-    const isNeeded = this.#needs.has(name);
-    const type = isNeeded ? this.#db.sbBindings.get(name)?.type : undefined;
-    this.#bindings.set(name, isNeeded && (type === undefined || type === ''));
+    const row = this.#shown.get(name);
+    const isTyped = row !== 0 && textAt(this.#db.sbPortBinding, 'type', row) !== '';
+    this.#bindings.set(name, this.#needs.has(name) && !isTyped);
   }
 
   #ask(): void {

@@ -4,6 +4,7 @@
  */
 import { equal, is, ok } from 'uvu/assert';
 import { Simulation } from '../../host/emulation/simulation.ts';
+import { textAt } from '../../host/ic/columns.ts';
 import { Databases } from '../../host/ic/databases.ts';
 import { WantedRows } from '../../host/ic/wanted-rows.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
@@ -66,6 +67,13 @@ class Watch {
   values(table: string): string[] {
     const clauses = (this.asked.get(table) ?? []).slice(1);
     return clauses.map(([, , value]) => (Array.isArray(value) ? String(value[1]) : String(value))).sort();
+  }
+
+  /** The type of a port's binding in SB, as it is monitored; undefined when there is none. */
+  typeOf(port: string): string | undefined {
+    const { sbPortBinding } = this.db;
+    const [row] = [...sbPortBinding.handles()].filter((each) => textAt(sbPortBinding, 'logical_port', each) === port);
+    return row === undefined ? undefined : textAt(sbPortBinding, 'type', row);
   }
 
   close(): void {
@@ -184,21 +192,21 @@ test(
       insert('sb', 'Port_Binding', { datapath, logical_port: 'web', tunnel_key: 1, type });
     watch.clear();
     const first = watch.send('sb', binding('patch'));
-    is(watch.db.sbBindings.get('web')?.type, 'patch');
+    is(watch.typeOf('web'), 'patch');
     equal(watch.values('Port_Binding'), []);
     watch.send('sb', remove('Port_Binding', first));
-    is(watch.db.sbBindings.get('web'), undefined);
+    is(watch.typeOf('web'), undefined);
     equal(watch.values('Port_Binding'), ['web'], 'it may come back without a type');
 
     const second = watch.send('sb', binding('patch'));
     watch.clear();
     watch.send('sb', update('sb', 'Port_Binding', second, { tunnel_key: 2 }));
     watch.send('sb', remove('Port_Binding', second));
-    is(watch.db.sbBindings.get('web'), undefined);
+    is(watch.typeOf('web'), undefined);
     watch.clear();
     const third = watch.send('sb', binding('patch'));
     watch.send('sb', update('sb', 'Port_Binding', third, { type: '' }));
-    is(watch.db.sbBindings.get('web')?.type, '');
+    is(watch.typeOf('web'), '');
   }),
 );
 

@@ -178,7 +178,7 @@ test('a change costs what it touches', () => {
     'a port more: its row, and its key',
   );
   equal(work.az2.operations.sort(), ['nb insert Logical_Switch_Port', 'nb mutate Logical_Switch'], 'and its copy');
-  onlyNodes(work.az1, 'port_binding', 'transit_switch', 'route', 'service_monitor');
+  onlyNodes(work.az1, 'sb_bindings', 'port_binding', 'transit_switch', 'route', 'service_monitor');
   ok(work.az1.parsed + work.az2.parsed <= 8, `parsed ${work.az1.parsed} and ${work.az2.parsed}`);
 
   const port = bench.row('nb', 'az1', 'Logical_Switch_Port', { name: 'p' }).uuid;

@@ -59,6 +59,7 @@ test('routes come and go without a recompute', () =>
       'ic',
       'port_binding',
       'route',
+      'sb_bindings',
       'service_monitor',
       'transit_router',
       'transit_switch',

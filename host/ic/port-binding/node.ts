@@ -11,7 +11,7 @@ import { Dependencies } from '../dependencies.ts';
 import { DirtyKeys } from '../dirty-keys.ts';
 import { input } from '../input.ts';
 import { References } from '../references.ts';
-import { changedPorts } from '../sb-bindings.ts';
+import type { SbBindings } from '../sb-bindings.ts';
 import type { TransitRouters } from '../transit-router.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import { IsbBindings, type IsbBinding } from './isb-bindings.ts';
@@ -27,11 +27,17 @@ interface Named extends Row {
   readonly name: string;
 }
 
+/** The nodes that it reads. */
+export interface PortBindingInputs {
+  readonly bindings: SbBindings;
+  readonly switches: TransitSwitches;
+  readonly routers: TransitRouters;
+}
+
 export function portBindingNode(
   context: Context,
   kernels: Kernels,
-  switches: TransitSwitches,
-  routers: TransitRouters,
+  { bindings, switches, routers }: PortBindingInputs,
 ): ComputeNode {
   const { db, waits } = context;
   const dirty = new DirtyKeys();
@@ -45,7 +51,7 @@ export function portBindingNode(
   const ports = new Ports({
     context,
     dependencies,
-    sb: db.sbBindings,
+    sb: bindings,
     isb,
     switches,
     routers,
@@ -145,8 +151,8 @@ export function portBindingNode(
           mark(dependencies.of(`peer ${change.before('name')}`));
         }
       }),
-      input('SB_port_binding', () => {
-        for (const port of changedPorts(db.sbPortBinding)) {
+      input('sb_bindings', () => {
+        for (const port of bindings.changed) {
           dirty.add(port);
           mark(dependencies.of(`port ${port}`));
           if (port.startsWith('cr-')) mark(dependencies.of(`port ${port.slice(3)}`));

@@ -6,6 +6,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouterPort, LogicalSwitchPort } from '../databases.ts';
 import { KEY_WAITS } from '../port-binding/isb-rows.ts';
+import type { SbBindings } from '../sb-bindings.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import { ownsNexthop } from './attachments.ts';
 
@@ -17,17 +18,28 @@ export interface LeftRoute {
   readonly hasRouter: boolean;
 }
 
+/** The nodes that are asked. */
+interface Inputs {
+  readonly bindings: SbBindings;
+  readonly switches: TransitSwitches;
+}
+
 /** The router port that 'port' leads to, when that may keep the route. */
-function peerOf(context: Context, port: LogicalSwitchPort, { hasRouter }: LeftRoute): LogicalRouterPort | undefined {
+function peerOf(
+  context: Context,
+  bindings: SbBindings,
+  port: LogicalSwitchPort,
+  { hasRouter }: LeftRoute,
+): LogicalRouterPort | undefined {
   const name = port.options.get('router-port');
-  if (!name || !(port.type === 'router' ? isLate(context, port.name, name) : !hasRouter)) return undefined;
+  if (!name || !(port.type === 'router' ? isLate(context, bindings, port.name, name) : !hasRouter)) return undefined;
   return context.db.logicalRouterPort.index('name').first(name);
 }
 
 /** Is the port's row in IC-SB all that is missing? */
-function isLate({ db, waits }: Context, port: string, peer: string): boolean {
+function isLate({ waits }: Context, bindings: SbBindings, port: string, peer: string): boolean {
   if (waits.has('port_binding', port) || waits.has(KEY_WAITS, port)) return false;
-  return db.sbBindings.get(port) !== undefined && (db.sbBindings.get(peer)?.address ?? '') !== '';
+  return bindings.get(port) !== undefined && (bindings.get(peer)?.address ?? '') !== '';
 }
 
 /**
@@ -38,14 +50,14 @@ function isLate({ db, waits }: Context, port: string, peer: string): boolean {
 export function fateWithoutAttachment(
   context: Context,
   kernels: Kernels,
-  switches: TransitSwitches,
+  { bindings, switches }: Inputs,
   route: LeftRoute,
 ): 'orphan' | 'kept' {
   const { db } = context;
   if (db.transitSwitch.index('name').first(route.transitSwitch) === undefined) return 'orphan';
   for (const uuid of switches.logicalSwitch(route.transitSwitch)?.ports ?? []) {
     const port = db.logicalSwitchPort.get(uuid);
-    const peer = port === undefined ? undefined : peerOf(context, port, route);
+    const peer = port === undefined ? undefined : peerOf(context, bindings, port, route);
     if (peer !== undefined && ownsNexthop(kernels, peer, route.nexthop)) return 'kept';
   }
   return 'orphan';

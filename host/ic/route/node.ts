@@ -11,6 +11,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import { textAt } from '../columns.ts';
 import { zoneRow } from '../az.ts';
 import type { Context } from '../context.ts';
+import type { SbBindings } from '../sb-bindings.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
 import { input } from '../input.ts';
@@ -37,7 +38,13 @@ export interface RouteNode extends ComputeNode {
   explain(question: Question): Decision[];
 }
 
-export function routeNode(context: Context, kernels: Kernels, switches: TransitSwitches): RouteNode {
+/** The nodes that it reads. */
+export interface RouteInputs {
+  readonly bindings: SbBindings;
+  readonly switches: TransitSwitches;
+}
+
+export function routeNode(context: Context, kernels: Kernels, inputs: RouteInputs): RouteNode {
   const { db } = context;
   const isbParsed = new ParsedRoutes(db.isbRoute, kernels);
   const nbParsed = new ParsedRoutes(db.staticRoute, kernels);
@@ -191,7 +198,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
     else groupRemove(floating, router, source);
   };
   const fate: Fate = (route) =>
-    attachments.isOn(route.transitSwitch) ? 'unwanted' : fateWithoutAttachment(context, kernels, switches, route);
+    attachments.isOn(route.transitSwitch) ? 'unwanted' : fateWithoutAttachment(context, kernels, inputs, route);
   /** Something that routes without an attachment wait for has changed. */
   const recheck = (): void => {
     if (advertised.hasKept) advertised.recheckKept();
@@ -293,7 +300,7 @@ export function routeNode(context: Context, kernels: Kernels, switches: TransitS
           for (const router of routersOfGroup.all(group)) touchedBalancer(router);
         });
       }),
-      input('SB_port_binding', recheck),
+      input('sb_bindings', recheck),
       input('SB_datapath_binding', () => facts.followDatapaths((router) => dirtyRouters.add(router))),
       input('SB_learned_route', () => {
         facts.followDynamic((router, prefix) => {

@@ -1,4 +1,5 @@
 /** Why a router is, or isn't, attached to a transit switch: the gates between its ports and the port's row in IC-SB. */
+import type { ColumnTable } from '../../ovsdb/api.ts';
 import { textAt } from '../columns.ts';
 import type { LogicalRouter, LogicalRouterPort, LogicalSwitch, LogicalSwitchPort } from '../databases.ts';
 import { freeAddress, networksOn, read } from './addresses.ts';
@@ -158,7 +159,7 @@ export function climbAttachment(climb: Climb, view: View, router: LogicalRouter,
   });
   climb.gate('PORT_BOUND', () => {
     const missing = [way?.port.name ?? '', way?.routerPort.name ?? ''].find(
-      (name) => db.sbBindings.get(name) === undefined,
+      (name) => rowOfPort(db.sbPortBinding, name) === 0,
     );
     return missing === undefined
       ? {}
@@ -173,17 +174,15 @@ const wayFound = ({ transitSwitch, port, routerPort }: Way): Finding => ({
   evidence: [row('nb', 'Logical_Switch_Port', port._uuid), row('nb', 'Logical_Router_Port', routerPort._uuid)],
 });
 
-/** The port's row in IC-SB, whosever it is: 0 for none. */
-function bindingRow({ context }: View, port: string): number {
-  const { isbPortBinding } = context.db;
-  for (const handle of isbPortBinding.handles())
-    if (textAt(isbPortBinding, 'logical_port', handle) === port) return handle;
+/** The row of a logical port in SB's or IC-SB's Port_Binding, whosever it is: 0 for none. */
+function rowOfPort(table: ColumnTable, port: string): number {
+  for (const handle of table.handles()) if (textAt(table, 'logical_port', handle) === port) return handle;
   return 0;
 }
 
 const isBound = (view: View, { transitSwitch, port }: Way): boolean => {
   const { isbPortBinding } = view.context.db;
-  const handle = bindingRow(view, port.name);
+  const handle = rowOfPort(isbPortBinding, port.name);
   return (
     handle !== 0 &&
     textAt(isbPortBinding, 'availability_zone', handle) === view.context.zone.uuid &&
@@ -194,7 +193,7 @@ const isBound = (view: View, { transitSwitch, port }: Way): boolean => {
 function icBinding(view: View, way: Way): Finding {
   const { context, at, wait } = view;
   const { isbPortBinding } = context.db;
-  const handle = bindingRow(view, way.port.name);
+  const handle = rowOfPort(isbPortBinding, way.port.name);
   if (handle === 0) return { note: `IC-SB has no Port_Binding ${way.port.name}`, mend: wait };
   const evidence = [row('isb', 'Port_Binding', isbPortBinding.uuidOf(handle))];
   if (isBound(view, way)) return { evidence };
