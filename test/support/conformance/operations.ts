@@ -104,6 +104,104 @@ const malformed = [
   ...bad({ op: 'wait', table: 'T', rows: [], until: '==' }, wait('T', '==', [{ i: 'x' }], { timeout: 0 })),
 ];
 
+/** UUIDs that clients choose ("uuid" of an insert), as `ovs-vsctl --id=UUID create` and IDLs that persist UUIDs send them. */
+const chosenUuids = [
+  ...[
+    ID(1).toUpperCase(),
+    '00000000-0000-0000-0000-000000000000',
+    `${ID(1)}0`,
+    `${ID(1)} `,
+    ` ${ID(1)}`,
+    `{${ID(1)}}`,
+    ID(1).replaceAll('-', ''),
+    ID(1).slice(1),
+    ID(1).replace('5', 'g'),
+    ID(1).replace('5', '+'),
+    '',
+  ].map((chosen) =>
+    test(
+      `insert with the UUID ${JSON.stringify(chosen)}`,
+      transact(insert('T', { name: 'x' }, { uuid: chosen })),
+      transact(select('T', [], ['_uuid', 'name'])),
+    ),
+  ),
+  ...[5, null, true, uuid(ID(1)), named('x'), {}].map((chosen) =>
+    test(
+      `insert with the UUID ${JSON.stringify(chosen)}`,
+      transact(insert('T', { name: 'x' }, { uuid: chosen })),
+    ),
+  ),
+  test(
+    'insert with the UUID of a row that an earlier transaction deleted',
+    transact(insert('T', { name: 'a' }, { uuid: ID(1) })),
+    transact(remove('T')),
+    transact(insert('T', { name: 'b' }, { uuid: ID(1) })),
+    transact(select('T', [], ['_uuid', 'name'])),
+  ),
+  test(
+    'insert with a UUID that is taken, in other letters',
+    transact(insert('T', {}, { uuid: 'abcdef00-e29b-41d4-a716-446655440000' })),
+    transact(insert('T', {}, { uuid: 'ABCDEF00-E29B-41D4-A716-446655440000' })),
+  ),
+  test(
+    'insert with a UUID that is taken, beside other operations',
+    transact(insert('T', { name: 'a' }, { uuid: ID(1) })),
+    transact(insert('T', { name: 'b' }), insert('T', { name: 'c' }, { uuid: ID(1) }), insert('T', { name: 'd' })),
+    transact(select('T', [], ['name'])),
+  ),
+  test(
+    'two names for one UUID',
+    transact(
+      insert('T', { name: 'a' }, { 'uuid-name': 'x', uuid: ID(1) }),
+      insert('T', { name: 'b' }, { 'uuid-name': 'y', uuid: ID(1) }),
+    ),
+  ),
+  test(
+    'one name for two UUIDs',
+    transact(
+      insert('T', { name: 'a' }, { 'uuid-name': 'x', uuid: ID(1) }),
+      insert('T', { name: 'b' }, { 'uuid-name': 'x', uuid: ID(2) }),
+    ),
+  ),
+  test(
+    'a chosen UUID whose name was mentioned before',
+    transact(
+      insert('T', { name: 'a', u: named('x') }),
+      insert('T', { name: 'b' }, { 'uuid-name': 'x', uuid: ID(1) }),
+      insert('T', { name: 'c', u: named('x') }),
+    ),
+    transact(select('T', [], ['name', 'u'])),
+  ),
+  test(
+    'a chosen UUID that an earlier operation refers to',
+    transact(
+      insert('Owner', { name: 'o', many: uuid(ID(1)) }),
+      insert('Leaf', { name: 'l' }, { uuid: ID(1) }),
+    ),
+    transact(select('Owner', [], ['name', 'many']), select('Leaf', [], ['_uuid', 'name'])),
+  ),
+  test(
+    'a chosen UUID of a row that nothing keeps',
+    transact(insert('Leaf', { name: 'l' }, { uuid: ID(1) })),
+    transact(insert('Owner', { name: 'o', many: uuid(ID(1)) })),
+    transact(insert('Owner', { name: 'o', many: uuid(ID(1)) }), insert('Leaf', { name: 'l' }, { uuid: ID(1) })),
+  ),
+  test(
+    'insert with the UUID of a row that went since nothing keeps it',
+    transact(insert('Owner', { name: 'o', many: uuid(ID(1)) }), insert('Leaf', { name: 'l' }, { uuid: ID(1) })),
+    transact(
+      update('Owner', [], { many: set() }),
+      insert('Leaf', { name: 'again' }, { uuid: ID(1) }),
+    ),
+    transact(update('Owner', [], { many: set() })),
+    transact(
+      insert('Leaf', { name: 'again' }, { uuid: ID(1) }),
+      update('Owner', [], { many: uuid(ID(1)) }),
+      select('Leaf', [], ['_uuid', 'name']),
+    ),
+  ),
+];
+
 const inserts = [
   test('insert with a UUID', transact(insert('T', { name: 'x' }, { uuid: ID(1) }), select('T', [], ['_uuid', 'name']))),
   test(
@@ -147,6 +245,7 @@ const inserts = [
     transact(insert('T', {}, { 'uuid-name': 'x' }), mutate('T', [], ['su', 'insert', named('x')]), select('T')),
   ),
   test('named-uuid of nothing', transact(insert('T', { u: named('x') }), select('T', [], ['u']))),
+  ...chosenUuids,
 ];
 
 const selects = [
