@@ -5,7 +5,8 @@
  * ## Law
  *  1. The file appears whole and locked, by link or rename, or not at all.
  *  2. A file that a live process has locked is never replaced, unless asked for. Of several that start at once one wins.
- *  3. The lock is the process's: closing any other descriptor of the same file would drop it. Nobody else in the daemon
+ *  3. A link under the name is replaced, never followed to write.
+ *  4. The lock is the process's: closing any other descriptor of the same file would drop it. Nobody else in the daemon
  *     may open the pidfile.
  */
 import {
@@ -20,7 +21,7 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Libc } from './libc.ts';
-import { makeInPlace } from './new-file.ts';
+import { isLink, makeInPlace } from './new-file.ts';
 import { errorCode, errorText } from './system-error.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -121,7 +122,12 @@ function claimStale(path: string, descriptor: number, request: PidfileRequest): 
 function replacedStale(temporary: string, request: PidfileRequest): boolean {
   const { path } = request;
   const existing = openExisting(path);
-  if (existing === undefined) return false;
+  if (existing === undefined) {
+    // The name is free, or it is a link to nothing, which is in the way as a stale file is.
+    if (!isLink(path)) return false;
+    renameSync(temporary, path);
+    return true;
+  }
   try {
     claimStale(path, existing, request);
     if (!isSameFile(path, existing)) return false;

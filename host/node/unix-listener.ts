@@ -1,5 +1,5 @@
 /** Listening on a unix socket by name: also where a dead process left its socket, and where the name is too long for one. */
-import { closeSync, lstatSync, openSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, statSync, unlinkSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { errorCode } from './system-error.ts';
@@ -7,10 +7,11 @@ import { errorCode } from './system-error.ts';
 /** Bytes that a unix socket's name may have (struct sockaddr_un, without the final NUL). */
 const NAME_LIMIT = 107;
 
-/** Takes away the socket that a dead process left behind; whatever else has the name stays. */
+/** Takes away the socket that a dead process left behind, or a link, wherever it leads; whatever else has the name stays. */
 export function removeSocket(path: string): void {
   try {
-    if (lstatSync(path).isSocket()) unlinkSync(path);
+    const found = lstatSync(path);
+    if (found.isSocket() || found.isSymbolicLink()) unlinkSync(path);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
@@ -45,6 +46,7 @@ export async function listenAtPath(server: Server, path: string): Promise<void> 
   // Asked here because the bind below calls a directory that is not there 'permission denied'.
   statSync(dirname(path));
   removeSocket(path);
+  if (existsSync(path)) throw new Error('what is there is no socket: remove it, or choose another name');
   const { name, directory } = bindableName(path);
   const forget = (): void => {
     if (directory !== undefined) closeSync(directory);

@@ -1,4 +1,13 @@
-import { mkdtempSync, mkdirSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
+import {
+  mkdtempSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  existsSync,
+  readFileSync,
+  symlinkSync,
+} from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -186,6 +195,18 @@ test('the socket is for its owner and group', () => {
   is(statSync(path).mode & 0o777, 0o750);
 });
 
+test('replaces a link, wherever it leads', async () => {
+  const [at, target] = [join(directory, 'link.ctl'), join(directory, 'target')];
+  for (const content of [undefined, 'kept']) {
+    if (content !== undefined) writeFileSync(target, content);
+    symlinkSync(target, at);
+    const socket = await listenForCommands(at, registry(), silentLogger);
+    match(await talk(request('echo', ['linked']), 1, at), 'linked');
+    await socket.close();
+    is(existsSync(target) ? readFileSync(target, 'utf8') : undefined, content);
+  }
+});
+
 test('replaces a socket that was left behind, but no other file', async () => {
   const at = join(directory, 'old.ctl');
   const first = await listenForCommands(at, registry(), silentLogger);
@@ -199,7 +220,10 @@ test('replaces a socket that was left behind, but no other file', async () => {
     await listenForCommands(at, registry(), silentLogger);
   } catch (error) {
     is(error instanceof UnixctlError, true);
-    match((error as Error).message, `${at}: could not initialize control socket (Address already in use)`);
+    match(
+      (error as Error).message,
+      `${at}: could not initialize control socket (what is there is no socket: remove it, or choose another name)`,
+    );
     is(existsSync(at), true);
     return;
   }

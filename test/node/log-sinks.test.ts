@@ -1,7 +1,17 @@
 import { createSocket } from 'node:dgram';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { is, match, throws } from 'uvu/assert';
@@ -47,6 +57,23 @@ test('the log file is appended to, and reopened after a rotation', () => {
   is(readFileSync(`${path}.1`, 'utf8'), 'one\ntwo\n');
   is(readFileSync(path, 'utf8'), 'three\n');
   is(statSync(path).mode & 0o777, 0o640);
+});
+
+test('a link to a file is followed, as an operator means it; a link to nothing makes no file elsewhere', () => {
+  const [path, target] = [join(directory, 'link.log'), join(directory, 'elsewhere.log')];
+  symlinkSync(target, path);
+  const file = new LogFile(path);
+  throws(
+    () => file.open(),
+    (error: Error) =>
+      error.message === `it is a link to ${target}, which does not exist: make that file, or remove the link`,
+  );
+  is(existsSync(target), false);
+  writeFileSync(target, 'kept\n');
+  file.open();
+  file.write('one');
+  file.close();
+  is(readFileSync(target, 'utf8'), 'kept\none\n');
 });
 
 test('a failed reopening leaves the file open', () => {

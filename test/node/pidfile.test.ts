@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -120,6 +121,20 @@ test('without locks, a live process counts as running and a dead one does not', 
   writeFileSync(path, '999999999\n');
   create(path, { libc: undefined }).remove();
   is(existsSync(path), false);
+});
+
+test('a link under its name is replaced, and what it leads to stays as it was, or away', () => {
+  for (const withLibc of [libc, undefined]) {
+    const [path, target] = [newPath(), newPath()];
+    symlinkSync(target, path);
+    create(path, { libc: withLibc }).remove();
+    is(existsSync(target), false);
+    symlinkSync(target, path);
+    writeFileSync(target, 'kept');
+    create(path, { libc: withLibc }).remove();
+    is(readFileSync(target, 'utf8'), 'kept');
+    is(existsSync(path), false);
+  }
 });
 
 test('says why it can not be created', () => {

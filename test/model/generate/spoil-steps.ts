@@ -18,6 +18,9 @@ interface Spoiler {
   readonly deed: Deed;
 }
 
+/** Keys out of every range, which transit switches get from somebody and keep (contract, section 5). */
+export const SPOILT_KEYS = { first: 800_000, count: 5000 } as const;
+
 const any = (): boolean => true;
 
 const row = (db: DatabaseKind, table: string, to: PlainRow, isMeant: Spoiler['isMeant'] = any): Spoiler => ({
@@ -75,7 +78,7 @@ const SHARED: readonly Spoiler[] = [
     table: 'Datapath_Binding',
     isMeant: any,
     deed: ({ uuid }, draw, { isb }) => {
-      const tunnel_key = 800_000 + draw.below(5000);
+      const tunnel_key = SPOILT_KEYS.first + draw.below(SPOILT_KEYS.count);
       const isTaken = entries(isb, 'Datapath_Binding').some((other) => other.row['tunnel_key'] === tunnel_key);
       return isTaken ? undefined : update('isb', 'Datapath_Binding', uuid, { tunnel_key });
     },

@@ -126,10 +126,7 @@ const chosenUuids = [
     ),
   ),
   ...[5, null, true, uuid(ID(1)), named('x'), {}].map((chosen) =>
-    test(
-      `insert with the UUID ${JSON.stringify(chosen)}`,
-      transact(insert('T', { name: 'x' }, { uuid: chosen })),
-    ),
+    test(`insert with the UUID ${JSON.stringify(chosen)}`, transact(insert('T', { name: 'x' }, { uuid: chosen }))),
   ),
   test(
     'insert with the UUID of a row that an earlier transaction deleted',
@@ -174,10 +171,7 @@ const chosenUuids = [
   ),
   test(
     'a chosen UUID that an earlier operation refers to',
-    transact(
-      insert('Owner', { name: 'o', many: uuid(ID(1)) }),
-      insert('Leaf', { name: 'l' }, { uuid: ID(1) }),
-    ),
+    transact(insert('Owner', { name: 'o', many: uuid(ID(1)) }), insert('Leaf', { name: 'l' }, { uuid: ID(1) })),
     transact(select('Owner', [], ['name', 'many']), select('Leaf', [], ['_uuid', 'name'])),
   ),
   test(
@@ -189,10 +183,7 @@ const chosenUuids = [
   test(
     'insert with the UUID of a row that went since nothing keeps it',
     transact(insert('Owner', { name: 'o', many: uuid(ID(1)) }), insert('Leaf', { name: 'l' }, { uuid: ID(1) })),
-    transact(
-      update('Owner', [], { many: set() }),
-      insert('Leaf', { name: 'again' }, { uuid: ID(1) }),
-    ),
+    transact(update('Owner', [], { many: set() }), insert('Leaf', { name: 'again' }, { uuid: ID(1) })),
     transact(update('Owner', [], { many: set() })),
     transact(
       insert('Leaf', { name: 'again' }, { uuid: ID(1) }),
