@@ -10,6 +10,7 @@ import { nodeDialer } from '../../host/node/dialer.ts';
 import { systemClock, systemRandom } from '../../host/node/platform.ts';
 import { serve, type Served, type ServeOptions } from '../../host/node/serve.ts';
 import { Server } from '../../host/ovsdb/server/server.ts';
+import { NIL_UUID } from '../../host/ovsdb/server/uuid.ts';
 import { Authority } from '../support/ovn/certificates.ts';
 import { conformanceSchema } from '../support/conformance/schema.ts';
 import { dialPeer, socketPeer, type Peer } from '../support/peer.ts';
@@ -186,6 +187,35 @@ test('a client that does not read is dropped, and no other client notices', asyn
     );
     deaf.destroy();
     good.close();
+  });
+});
+
+test('a client whose monitor it does not read is dropped, and gets what it missed when it comes back', async () => {
+  await inServer('ptcp:0:127.0.0.1', { maxBacklog: 1 << 20 }, async (server, served) => {
+    const database = server.addDatabase(conformanceSchema);
+    const remote = `tcp:127.0.0.1:${served.port}`;
+    const rename = (name: string): unknown =>
+      server.transact(database, [{ op: 'update', table: 'Target', where: [], row: { name } }]);
+    server.transact(database, [{ op: 'insert', table: 'Target', row: { name: 'seen' } }]);
+    const since = (id: string): unknown[] => [conformanceSchema.name, null, { Target: [{ columns: ['name'] }] }, id];
+    const reader = dialPeer(nodeDialer(), remote);
+    const [, lastSeen] = (await reader.request('monitor_cond_since', since(NIL_UUID)))['result'] as [boolean, string];
+    const deaf = connect(served.port ?? 0, '127.0.0.1').pause();
+    deaf.on('error', () => undefined);
+    deaf.write(JSON.stringify({ method: 'monitor_cond_since', params: since(NIL_UUID), id: 1 }));
+    while (served.clients < 2) await reader.request('echo', []);
+    for (let n = 0; served.clients > 1; n++) {
+      rename(`${n} ${'x'.repeat(100_000)}`);
+      await reader.request('echo', []);
+    }
+    rename('last');
+    deaf.destroy();
+    const again = dialPeer(nodeDialer(), remote);
+    const [found, , updates] = (await again.request('monitor_cond_since', since(lastSeen)))['result'] as unknown[];
+    is(found, true);
+    match(JSON.stringify(updates), /^\{"Target":\{"[0-9a-f-]{36}":\{"modify":\{"name":"last"\}\}\}\}$/);
+    again.close();
+    reader.close();
   });
 });
 

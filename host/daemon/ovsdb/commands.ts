@@ -42,15 +42,40 @@ function storageStatus(server: Server, name: string): string {
   return 'status: ok\n';
 }
 
-/** What replication is asked: there is none, and it is off. */
-const unsupported = (name: string, usage: string, minimum: number): Command =>
+/** What only ovsdb-server does: its commands are there, and say so. */
+const unsupported = (what: string, name: string, usage = '', minimum = 0): Command =>
   command(
     `ovsdb-server/${name}`,
     () => {
-      throw new CommandError('replication is not supported: use ovsdb-server(1)');
+      throw new CommandError(`${what} is not supported: use ovsdb-server(1)`);
     },
-    { usage, minimum, maximum: 1 },
+    { usage, minimum },
   );
+
+/** The garbage collector gives memory back in its own time. */
+function memoryTrimming([state = '']: readonly string[]): string {
+  if (state === 'on')
+    throw new CommandError('memory is not trimmed on compaction: the garbage collector gives it back');
+  if (state !== 'off') throw new CommandError('invalid argument');
+  return '';
+}
+
+/** Commands about what is never so here, with the answers that ovsdb-server gives where it is not so either. */
+const ABSENT: readonly Command[] = [
+  command('ovsdb-server/sync-status', () => 'state: active\n'),
+  command('ovsdb-server/get-active-ovsdb-server', () => ''),
+  command('ovsdb-server/get-sync-exclude-tables', () => ''),
+  command('ovsdb-server/connect-active-ovsdb-server', () => 'Unable to connect: active server is not specified.\n'),
+  command('ovsdb-server/disconnect-active-ovsdb-server', () => ''),
+  command('ovsdb-server/perf-counters-show', () => 'performance counter is not supported on this platform'),
+  command('ovsdb-server/perf-counters-clear', () => ''),
+  command('ovsdb-server/memory-trim-on-compaction', memoryTrimming, { usage: 'on|off', minimum: 1 }),
+  unsupported('replication', 'set-active-ovsdb-server', 'SERVER', 1),
+  unsupported('replication', 'set-active-ovsdb-server-probe-interval', 'MSECS', 1),
+  unsupported('replication', 'set-sync-exclude-tables', 'DB:TABLE,...', 1),
+  unsupported('logging of transactions', 'tlog-set', 'DB:TABLE on|off', 2),
+  unsupported('logging of transactions', 'tlog-list'),
+];
 
 export function ovsdbCommands({ server, databases, remotes, directories, changed }: OvsdbFace): Command[] {
   const { cwd } = directories;
@@ -91,12 +116,6 @@ export function ovsdbCommands({ server, databases, remotes, directories, changed
     command('ovsdb-server/list-remotes', () => lines(remotes.list())),
     command('ovsdb-server/reconnect', () => disconnect('user ran ovsdb-server/reconnect')),
     command('ovsdb-server/disable-monitor-cond', disableConditions),
-    command('ovsdb-server/sync-status', () => 'state: active\n'),
-    command('ovsdb-server/get-active-ovsdb-server', () => ''),
-    command('ovsdb-server/get-sync-exclude-tables', () => ''),
-    command('ovsdb-server/disconnect-active-ovsdb-server', () => ''),
-    unsupported('set-active-ovsdb-server', 'SERVER', 1),
-    unsupported('connect-active-ovsdb-server', '', 0),
-    unsupported('set-sync-exclude-tables', 'DB:TABLE,...', 1),
+    ...ABSENT,
   ];
 }

@@ -40,6 +40,9 @@ export class Remotes {
   /** Changes follow one another: two would not agree on a port. */
   #turn: Promise<unknown> = Promise.resolve();
   #isStale = false;
+  /** What is wrong with remotes, at the last look and at this one. */
+  #complaints: ReadonlySet<string> = new Set();
+  #newComplaints = new Set<string>();
 
   constructor(server: Server, options: RemotesOptions) {
     this.#server = server;
@@ -135,7 +138,10 @@ export class Remotes {
     if (this.#open.has(target)) return;
     // Without the role its clients could do anything.
     if (role !== undefined && role !== '')
-      throw new RemoteError(target, `access by role (${role}) is not supported: not served`);
+      throw new RemoteError(
+        target,
+        `access by role (${role}) is not supported, so this remote is not served: clear its role, or serve the database with ovsdb-server(1)`,
+      );
     const { log, tls } = this.#options;
     const options: ServeOptions = { log: this.#log, tls, probeInterval, isReadOnly };
     const served = isPassive(target)
@@ -157,7 +163,7 @@ export class Remotes {
       try {
         for (const named of namedRemotes(this.#server, source)) want(named);
       } catch (error) {
-        this.#log.warn(messageOf(error));
+        this.#complain('warn', messageOf(error));
       }
     }
     return wanted;
@@ -165,6 +171,7 @@ export class Remotes {
 
   async #reconcile(): Promise<void> {
     this.#isStale = false;
+    this.#newComplaints = new Set();
     const wanted = this.#wanted();
     for (const [target, open] of this.#open) {
       const remote = wanted.get(target);
@@ -186,8 +193,15 @@ export class Remotes {
       try {
         await this.#serve(remote);
       } catch (error) {
-        this.#log.err(messageOf(error));
+        this.#complain('err', messageOf(error));
       }
     }
+    this.#complaints = this.#newComplaints;
+  }
+
+  /** Says what is wrong with a remote: once, though each change of a database finds it again. */
+  #complain(level: 'warn' | 'err', what: string): void {
+    this.#newComplaints.add(what);
+    if (!this.#complaints.has(what)) this.#log[level](what);
   }
 }

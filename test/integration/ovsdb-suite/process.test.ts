@@ -1,5 +1,5 @@
 /** The server as a process, as Open vSwitch's own tests run it: its name, `--run`, databases that come and go, crashes under `--monitor`. */
-import { match } from 'uvu/assert';
+import { equal, is, match } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import { play, playBoth } from '../../support/ovsdb-script.ts';
 import { suite } from '../../support/suite.ts';
@@ -81,6 +81,54 @@ ctl ovsdb-server/sync-status
     /^ovsdb-server: relay:a:tcp:127\.0\.0\.1:1: relays are not supported: use ovsdb-server\(1\)\nstatus 1\n/m,
   );
   match(refused, /replication is not supported[^]*state: active\n$/);
+});
+
+test('every command of ovsdb-server is known: answered alike, or refused by name', async () => {
+  const LIST = `
+create db '${schema('a')}'
+start db
+ctl list-commands | awk 'NR > 1 { print $1 }'
+`;
+  const [ours, theirs] = [await play('ours', LIST), await play('debian', LIST)].map((text) => text.trim().split('\n'));
+  equal(
+    theirs?.filter((name) => ours?.includes(name) !== true),
+    [],
+  );
+  await playBoth(`
+create db '${schema('a')}'
+start db
+for words in connect-active-ovsdb-server disconnect-active-ovsdb-server perf-counters-show perf-counters-clear 'perf-counters-show x' \
+    'memory-trim-on-compaction off' 'memory-trim-on-compaction x' memory-trim-on-compaction tlog-set 'tlog-set a:Root' \
+    set-active-ovsdb-server set-active-ovsdb-server-probe-interval; do
+  echo "== $words"
+  ctl ovsdb-server/$words
+  echo "status $?"
+done
+for words in vlog/list-pattern 'vlog/set nothing:x' 'vlog/set ANY:file:info' 'vlog/disable-rate-limit nothing' \
+    vlog/close vlog/reopen 'coverage/read-counter nothing' nothing; do
+  echo "== $words"
+  ctl $words
+  echo "status $?"
+done
+`);
+  const refused = await play(
+    'ours',
+    `
+create db '${schema('a')}'
+start db
+for words in 'tlog-set a:Root on' tlog-list 'set-active-ovsdb-server-probe-interval 1' 'memory-trim-on-compaction on'; do
+  ctl ovsdb-server/$words | head -1
+done
+`,
+  );
+  is(
+    refused,
+    `logging of transactions is not supported: use ovsdb-server(1)
+logging of transactions is not supported: use ovsdb-server(1)
+replication is not supported: use ovsdb-server(1)
+memory is not trimmed on compaction: the garbage collector gives it back
+`,
+  );
 });
 
 test('databases that come and go', async () => {

@@ -1,5 +1,5 @@
 /** Remotes as Open vSwitch's own tests use them: listed, named by rows, read-only, active, on a port of the system's choice. */
-import { match } from 'uvu/assert';
+import { is, match } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import { play, playBoth } from '../../support/ovsdb-script.ts';
 import { suite } from '../../support/suite.ts';
@@ -149,18 +149,51 @@ grep -o "disconnected: .*" ovsdb-server.log
   match(said, /disconnected: the remote punix:DIR\/looks was changed/);
 });
 
-test('a remote whose clients are to have a role is not served: they could do anything', async () => {
+test('a remote whose clients are to have a role is not served, which is said once: they could do anything', async () => {
   const said = await play(
     'ours',
     `
+${STATUS}
 ${named({ target: 'punix:roles', role: 'ovn-controller' }, { target: 'punix:others', role: '' })}
 ${BY_ROWS}
 until_true [ -e others ]
+role() { transact '["mydb",{"op":"update","table":"Manager","where":[["target","==","punix:'$1'"]],"row":{"role":"'$2'"}}]' >/dev/null; }
+for other in 1 2 3 4 5; do
+  server=unix:others transact '["mydb",{"op":"insert","table":"Root","row":{"managers":"x'$other'"}},{"op":"delete","table":"Root","where":[["managers","==","x'$other'"]]}]' >/dev/null
+  until_true ovsdb-client list-dbs unix:others
+done
 ls | grep roles
+until_true fares punix:others true
+rows
+log | grep role
+echo == changed
+role others ovn-controller
+until_true gone others
+role roles ''
+until_true [ -e roles ]
+ovsdb-client list-dbs unix:roles
 log | grep role
 `,
   );
-  match(said, /ERR\|punix:DIR\/roles: access by role \(ovn-controller\) is not supported: not served\n$/);
+  const refusal = (name: string): string =>
+    `ovsdb_jsonrpc_server|ERR|punix:DIR/${name}: access by role (ovn-controller) is not supported, so this remote is not served: clear its role, or serve the database with ovsdb-server(1)`;
+  const [first = '', changed = ''] = said.split('== changed\n');
+  is(
+    first
+      .split('\n')
+      .filter((line) => line.includes('ERR'))
+      .join('\n'),
+    refusal('roles'),
+  );
+  match(first, /"status":\["map",\[\]\],"target":"punix:roles"/);
+  match(changed, /_Server\nmydb\n/);
+  is(
+    changed
+      .split('\n')
+      .filter((line) => line.includes('ERR'))
+      .join('\n'),
+    [refusal('roles'), refusal('others')].join('\n'),
+  );
 });
 
 test('active remotes: whoever waits for the server is a client, now and when it comes later', async () => {
