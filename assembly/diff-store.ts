@@ -1,6 +1,6 @@
 /**
- * Desired against actual for keyed records: the core of the route and the binding store, which differ in the bytes of
- * their keys and values. diff-table has its memory.
+ * Desired against actual for keyed records: routes and port bindings, which differ in the words of their keys and values. diff-table has
+ * its memory.
  *
  * ## State
  * A handle with no LIVE bit is free. A live one with neither DESIRED nor ACTUAL is always TOUCHED, so that the next
@@ -8,22 +8,21 @@
  */
 import {
   actualOf,
+  copy,
   desiredOf,
+  differs,
   DiffStore,
+  diffValue,
   forget,
   headOf,
-  LIVE,
   liveHead,
   save,
-  savePair,
-  STATE,
   touch,
   TOUCHED,
 } from './diff-table';
 
-const MARK: u32 = 4;
-export const DESIRED: u32 = 8;
-export const ACTUAL: u32 = 16;
+const DESIRED: u32 = 8;
+const ACTUAL: u32 = 16;
 const BOTH: u32 = DESIRED | ACTUAL;
 const DIFFERS: u32 = 32;
 
@@ -31,39 +30,25 @@ const INSERT: u32 = 1;
 const REMOVE: u32 = 2;
 const UPDATE: u32 = 3;
 
-/** The state bits (DESIRED, ACTUAL...) of a handle, 0 when it stands for no key. */
-export function diffState(store: DiffStore, handle: u32): u32 {
-  const head = liveHead(store, handle);
-  return head == 0 ? 0 : load<u32>(head) & STATE;
-}
-
 /**
- * Makes the key DESIRED or ACTUAL ('side') with a value of two words of 64 bits, or four; false when the handle stands for no key. Values
- * are compared now, while they are at hand, rather than when they are drained.
+ * Makes the key DESIRED or ACTUAL ('side') with the value at 'diffValue'; false when the handle stands for no key. Values are compared now,
+ * while they are at hand, rather than when they are drained.
  */
-export function diffSet(store: DiffStore, handle: u32, side: u32, w0: u64, w1: u64, w2: u64, w3: u64): bool {
+function set(store: DiffStore, handle: u32, side: u32): bool {
   const head = liveHead(store, handle);
   if (head == 0) return false;
   let word = load<u32>(head);
-  const isWide = store.valueBytes == 32;
+  const bytes = store.valueBytes;
+  const value = diffValue(store);
   const at = side == DESIRED ? desiredOf(store, handle) : actualOf(store, handle);
-  let news = (load<u64>(at) ^ w0) | (load<u64>(at, 8) ^ w1);
-  if (isWide) news |= (load<u64>(at, 16) ^ w2) | (load<u64>(at, 24) ^ w3);
-  if (news != 0 || (word & BOTH) != BOTH) {
-    savePair(at, w0);
-    savePair(at + 8, w1);
-    if (isWide) {
-      savePair(at + 16, w2);
-      savePair(at + 24, w3);
-    }
+  if ((word & BOTH) != BOTH || differs(at, value, bytes)) {
+    copy(at, value, bytes);
     if (word & (BOTH ^ side)) {
       const other = side == DESIRED ? actualOf(store, handle) : desiredOf(store, handle);
-      let difference = (load<u64>(other) ^ w0) | (load<u64>(other, 8) ^ w1);
-      if (isWide) difference |= (load<u64>(other, 16) ^ w2) | (load<u64>(other, 24) ^ w3);
-      word = difference == 0 ? word & ~DIFFERS : word | DIFFERS;
+      word = differs(other, value, bytes) ? word | DIFFERS : word & ~DIFFERS;
     }
   }
-  touch(store, head, handle, word | side | (side == DESIRED ? store.recomputing : 0));
+  touch(store, head, handle, word | side);
   return true;
 }
 
@@ -73,40 +58,6 @@ function take(store: DiffStore, handle: u32, bit: u32): bool {
   if (head == 0) return false;
   touch(store, head, handle, load<u32>(head) & ~bit);
   return true;
-}
-
-function clearMarks(store: DiffStore): void {
-  for (let handle: u32 = 1; handle <= store.used; handle++) {
-    const head = headOf(store, handle);
-    save(head, 0, load<u32>(head) & ~MARK);
-  }
-}
-
-/** From here on desired keys are marked. Begun again, it starts anew. */
-export function diffBeginRecompute(store: DiffStore): void {
-  if (store.recomputing) clearMarks(store);
-  store.recomputing = MARK;
-}
-
-/** Undesires the keys that were not marked, in the order of their handles. Does nothing when none was begun. */
-export function diffEndRecompute(store: DiffStore): void {
-  if (!store.recomputing) return;
-  store.recomputing = 0;
-  for (let handle: u32 = 1; handle <= store.used; handle++) {
-    const head = headOf(store, handle);
-    const word = load<u32>(head);
-    if ((word & (DESIRED | MARK)) == DESIRED) touch(store, head, handle, word & ~DESIRED);
-    else save(head, 0, word & ~MARK);
-  }
-}
-
-/** Touches every key not touched yet, in the order of their handles. */
-export function diffTouchAll(store: DiffStore): void {
-  for (let handle: u32 = 1; handle <= store.used; handle++) {
-    const head = headOf(store, handle);
-    const word = load<u32>(head);
-    if (word & LIVE) touch(store, head, handle, word);
-  }
 }
 
 /** Writes the pairs of handle and operation to the start of the list; gives how many u32 these are. */
@@ -148,10 +99,33 @@ export function diffDrained(store: DiffStore): usize {
   return store.list;
 }
 
+/** Makes the key desired with the value at 'diffValue'; false when the handle stands for no key. */
+export function diffDesire(store: DiffStore, handle: u32): bool {
+  return set(store, handle, DESIRED);
+}
+
+/** Makes the key actual with the value at 'diffValue'; false when the handle stands for no key. */
+export function diffActual(store: DiffStore, handle: u32): bool {
+  return set(store, handle, ACTUAL);
+}
+
 export function diffUndesire(store: DiffStore, handle: u32): bool {
   return take(store, handle, DESIRED);
 }
 
 export function diffUnactual(store: DiffStore, handle: u32): bool {
   return take(store, handle, ACTUAL);
+}
+
+/** Bit i is set when word i of the values differs; 0 unless the key is both desired and actual. */
+export function diffDifference(store: DiffStore, handle: u32): u32 {
+  const head = liveHead(store, handle);
+  if (head == 0 || (load<u32>(head) & BOTH) != BOTH) return 0;
+  const desired = desiredOf(store, handle);
+  const actual = actualOf(store, handle);
+  let difference: u32 = 0;
+  for (let at: usize = 0; at < store.valueBytes; at += 4) {
+    if (load<u32>(desired + at) != load<u32>(actual + at)) difference |= 1 << (<u32>at >> 2);
+  }
+  return difference;
 }

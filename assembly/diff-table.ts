@@ -2,7 +2,8 @@
  * The table of a diff store: its keys by hash, their records, and which were touched.
  *
  * ## Layout
- * A header (DiffStore); by handle, 0 unused, heads of 8 bytes and records; buckets of a chained hash table, a handle each; and a list of
+ * A header (DiffStore), and behind it room for one key and one value: the host puts there what the next call takes, words as its
+ * description of the records has them (host/kernels/route-store.ts, binding-store.ts); here only their numbers count. By handle, 0 unused, heads of 8 bytes and records; buckets of a chained hash table, a handle each; and a list of
  * u32, twice as many as keys: its upper half holds the touched handles, and a drain writes its pairs from the start, never
  * overtaking what it reads.
  * A head: 24 bits of the key's hash and 8 of state in one word, then the next handle in the chain (or in the free list). Heads
@@ -18,6 +19,9 @@ export const STATE: u32 = 0xff;
 // A head, and offsets in it.
 const HEAD: u32 = 8;
 const NEXT: usize = 4;
+
+/** Bytes of keys and values that are looked at in one step. */
+const STEP: u32 = 8;
 
 /** Records in a chunk: a power of two. */
 const CHUNK: u32 = 256;
@@ -38,8 +42,6 @@ export class DiffStore {
   free: u32;
   /** How many handles are in the touched list. */
   touched: u32;
-  /** MARK while a recompute is under way, else 0. */
-  recomputing: u32;
   /** Buckets less one: a power of two less one. */
   mask: u32;
   /** The chunks' addresses, and how many. */
@@ -50,16 +52,37 @@ export class DiffStore {
   list: usize;
 }
 
-/** A store with room for at least 'capacity' (1 or more) keys. May grow the memory. */
-export function diffCreate(keyBytes: u32, valueBytes: u32, capacity: u32): DiffStore {
-  const header = heap.alloc(offsetof<DiffStore>());
-  memory.fill(header, 0, offsetof<DiffStore>());
+/** Bytes of the header, so that what follows begins at a multiple of eight. */
+function headerBytes(): u32 {
+  return (offsetof<DiffStore>() + 7) & ~7;
+}
+
+/** Bytes of so many words, and of the zeros that fill the last step. */
+function stepped(words: u32): u32 {
+  return ((words << 2) + STEP - 1) & ~(STEP - 1);
+}
+
+/** A store with room for at least 'capacity' (1 or more) keys, of at most 16 words. May grow the memory. */
+export function diffCreate(keyWords: u32, valueWords: u32, capacity: u32): DiffStore {
+  const bytes = headerBytes() + stepped(keyWords) + stepped(valueWords);
+  const header = heap.alloc(bytes);
+  memory.fill(header, 0, bytes);
   const store = changetype<DiffStore>(header);
-  store.keyBytes = keyBytes;
-  store.valueBytes = valueBytes;
-  store.recordBytes = keyBytes + valueBytes;
+  store.keyBytes = stepped(keyWords);
+  store.valueBytes = stepped(valueWords);
+  store.recordBytes = store.keyBytes + store.valueBytes;
   diffReserve(store, capacity);
   return store;
+}
+
+/** Where the host puts the key that 'diffIntern' takes. */
+export function diffKey(store: DiffStore): usize {
+  return changetype<usize>(store) + headerBytes();
+}
+
+/** Where the host puts the value that 'diffDesire' and 'diffActual' take. */
+export function diffValue(store: DiffStore): usize {
+  return diffKey(store) + store.keyBytes;
 }
 
 function chunkOf(store: DiffStore, handle: u32): usize {
@@ -99,9 +122,9 @@ export function save(at: usize, offset: usize, value: u32): void {
   store<u32>(at + offset, value);
 }
 
-/** Writes two words. */
-export function savePair(at: usize, value: u64): void {
-  store<u64>(at, value);
+/** Copies a key or a value. */
+export function copy(to: usize, from: usize, bytes: u32): void {
+  for (let at: usize = 0; at < bytes; at += STEP) store<u64>(to + at, load<u64>(from + at));
 }
 
 /** Makes room for at least 'atLeast' keys. May grow the memory. */
@@ -164,47 +187,49 @@ export function diffClear(store: DiffStore): void {
   store.used = 0;
   store.free = 0;
   store.touched = 0;
-  store.recomputing = 0;
   memory.fill(store.buckets, 0, (store.mask + 1) << 2);
 }
 
-/** Are two runs of 'bytes' (a multiple of eight) equal? */
-function same(one: usize, other: usize, bytes: u32): bool {
-  for (let at: usize = 0; at < bytes; at += 8) {
-    if (load<u64>(one + at) != load<u64>(other + at)) return false;
+/** Do two keys or two values differ? 'bytes' is a multiple of STEP. */
+export function differs(one: usize, other: usize, bytes: u32): bool {
+  for (let at: usize = 0; at < bytes; at += STEP) {
+    if (load<u64>(one + at) != load<u64>(other + at)) return true;
   }
-  return true;
+  return false;
 }
 
-/** Two words as one: what is written as pairs can be read as pairs at once, without waiting for the processor's cache. */
-export function pair(low: u32, high: u32): u64 {
-  return <u64>low | ((<u64>high) << 32);
-}
+/** A factor for each pair of a key's words. */
+const factors: usize = memory.data<u64>([
+  0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9, 0x94d049bb133111eb, 0xd6e8feb86659fd93, 0xc2b2ae3d27d4eb4f,
+  0x165667b19e3779f9, 0xff51afd7ed558ccd, 0xc4ceb9fe1a85ec53,
+]);
 
-/** What a word of a key adds to the sum its hash is made of. Folded, since the product's lower bits don't depend on the word's upper ones. */
-export function scattered(word: u64, factor: u64): u64 {
-  return (word ^ (word >> 32)) * factor;
-}
-
-/** The hash of a key from such a sum, in the bits that are not state. */
-export function hashOf(sum: u64): u32 {
+/** The hash of a key, in the bits that are not state. Pairs are folded, since a product's lower bits don't depend on a pair's upper ones. */
+function hashOf(key: usize, bytes: u32): u32 {
+  let sum: u64 = 0;
+  for (let at: usize = 0; at < bytes; at += STEP) {
+    const pair = load<u64>(key + at);
+    sum += (pair ^ (pair >> 32)) * load<u64>(factors + at);
+  }
   return <u32>(((sum ^ (sum >> 32)) * 0x94d049bb133111eb) >> 32) & ~STATE;
 }
 
 /** The handle of the key at 'key', 0 when it is not held. */
-export function diffFind(store: DiffStore, key: usize, hash: u32): u32 {
+function find(store: DiffStore, key: usize, hash: u32): u32 {
   let handle = load<u32>(bucketOf(store, hash));
   while (handle != 0) {
     const head = headOf(store, handle);
-    if ((load<u32>(head) & ~STATE) == hash && same(recordOf(store, handle), key, store.keyBytes)) break;
+    if ((load<u32>(head) & ~STATE) == hash && !differs(recordOf(store, handle), key, store.keyBytes)) break;
     handle = load<u32>(head, NEXT);
   }
   return handle;
 }
 
-/** The handle of the key at 'key', taken in if need be; 0 when there is no room: reserve and call again. */
-export function diffIntern(store: DiffStore, key: usize, hash: u32): u32 {
-  let handle = diffFind(store, key, hash);
+/** The handle of the key at 'diffKey', taken in if need be; 0 when there is no room: reserve and call again. */
+export function diffIntern(store: DiffStore): u32 {
+  const key = diffKey(store);
+  const hash = hashOf(key, store.keyBytes);
+  let handle = find(store, key, hash);
   if (handle != 0) return handle;
   if (store.free != 0) {
     handle = store.free;
@@ -214,7 +239,7 @@ export function diffIntern(store: DiffStore, key: usize, hash: u32): u32 {
     handle = ++store.used;
   }
   store.size++;
-  memory.copy(recordOf(store, handle), key, store.keyBytes);
+  copy(recordOf(store, handle), key, store.keyBytes);
   const head = headOf(store, handle);
   touch(store, head, handle, hash | LIVE);
   link(store, head, handle);

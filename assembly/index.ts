@@ -14,25 +14,25 @@ export {
   addressSetSize,
 } from './address-set';
 export {
-  diffBeginRecompute,
+  diffActual,
+  diffDesire,
+  diffDifference,
   diffDrain,
   diffDrained,
-  diffEndRecompute,
-  diffState,
-  diffTouchAll,
   diffUnactual,
   diffUndesire,
 } from './diff-store';
-export { diffCapacity, diffClear, diffRelease, diffReserve, diffSize } from './diff-table';
-export { routeStoreActual, routeStoreCreate, routeStoreDesire, routeStoreFind, routeStoreIntern } from './route-store';
 export {
-  bindingStoreActual,
-  bindingStoreCreate,
-  bindingStoreDesire,
-  bindingStoreDifference,
-  bindingStoreFind,
-  bindingStoreIntern,
-} from './binding-store';
+  diffCapacity,
+  diffClear,
+  diffCreate,
+  diffIntern,
+  diffKey,
+  diffRelease,
+  diffReserve,
+  diffSize,
+  diffValue,
+} from './diff-table';
 export {
   updateDecoderBegin,
   updateDecoderColumn,
@@ -56,5 +56,4 @@ export {
   updateDecoderTextBytes,
   updateDecoderTexts,
   updateDecoderWindow,
-  updateDecoderWindowBytes,
 } from './update-decoder';

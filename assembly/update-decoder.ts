@@ -73,10 +73,6 @@ export function updateDecoderHeld(decoder: UpdateDecoder): u32 {
   return decoder.held;
 }
 
-export function updateDecoderWindowBytes(): u32 {
-  return WINDOW;
-}
-
 export function updateDecoderEnvelope(decoder: UpdateDecoder): usize {
   return decoder.envelope;
 }

@@ -12,7 +12,7 @@ export type RecordNames = Readonly<Record<string, readonly string[]>>;
 /** At least four hexadecimal digits, at their places. */
 const UUID_START = /^[0-9a-f]{4,8}(?:$|-[0-9a-f]{0,4}(?:$|-[0-9a-f]{0,4}(?:$|-[0-9a-f]{0,4}(?:$|-[0-9a-f]{0,12}$))))/;
 
-export const isUuidStart = (text: string): boolean => UUID_START.test(text);
+const isUuidStart = (text: string): boolean => UUID_START.test(text);
 
 /** What names the rows of a table that says nothing else: the string that is unique by an index of the schema. */
 function indexNames(schema: TableSchema): readonly string[] {

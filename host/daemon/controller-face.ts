@@ -54,6 +54,6 @@ export interface ControllerFace {
   describeKernels(): string;
   /** The transactions that a run would send now. */
   plan(format: 'text' | 'json'): string | Promise<string>;
-  /** Sizes by name, in the units that the names tell (`idl-cells-OVN_Southbound`, `wasm-kB`). */
+  /** Sizes by name, in units that the names end in, if any (`idl-cells-OVN_Southbound`). */
   memory(): Readonly<Record<string, number>>;
 }

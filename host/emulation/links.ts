@@ -27,14 +27,6 @@ export class Links {
     else this.#delays.set(nameOf(from, to), delay);
   }
 
-  /** Links that are not as usual. */
-  *unusual(): Iterable<{ from: string; to: string; delay: Delay }> {
-    for (const [name, delay] of this.#delays) {
-      const [from = '', to = ''] = name.split(' ');
-      yield { from, to, delay };
-    }
-  }
-
   /** When a message that is sent 'now' arrives; undefined: when the link is mended. */
   arrival(from: string, to: string, now: number): number | undefined {
     const delay = this.delay(from, to);

@@ -182,7 +182,7 @@ export class Engine {
       let recompute = forced;
       if (!recompute) {
         for (const input of changed) {
-          if ((yield* this.#interruptible(input.handler(), waited)) === 'handled') continue;
+          if ((yield* this.#interruptible(input.handler(), waited)) !== 'unhandled') continue;
           this.#logger.dbg(() => `node: ${node.name}, recompute (failed handler for input ${input.node})`);
           recompute = true;
           break;

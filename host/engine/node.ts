@@ -14,10 +14,10 @@ import type { Work } from './work.ts';
 export type NodeState = 'stale' | 'updated' | 'unchanged' | 'canceled';
 
 /**
- * unhandled: the node can't follow this change and must be recomputed, in the middle of the run: it must not index tables that nodes before it
- * write to.
+ * Nothing: handled. unhandled: the node can't follow this change and must be recomputed, in the middle of the run: it must not index tables
+ * that nodes before it write to.
  */
-export type HandlerResult = 'handled' | 'unhandled';
+export type HandlerResult = 'unhandled' | void;
 
 /** One edge of the graph: whose changes, and what the node does when there are some. */
 export interface Input {

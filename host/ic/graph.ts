@@ -74,7 +74,7 @@ function icNode(nodes: readonly ComputeNode[]): ComputeNode {
   let changes = 0;
   return {
     name: 'ic',
-    inputs: nodes.map(({ name }) => ({ node: name, handler: () => (changes++, 'handled') })),
+    inputs: nodes.map(({ name }) => ({ node: name, handler: () => void changes++ })),
     rebuild: () => void (changes = nodes.length),
     reconcile: () => {
       const handled = changes;

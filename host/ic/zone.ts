@@ -13,7 +13,7 @@ import { whoseRows, isOwn } from './zone-rows.ts';
 const NODE = 'zone';
 
 /** NB_Global.name: '' when there is none. */
-export function zoneName(context: Context): string {
+function zoneName(context: Context): string {
   for (const row of context.db.nbGlobal.rows()) return row.name;
   return '';
 }

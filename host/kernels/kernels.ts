@@ -9,7 +9,13 @@
  * ## Ids
  * Strings of low cardinality (route tables, owners) are interned by the caller: any u32.
  */
+import type { BindingStore } from './binding-store.ts';
+import type { RouteStore } from './route-store.ts';
 import type { UpdateDecoder } from './update-decoder.ts';
+
+export { INSERT, REMOVE, UPDATE } from './diff-store.ts';
+export type { DiffOp, DiffStore } from './diff-store.ts';
+export type { BindingStore, RouteStore };
 
 /** Where 'parsePrefix' and 'parseAddress' leave what they read: reused by the next call, so copy what must last. */
 export interface Parsed {
@@ -49,115 +55,6 @@ export interface AddressSet {
   /** Those of many prefixes (five numbers each) that an address lies inside: their positions, ascending. */
   anyInsideWhich(prefixes: Uint32Array): Uint32Array;
   release(): void;
-}
-
-/** What has to be done to a key so that the database shows what is desired. */
-export const INSERT = 1;
-export const REMOVE = 2;
-export const UPDATE = 3;
-export type DiffOp = typeof INSERT | typeof REMOVE | typeof UPDATE;
-
-/**
- * Desired against actual for keyed records, resident in the kernels: the diff of a whole table and of one row
- * are the same drain.
- *
- * A handle (> 0) stands for a key while the key is desired, actual or not yet drained; after the drain that finds it
- * neither, it may be given to another key. A key has at most one desired and one actual value: setting again replaces.
- * Values are compared word by word.
- *
- * A key is touched when it is taken in, and by every call that sets something of it, also to what it is already.
- * @throws RangeError from every call that sets something, when the handle stands for no key
- * @throws Error from every call but 'release', after 'release'
- */
-export interface DiffStore {
-  /** Keys held. */
-  readonly size: number;
-  readonly capacity: number;
-  isDesired(handle: number): boolean;
-  isActual(handle: number): boolean;
-  undesire(handle: number): void;
-  unactual(handle: number): void;
-  /** Until 'endRecompute', keys that are desired again are kept; 'endRecompute' undesires all others. */
-  beginRecompute(): void;
-  endRecompute(): void;
-  /** Handles desired but not actual (INSERT), actual but not desired (REMOVE), or both with differing values (UPDATE),
-   *  among the keys touched since the last drain, in the order they were first touched. Pairs: handle, DiffOp. Valid until the next call. */
-  drain(): Uint32Array;
-  /** Marks every key as touched, so that the next drain gives the whole difference. */
-  touchAll(): void;
-  clear(): void;
-  release(): void;
-}
-
-/**
- * Routes. Key: prefix (address and length), next hop, route table, owner (transit switch or router) and source (what
- * it was learned from, or 0). Value: one u32 of attributes (origin, override...) and three of the caller's ids.
- */
-export interface RouteStore extends DiffStore {
-  /** The handle of a key, 0 when it is not held. */
-  find(
-    p0: number,
-    p1: number,
-    p2: number,
-    p3: number,
-    length: number,
-    n0: number,
-    n1: number,
-    n2: number,
-    n3: number,
-    table: number,
-    owner: number,
-    source: number,
-  ): number;
-  /** Takes a key in (or finds it), neither desired nor actual at first. The other calls take its handle. */
-  intern(
-    p0: number,
-    p1: number,
-    p2: number,
-    p3: number,
-    length: number,
-    n0: number,
-    n1: number,
-    n2: number,
-    n3: number,
-    table: number,
-    owner: number,
-    source: number,
-  ): number;
-  desire(handle: number, attributes: number, id1: number, id2: number, id3: number): void;
-  actual(handle: number, attributes: number, id1: number, id2: number, id3: number): void;
-}
-
-/**
- * Port bindings. Key: datapath id and port id. Value: eight u32 ids (type, address, gateway, tunnel key...).
- */
-export interface BindingStore extends DiffStore {
-  find(datapath: number, port: number): number;
-  intern(datapath: number, port: number): number;
-  desire(
-    handle: number,
-    v0: number,
-    v1: number,
-    v2: number,
-    v3: number,
-    v4: number,
-    v5: number,
-    v6: number,
-    v7: number,
-  ): void;
-  actual(
-    handle: number,
-    v0: number,
-    v1: number,
-    v2: number,
-    v3: number,
-    v4: number,
-    v5: number,
-    v6: number,
-    v7: number,
-  ): void;
-  /** For an UPDATE: bit i is set when value i differs. */
-  difference(handle: number): number;
 }
 
 export interface Kernels {

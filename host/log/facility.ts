@@ -43,7 +43,7 @@ export const TARGET_FACILITY = 16;
 const SEVERITIES: Record<MessageLevel, number> = { emer: 1, err: 3, warn: 4, info: 6, dbg: 7 };
 
 /** RFC 5424's severity of a level. */
-export function severityOf(level: MessageLevel): number {
+function severityOf(level: MessageLevel): number {
   return SEVERITIES[level];
 }
 

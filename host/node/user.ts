@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { StartupError } from './startup-error.ts';
 
 /** A user that can't be become; the message is for the user. */
-export class UserError extends StartupError {
+class UserError extends StartupError {
   override readonly name = 'UserError';
 }
 

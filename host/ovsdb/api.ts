@@ -34,17 +34,6 @@ export interface Table<R extends Row = Row> {
   index(...columns: (keyof R & string)[]): Index<R>;
   /** The changes since 'clearChanges', one per row, in the order of the rows' first change. Pending writes are not among them. */
   changes(): readonly Change<R>[];
-  /**
-   * Freezes the table's content as of now: a view that later changes don't touch. Costs nothing at first, then
-   * one copy of each row that changes while the view is in use ('release' ends that).
-   */
-  snapshot(): Snapshot<R>;
-}
-
-export interface Snapshot<R extends Row = Row> {
-  get(uuid: string): R | undefined;
-  rows(): Iterable<R>;
-  release(): void;
 }
 
 export interface Index<R extends Row> {

@@ -7,7 +7,6 @@ export type {
   Index,
   Operation,
   Outcome,
-  Snapshot,
   Table,
   Transaction,
 } from './api.ts';

@@ -16,16 +16,6 @@ export interface RowState {
 
 export type LiveRow = Row & { [STATE]: RowState } & { [column: string]: Value };
 
-/** A copy that later changes of the row don't touch. */
-export function copyRow(row: LiveRow): LiveRow {
-  const copy = { ...row };
-  for (const [column, value] of Object.entries(row)) {
-    if (value instanceof Map) copy[column] = new Map(value as ReadonlyMap<Atom, Atom>);
-    else if (value instanceof Set) copy[column] = new Set(value as ReadonlySet<Atom>);
-  }
-  return copy;
-}
-
 /** See 'Change' in row.ts. */
 export class RowChange implements Change {
   kind: 'insert' | 'modify' | 'delete';

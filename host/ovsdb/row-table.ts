@@ -9,7 +9,6 @@ import { member } from './member.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { ReplicaTable } from './replica-table.ts';
 import { RowIndex } from './row-index.ts';
-import { RowSnapshot } from './row-snapshot.ts';
 import type { Value } from './row.ts';
 import type { Atom, TableSchema } from './schema.ts';
 import type { RowJson } from './wire.ts';
@@ -19,7 +18,6 @@ export class RowTable extends ReplicaTable {
   readonly #rows = new Map<string, LiveRow>();
   readonly #changes = new Map<string, RowChange>();
   readonly #indexes: RowIndex[] = [];
-  readonly #snapshots = new Set<RowSnapshot>();
   #sequence = 0;
   #hidden = 0;
 
@@ -78,16 +76,6 @@ export class RowTable extends ReplicaTable {
 
   changes(): readonly RowChange[] {
     return [...this.#changes.values()];
-  }
-
-  snapshot(): RowSnapshot {
-    const snapshot = new RowSnapshot({
-      get: (uuid) => this.get(uuid),
-      rows: () => this.rows(),
-      forget: (which) => this.#snapshots.delete(which),
-    });
-    this.#snapshots.add(snapshot);
-    return snapshot;
   }
 
   // What the server says.
@@ -165,7 +153,6 @@ export class RowTable extends ReplicaTable {
     const { name } = column;
     const before = row[name];
     if (before === value) return;
-    this.#preserve(row._uuid, row);
     const indexes = this.#indexes.filter((index) => index.columns.includes(name));
     if (row[STATE].isHidden) row[name] = value;
     else {
@@ -179,12 +166,9 @@ export class RowTable extends ReplicaTable {
   setElements(row: LiveRow, column: Column, elements: Iterable<readonly [Atom, Atom | undefined]>, edits: Edits): void {
     const { name } = column;
     const value = row[name];
-    let isPreserved = false;
     for (const [key, now] of elements) {
       const before = elementOf(value, key);
       if (before === now) continue;
-      if (!isPreserved) this.#preserve(row._uuid, row);
-      isPreserved = true;
       setElement(value, key, now);
       edits.element(name, key, before, now);
     }
@@ -204,14 +188,12 @@ export class RowTable extends ReplicaTable {
   }
 
   hide(row: LiveRow): void {
-    this.#preserve(row._uuid, row);
     for (const index of this.#indexes) index.remove(row);
     row[STATE].isHidden = true;
     this.#hidden++;
   }
 
   unhide(row: LiveRow): void {
-    this.#preserve(row._uuid, undefined);
     row[STATE].isHidden = false;
     this.#hidden--;
     for (const index of this.#indexes) index.add(row);
@@ -236,19 +218,13 @@ export class RowTable extends ReplicaTable {
   }
 
   #add(row: LiveRow): void {
-    this.#preserve(row._uuid, undefined);
     this.#rows.set(row._uuid, row);
     for (const index of this.#indexes) index.add(row);
   }
 
   #remove(row: LiveRow): void {
-    this.#preserve(row._uuid, row);
     for (const index of this.#indexes) index.remove(row);
     this.#rows.delete(row._uuid);
-  }
-
-  #preserve(uuid: string, row: LiveRow | undefined): void {
-    for (const snapshot of this.#snapshots) snapshot.preserve(uuid, row);
   }
 
   /** Makes the row what 'json', its whole content, says. */

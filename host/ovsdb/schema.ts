@@ -124,7 +124,7 @@ function parseBase(json: unknown, path: string): BaseType {
 }
 
 /** Reads RFC 7047 <type> JSON. */
-export function parseColumnType(json: unknown, path = 'type'): ColumnType {
+function parseColumnType(json: unknown, path = 'type'): ColumnType {
   if (typeof json === 'string') return { key: parseBase(json, path), min: 1, max: 1 };
   const from = object(json, path);
   const min = from['min'] === 0 ? 0 : 1;

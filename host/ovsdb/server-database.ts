@@ -5,7 +5,7 @@
 import type { Session } from './session.ts';
 import { asObject, asText, elementsOf, readAtom } from './wire.ts';
 
-export const SERVER_DATABASE = '_Server';
+const SERVER_DATABASE = '_Server';
 export const SERVER_MONITOR = '_Server';
 
 const COLUMNS = ['name', 'model', 'schema', 'connected', 'leader', 'cid', 'index'];

@@ -68,7 +68,7 @@ export function pairsOf(json: unknown): readonly unknown[] {
 }
 
 /** Reads a set's elements. */
-export function readSet(type: ColumnType, json: unknown): Set<Atom> {
+function readSet(type: ColumnType, json: unknown): Set<Atom> {
   const out = new Set<Atom>();
   for (const element of elementsOf(json)) out.add(readAtom(type.key.type, element));
   return out;
@@ -99,7 +99,7 @@ export function readValue(type: ColumnType, json: unknown): Value {
 }
 
 /** RFC 7047 5.2.1: the value of a column that an insert leaves out. */
-export const defaultAtom = (type: AtomType): Atom => DEFAULT_ATOMS[type];
+const defaultAtom = (type: AtomType): Atom => DEFAULT_ATOMS[type];
 
 const DEFAULT_ATOMS: Readonly<Record<AtomType, Atom>> = {
   string: '',
@@ -130,7 +130,7 @@ export function normaliseAtom(atom: Atom): Atom {
 }
 
 /** Writes one <atom>; provisional UUIDs as <named-uuid>. */
-export function writeAtom(type: AtomType, atom: Atom, nameOf: NameOf): unknown {
+function writeAtom(type: AtomType, atom: Atom, nameOf: NameOf): unknown {
   if (type === 'integer') return normaliseAtom(atom);
   if (type !== 'uuid') return atom;
   const name = nameOf(atom as string);

@@ -78,17 +78,16 @@ export interface Rows {
 }
 
 /** A store as the runners below see it: rows by their place in 'keys', values made of a row and a salt. */
-interface Face {
+interface BenchedStore {
   readonly store: DiffStore;
   intern(keys: Uint32Array, row: number): number;
-  find(keys: Uint32Array, row: number): number;
   desire(handle: number, row: number, salt: number): void;
   actual(handle: number, row: number, salt: number): void;
 }
 
 export const ROUTE_WORDS = 12;
 
-class RouteFace implements Face {
+class BenchedRoutes implements BenchedStore {
   readonly store: RouteStore;
 
   constructor(kernels: Kernels) {
@@ -113,36 +112,18 @@ class RouteFace implements Face {
     );
   }
 
-  find(k: Uint32Array, row: number): number {
-    const at = row * ROUTE_WORDS;
-    return this.store.find(
-      k[at]!,
-      k[at + 1]!,
-      k[at + 2]!,
-      k[at + 3]!,
-      k[at + 4]!,
-      k[at + 5]!,
-      k[at + 6]!,
-      k[at + 7]!,
-      k[at + 8]!,
-      k[at + 9]!,
-      k[at + 10]!,
-      k[at + 11]!,
-    );
-  }
-
   desire(handle: number, row: number, salt: number): void {
-    this.store.desire(handle, salt, row, 7, 9);
+    this.store.desire(handle, salt, row);
   }
 
   actual(handle: number, row: number, salt: number): void {
-    this.store.actual(handle, salt, row, 7, 9);
+    this.store.actual(handle, salt, row);
   }
 }
 
 export const BINDING_WORDS = 2;
 
-class BindingFace implements Face {
+class BenchedBindings implements BenchedStore {
   readonly store: BindingStore;
 
   constructor(kernels: Kernels) {
@@ -153,64 +134,58 @@ class BindingFace implements Face {
     return this.store.intern(keys[row * BINDING_WORDS]!, keys[row * BINDING_WORDS + 1]!);
   }
 
-  find(keys: Uint32Array, row: number): number {
-    return this.store.find(keys[row * BINDING_WORDS]!, keys[row * BINDING_WORDS + 1]!);
-  }
-
   desire(handle: number, row: number, salt: number): void {
-    this.store.desire(handle, 1, row, 3, row & 255, 5, 6, 7, salt);
+    this.store.desire(handle, [1, row, 3, row & 255, salt]);
   }
 
   actual(handle: number, row: number, salt: number): void {
-    this.store.actual(handle, 1, row, 3, row & 255, 5, 6, 7, salt);
+    this.store.actual(handle, [1, row, 3, row & 255, salt]);
   }
 }
 
 export type StoreKind = 'route' | 'binding';
 
-const faceOf = (kind: StoreKind, kernels: Kernels): Face =>
-  kind === 'route' ? new RouteFace(kernels) : new BindingFace(kernels);
+const openStore = (kind: StoreKind, kernels: Kernels): BenchedStore =>
+  kind === 'route' ? new BenchedRoutes(kernels) : new BenchedBindings(kernels);
 
 /** Takes all rows into a new store and drains them: as many inserts. */
 export function fill(kernels: Kernels, kind: StoreKind): Runner<Rows> {
-  let faces: Face[] = [];
+  let stores: BenchedStore[] = [];
   let next = 0;
   return {
     before(calls) {
-      faces = Array.from({ length: calls }, () => faceOf(kind, kernels));
+      stores = Array.from({ length: calls }, () => openStore(kind, kernels));
       next = 0;
     },
     call({ keys, order }) {
-      const face = faces[next++]!;
-      for (const row of order) face.desire(face.intern(keys, row), row, 1);
-      return [face.store.drain().length / 2];
+      const opened = stores[next++]!;
+      for (const row of order) opened.desire(opened.intern(keys, row), row, 1);
+      return [opened.store.drain().length / 2];
     },
-    after: () => faces.forEach(({ store }) => store.release()),
+    after: () => stores.forEach(({ store }) => store.release()),
   };
 }
 
-function resident(kernels: Kernels, kind: StoreKind, keys: Uint32Array, rows: number): Face {
-  const face = faceOf(kind, kernels);
+function resident(kernels: Kernels, kind: StoreKind, keys: Uint32Array, rows: number): BenchedStore {
+  const opened = openStore(kind, kernels);
   for (let row = 0; row < rows; row++) {
-    const handle = face.intern(keys, row);
-    face.desire(handle, row, 1);
-    face.actual(handle, row, 1);
+    const handle = opened.intern(keys, row);
+    opened.desire(handle, row, 1);
+    opened.actual(handle, row, 1);
   }
-  face.store.drain();
-  return face;
+  opened.store.drain();
+  return opened;
 }
 
 /** Desires all rows again, as they are: nothing to do. The count is of the rows kept. */
 export function unchanged(kernels: Kernels, kind: StoreKind, keys: Uint32Array, rows: number): Runner<Uint32Array> {
-  const face = resident(kernels, kind, keys, rows);
+  const opened = resident(kernels, kind, keys, rows);
   return {
     call(order) {
-      face.store.beginRecompute();
-      for (const row of order) face.desire(face.find(keys, row), row, 1);
-      face.store.endRecompute();
-      return [face.store.size, face.store.drain().length];
+      for (const row of order) opened.desire(opened.intern(keys, row), row, 1);
+      return [opened.store.size, opened.store.drain().length];
     },
-    close: () => face.store.release(),
+    close: () => opened.store.release(),
   };
 }
 
@@ -221,15 +196,15 @@ export function change(
   keys: Uint32Array,
   rows: number,
 ): Runner<readonly [number, number]> {
-  const face = resident(kernels, kind, keys, rows);
+  const opened = resident(kernels, kind, keys, rows);
   return {
     call([row, salt]) {
-      const handle = face.find(keys, row);
-      face.desire(handle, row, salt);
-      const updates = face.store.drain().length / 2;
-      face.actual(handle, row, salt);
-      return [updates, face.store.drain().length];
+      const handle = opened.intern(keys, row);
+      opened.desire(handle, row, salt);
+      const updates = opened.store.drain().length / 2;
+      opened.actual(handle, row, salt);
+      return [updates, opened.store.drain().length];
     },
-    close: () => face.store.release(),
+    close: () => opened.store.release(),
   };
 }

@@ -14,7 +14,7 @@ class Diamond {
   readonly log: string[] = [];
   readonly errors: string[] = [];
   readonly infos: string[] = [];
-  result: HandlerResult = 'handled';
+  result: HandlerResult = undefined;
   /** How many results of a node change. */
   readonly out: Record<string, number> = { a: 1, b: 1, c: 1 };
   broken: string | undefined;
@@ -236,7 +236,7 @@ class Parts {
     }
     const node = (name: string, from: string): ComputeNode => ({
       name,
-      inputs: [{ node: from, handler: () => work<HandlerResult>(`${name}<${from}`, 'handled') }],
+      inputs: [{ node: from, handler: () => work<HandlerResult>(`${name}<${from}`, undefined) }],
       rebuild: () => work(`${name}!`, undefined),
       reconcile: () => work(name, 1),
       clearTracked: () => void log.push(`~${name}`),

@@ -11,7 +11,7 @@ const test = suite('engine/graph');
 const source = (name: string): InputNode => ({ name, changes: () => 0 });
 const compute = (name: string, ...inputs: readonly string[]): ComputeNode => ({
   name,
-  inputs: inputs.map((node) => ({ node, handler: () => 'handled' })),
+  inputs: inputs.map((node) => ({ node, handler: () => {} })),
   rebuild: () => undefined,
   reconcile: () => 0,
 });

@@ -14,12 +14,9 @@ const pick = fc.nat(50);
 const value = fc.nat(3);
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('intern' as const), key }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('find' as const), key }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('desire' as const, 'actual' as const), pick, value }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('undesire' as const, 'unactual' as const), pick }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('drain' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('beginRecompute' as const, 'endRecompute' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('touchAll' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('many' as const), key }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -51,17 +48,10 @@ function take(action: Step, model: DiffModel, stores: readonly Store[]): void {
     case 'many':
       for (let at = 0; at < 70; at++) intern(1000 + action.key * 100 + at);
       return;
-    case 'find':
-      return each((opened) => equal(opened.find(action.key), model.find(String(action.key))));
     case 'drain': {
       const expected = model.drain();
       return each((opened) => equal([...opened.store.drain()], expected));
     }
-    case 'beginRecompute':
-    case 'endRecompute':
-    case 'touchAll':
-      model[action.kind]();
-      return each((opened) => opened.store[action.kind]());
     case 'desire':
     case 'actual': {
       const handle = pickOf(model, action.pick);
@@ -86,21 +76,30 @@ for (const [kind, open] of Object.entries(STORE_KINDS)) {
       fc.property(fc.array(step, { maxLength: 120, size: 'max' }), (steps) => {
         const model = new DiffModel();
         const stores = all.map(({ kernels }) => open(kernels));
-        for (const action of [...steps, { kind: 'touchAll' as const }, { kind: 'drain' as const }]) {
+        const count = (operations: readonly number[]): void => {
+          for (const op of operations.filter((_, at) => at % 2 === 1)) seen.set(op, (seen.get(op) ?? 0) + 1);
+        };
+        for (const action of steps) {
           take(action, model, stores);
           for (const { store } of stores) equal(store.size, model.keys.size);
         }
-        for (const [handle, entry] of model.keys) {
+        // Setting what a key has touches it: the whole difference.
+        for (const [handle, { key, desired, actual }] of model.keys) {
           for (const opened of stores) {
-            equal(opened.store.isDesired(handle), entry.desired !== undefined);
-            equal(opened.store.isActual(handle), entry.actual !== undefined);
-            equal(opened.find(Number(entry.key)), handle);
+            equal(opened.intern(Number(key)), handle);
+            equal(
+              opened.store.difference(handle) !== 0,
+              desired !== undefined && actual !== undefined && desired !== actual,
+            );
+            if (desired === undefined) opened.store.undesire(handle);
+            else opened.desire(handle, Number(desired));
           }
+          if (desired === undefined) model.undesire(handle);
+          else model.desire(handle, desired);
         }
-        stores[0]?.store.touchAll();
-        for (const op of [...(stores[0]?.store.drain() ?? [])].filter((_, at) => at % 2 === 1)) {
-          seen.set(op, (seen.get(op) ?? 0) + 1);
-        }
+        const expected = model.drain();
+        count(expected);
+        for (const { store } of stores) equal([...store.drain()], expected);
         for (const { store } of stores) store.release();
       }),
       runs(250),

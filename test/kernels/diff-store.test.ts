@@ -24,10 +24,8 @@ for (const { name, kernels } of all) {
       both((opened, store) => {
         const handle = opened.intern(7);
         ok(handle > 0);
-        equal(opened.find(7), handle);
         equal(opened.intern(7), handle);
         opened.desire(handle, 1);
-        ok(store.isDesired(handle) && !store.isActual(handle));
         equal(drained(store), [handle, INSERT]);
         equal(drained(store), []);
         opened.actual(handle, 1);
@@ -40,9 +38,8 @@ for (const { name, kernels } of all) {
         equal(drained(store), [handle, REMOVE]);
         equal(store.size, 1);
         store.unactual(handle);
-        equal(opened.find(7), handle, 'held until the drain');
+        equal(opened.intern(7), handle, 'held until the drain');
         equal(drained(store), []);
-        equal(opened.find(7), 0);
         equal(store.size, 0);
       }),
     );
@@ -114,58 +111,6 @@ for (const { name, kernels } of all) {
     );
 
     test(
-      `${name} ${kind}: a recompute undesires what is not desired again`,
-      both((opened, store) => {
-        const handles = [1, 2, 3].map((key) => opened.intern(key));
-        const [kept = 0, left = 0, changed = 0] = handles;
-        for (const handle of handles) {
-          opened.desire(handle, 1);
-          opened.actual(handle, 1);
-        }
-        equal(drained(store), []);
-        store.beginRecompute();
-        opened.desire(changed, 2);
-        opened.desire(kept, 1);
-        ok(store.isDesired(left));
-        store.endRecompute();
-        ok(!store.isDesired(left) && store.isDesired(kept));
-        equal(drained(store), [changed, UPDATE, left, REMOVE]);
-        // The marks are gone.
-        store.beginRecompute();
-        store.endRecompute();
-        equal(drained(store), [kept, REMOVE, changed, REMOVE]);
-      }),
-    );
-
-    test(
-      `${name} ${kind}: a recompute begun again starts over, one not begun does nothing`,
-      both((opened, store) => {
-        const handle = opened.intern(1);
-        opened.desire(handle, 1);
-        store.endRecompute();
-        ok(store.isDesired(handle));
-        store.beginRecompute();
-        opened.desire(handle, 1);
-        store.beginRecompute();
-        store.endRecompute();
-        ok(!store.isDesired(handle));
-      }),
-    );
-
-    test(
-      `${name} ${kind}: touchAll gives the whole difference`,
-      both((opened, store) => {
-        const handles = [1, 2, 3].map((key) => opened.intern(key));
-        for (const handle of handles) opened.desire(handle, 1);
-        opened.actual(handles[1] ?? 0, 1);
-        store.drain();
-        opened.desire(handles[2] ?? 0, 1);
-        store.touchAll();
-        equal(drained(store), [handles[2], INSERT, handles[0], INSERT]);
-      }),
-    );
-
-    test(
       `${name} ${kind}: short and long drains, one after another`,
       both((opened, store) => {
         for (const count of [1, 2, 64, 65, 1, 300, 63, 2]) {
@@ -221,7 +166,6 @@ for (const { name, kernels } of all) {
         const gone = opened.intern(1);
         store.drain();
         for (const handle of [0, gone, 1000, -1, 0xffffffff]) {
-          ok(!store.isDesired(handle) && !store.isActual(handle));
           throws(() => opened.desire(handle, 1), new RegExp(`Store: handle ${handle} stands for no key`));
           throws(() => opened.actual(handle, 1), RangeError);
           throws(() => store.undesire(handle), RangeError);
@@ -235,12 +179,8 @@ for (const { name, kernels } of all) {
       `${name} ${kind}: clear forgets all, and it can be used again`,
       both((opened, store) => {
         for (let key = 0; key < 500; key++) opened.desire(opened.intern(key), key);
-        store.beginRecompute();
         store.clear();
         equal(store.size, 0);
-        equal(opened.find(3), 0);
-        store.touchAll();
-        store.endRecompute();
         equal(drained(store), []);
         const handle = opened.intern(3);
         opened.desire(handle, 1);
@@ -259,7 +199,7 @@ for (const { name, kernels } of all) {
         equal(store.size, 20_000);
         ok(store.capacity >= 20_000);
         equal(new Set(handles).size, 20_000);
-        for (const [key, handle] of handles.entries()) equal(opened.find(key), handle);
+        for (const [key, handle] of handles.entries()) equal(opened.intern(key), handle);
         equal(store.drain().length, 40_000);
         for (const [key, handle] of handles.entries()) opened.actual(handle, key);
         equal(drained(store), [], 'the values moved with their keys');
@@ -273,18 +213,13 @@ for (const { name, kernels } of all) {
       opened.store.release();
       const { store } = opened;
       const calls = [
-        () => opened.find(1),
         () => opened.intern(1),
         () => opened.desire(handle, 1),
         () => opened.actual(handle, 1),
-        () => store.isDesired(handle),
-        () => store.isActual(handle),
         () => store.undesire(handle),
         () => store.unactual(handle),
-        () => store.beginRecompute(),
-        () => store.endRecompute(),
+        () => store.difference(handle),
         () => store.drain(),
-        () => store.touchAll(),
         () => store.clear(),
         () => store.size,
         () => store.capacity,

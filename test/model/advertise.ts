@@ -112,7 +112,7 @@ function nextHopOf(at: Attachment, family: 4 | 6): string | undefined {
 }
 
 /** Everything the zone might advertise, before duplicates and collisions are settled. */
-export function candidates(zone: Zone): Advertised[] {
+function candidates(zone: Zone): Advertised[] {
   if (!globalFlag(zone, 'ic-route-adv')) return [];
   const all = attachments(zone);
   return all.flatMap((at) => {

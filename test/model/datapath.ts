@@ -4,7 +4,7 @@ import type { Entry, PlainDatabase, PlainRow, World } from './world.ts';
 import type { Report, Zone } from './zone.ts';
 
 /** VXLAN mode: asked for in INB, and some encap in ISB is `vxlan`. */
-export function isVxlanMode(inb: PlainDatabase, isb: PlainDatabase): boolean {
+function isVxlanMode(inb: PlainDatabase, isb: PlainDatabase): boolean {
   const asked = flag(globalRow(inb, 'IC_NB_Global'), 'options', 'vxlan_mode');
   return asked && entries(isb, 'Encap').some(({ row }) => row['type'] === 'vxlan');
 }
@@ -18,7 +18,7 @@ export function switchDatapaths(isb: PlainDatabase, name: string): Entry[] {
 }
 
 /** The ISB datapaths of a transit router: found by the UUID of its INB row. */
-export function routerDatapaths(isb: PlainDatabase, uuid: string): Entry[] {
+function routerDatapaths(isb: PlainDatabase, uuid: string): Entry[] {
   return entries(isb, 'Datapath_Binding').filter(({ row }) => isRouterDatapath(row) && row['nb_ic_uuid'] === uuid);
 }
 

@@ -6,8 +6,7 @@ import type { Attachment } from './attachment.ts';
 import type { Zone } from './zone.ts';
 
 /** An NB_Global option of a zone. */
-export const globalOption = (zone: Zone, key: string): string =>
-  option(globalRow(zone.nb, 'NB_Global'), 'options', key);
+const globalOption = (zone: Zone, key: string): string => option(globalRow(zone.nb, 'NB_Global'), 'options', key);
 
 export const globalFlag = (zone: Zone, key: string): boolean => isTrue(globalOption(zone, key));
 

@@ -69,7 +69,7 @@ function jsonAtom(type: string, value: Scalar): unknown {
 }
 
 /** A plain value as RFC 7047 JSON; a reference that is no UUID becomes a named one. */
-export function jsonValue({ type }: ColumnSchema, value: PlainValue): unknown {
+function jsonValue({ type }: ColumnSchema, value: PlainValue): unknown {
   if (value === undefined) return ['set', []];
   if (Array.isArray(value)) return ['set', value.map((atom) => jsonAtom(type.key.type, atom as string))];
   if (typeof value === 'object') return ['map', Object.entries(value)];

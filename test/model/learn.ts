@@ -54,7 +54,7 @@ function tagPasses(at: Attachment, tag: string): boolean {
 }
 
 /** Does this attachment learn this ISB route of its transit switch? */
-export function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
+function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
   const prefix = parseCidr(text(route, 'ip_prefix'));
   const nextHop = parseCidr(text(route, 'nexthop'));
   const tag = option(route, 'external_ids', 'ic-route-tag');

@@ -20,7 +20,7 @@ export function transitSwitches(zone: Zone): { name: string; inbUuid: string; nb
 }
 
 /** The names of all ports that INB declares (section 7b): not this section's business. */
-export function declaredPorts(zone: Zone): Set<string> {
+function declaredPorts(zone: Zone): Set<string> {
   return new Set(entries(zone.inb, 'Transit_Switch_Port').map(({ row }) => text(row, 'name')));
 }
 

@@ -8,7 +8,7 @@ import type { NorthdOptions } from './northd.ts';
 import type { World } from './world.ts';
 
 /** UUIDs that count up. */
-export function uuidCounter(): () => string {
+function uuidCounter(): () => string {
   let count = 0;
   return () => `00000000-0000-4000-8000-${(++count).toString(16).padStart(12, '0')}`;
 }

@@ -148,30 +148,6 @@ test('content, indexes, identity and changes follow the model', () => {
   );
 });
 
-test('a snapshot stays, whatever comes after it', () => {
-  fc.assert(
-    fc.property(model, fc.array(step, { maxLength: 5 }), (first, steps) => {
-      const { replica, switches } = open();
-      apply(replica, EMPTY, first, 'update2');
-      const snapshot = switches.snapshot();
-      const order = Array.from(snapshot.rows(), (row) => row._uuid);
-      let old = first;
-      for (const { now, how } of steps) {
-        apply(replica, old, now, how);
-        old = now;
-        equal(switchContent(snapshot.rows()), content(first.Switch));
-        equal(
-          Array.from(snapshot.rows(), (row) => row._uuid),
-          order,
-        );
-        for (const uuid of order) is(snapshot.get(uuid)?._uuid, uuid);
-      }
-      snapshot.release();
-    }),
-    runs,
-  );
-});
-
 test('a difference in one element of a large set touches one element', () => {
   const { replica, switches } = open();
   const labels = Array.from({ length: 100_000 }, (_, i) => `label${i}`);

@@ -21,12 +21,11 @@ export function isInside(inner: Prefix, outer: Prefix): boolean {
 }
 
 /**
- * A DiffStore over Maps, its keys and values texts. Handles are told to it: which are given is the store's business.
+ * A DiffStore over Maps, its keys and values texts. Which handles are given is the store's business: 'interned' notes them.
  */
 export class DiffModel {
-  readonly keys = new Map<number, { key: string; desired?: string; actual?: string; kept: boolean }>();
+  readonly keys = new Map<number, { key: string; desired?: string; actual?: string }>();
   private readonly touched = new Set<number>();
-  private recomputing = false;
 
   find(key: string): number {
     for (const [handle, entry] of this.keys) if (entry.key === key) return handle;
@@ -36,12 +35,12 @@ export class DiffModel {
   interned(handle: number, key: string): void {
     if (this.find(key) !== 0) return;
     if (this.keys.has(handle)) throw new Error(`handle ${handle} was given to ${key}, but stands for another key`);
-    this.keys.set(handle, { key, kept: false });
+    this.keys.set(handle, { key });
     this.touched.add(handle);
   }
 
   desire(handle: number, value: string): void {
-    Object.assign(this.touch(handle), { desired: value, kept: this.recomputing });
+    this.touch(handle).desired = value;
   }
 
   actual(handle: number, value: string): void {
@@ -54,24 +53,6 @@ export class DiffModel {
 
   unactual(handle: number): void {
     delete this.touch(handle).actual;
-  }
-
-  beginRecompute(): void {
-    this.recomputing = true;
-    for (const entry of this.keys.values()) entry.kept = false;
-  }
-
-  endRecompute(): void {
-    if (!this.recomputing) return;
-    this.recomputing = false;
-    for (const handle of this.handles()) {
-      const entry = this.keys.get(handle);
-      if (entry?.desired !== undefined && !entry.kept) this.undesire(handle);
-    }
-  }
-
-  touchAll(): void {
-    for (const handle of this.handles()) this.touched.add(handle);
   }
 
   drain(): number[] {
@@ -90,7 +71,6 @@ export class DiffModel {
   clear(): void {
     this.keys.clear();
     this.touched.clear();
-    this.recomputing = false;
   }
 
   /** In ascending order. */
@@ -98,13 +78,13 @@ export class DiffModel {
     return [...this.keys.keys()].sort((a, b) => a - b);
   }
 
-  private entry(handle: number): { key: string; desired?: string; actual?: string; kept: boolean } {
+  private entry(handle: number): { key: string; desired?: string; actual?: string } {
     const entry = this.keys.get(handle);
     if (entry === undefined) throw new Error(`the model holds no handle ${handle}`);
     return entry;
   }
 
-  private touch(handle: number): { key: string; desired?: string; actual?: string; kept: boolean } {
+  private touch(handle: number): { key: string; desired?: string; actual?: string } {
     this.touched.add(handle);
     return this.entry(handle);
   }

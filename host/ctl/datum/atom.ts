@@ -74,7 +74,7 @@ function parseUnchecked(text: string, base: BaseType, symbolOf: SymbolOf): Atom 
 }
 
 /** Throws CtlError unless 'atom' meets the column's constraints. */
-export function check(atom: Atom, base: BaseType): void {
+function check(atom: Atom, base: BaseType): void {
   try {
     checkAtom(atom, base);
   } catch (error) {

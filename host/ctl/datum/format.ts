@@ -18,7 +18,7 @@ function bareText(datum: Datum, type: ColumnType): string {
   return words.join(' ');
 }
 
-export const jsonText = (datum: Datum, type: ColumnType): string => sortedText(datumToJson(datum, type));
+const jsonText = (datum: Datum, type: ColumnType): string => sortedText(datumToJson(datum, type));
 
 export function formatDatum(datum: Datum, type: ColumnType, format: DataFormat): string {
   switch (format) {

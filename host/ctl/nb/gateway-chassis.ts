@@ -67,7 +67,7 @@ export const gatewayChassisCommands: readonly Command[] = [
 ];
 
 /** The highest first; of equal ones, by name. */
-export function byPriority(rows: readonly AnyRow[]): AnyRow[] {
+function byPriority(rows: readonly AnyRow[]): AnyRow[] {
   return [...rows].sort(
     (a, b) =>
       Number(b['priority']) - Number(a['priority']) || (textOf(a, 'chassis_name') < textOf(b, 'chassis_name') ? -1 : 1),

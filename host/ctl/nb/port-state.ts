@@ -14,7 +14,7 @@ function optionsOf(words: readonly string[]): Map<string, string> {
 }
 
 /** `enabled` or `disabled`, in either case. Throws CtlError. */
-export function parseState(text: string): boolean {
+function parseState(text: string): boolean {
   const state = text.toLowerCase();
   if (state !== 'enabled' && state !== 'disabled') fail(`${text}: state must be "enabled" or "disabled"`);
   return state === 'enabled';

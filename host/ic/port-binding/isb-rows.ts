@@ -2,6 +2,7 @@
  * The ISB Port_Binding rows that this zone writes: desired against actual in the binding store, and the writes that
  * its diff asks for.
  */
+import { BINDING_WORDS, type BindingValue, type BindingWord } from '../../kernels/binding-store.ts';
 import { INSERT, REMOVE, type BindingStore, type Kernels } from '../../kernels/kernels.ts';
 import type { Transaction } from '../../ovsdb/api.ts';
 import type { Context } from '../context.ts';
@@ -22,13 +23,6 @@ export interface DesiredBinding {
   readonly gateway: string;
   readonly routerId: string;
 }
-
-/** The columns of the binding store's values, by place. */
-const TYPE = 0;
-const ADDRESS = 1;
-const GATEWAY = 2;
-const ROUTER_ID = 3;
-const NB_IC_UUID = 4;
 
 export class IsbRows {
   readonly #context: Context;
@@ -77,13 +71,13 @@ export class IsbRows {
     }
     if (actual !== undefined) {
       this.#uuids[actualHandle] = actual.uuid;
-      store.actual(actualHandle, ...this.#words({ ...actual, type: actual.type ?? '' }));
+      store.actual(actualHandle, this.#words({ ...actual, type: actual.type ?? '' }));
     }
     if (desired === undefined) this.#context.waits.release(KEY_WAITS, port);
     else {
       this.#desired[desiredHandle] = desired;
       this.#leaderOnly[desiredHandle] = leaderOnly;
-      store.desire(desiredHandle, ...this.#words(desired));
+      store.desire(desiredHandle, this.#words(desired));
     }
     const handles = [...new Set([actualHandle, desiredHandle])].filter((handle) => handle !== 0);
     if (handles.length > 0) this.#handles.set(port, handles);
@@ -149,20 +143,20 @@ export class IsbRows {
     const uuid = this.#uuids[handle] ?? '';
     const transaction = this.#transaction(handle);
     const differs = this.#store.difference(handle);
-    const has = (place: number): boolean => (differs & (1 << place)) !== 0;
+    const has = (word: BindingWord): boolean => (differs & (1 << BINDING_WORDS.value.indexOf(word))) !== 0;
     const values = {
-      ...(has(TYPE) && table.hasColumn('type') && { type: desired.type }),
-      ...(has(ADDRESS) && { address: desired.address }),
-      ...(has(GATEWAY) && { gateway: desired.gateway }),
-      ...(has(NB_IC_UUID) && table.hasColumn('nb_ic_uuid') && { nb_ic_uuid: desired.nbIcUuid }),
+      ...(has('type') && table.hasColumn('type') && { type: desired.type }),
+      ...(has('address') && { address: desired.address }),
+      ...(has('gateway') && { gateway: desired.gateway }),
+      ...(has('nb_ic_uuid') && table.hasColumn('nb_ic_uuid') && { nb_ic_uuid: desired.nbIcUuid }),
     };
     const plain = Object.keys(values).length > 0;
     if (plain) transaction.updateIn(table, uuid, values);
-    if (has(ROUTER_ID)) {
+    if (has('router-id')) {
       const routerId = desired.routerId === '' ? undefined : desired.routerId;
       transaction.setKeysIn(table, uuid, 'external_ids', { 'router-id': routerId });
     }
-    return plain || has(ROUTER_ID);
+    return plain || has('router-id');
   }
 
   #transaction(handle: number): Transaction {
@@ -181,8 +175,8 @@ export class IsbRows {
     readonly gateway: string;
     readonly routerId: string;
     readonly nbIcUuid: string;
-  }): [number, number, number, number, number, number, number, number] {
+  }): BindingValue {
     const id = (text: string): number => this.#texts.id(text);
-    return [id(row.type), id(row.address), id(row.gateway), id(row.routerId), id(row.nbIcUuid), 0, 0, 0];
+    return [id(row.type), id(row.address), id(row.gateway), id(row.routerId), id(row.nbIcUuid)];
   }
 }

@@ -258,11 +258,11 @@ export class AdvertisedRoutes {
     // Columns that an older IC-SB lacks can't differ.
     const hasOptions = table.hasColumn('options');
     if (winner === undefined) this.#store.undesire(handle);
-    else this.#store.desire(handle, attributesOf(winner.origin, hasOptions && winner.override), 0, 0, 0);
+    else this.#store.desire(handle, attributesOf(winner.origin, hasOptions && winner.override), 0);
     if (row === 0) return;
     const override = isTrue(table.strings('options:override-connected')[row]);
     const differs = winner !== undefined && !this.#sameIds(row, winner);
-    this.#store.actual(handle, attributesOf(table.strings('origin')[row], override), differs ? 1 : 0, 0, 0);
+    this.#store.actual(handle, attributesOf(table.strings('origin')[row], override), differs ? 1 : 0);
   }
 
   #sameIds(row: number, winner: Candidate): boolean {

@@ -110,7 +110,7 @@ export class LearnedRoutes {
     const attributes = this.#context.db.staticRoute.hasColumn('options')
       ? attributesOf(table.strings('origin')[row], table.strings('options:override-connected')[row])
       : attributesOf(undefined, undefined);
-    this.#store.desire(handle, attributes, 0, 0, 0);
+    this.#store.desire(handle, attributes, 0);
     this.#wantedOf(router).add(handle);
     return handle;
   }
@@ -186,7 +186,7 @@ export class LearnedRoutes {
       table.strings('options:origin')[one],
       table.strings('options:override-connected')[one],
     );
-    this.#store.actual(handle, attributes, 0, 0, 0);
+    this.#store.actual(handle, attributes, 0);
   }
 
   #wantedOf(router: string): Set<number> {

@@ -1,11 +1,11 @@
 /**
- * What the stores over typed arrays share: columns by handle, a chained hash table, and the list of touched handles.
+ * Records over typed arrays: columns by handle, a chained hash table, and the list of touched handles.
  *
  * ## State
  * A handle without LIVE is free. A live one with neither DESIRED nor ACTUAL is always TOUCHED, so that the next drain
  * frees it.
  */
-import { type DiffStore, INSERT, REMOVE, UPDATE } from '../kernels.ts';
+import { INSERT, REMOVE, type RecordWords, UPDATE, type WordStore } from '../diff-store.ts';
 import { NOTHING } from '../nothing.ts';
 import { grown, released, unknownHandle } from '../refusals.ts';
 import { enlarged } from './enlarged.ts';
@@ -15,18 +15,19 @@ const FIRST_CAPACITY = 64;
 
 const LIVE = 1;
 const TOUCHED = 2;
-const MARK = 4;
 const DESIRED = 8;
 const ACTUAL = 16;
 
 /** Columns are indexed by handle: the first of each is unused. */
-export abstract class TypescriptDiffStore implements DiffStore {
-  /** Where a derived store puts the words of a key before it calls 'findKey' or 'internKey'. */
-  protected readonly key: Uint32Array;
-  /** Values: desired and actual words of each handle. */
-  protected desired: Uint32Array;
-  protected actually: Uint32Array;
+export class TypescriptDiffStore implements WordStore {
+  readonly keyAt = 0;
+  readonly valueAt: number;
 
+  /** One key and behind it one value, as they are handed over. */
+  private readonly handedOver: Uint32Array;
+  /** Values: desired and actual words of each handle. */
+  private desired: Uint32Array;
+  private actually: Uint32Array;
   private readonly name: string;
   private readonly keyWords: number;
   private readonly valueWords: number;
@@ -35,7 +36,6 @@ export abstract class TypescriptDiffStore implements DiffStore {
   /** The highest handle ever given, and the first freed one. */
   private used = 0;
   private free = 0;
-  private recomputing = false;
   private isReleased = false;
   private keys: Uint32Array;
   private hashes = new Uint32Array(FIRST_CAPACITY + 1);
@@ -47,11 +47,14 @@ export abstract class TypescriptDiffStore implements DiffStore {
   private list = new Uint32Array(FIRST_CAPACITY);
   private touched = 0;
 
-  constructor(name: string, keyWords: number, valueWords: number) {
+  constructor({ name, key, value }: RecordWords) {
+    const keyWords = key.length;
+    const valueWords = value.length;
     this.name = name;
     this.keyWords = keyWords;
     this.valueWords = valueWords;
-    this.key = new Uint32Array(keyWords);
+    this.valueAt = keyWords;
+    this.handedOver = new Uint32Array(keyWords + valueWords);
     this.keys = new Uint32Array((FIRST_CAPACITY + 1) * keyWords);
     this.desired = new Uint32Array((FIRST_CAPACITY + 1) * valueWords);
     this.actually = new Uint32Array((FIRST_CAPACITY + 1) * valueWords);
@@ -67,12 +70,39 @@ export abstract class TypescriptDiffStore implements DiffStore {
     return this.room;
   }
 
-  isDesired(handle: number): boolean {
-    return (this.state(handle) & DESIRED) !== 0;
+  get words(): Uint32Array {
+    this.check();
+    return this.handedOver;
   }
 
-  isActual(handle: number): boolean {
-    return (this.state(handle) & ACTUAL) !== 0;
+  intern(): number {
+    this.check();
+    const hash = this.hash();
+    const found = this.lookUp(hash);
+    if (found !== 0) return found;
+    let handle = this.free;
+    if (handle !== 0) this.free = this.nexts[handle] ?? 0;
+    else {
+      if (this.used === this.room) this.grow();
+      handle = ++this.used;
+    }
+    this.held++;
+    const from = handle * this.keyWords;
+    for (let word = 0; word < this.keyWords; word++) this.keys[from + word] = this.handedOver[word] ?? 0;
+    this.hashes[handle] = hash;
+    this.link(handle);
+    this.touch(handle, LIVE);
+    return handle;
+  }
+
+  desire(handle: number): void {
+    this.touch(handle, this.need(handle) | DESIRED);
+    this.putValue(this.desired, handle);
+  }
+
+  actual(handle: number): void {
+    this.touch(handle, this.need(handle) | ACTUAL);
+    this.putValue(this.actually, handle);
   }
 
   undesire(handle: number): void {
@@ -83,23 +113,15 @@ export abstract class TypescriptDiffStore implements DiffStore {
     this.touch(handle, this.need(handle) & ~ACTUAL);
   }
 
-  beginRecompute(): void {
-    this.check();
-    if (this.recomputing) {
-      for (let handle = 1; handle <= this.used; handle++) this.states[handle] = (this.states[handle] ?? 0) & ~MARK;
+  difference(handle: number): number {
+    const state = this.state(handle);
+    if ((state & DESIRED) === 0 || (state & ACTUAL) === 0) return 0;
+    let difference = 0;
+    const from = handle * this.valueWords;
+    for (let word = 0; word < this.valueWords; word++) {
+      if (this.desired[from + word] !== this.actually[from + word]) difference |= 1 << word;
     }
-    this.recomputing = true;
-  }
-
-  endRecompute(): void {
-    this.check();
-    if (!this.recomputing) return;
-    this.recomputing = false;
-    for (let handle = 1; handle <= this.used; handle++) {
-      const state = this.states[handle] ?? 0;
-      if ((state & (DESIRED | MARK)) === DESIRED) this.touch(handle, state & ~DESIRED);
-      else this.states[handle] = state & ~MARK;
-    }
+    return difference;
   }
 
   drain(): Uint32Array {
@@ -125,21 +147,12 @@ export abstract class TypescriptDiffStore implements DiffStore {
     return length === pairs.length ? pairs : pairs.subarray(0, length);
   }
 
-  touchAll(): void {
-    this.check();
-    for (let handle = 1; handle <= this.used; handle++) {
-      const state = this.states[handle] ?? 0;
-      if ((state & LIVE) !== 0) this.touch(handle, state);
-    }
-  }
-
   clear(): void {
     this.check();
     this.held = 0;
     this.used = 0;
     this.free = 0;
     this.touched = 0;
-    this.recomputing = false;
     this.buckets.fill(0);
   }
 
@@ -156,42 +169,11 @@ export abstract class TypescriptDiffStore implements DiffStore {
     this.states = new Uint8Array(0);
   }
 
-  /** The handle of 'key', 0 when it is not held. */
-  protected findKey(): number {
-    this.check();
-    return this.lookUp(this.hash());
-  }
-
-  /** The handle of 'key', taken in if need be. */
-  protected internKey(): number {
-    this.check();
-    const hash = this.hash();
-    const found = this.lookUp(hash);
-    if (found !== 0) return found;
-    let handle = this.free;
-    if (handle !== 0) this.free = this.nexts[handle] ?? 0;
-    else {
-      if (this.used === this.room) this.grow();
-      handle = ++this.used;
+  private putValue(values: Uint32Array, handle: number): void {
+    const from = handle * this.valueWords;
+    for (let word = 0; word < this.valueWords; word++) {
+      values[from + word] = this.handedOver[this.valueAt + word] ?? 0;
     }
-    this.held++;
-    this.keys.set(this.key, handle * this.keyWords);
-    this.hashes[handle] = hash;
-    this.link(handle);
-    this.touch(handle, LIVE);
-    return handle;
-  }
-
-  /** Makes the key desired; gives where its words begin in 'desired'. */
-  protected desireAt(handle: number): number {
-    this.touch(handle, this.need(handle) | DESIRED | (this.recomputing ? MARK : 0));
-    return handle * this.valueWords;
-  }
-
-  /** Makes the key actual; gives where its words begin in 'actually'. */
-  protected actualAt(handle: number): number {
-    this.touch(handle, this.need(handle) | ACTUAL);
-    return handle * this.valueWords;
   }
 
   /** The state of a handle, 0 when it stands for no key. */
@@ -227,7 +209,7 @@ export abstract class TypescriptDiffStore implements DiffStore {
   private hash(): number {
     let hash = this.keyWords;
     for (let word = 0; word < this.keyWords; word++) {
-      hash = Math.imul(hash ^ (this.key[word] ?? 0), 0x9e3779b1);
+      hash = Math.imul(hash ^ (this.handedOver[word] ?? 0), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
     hash = Math.imul(hash, 0x85ebca77);
@@ -243,7 +225,7 @@ export abstract class TypescriptDiffStore implements DiffStore {
   private isKey(handle: number): boolean {
     const from = handle * this.keyWords;
     for (let word = 0; word < this.keyWords; word++) {
-      if (this.keys[from + word] !== this.key[word]) return false;
+      if (this.keys[from + word] !== this.handedOver[word]) return false;
     }
     return true;
   }

@@ -1,22 +1,20 @@
-/** What the stores in the module's memory share. */
-import type { DiffStore } from '../kernels.ts';
+/** Records in the module's memory. */
+import type { RecordWords, WordStore } from '../diff-store.ts';
 import { NOTHING } from '../nothing.ts';
 import { grown, released, unknownHandle } from '../refusals.ts';
 import type { KernelExports, Pointer } from './exports.ts';
 import type { KernelModule } from './module.ts';
 
 /** Keys a store has room for at first. */
-export const FIRST_CAPACITY = 64;
+const FIRST_CAPACITY = 64;
 
 /** Numbers in a short drain. */
 const FEW = 128;
 
-// Bits of diffState.
-const DESIRED = 8;
-const ACTUAL = 16;
-
-export abstract class WasmDiffStore implements DiffStore {
-  protected readonly exports: KernelExports;
+export class WasmDiffStore implements WordStore {
+  readonly keyAt: number;
+  readonly valueAt: number;
+  private readonly exports: KernelExports;
   private readonly name: string;
   private readonly module: KernelModule;
   /** 0 when released. */
@@ -26,11 +24,13 @@ export abstract class WasmDiffStore implements DiffStore {
   /** What a short drain gave last. */
   private few = new Uint32Array(FEW);
 
-  constructor(module: KernelModule, name: string, create: (capacity: number) => Pointer) {
+  constructor(module: KernelModule, { name, key, value }: RecordWords) {
     this.module = module;
     this.exports = module.exports;
     this.name = name;
-    this.at = module.growing(() => create(FIRST_CAPACITY)) >>> 0;
+    this.at = module.growing(() => module.exports.diffCreate(key.length, value.length, FIRST_CAPACITY)) >>> 0;
+    this.keyAt = this.exports.diffKey(this.at) >>> 2;
+    this.valueAt = this.exports.diffValue(this.at) >>> 2;
     this.from = this.exports.diffDrained(this.at) >>> 2;
   }
 
@@ -42,12 +42,27 @@ export abstract class WasmDiffStore implements DiffStore {
     return this.exports.diffCapacity(this.held()) >>> 0;
   }
 
-  isDesired(handle: number): boolean {
-    return (this.exports.diffState(this.held(), handle) & DESIRED) !== 0;
+  /** The module's whole memory. */
+  get words(): Uint32Array {
+    this.held();
+    return this.module.words;
   }
 
-  isActual(handle: number): boolean {
-    return (this.exports.diffState(this.held(), handle) & ACTUAL) !== 0;
+  intern(): number {
+    const at = this.held();
+    for (;;) {
+      const handle = this.exports.diffIntern(at) >>> 0;
+      if (handle !== 0) return handle;
+      this.grow();
+    }
+  }
+
+  desire(handle: number): void {
+    this.need(this.exports.diffDesire(this.held(), handle), handle);
+  }
+
+  actual(handle: number): void {
+    this.need(this.exports.diffActual(this.held(), handle), handle);
   }
 
   undesire(handle: number): void {
@@ -58,12 +73,8 @@ export abstract class WasmDiffStore implements DiffStore {
     this.need(this.exports.diffUnactual(this.held(), handle), handle);
   }
 
-  beginRecompute(): void {
-    this.exports.diffBeginRecompute(this.held());
-  }
-
-  endRecompute(): void {
-    this.exports.diffEndRecompute(this.held());
+  difference(handle: number): number {
+    return this.exports.diffDifference(this.held(), handle) >>> 0;
   }
 
   drain(): Uint32Array {
@@ -78,10 +89,6 @@ export abstract class WasmDiffStore implements DiffStore {
     return this.few;
   }
 
-  touchAll(): void {
-    this.exports.diffTouchAll(this.held());
-  }
-
   clear(): void {
     this.exports.diffClear(this.held());
   }
@@ -91,18 +98,18 @@ export abstract class WasmDiffStore implements DiffStore {
     this.at = 0;
   }
 
-  protected held(): Pointer {
+  private held(): Pointer {
     if (this.at === 0) throw released(this.name);
     return this.at;
   }
 
   /** Checks what a call that takes a handle gave. */
-  protected need(done: number, handle: number): void {
+  private need(done: number, handle: number): void {
     if (done === 0) throw unknownHandle(this.name, handle);
   }
 
   /** Makes more room. */
-  protected grow(): void {
+  private grow(): void {
     const at = this.held();
     const capacity = grown(this.capacity);
     this.module.growing(() => this.exports.diffReserve(at, capacity));

@@ -4,13 +4,10 @@
 export type Pointer = number;
 
 type Words = [w0: number, w1: number, w2: number, w3: number];
-type RouteKey = [...prefix: Words, length: number, ...nextHop: Words, table: number, owner: number, source: number];
 type Batch = [prefixes: Pointer, count: number, first: number, positions: Pointer];
-type BindingValue = [v0: number, v1: number, v2: number, v3: number, v4: number, v5: number, v6: number, v7: number];
-type RouteValue = [attributes: number, id1: number, id2: number, id3: number];
 
 /** The number that assembly/self-test.ts must give: both rise together. */
-export const ABI = 4;
+export const ABI = 5;
 
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -36,32 +33,22 @@ export interface KernelExports {
   addressSetAnyInside(set: Pointer, ...prefix: [...Words, length: number]): number;
   readonly addressSetAnyInsideWhich: (set: Pointer, ...batch: Batch) => number;
 
+  diffCreate(keyWords: number, valueWords: number, capacity: number): Pointer;
   diffReserve(store: Pointer, capacity: number): void;
   diffRelease(store: Pointer): void;
   diffClear(store: Pointer): void;
   diffSize(store: Pointer): number;
   diffCapacity(store: Pointer): number;
-  diffState(store: Pointer, handle: number): number;
+  diffKey(store: Pointer): Pointer;
+  diffValue(store: Pointer): Pointer;
+  diffIntern(store: Pointer): number;
+  diffDesire(store: Pointer, handle: number): number;
+  diffActual(store: Pointer, handle: number): number;
   diffUndesire(store: Pointer, handle: number): number;
   diffUnactual(store: Pointer, handle: number): number;
-  diffBeginRecompute(store: Pointer): void;
-  diffEndRecompute(store: Pointer): void;
-  diffTouchAll(store: Pointer): void;
+  diffDifference(store: Pointer, handle: number): number;
   diffDrain(store: Pointer): number;
   diffDrained(store: Pointer): Pointer;
-
-  routeStoreCreate(capacity: number): Pointer;
-  routeStoreFind(store: Pointer, ...key: RouteKey): number;
-  routeStoreIntern(store: Pointer, ...key: RouteKey): number;
-  routeStoreDesire(store: Pointer, handle: number, ...value: RouteValue): number;
-  routeStoreActual(store: Pointer, handle: number, ...value: RouteValue): number;
-
-  bindingStoreCreate(capacity: number): Pointer;
-  bindingStoreFind(store: Pointer, datapath: number, port: number): number;
-  bindingStoreIntern(store: Pointer, datapath: number, port: number): number;
-  bindingStoreDesire(store: Pointer, handle: number, ...value: BindingValue): number;
-  bindingStoreActual(store: Pointer, handle: number, ...value: BindingValue): number;
-  bindingStoreDifference(store: Pointer, handle: number): number;
 
   updateDecoderCreate(): Pointer;
   updateDecoderRelease(decoder: Pointer): void;
@@ -71,7 +58,6 @@ export interface KernelExports {
   updateDecoderKey(decoder: Pointer, nameLength: number, cell: number): void;
   updateDecoderBegin(decoder: Pointer, maxDepth: number): void;
   updateDecoderWindow(decoder: Pointer): Pointer;
-  updateDecoderWindowBytes(): number;
   updateDecoderHeld(decoder: Pointer): number;
   updateDecoderRun(decoder: Pointer, bytes: number): number;
   updateDecoderIsIrregular(decoder: Pointer): number;

@@ -4,12 +4,13 @@
  */
 import { type BoundModule, instantiate, instantiateSync } from 'as-bind/dist/as-bind.cjs.js';
 import { AddressReader } from '../address-reader.ts';
+import { BINDING_WORDS, BindingStore } from '../binding-store.ts';
 import type { Kernels } from '../kernels.ts';
-import { WasmBindingStore } from './binding-store.ts';
+import { ROUTE_WORDS, RouteStore } from '../route-store.ts';
+import { WasmDiffStore } from './diff-store.ts';
 import { ABI, type KernelExports } from './exports.ts';
 import { KernelModule } from './module.ts';
 import { PrefixBatch } from './prefix-batch.ts';
-import { WasmRouteStore } from './route-store.ts';
 import { WasmAddressSet, WasmPrefixSet } from './sets.ts';
 import { WasmUpdateDecoder } from './update-decoder.ts';
 
@@ -68,8 +69,8 @@ export async function loadWasmKernels(bytes: Uint8Array): Promise<Kernels> {
     parseAddress: (text) => address.parseAddress(text),
     prefixSet: (prefixes) => new WasmPrefixSet(module, batch, prefixes),
     addressSet: () => new WasmAddressSet(module, batch),
-    routeStore: () => new WasmRouteStore(module),
-    bindingStore: () => new WasmBindingStore(module),
+    routeStore: () => new RouteStore(new WasmDiffStore(module, ROUTE_WORDS)),
+    bindingStore: () => new BindingStore(new WasmDiffStore(module, BINDING_WORDS)),
     updateDecoder: () => new WasmUpdateDecoder(module),
   };
 }

@@ -36,7 +36,7 @@ function argumentType(name: ConditionFunction, type: ColumnType): ColumnType | u
 }
 
 /** Reads one <condition>. Throws OvsdbError. */
-export function parseCondition(json: unknown, table: Table, symbols?: Symbols): Condition {
+function parseCondition(json: unknown, table: Table, symbols?: Symbols): Condition {
   if (typeof json === 'boolean') return json;
   if (!Array.isArray(json) || json.length !== 3 || typeof json[0] !== 'string' || typeof json[1] !== 'string')
     throw syntaxError('Parse error in condition.', json);

@@ -118,7 +118,7 @@ export interface Target {
 }
 
 /** The tables themselves: nothing can be taken back. */
-export const DIRECT: Target = {
+const DIRECT: Target = {
   put: (table, row) => table.put(row),
   remove: (table, uuid) => table.remove(uuid),
 };

@@ -26,11 +26,7 @@ export function rowToJson(row: Row, columns: Iterable<Column>): Record<string, u
 }
 
 /** Every column, `_uuid` and `_version` included. */
-export const allColumns = (table: Table): Column[] => [
-  table.column('_uuid')!,
-  table.column('_version')!,
-  ...table.columns,
-];
+const allColumns = (table: Table): Column[] => [table.column('_uuid')!, table.column('_version')!, ...table.columns];
 
 /** Reads a list of distinct columns; without one ('json' undefined), all of them. Throws OvsdbError. */
 export function parseColumns(json: readonly unknown[] | undefined, table: Table): Column[] {

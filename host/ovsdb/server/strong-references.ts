@@ -9,7 +9,7 @@ import type { Table } from './table.ts';
 import type { Change, Transaction } from './transaction.ts';
 
 /** The counts that will hold if the transaction is committed, over those that hold now. */
-export class ReferenceCounts {
+class ReferenceCounts {
   readonly #next = new Map<Table, Map<string, number>>();
 
   get(table: Table, uuid: string): number {

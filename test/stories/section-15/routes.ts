@@ -7,7 +7,7 @@ export const routeStories: Story[] = [];
 const tell = teller(routeStories);
 
 export const ZONES = ['az1', 'az2'] as const;
-export const TRANSIT = ['169.254.100.1/24', '2001:db8:100::1/64'];
+const TRANSIT = ['169.254.100.1/24', '2001:db8:100::1/64'];
 
 /** az1's lr1 and az2's lr2 on ts1, nothing inside but their networks. */
 export function twoRouters(

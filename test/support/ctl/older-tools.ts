@@ -15,7 +15,7 @@ const isKeyOf = (key: string, whole: string): boolean => {
   return column !== undefined && whole.startsWith(`${column}=`);
 };
 
-export const KNOWN: readonly Known[] = [
+const KNOWN: readonly Known[] = [
   {
     why: 'a typing error was mended',
     from: /ha_chassi_group (name|UUID) not found/,

@@ -32,7 +32,7 @@ export const TOOL_NAMES: Readonly<Record<DatabaseKind, ToolName>> = {
 };
 
 /** Callbacks in the order in which they were asked for. */
-export class Queue {
+class Queue {
   readonly #waiting: (() => void)[] = [];
 
   readonly schedule = (callback: () => void): void => {

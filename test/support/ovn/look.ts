@@ -23,7 +23,7 @@ export async function untilSame(
   }
 }
 
-export function routerNamed({ name, nb }: Zone, router: string): RowOf<typeof northbound, 'Logical_Router'> {
+function routerNamed({ name, nb }: Zone, router: string): RowOf<typeof northbound, 'Logical_Router'> {
   const row = nb.rows('Logical_Router').find((row) => row.name === router);
   if (row === undefined) throw new Error(`${name} has no router ${router}`);
   return row;

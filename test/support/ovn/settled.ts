@@ -6,7 +6,7 @@ import type { Daemon } from './process.ts';
 /** Counts of inc-engine/show-stats, by node. */
 export type Statistics = ReadonlyMap<string, { readonly recompute: number; readonly compute: number }>;
 
-export async function statistics(ic: Daemon): Promise<Statistics> {
+async function statistics(ic: Daemon): Promise<Statistics> {
   const nodes = new Map<string, { recompute: number; compute: number }>();
   const text = await ic.ask('inc-engine/show-stats');
   for (const [, name, recompute, compute] of text.matchAll(/Node: (\S+)\n- recompute: +(\d+)\n- compute: +(\d+)\n/g))
