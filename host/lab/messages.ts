@@ -158,6 +158,40 @@ export interface EventDetail {
   readonly causes: readonly EventModel[];
 }
 
+/** Why a router has a prefix, or has it not. */
+export interface WhyQuestion {
+  readonly zone: string;
+  readonly router: string;
+  /** Or an address. */
+  readonly prefix: string;
+}
+
+/** A gate of a ladder, or several rules that are shown as one. */
+export interface RungModel {
+  readonly zone: string;
+  readonly state: 'passed' | 'failed' | 'open';
+  readonly title: string;
+  readonly text: string;
+  readonly note: string;
+  /** Of rules together: what each says. */
+  readonly rules: readonly string[];
+  readonly evidence: readonly RowReference[];
+  readonly mend: readonly string[];
+}
+
+export interface LadderModel {
+  readonly title: string;
+  readonly hasArrived: boolean;
+  readonly rungs: readonly RungModel[];
+}
+
+export interface WhyModel {
+  readonly question: WhyQuestion;
+  /** What there is to say before any ladder. */
+  readonly notes: readonly string[];
+  readonly ladders: readonly LadderModel[];
+}
+
 /** From the page. */
 export type Intent =
   /** A world out of a script; what was there is gone. 'base': the script that `reset` goes back to. */
@@ -172,6 +206,7 @@ export type Intent =
   | { readonly kind: 'unwatch' }
   | { readonly kind: 'row'; readonly database: string; readonly table: string; readonly uuid: string }
   | { readonly kind: 'event'; readonly id: number }
+  | { readonly kind: 'why'; readonly question: WhyQuestion }
   | { readonly kind: 'complete'; readonly id: number; readonly place: string; readonly text: string };
 
 /** From the worker. */
@@ -195,6 +230,7 @@ export type Update =
   | { readonly kind: 'idle'; readonly hash: string; readonly script: string; readonly place: string }
   | { readonly kind: 'row'; readonly database: string; readonly table: string; readonly row: RowModel | undefined }
   | { readonly kind: 'event'; readonly detail: EventDetail | undefined }
+  | { readonly kind: 'why'; readonly answer: WhyModel }
   | {
       readonly kind: 'completions';
       readonly id: number;

@@ -11,6 +11,7 @@ import type {
   TableCounts,
   TableModel,
   Update,
+  WhyModel,
   WorldModel,
 } from './messages.ts';
 
@@ -41,6 +42,8 @@ export const row = signal<
   { readonly database: string; readonly table: string; readonly row: RowModel | undefined } | undefined
 >(undefined);
 export const eventDetail = signal<EventDetail | undefined>(undefined);
+/** What was answered to the last question why. */
+export const why = signal<WhyModel | undefined>(undefined);
 export const completions = signal<{ readonly id: number; readonly candidates: readonly string[] }>({
   id: 0,
   candidates: [],
@@ -153,6 +156,9 @@ export function receive(update: Update): void {
     }
     case 'event':
       eventDetail.value = update.detail;
+      return;
+    case 'why':
+      why.value = update.answer;
       return;
     case 'completions':
       completions.value = { id: update.id, candidates: update.candidates };

@@ -1,35 +1,39 @@
-/** A ladder as text: gates that were passed in a line each, rules that were passed or not reached in one line together. */
+/** A ladder as text: gates in a line each, rules that were passed or not reached in one line together. */
 import { printable } from '../../log/printable.ts';
 import type { Rung } from './climb.ts';
 
 const MARKS = { passed: 'ok', failed: 'NO', open: '-' } as const;
 
-const line = ({ state, zone, gate, text, note, evidence }: Rung): string => {
+/** Rungs that are shown as one: a gate or a rule that failed by itself, other rules with those of their kind and state that follow. */
+export function together(rungs: readonly Rung[]): Rung[][] {
+  const groups: Rung[][] = [];
+  for (const rung of rungs) {
+    const last = groups.at(-1);
+    const before = last?.[0];
+    const isAlike = before?.kind === rung.kind && before.state === rung.state && before.zone === rung.zone;
+    if (last !== undefined && isAlike && rung.kind !== 'gate' && rung.state !== 'failed') last.push(rung);
+    else groups.push([rung]);
+  }
+  return groups;
+}
+
+/** What several rules are called together: `21 rules of advertising`. */
+export const rulesTitle = (rungs: readonly Rung[]): string =>
+  `${rungs.length} ${rungs.length === 1 ? 'rule' : 'rules'} of ${rungs[0]?.kind === 'advertise' ? 'advertising' : 'learning'}`;
+
+function line({ state, zone, gate, text, note, evidence }: Rung): string {
   const rows = state === 'failed' ? evidence.map(({ table, uuid }) => `${table} ${uuid}`).join(', ') : '';
   const said = [note, rows].filter((part) => part !== '').join('; ');
   return `${MARKS[state].padEnd(2)}  ${printable(zone)}  ${gate}: ${text}${said === '' ? '' : ` (${printable(said)})`}\n`;
-};
-
-/** Rules of a kind and state that follow each other. */
-const together = ({ state, zone, kind }: Rung, count: number): string =>
-  `${MARKS[state].padEnd(2)}  ${printable(zone)}  ${count} ${count === 1 ? 'rule' : 'rules'} of ${kind === 'advertise' ? 'advertising' : 'learning'}\n`;
-
-export function ladderText(rungs: readonly Rung[]): string {
-  let text = '';
-  for (let at = 0; at < rungs.length; at++) {
-    const rung = rungs[at];
-    if (rung === undefined) break;
-    if (rung.kind === 'gate' || rung.state === 'failed') {
-      text += line(rung);
-      for (const command of rung.mend) text += `        mend: ${printable(command)}\n`;
-      continue;
-    }
-    let count = 1;
-    for (let next = rungs[at + 1]; next?.kind === rung.kind && next.state === rung.state; next = rungs[at + 1]) {
-      count++;
-      at++;
-    }
-    text += together(rung, count);
-  }
-  return text;
 }
+
+export const ladderText = (rungs: readonly Rung[]): string =>
+  together(rungs)
+    .map((group) => {
+      const [rung] = group;
+      if (rung === undefined) return '';
+      if (rung.kind !== 'gate' && rung.state !== 'failed')
+        return `${MARKS[rung.state].padEnd(2)}  ${printable(rung.zone)}  ${rulesTitle(group)}\n`;
+      return line(rung) + rung.mend.map((command) => `        mend: ${printable(command)}\n`).join('');
+    })
+    .join('');

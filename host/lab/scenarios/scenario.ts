@@ -1,9 +1,13 @@
 /** What a scenario is: a world, and steps that a person takes in it, each with checks. */
 
+import type { WhyQuestion } from '../messages.ts';
+
 export interface ScenarioCheck {
   readonly title: string;
   /** What stands after `check "TITLE":`. */
   readonly command: string;
+  /** What to ask when it does not hold, where the command itself does not say: see 'questionOf'. */
+  readonly why?: WhyQuestion;
   /** Lines that, after the step's solution, make the check fail: proof that it looks at something. */
   readonly mutation: string;
 }

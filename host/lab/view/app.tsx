@@ -8,6 +8,7 @@ import { puts } from '../console/draft.ts';
 import { Drawer } from './drawer.tsx';
 import { Header } from './header.tsx';
 import { look } from './look.ts';
+import { questions } from './questions.ts';
 import { Inspector } from './inspector.tsx';
 import { isNarrow } from './screen.ts';
 import { Story } from './story-view.tsx';
@@ -20,6 +21,10 @@ effect(() => {
   if (puts.value === 0) return;
   part.value = 'console';
   look.value = 'console';
+});
+
+effect(() => {
+  if (questions.value > 0) part.value = 'map';
 });
 
 const PARTS = [

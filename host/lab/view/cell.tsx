@@ -3,7 +3,8 @@ import type { CellModel, RowReference } from '../messages.ts';
 import { select, tell } from '../state.ts';
 import { databaseTitle } from './names.ts';
 
-function Reference({ to: { database, table, uuid, label } }: { readonly to: RowReference }) {
+/** A row that can be followed. */
+export function Reference({ to: { database, table, uuid, label } }: { readonly to: RowReference }) {
   return (
     <button
       type="button"

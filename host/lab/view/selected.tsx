@@ -1,6 +1,5 @@
 /** What is selected: in short, and as it is in the database. */
 import { member } from '../../ovsdb/member.ts';
-import { signal } from '@preact/signals';
 import type { Target } from '../map/layout.ts';
 import type { RowModel } from '../messages.ts';
 import { put } from '../console/draft.ts';
@@ -9,11 +8,13 @@ import { Cell, WrittenBy } from './cell.tsx';
 import { look } from './look.ts';
 import { actionsOf } from './actions.ts';
 import { aboutProcess, databaseTitle, isDatabase } from './names.ts';
+import { hasWhy, inspectorView as view } from './questions.ts';
 import { TabBar } from './tab-bar.tsx';
+import { Why } from './why-view.tsx';
 
-const view = signal<'summary' | 'raw'>('summary');
 const VIEWS = [
   { id: 'summary', label: 'Summary' },
+  { id: 'why', label: 'Why' },
   { id: 'raw', label: 'Raw' },
 ] as const;
 
@@ -47,11 +48,16 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
   if (row.value !== undefined && shown === undefined) return <p class="empty">This row is not there any more.</p>;
   if (shown === undefined) return null;
   const { database } = target;
+  const tabs = VIEWS.filter(({ id }) => id !== 'why' || hasWhy(name));
+  // A row that nothing can be asked of.
+  const its = tabs.some(({ id }) => id === view.value) ? view.value : 'summary';
   return (
     <>
-      <TabBar label="How to show it" tabs={VIEWS} chosen={view} panel="row-view" />
-      <div id="row-view" role="tabpanel" aria-labelledby={`row-view-${view.value}`}>
-        {view.value === 'summary' ? <Summary shown={shown} /> : <Raw shown={shown} />}
+      <TabBar label="How to show it" tabs={tabs} chosen={view} panel="row-view" />
+      <div id="row-view" role="tabpanel" aria-labelledby={`row-view-${its}`}>
+        {its === 'summary' && <Summary shown={shown} />}
+        {its === 'why' && <Why target={target} />}
+        {its === 'raw' && <Raw shown={shown} />}
       </div>
       <p class="buttons">
         <button

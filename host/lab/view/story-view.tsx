@@ -3,18 +3,25 @@ import { put } from '../console/draft.ts';
 import { phase } from '../state.ts';
 import { ask, card, goOn, isStepDone, play, results, scenario, step, stepNumber, tries } from '../story.ts';
 import { SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
+import { askWhy, questionOf } from './questions.ts';
 import { RichText } from './rich-text.tsx';
 
 function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
   return (
     <ul class="checks">
-      {checks.map(({ title }) => {
+      {checks.map(({ title, command, why }) => {
+        const question = why ?? questionOf(command);
         const holds = results.value.get(title);
         const mark = holds === undefined ? '○' : holds ? '✓' : '✗';
         const word = holds === undefined ? 'not asked yet' : holds ? 'holds' : 'does not hold';
         return (
           <li key={title} class={holds === undefined ? '' : holds ? 'good' : 'bad'}>
             <span aria-hidden="true">{mark}</span> {title} <span class="hidden">({word})</span>
+            {holds === false && question !== undefined && (
+              <button type="button" class="link" aria-label={`Why? ${title}`} onClick={() => askWhy(question)}>
+                Why?
+              </button>
+            )}
           </li>
         );
       })}

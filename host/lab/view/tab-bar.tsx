@@ -23,6 +23,8 @@ const MOVES: Readonly<Record<string, (at: number, count: number) => number>> = {
 };
 
 export function TabBar<T extends string>({ label, tabs, chosen, panel }: Props<T>) {
+  // What was chosen may not be among these: then the first is shown.
+  const now = tabs.some(({ id }) => id === chosen.value) ? chosen.value : tabs[0]?.id;
   const move = (event: KeyboardEvent): void => {
     const to = member(MOVES, event.key);
     if (to === undefined) return;
@@ -30,7 +32,7 @@ export function TabBar<T extends string>({ label, tabs, chosen, panel }: Props<T
     const next =
       tabs[
         to(
-          tabs.findIndex(({ id }) => id === chosen.value),
+          tabs.findIndex(({ id }) => id === now),
           tabs.length,
         )
       ];
@@ -46,9 +48,9 @@ export function TabBar<T extends string>({ label, tabs, chosen, panel }: Props<T
           id={`${panel}-${id}`}
           type="button"
           role="tab"
-          aria-selected={chosen.value === id}
+          aria-selected={now === id}
           aria-controls={panel}
-          tabIndex={chosen.value === id ? 0 : -1}
+          tabIndex={now === id ? 0 : -1}
           onClick={() => (chosen.value = id)}
         >
           {text}

@@ -11,7 +11,7 @@ import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE, World } from '../../emulation/world/world.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { EventModel, Intent, TableCounts, Update } from '../messages.ts';
+import type { EventModel, Intent, TableCounts, Update, WhyQuestion } from '../messages.ts';
 import { eventModel } from './events.ts';
 import { modelOf } from './model.ts';
 import { Origins } from './origins.ts';
@@ -31,6 +31,8 @@ const loadTools = () => import('./tools.ts');
 
 /** Tables and events in full: wanted when somebody looks. */
 const loadLooks = () => import('./looks.ts');
+/** Ladders: wanted when somebody asks why. */
+const loadWhys = () => import('./why.ts');
 type Looks = Awaited<ReturnType<typeof loadLooks>>;
 
 const countsOf = (contents: Contents): TableCounts =>
@@ -108,6 +110,9 @@ export class Session {
           this.#platform.tell({ kind: 'event', detail });
         });
         return;
+      case 'why':
+        void this.#why(intent.question);
+        return;
       case 'complete':
         void this.#complete(intent);
     }
@@ -121,6 +126,16 @@ export class Session {
   #tellRow(looks: Looks, { database, table, uuid }: Extract<Intent, { kind: 'row' }>): void {
     const found = this.#reader(looks)?.row(database, uuid);
     this.#platform.tell({ kind: 'row', database, table: found?.table ?? table, row: found?.row });
+  }
+
+  async #why(question: WhyQuestion): Promise<void> {
+    const { whyModel } = await loadWhys();
+    await this.#withLooks(() => undefined);
+    const kernels = await this.#world?.lookerKernels();
+    const world = this.#world;
+    const reader = this.#looks === undefined ? undefined : this.#reader(this.#looks);
+    if (world === undefined || kernels === undefined || reader === undefined) return;
+    this.#platform.tell({ kind: 'why', answer: whyModel(world, kernels, reader, question) });
   }
 
   async #complete({ id, place, text }: Extract<Intent, { kind: 'complete' }>): Promise<void> {

@@ -11,17 +11,26 @@ const firstFailed = ({ rungs }: Ladder): string => {
   return failed === undefined ? 'arrived' : `stopped in ${failed.zone} at ${failed.gate}`;
 };
 
-const title = (its: Ladder): string =>
-  printable(
-    `${its.prefix}${its.origin === '' ? '' : ` of ${its.origin}`}${its.transitSwitch === '' ? '' : ` on ${its.transitSwitch}`}: ${firstFailed(its)}`,
-  );
+/** Which way, and how far. */
+export const ladderTitle = (its: Ladder): string =>
+  `${its.prefix}${its.origin === '' ? '' : ` of ${its.origin}`}${its.transitSwitch === '' ? '' : ` on ${its.transitSwitch}`}: ${firstFailed(its)}`;
 
-export function routeText({ zone, router, own, kept, ladders }: RouteAnswer): string {
-  const [first, ...others] = ladders;
-  const itself = own === '' ? '' : `${printable(`${zone} ${router} has ${own} itself`)}\n`;
-  if (first === undefined) return itself;
-  const more = others.slice(0, MOST).map((its) => `also ${title(its)}\n`);
+/** What there is to say besides the ladders. */
+export function notesOf({ zone, router, own, kept }: RouteAnswer): string[] {
+  const notes: string[] = [];
+  if (own !== '') notes.push(`${zone} ${router} has ${own} itself`);
+  if (kept.length > 0)
+    notes.push(
+      `${zone} ${router} keeps ${kept.length === 1 ? 'a route' : `${kept.length} routes`} that it learned before`,
+    );
+  return notes;
+}
+
+export function routeText(answer: RouteAnswer): string {
+  const [first, ...others] = answer.ladders;
+  const notes = notesOf(answer).map((note) => `${printable(note)}\n`);
+  const more = others.slice(0, MOST).map((its) => `also ${printable(ladderTitle(its))}\n`);
   if (others.length > MOST) more.push(`and ${others.length - MOST} more\n`);
-  const before = kept.length === 0 ? '' : `${printable(`${zone} ${router} keeps ${kept.length} of before`)}\n`;
-  return `${itself}${title(first)}\n${ladderText(first.rungs)}${more.join('')}${before}`;
+  const ladder = first === undefined ? [] : [`${printable(ladderTitle(first))}\n`, ladderText(first.rungs)];
+  return [...notes, ...ladder, ...more].join('');
 }

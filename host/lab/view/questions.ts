@@ -1,0 +1,81 @@
+/** What the Why tab is asked: which router, and which prefix. */
+import { computed, signal } from '@preact/signals';
+import type { RouterModel, WhyQuestion } from '../messages.ts';
+import type { Target } from '../map/layout.ts';
+import { model, select } from '../state.ts';
+
+/** How what is selected is shown. */
+export const inspectorView = signal<'summary' | 'why' | 'raw'>('summary');
+/** What was asked for by hand, or by a failed check; it counts for the row that was selected then. */
+export const asked = signal<{ readonly row: string; readonly question: WhyQuestion } | undefined>(undefined);
+/** How often a question was put from elsewhere on the page: the inspector is to be seen then. */
+export const questions = signal(0);
+
+export interface Place {
+  readonly zone: string;
+  readonly router: RouterModel;
+}
+
+/** All routers, by zone and name. */
+export const routers = computed<readonly Place[]>(() =>
+  model.value.zones.flatMap(({ id, routers: all }) => all.map((router) => ({ zone: id, router }))),
+);
+
+/** What somebody could ask for: what routers have of their own, each once. */
+export const prefixes = computed<readonly string[]>(() => [
+  ...new Set(
+    routers.value.flatMap(({ router }) =>
+      router.routes.filter(({ kind }) => kind !== 'learned').map(({ prefix }) => prefix),
+    ),
+  ),
+]);
+
+const ROWS: ReadonlySet<string> = new Set(['Logical_Router', 'Logical_Router_Port', 'Logical_Router_Static_Route']);
+
+/** Is there anything to ask of the row? */
+export const hasWhy = (table: string): boolean => ROWS.has(table);
+
+const knows = ({ routes }: RouterModel, prefix: string): boolean => routes.some((route) => route.prefix === prefix);
+
+/** What one would ask first: of a router what it lacks, of a learned route how it came, of any other who learns it. */
+export function firstQuestion(target: Extract<Target, { kind: 'row' }>): WhyQuestion | undefined {
+  const all = routers.value;
+  const owner = all.find(
+    ({ router }) =>
+      router.uuid === target.uuid ||
+      router.ports.some(({ uuid }) => uuid === target.uuid) ||
+      router.routes.some(({ uuid }) => uuid === target.uuid),
+  );
+  if (owner === undefined) return undefined;
+  const { zone, router } = owner;
+  const route = router.routes.find(({ uuid }) => uuid === target.uuid);
+  if (route !== undefined && route.kind !== 'learned') {
+    const other = all.find((place) => place.router !== router);
+    if (other !== undefined) return { zone: other.zone, router: other.router.name, prefix: route.prefix };
+  }
+  const missing = prefixes.value.find((prefix) => !knows(router, prefix));
+  const learned = router.routes.find(({ kind }) => kind === 'learned');
+  const prefix = route?.prefix ?? missing ?? learned?.prefix ?? '';
+  return { zone, router: router.name, prefix };
+}
+
+/** Puts a question from elsewhere on the page; false when there is no such router. */
+export function askWhy(question: WhyQuestion): boolean {
+  const found = routers.value.find(({ zone, router }) => zone === question.zone && router.name === question.router);
+  if (found === undefined) return false;
+  const { uuid, name } = found.router;
+  select({ kind: 'row', database: `nb-${found.zone}`, table: 'Logical_Router', uuid, name });
+  asked.value = { row: uuid, question };
+  inspectorView.value = 'why';
+  questions.value++;
+  return true;
+}
+
+/** What a check of a scenario asks of a router's routes, as a question why. */
+export function questionOf(command: string): WhyQuestion | undefined {
+  const [, zone, router, prefix] =
+    /^(?:!\s*)?([\w-]+)\$ ovn-nbctl (?:--\S+ )*lr-route-list (\S+) \| grep "?([\d.]+\/\d+|[\da-f:]+\/\d+)/.exec(
+      command,
+    ) ?? [];
+  return zone === undefined || router === undefined || prefix === undefined ? undefined : { zone, router, prefix };
+}

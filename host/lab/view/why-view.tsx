@@ -1,0 +1,200 @@
+/** Why a router has a prefix, or has it not: the gates from the router that has it to the one that is to use it. */
+import { useEffect } from 'preact/hooks';
+import type { Target } from '../map/layout.ts';
+import type { LadderModel, RungModel, WhyQuestion } from '../messages.ts';
+import { put } from '../console/draft.ts';
+import { hash, phase, tell, type, why } from '../state.ts';
+import { Reference } from './cell.tsx';
+import { asked, firstQuestion, prefixes, routers } from './questions.ts';
+
+const MARKS = { passed: '✓', failed: '✗', open: '○' } as const;
+const WORDS = { passed: 'passed', failed: 'failed', open: 'not reached' } as const;
+
+function Mend({ commands }: { readonly commands: readonly string[] }) {
+  const text = commands.join('\n');
+  return (
+    <div class="mend">
+      <p>This mends it:</p>
+      <pre tabIndex={0}>{text}</pre>
+      <p class="buttons">
+        <button type="button" class="primary" disabled={phase.value !== 'idle'} onClick={() => type(text)}>
+          Run it
+        </button>
+        <button type="button" onClick={() => put(text)}>
+          Put into the console
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Rung({ rung: { zone, state, title, text, note, rules, evidence, mend } }: { readonly rung: RungModel }) {
+  return (
+    <li class={state}>
+      <span class="mark" aria-hidden="true">
+        {MARKS[state]}
+      </span>
+      <div>
+        <span class="hidden">{WORDS[state]}: </span>
+        <span class="zone">{zone}</span>{' '}
+        {rules.length === 0 ? (
+          <span title={title}>{text}</span>
+        ) : (
+          <details>
+            <summary>
+              {title} {WORDS[state]}
+            </summary>
+            <ul>
+              {rules.map((rule) => (
+                <li key={rule}>{rule}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+        {note !== '' && <p class="note">{note}</p>}
+        {evidence.length > 0 && (
+          <p class="references">
+            {evidence.map((to) => (
+              <Reference key={`${to.database} ${to.uuid}`} to={to} />
+            ))}
+          </p>
+        )}
+        {mend.length > 0 && <Mend commands={mend} />}
+        {state === 'failed' && mend.length === 0 && (
+          <p class="note">This is as it should be, or no command can know better.</p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Runs of rungs of one zone and state. */
+function runsOf(rungs: readonly RungModel[]): RungModel[][] {
+  const runs: RungModel[][] = [];
+  for (const rung of rungs) {
+    const last = runs.at(-1);
+    if (last?.[0]?.zone === rung.zone && last[0].state === rung.state) last.push(rung);
+    else runs.push([rung]);
+  }
+  return runs;
+}
+
+const Rungs = ({ rungs }: { readonly rungs: readonly RungModel[] }) => (
+  <ol class="ladder">
+    {rungs.map((rung, at) => (
+      <Rung key={`${at} ${rung.zone} ${rung.title}`} rung={rung} />
+    ))}
+  </ol>
+);
+
+/** Where a gate has failed, it is what there is to see: the others are folded away. */
+function Folded({ rungs }: { readonly rungs: readonly RungModel[] }) {
+  const { zone = '', state = 'open' } = rungs[0] ?? {};
+  return (
+    <details class={`fold ${state}`}>
+      <summary>
+        <span class="mark" aria-hidden="true">
+          {MARKS[state]}
+        </span>{' '}
+        <span class="zone">{zone}</span> {rungs.length} {rungs.length === 1 ? 'gate' : 'gates'} {WORDS[state]}
+      </summary>
+      <Rungs rungs={rungs} />
+    </details>
+  );
+}
+
+function Ladder({ its, isOpen }: { readonly its: LadderModel; readonly isOpen: boolean }) {
+  return (
+    <details open={isOpen} class="way">
+      <summary>
+        <strong>{its.hasArrived ? '✓' : '✗'}</strong> {its.title}
+      </summary>
+      {its.hasArrived ? (
+        <Rungs rungs={its.rungs} />
+      ) : (
+        runsOf(its.rungs).map((rungs, at) =>
+          rungs[0]?.state === 'failed' ? <Rungs key={at} rungs={rungs} /> : <Folded key={at} rungs={rungs} />,
+        )
+      )}
+    </details>
+  );
+}
+
+function Question({ question, row }: { readonly question: WhyQuestion; readonly row: string }) {
+  const change = (its: Partial<WhyQuestion>): void => {
+    asked.value = { row, question: { ...question, ...its } };
+  };
+  const chosen = `${question.zone} ${question.router}`;
+  return (
+    <form
+      class="question"
+      onSubmit={(event) => {
+        event.preventDefault();
+        tell({ kind: 'why', question });
+      }}
+    >
+      <label>
+        Router
+        <select
+          value={chosen}
+          onChange={({ currentTarget }) => {
+            const [zone = '', ...name] = currentTarget.value.split(' ');
+            change({ zone, router: name.join(' ') });
+          }}
+        >
+          {routers.value.map(({ zone, router }) => (
+            <option key={router.uuid} value={`${zone} ${router.name}`}>
+              {router.name} in {zone}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Prefix or address
+        <input
+          list="why-prefixes"
+          value={question.prefix}
+          spellcheck={false}
+          autocomplete="off"
+          onChange={({ currentTarget }) => change({ prefix: currentTarget.value.trim() })}
+        />
+      </label>
+      <datalist id="why-prefixes">
+        {prefixes.value.map((prefix) => (
+          <option key={prefix} value={prefix} />
+        ))}
+      </datalist>
+    </form>
+  );
+}
+
+export function Why({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) {
+  const own = asked.value?.row === target.uuid ? asked.value.question : undefined;
+  const question = own ?? firstQuestion(target);
+  const { zone = '', router = '', prefix = '' } = question ?? {};
+  const moment = hash.value;
+  useEffect(() => {
+    if (prefix !== '') tell({ kind: 'why', question: { zone, router, prefix } });
+  }, [zone, router, prefix, moment]);
+  if (question === undefined) return <p class="empty">Nothing can be asked of this row.</p>;
+  const answer = why.value;
+  const isIt = answer?.question.zone === zone && answer.question.router === router && answer.question.prefix === prefix;
+  return (
+    <section class="why" aria-label="Why">
+      <Question question={question} row={target.uuid} />
+      {prefix === '' && (
+        <p class="empty">Type a prefix or an address: which gates it passes on its way to {router} is shown here.</p>
+      )}
+      {isIt && (
+        <>
+          {answer.notes.map((note) => (
+            <p key={note}>{note}.</p>
+          ))}
+          {answer.ladders.map((its, at) => (
+            <Ladder key={`${at} ${its.title}`} its={its} isOpen={at === 0} />
+          ))}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+/** Why a router has a prefix, or has it not, as the page shows it. */
+import type { Kernels } from '../../kernels/kernels.ts';
+import type { Rung } from '../../ic/why/climb.ts';
+import { rulesTitle, together } from '../../ic/why/text.ts';
+import { databaseProcess } from '../../emulation/processes.ts';
+import { whyRoute, type Ladder } from '../../emulation/world/why/route.ts';
+import { ladderTitle, notesOf } from '../../emulation/world/why/text.ts';
+import type { World } from '../../emulation/world/world.ts';
+import type { RowReference, RungModel, WhyModel, WhyQuestion } from '../messages.ts';
+import type { TableReader } from './tables.ts';
+
+/** Ladders that are shown at most. */
+const MOST = 12;
+
+export function whyModel(world: World, kernels: Kernels, reader: TableReader, question: WhyQuestion): WhyModel {
+  const { zone, router, prefix } = question;
+  try {
+    const answer = whyRoute(world, kernels, zone, router, prefix);
+    return {
+      question,
+      notes: notesOf(answer),
+      ladders: answer.ladders.slice(0, MOST).map((its) => ladderModel(reader, its)),
+    };
+  } catch (error) {
+    return { question, notes: [error instanceof Error ? error.message : String(error)], ladders: [] };
+  }
+}
+
+const ladderModel = (reader: TableReader, its: Ladder) => ({
+  title: ladderTitle(its),
+  hasArrived: its.hasArrived,
+  rungs: together(its.rungs).map((group) => rungModel(reader, group)),
+});
+
+function rungModel(reader: TableReader, group: readonly Rung[]): RungModel {
+  const [first] = group;
+  if (first === undefined) throw new Error('a group of no rungs');
+  const { zone, state, gate, text, note, mend } = first;
+  const isAlone = first.kind === 'gate' || state === 'failed';
+  const evidence = group.flatMap((rung) =>
+    rung.evidence.flatMap(({ database, table, uuid }): RowReference[] => {
+      const name = databaseProcess(database, zone);
+      const label = reader.row(name, uuid)?.row.name;
+      return label === undefined ? [] : [{ database: name, table, uuid, label }];
+    }),
+  );
+  return {
+    zone,
+    state,
+    title: isAlone ? gate : rulesTitle(group),
+    text: isAlone ? text : '',
+    note,
+    rules: isAlone ? [] : group.map((rung) => rung.text),
+    evidence,
+    mend,
+  };
+}

@@ -1,0 +1,112 @@
+/** The Why tab in a real browser: what is broken is found, mended by the button beside it, and the route arrives. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { equal, is, match } from 'uvu/assert';
+import { tutorialText } from '../../../host/emulation/tutorial-text.ts';
+import { Pages } from '../../support/browser.ts';
+import { withChromium } from '../../support/debian.ts';
+import { suite } from '../../support/suite.ts';
+
+const test = suite('integration/lab/why', withChromium);
+
+const SLOW = { deadline: 180_000 };
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SIZES = [
+  { name: 'wide', theme: 'light', size: { width: 1400, height: 900 } },
+  { name: 'narrow', theme: 'dark', size: { width: 390, height: 844 } },
+] as const;
+
+let pages: Pages | undefined;
+
+test.before(async () => {
+  pages = await Pages.start();
+});
+test.after(() => pages?.close());
+
+const idle = (page: Page): Promise<void> =>
+  page.locator('html[data-state=idle]').waitFor({ state: 'attached', timeout: 60_000 });
+
+async function open({ theme, size }: (typeof SIZES)[number]): Promise<Page> {
+  if (pages === undefined) throw new Error('the browser has not been started');
+  const page = await pages.open('', theme, size);
+  await idle(page);
+  await page.getByLabel('Pace').selectOption('0');
+  return page;
+}
+
+/** Of a narrow screen, the part that is wanted. */
+async function part(page: Page, name: string): Promise<void> {
+  const tab = page.getByRole('tab', { name, exact: true });
+  if ((page.viewportSize()?.width ?? 0) < 700) await tab.click();
+}
+
+async function type(page: Page, text: string): Promise<void> {
+  const before = await page.locator('html').getAttribute('data-hash');
+  await part(page, 'Console');
+  await page.getByRole('textbox', { name: 'Command' }).fill(text);
+  await page.getByRole('textbox', { name: 'Command' }).press('Enter');
+  await page.locator(`html:not([data-hash="${before}"])`).waitFor({ state: 'attached' });
+  await idle(page);
+}
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  });
+}
+
+for (const look of SIZES)
+  test(
+    `${look.name}: a router is asked what it lacks; the failed gate names the rows and is mended by its button`,
+    async () => {
+      const page = await open(look);
+      await type(
+        page,
+        `${tutorialText(2)}\naz1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100\naz2$ ovn-nbctl set Logical_Router lr2 options:ic-route-deny-learn=10.0.0.0/8`,
+      );
+      await part(page, 'Map');
+      await page.locator('.map [aria-label*="lr2"]').first().click();
+      await page.getByRole('tab', { name: 'Why', exact: true }).click();
+      // What it lacks is what it is asked for.
+      is(await page.getByLabel('Prefix or address').inputValue(), '10.1.0.0/16');
+      const failed = page.locator('.ladder > .failed');
+      await failed.waitFor();
+      match(await failed.innerText(), /denied by 10\.0\.0\.0\/8/);
+      equal(await faults(page), []);
+      await page.getByRole('button', { name: 'Run it' }).click();
+      await failed.waitFor({ state: 'detached' });
+      match(await page.locator('.way > summary').first().innerText(), /10\.1\.0\.0\/16 of az1 lr1 on ts1: arrived/);
+      equal(await faults(page), []);
+      // The evidence can be followed: the row that the route was learned into.
+      await page.locator('.ladder > .passed').filter({ hasText: 'NB has the route' }).getByRole('button').click();
+      match(await page.locator('.inspector .subtitle').innerText(), /Logical_Router_Static_Route in Northbound of az2/);
+      equal(pages?.complaints, []);
+      await page.close();
+    },
+    SLOW,
+  );
+
+test(
+  'a check that does not hold says why',
+  async () => {
+    const page = await open(SIZES[0]);
+    await page.getByLabel('Scenario').selectOption('filters');
+    await idle(page);
+    await page.getByRole('button', { name: 'Check my work' }).click();
+    const why = page.getByRole('button', { name: 'Why? lr2 does not know 172.16.1.0/24' });
+    await why.click();
+    // It asks for what is there and should not be: all gates are passed.
+    await page.getByText('172.16.1.0/24 of az1 lr1 on ts1: arrived').waitFor();
+    is(await page.getByLabel('Prefix or address').inputValue(), '172.16.1.0/24');
+    equal(await faults(page), []);
+    await page.close();
+  },
+  SLOW,
+);
+
+test.run();
