@@ -2,6 +2,7 @@
  * The way of a route from the router that has it to the router that is to learn it, gate by gate. Between these lie the rules of
  * advertising and learning (reason.ts).
  */
+import { member } from '../../ovsdb/member.ts';
 import { ADVERTISE_RULES, LEARN_RULES } from '../reason.ts';
 
 /** Each says what holds when the gate is passed. */
@@ -33,5 +34,5 @@ export type GateKind = 'gate' | 'advertise' | 'learn';
 export function gateText(kind: GateKind, gate: string): string {
   const texts: Readonly<Record<string, string>> =
     kind === 'gate' ? GATES : kind === 'advertise' ? ADVERTISE_RULES : LEARN_RULES;
-  return Object.hasOwn(texts, gate) ? (texts[gate] ?? '') : '';
+  return member(texts, gate) ?? '';
 }

@@ -35,4 +35,4 @@ export const SCENARIOS: readonly ScenarioCard[] = [
 
 export const findScenario = (id: string): ScenarioCard | undefined => SCENARIOS.find((scenario) => scenario.id === id);
 
-export { checkLine, type Scenario, type ScenarioCheck, type ScenarioStep } from './scenario.ts';
+export { checkLine, questionOf, type Scenario, type ScenarioCheck, type ScenarioStep } from './scenario.ts';

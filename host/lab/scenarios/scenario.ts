@@ -35,3 +35,13 @@ export interface Scenario {
 
 /** The line that asks a check. */
 export const checkLine = ({ title, command }: ScenarioCheck): string => `check "${title}": ${command}`;
+
+/** What a check of a scenario asks of a router's routes, as a question why; undefined when it asks for something else. */
+export function questionOf({ command, why }: ScenarioCheck): WhyQuestion | undefined {
+  if (why !== undefined) return why;
+  const [, zone, router, prefix] =
+    /^(?:!\s*)?([\w-]+)\$ ovn-nbctl (?:--\S+ )*lr-route-list (\S+) \| grep "?([\d.]+\/\d+|[\da-f:]+\/\d+)/.exec(
+      command,
+    ) ?? [];
+  return zone === undefined || router === undefined || prefix === undefined ? undefined : { zone, router, prefix };
+}

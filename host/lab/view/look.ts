@@ -4,3 +4,6 @@ import { signal } from '@preact/signals';
 export type Look = 'console' | 'tables' | 'messages' | 'outline';
 
 export const look = signal<Look>('console');
+
+/** How often a question why was put from elsewhere on the page: the inspector is to be seen then. */
+export const questions = signal(0);

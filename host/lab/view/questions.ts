@@ -3,13 +3,12 @@ import { computed, signal } from '@preact/signals';
 import type { RouterModel, WhyQuestion } from '../messages.ts';
 import type { Target } from '../map/layout.ts';
 import { model, select } from '../state.ts';
+import { questions } from './look.ts';
 
 /** How what is selected is shown. */
 export const inspectorView = signal<'summary' | 'why' | 'raw'>('summary');
 /** What was asked for by hand, or by a failed check; it counts for the row that was selected then. */
 export const asked = signal<{ readonly row: string; readonly question: WhyQuestion } | undefined>(undefined);
-/** How often a question was put from elsewhere on the page: the inspector is to be seen then. */
-export const questions = signal(0);
 
 export interface Place {
   readonly zone: string;
@@ -69,13 +68,4 @@ export function askWhy(question: WhyQuestion): boolean {
   inspectorView.value = 'why';
   questions.value++;
   return true;
-}
-
-/** What a check of a scenario asks of a router's routes, as a question why. */
-export function questionOf(command: string): WhyQuestion | undefined {
-  const [, zone, router, prefix] =
-    /^(?:!\s*)?([\w-]+)\$ ovn-nbctl (?:--\S+ )*lr-route-list (\S+) \| grep "?([\d.]+\/\d+|[\da-f:]+\/\d+)/.exec(
-      command,
-    ) ?? [];
-  return zone === undefined || router === undefined || prefix === undefined ? undefined : { zone, router, prefix };
 }

@@ -1,16 +1,19 @@
 /** The text beside the map: what to do, what to look for, why; checks, and hints after failed tries. */
 import { put } from '../console/draft.ts';
+import type { WhyQuestion } from '../messages.ts';
 import { phase } from '../state.ts';
 import { ask, card, goOn, isStepDone, play, results, scenario, step, stepNumber, tries } from '../story.ts';
-import { SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
-import { askWhy, questionOf } from './questions.ts';
+import { questionOf, SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
 import { RichText } from './rich-text.tsx';
+
+const askWhy = async (question: WhyQuestion) => (await import('./questions.ts')).askWhy(question);
 
 function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
   return (
     <ul class="checks">
-      {checks.map(({ title, command, why }) => {
-        const question = why ?? questionOf(command);
+      {checks.map((check) => {
+        const { title } = check;
+        const question = questionOf(check);
         const holds = results.value.get(title);
         const mark = holds === undefined ? '○' : holds ? '✓' : '✗';
         const word = holds === undefined ? 'not asked yet' : holds ? 'holds' : 'does not hold';
@@ -18,7 +21,7 @@ function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
           <li key={title} class={holds === undefined ? '' : holds ? 'good' : 'bad'}>
             <span aria-hidden="true">{mark}</span> {title} <span class="hidden">({word})</span>
             {holds === false && question !== undefined && (
-              <button type="button" class="link" aria-label={`Why? ${title}`} onClick={() => askWhy(question)}>
+              <button type="button" class="link" aria-label={`Why? ${title}`} onClick={() => void askWhy(question)}>
                 Why?
               </button>
             )}

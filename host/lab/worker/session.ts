@@ -31,8 +31,6 @@ const loadTools = () => import('./tools.ts');
 
 /** Tables and events in full: wanted when somebody looks. */
 const loadLooks = () => import('./looks.ts');
-/** Ladders: wanted when somebody asks why. */
-const loadWhys = () => import('./why.ts');
 type Looks = Awaited<ReturnType<typeof loadLooks>>;
 
 const countsOf = (contents: Contents): TableCounts =>
@@ -129,7 +127,7 @@ export class Session {
   }
 
   async #why(question: WhyQuestion): Promise<void> {
-    const { whyModel } = await loadWhys();
+    const { whyModel } = await loadTools();
     await this.#withLooks(() => undefined);
     const kernels = await this.#world?.lookerKernels();
     const world = this.#world;

@@ -1,8 +1,9 @@
-/** What only those need who type: OVN's command lines, the world's verbs, and completion. */
+/** What only those need who type or ask why: OVN's command lines, the world's verbs, completion, and ladders. */
 import { VERBS } from '../../emulation/world/verbs.ts';
 
 export { Player } from '../../emulation/world/player.ts';
 export { completions } from './completion.ts';
+export { whyModel } from './why.ts';
 
 const HELP = `In a zone's tab type what you would type on its central node:
   ovn-nbctl, ovn-sbctl, ovn-ic-nbctl, ovn-ic-sbctl COMMAND...   the real tools' command lines
