@@ -31,7 +31,7 @@ case $self in
 */*) ;;
 *) self=./$self ;;
 esac
-exec node --max-semi-space-size=4 --heap-growing-percent=33 "\${self%/*}/host/daemon/$module.js" "$@"
+exec node --max-semi-space-size=4 --heap-growing-percent=33 "\${self%/*}/host/programs/$module.cjs" "$@"
 `;
   writeFileSync(`build/${name}`, launcher);
   chmodSync(`build/${name}`, 0o755);

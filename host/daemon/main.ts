@@ -3,4 +3,4 @@ import { enter } from './entry.ts';
 import { runIc } from './ic-command.ts';
 import { PROGRAM } from './version.ts';
 
-await enter(PROGRAM, () => runIc(process.argv.slice(2)));
+enter(PROGRAM, () => runIc(process.argv.slice(2)));

@@ -4,4 +4,4 @@ import { enter } from './entry.ts';
 import { SUBCOMMANDS } from './subcommands.ts';
 import { PACKAGE } from './version.ts';
 
-await enter(PACKAGE, () => runCommandLine(process.argv.slice(2), SUBCOMMANDS, (text) => process.stdout.write(text)));
+enter(PACKAGE, () => runCommandLine(process.argv.slice(2), SUBCOMMANDS, (text) => process.stdout.write(text)));

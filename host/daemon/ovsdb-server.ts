@@ -3,4 +3,4 @@ import { enter } from './entry.ts';
 import { REFERENCE_IDENTITY } from './ovsdb/identity.ts';
 import { runOvsdbAs } from './ovsdb/ovsdb-command.ts';
 
-await enter(REFERENCE_IDENTITY.program, () => runOvsdbAs(REFERENCE_IDENTITY, process.argv.slice(2)));
+enter(REFERENCE_IDENTITY.program, () => runOvsdbAs(REFERENCE_IDENTITY, process.argv.slice(2)));

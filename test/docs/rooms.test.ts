@@ -65,7 +65,7 @@ test('the linter refuses what the table does not allow, and nothing else', () =>
     }
 });
 
-test('packages are for node, daemon and lab, and as-bind for the kernels', () => {
+test('packages are for node, daemon and lab, and #as-bind for the kernels', () => {
   const refuses = (room: string, name: string): boolean =>
     refusals()
       .get(room)
@@ -73,7 +73,8 @@ test('packages are for node, daemon and lab, and as-bind for the kernels', () =>
   for (const room of table().keys()) {
     is(refuses(room, 'node:fs'), !['node', 'daemon'].includes(room), room);
     is(refuses(room, 'ws'), !['node', 'daemon'].includes(room), room);
-    is(refuses(room, 'as-bind'), !['node', 'daemon', 'lab', 'kernels'].includes(room), room);
+    is(refuses(room, 'as-bind'), !['node', 'daemon', 'lab'].includes(room), room);
+    is(refuses(room, '#as-bind'), !['node', 'daemon', 'lab', 'kernels'].includes(room), room);
   }
 });
 

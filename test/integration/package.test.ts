@@ -47,11 +47,18 @@ test('the tarball holds what is of use, and nothing else', () => {
     ok(files.includes(`package/${file}`), file);
   const strange = files.filter(
     (file) =>
-      !/^package\/(?:build\/host\/.+\.(?:js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|docs\/\w+\.svg|package\.json)$/.test(
+      !/^package\/(?:build\/as-bind\.cjs|build\/host\/.+\.(?:cjs|js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|docs\/\w+\.svg|package\.json)$/.test(
         file,
       ) && !DOCUMENTS.some((document) => file === `package/${document}`),
   );
   equal(strange, []);
+});
+
+test('an installation brings three packages, and no compiler', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(installation.modules, 'ovn-ic-wasm/package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  equal(Object.keys(dependencies), ['koffi', 'prom-client', 'ws']);
 });
 
 test('every export is there, with its types, and has an example or is part of one', () => {

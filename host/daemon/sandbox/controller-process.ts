@@ -4,4 +4,4 @@ import { runIc } from '../ic-command.ts';
 import { PROGRAM } from '../version.ts';
 
 process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume();
-await enter(PROGRAM, () => runIc(process.argv.slice(2)));
+enter(PROGRAM, () => runIc(process.argv.slice(2)));

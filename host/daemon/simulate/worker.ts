@@ -18,7 +18,7 @@ const { scale, kernels } = workerData as SimulateOptions;
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
 let told = -Infinity;
 
-const report = await ScaleRun.run(scale, {
+void ScaleRun.run(scale, {
   kernels: () => loadKernels(kernels, silentLogger),
   now: () => performance.now(),
   processor: () => {
@@ -31,5 +31,4 @@ const report = await ScaleRun.run(scale, {
     told = performance.now();
     tell({ kind: 'progress', phase, part });
   },
-});
-tell({ kind: 'done', report });
+}).then((report) => tell({ kind: 'done', report }));

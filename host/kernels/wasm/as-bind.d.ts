@@ -1,6 +1,5 @@
-// What is used of as-bind 0.8.2, whose own types are 'any'. The package's main file is its compiler transform: this
-// one is the runtime.
-declare module 'as-bind/dist/as-bind.cjs.js' {
+// What is used of as-bind 0.8.2, whose own types are 'any': its runtime, which scripts/as-bind.mjs copies to build/.
+declare module '#as-bind' {
   /** A module that was started: 'exports' convert texts (only functions with texts: see scripts/as-bind-texts.cjs), the raw functions are in 'loadedModule'. */
   export interface BoundModule {
     readonly exports: Record<string, (...values: unknown[]) => unknown>;

@@ -2,7 +2,7 @@
  * Loads the WebAssembly kernels. as-bind starts the module and carries its texts; all other calls go to the raw
  * exports.
  */
-import { type BoundModule, instantiate, instantiateSync } from 'as-bind/dist/as-bind.cjs.js';
+import { type BoundModule, instantiate, instantiateSync } from '#as-bind';
 import { AddressReader } from '../address-reader.ts';
 import { BINDING_WORDS, BindingStore } from '../binding-store.ts';
 import type { Kernels } from '../kernels.ts';
