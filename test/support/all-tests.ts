@@ -22,15 +22,26 @@ const PER_CORE = 2;
 /** The tasks that take longest, from the longest on. */
 const LONGEST: readonly string[] = [
   'ic',
+  'integration/ctl-vectors',
   'integration/section-15',
   'integration/clusters',
   'integration/server-conformance',
   'integration/differential',
+  'integration/ctl-differential',
   'integration/ovsdb-crash',
+  'integration/package',
+  'integration/lab/page',
+  'integration/mixed-fleet',
+  'lab',
   'daemon',
-  'integration/restarts',
-  'model',
+  'kernels',
+  'support',
+  'node',
   'ovsdb',
+  'integration/tls',
+  'integration/two-zones',
+  'integration/ovsdb-suite/process',
+  'integration/scenarios/upstream-routes',
 ];
 
 /** The folder with the test files: test/, unless a test of this program has its own. */

@@ -63,6 +63,13 @@ async function within(name: string, body: Body, idle: number): Promise<void> {
   }
 }
 
+/** For who looks for slow tests (TEST_TIMES=1): seconds of wall clock, and of this process's processor time. */
+function printTime(what: string, start: number, processor: NodeJS.CpuUsage): void {
+  const { user, system } = process.cpuUsage(processor);
+  const [wall, used] = [(performance.now() - start) / 1000, (user + system) / 1e6];
+  console.log(`TIME ${wall.toFixed(2)} s, processor ${used.toFixed(2)} s: ${what}`);
+}
+
 /** A suite that only counts its tests. */
 function skipped(state: { ran: boolean; declared: number }): Suite {
   const declare = (): void => {
@@ -85,6 +92,7 @@ export function suite(name: string, options: SuiteOptions = {}): Suite {
 
   const guarded = (test: string, body: Body, deadline: number) => async (): Promise<void> => {
     state.finished++;
+    const [start, processor] = [performance.now(), process.cpuUsage()];
     try {
       if (broken !== undefined) throw new Error(`${name}: 'before' failed: ${broken}`);
       await within(`${name}: ${test}`, body, deadline);
@@ -95,6 +103,7 @@ export function suite(name: string, options: SuiteOptions = {}): Suite {
       throw error;
     } finally {
       expectEnd();
+      if (process.env['TEST_TIMES'] !== undefined) printTime(`${name}: ${test}`, start, processor);
     }
   };
   const declare = ((test: string, body: Body, options: { deadline?: number } = {}) => {
