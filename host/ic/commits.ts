@@ -23,7 +23,7 @@ interface Parts {
   readonly log: Logger;
   readonly wanted: WantedRows;
   readonly repetitions: Repetitions;
-  /** 'repeated': how often the most repeated of the writes had been made before. */
+  /** 'repeated': how often the most repeated of the writes had been made before, but for those whose keys are held. */
   readonly onSettled: (isFailed: boolean, repeated: number) => void;
 }
 
@@ -58,7 +58,10 @@ export class Commits {
       if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${context.zone.name}`);
       context.db[key].commit(transaction, (outcome, exchange) => {
         if (outcome.status === 'success')
-          this.#repeated = Math.max(this.#repeated, repetitions.committed(NAMES[key], exchange));
+          this.#repeated = Math.max(
+            this.#repeated,
+            repetitions.committed(NAMES[key], exchange, (row, times) => context.holds?.hold(key, row, times) === true),
+          );
         this.#ended(key, outcome);
       });
     }

@@ -5,6 +5,7 @@ import { rateLimit } from '../log/rate-limit.ts';
 import type { Random } from '../ovsdb/platform.ts';
 import type { DecisionRecorder } from './reason.ts';
 import { DATABASES, type DatabaseKey, type Databases } from './databases.ts';
+import type { Holds } from './holds.ts';
 import { Waits } from './waits.ts';
 
 /** The lock that elects, among the zones, the one that writes what is written once for all. */
@@ -16,6 +17,8 @@ export class Context {
   readonly random: Random;
   /** Things that can't be written because another row holds the name, key or index. */
   readonly waits: Waits;
+  /** Keys whose writes are in vain; undefined where nothing is sent, and so nothing repeats. */
+  holds: Holds | undefined;
   /** My zone: its row in ISB Availability_Zone and NB_Global.name. Set before the nodes run. */
   zone: { uuid: string; name: string } = { uuid: '', name: '' };
   /** Do we hold the IC leader's lock? */
@@ -48,7 +51,12 @@ export class Context {
 
   /** This run's transaction on a database: made when first asked for. */
   write(key: DatabaseKey): Transaction {
-    return (this.#open[key] ??= this.db[key].transaction());
+    let transaction = this.#open[key];
+    if (transaction === undefined) {
+      transaction = this.#open[key] = this.db[key].transaction();
+      transaction.onRow = (uuid) => this.holds?.wrote(key, uuid);
+    }
+    return transaction;
   }
 
   /** The ISB transaction for what only the leader may write: it fails when the lock is lost by then. */

@@ -21,6 +21,7 @@ import { Context } from './context.ts';
 import { DATABASES, Databases, type DatabaseKey } from './databases.ts';
 import { controllerNodes } from './graph.ts';
 import { intOption } from './options.ts';
+import { Holds } from './holds.ts';
 import { Pace } from './pace.ts';
 import { Repetitions } from './repetition.ts';
 import { Roles } from './roles.ts';
@@ -96,6 +97,7 @@ export class Controller {
   readonly #roles: Roles;
   readonly #standstill: Standstill;
   readonly #repetitions: Repetitions;
+  readonly #holds: Holds;
   readonly #requests = new PlanRequests({
     when: () => this.#whenPlan(),
     take: (work) => {
@@ -125,6 +127,8 @@ export class Controller {
     this.#roles = new Roles(this.context);
     const wake = (): void => this.wake();
     this.#pace = new Pace(options.clock, wake);
+    this.#holds = new Holds(options.clock, wake);
+    this.context.holds = this.#holds;
     this.#standstill = new Standstill(options.clock, databases.sb, wake);
     this.#repetitions = new Repetitions(
       () => options.clock.now(),
@@ -170,7 +174,7 @@ export class Controller {
 
   /** Is nothing waiting: no turn, no run, no transaction, no pause before a retry? */
   get isIdle(): boolean {
-    return this.#isAtRest && !this.#pace.isPausing && !this.#pace.isBackingOff;
+    return this.#isAtRest && !this.#pace.isPausing && !this.#pace.isBackingOff && !this.#holds.areAny;
   }
 
   /** Is a run, or what one has written, under way? */
@@ -298,6 +302,7 @@ export class Controller {
     this.#giveUpRun();
     this.#closed = true;
     this.#pace.close();
+    this.#holds.clear();
     this.#standstill.stop();
     this.#requests.end();
     for (const database of this.context.db.all()) database.close();
@@ -357,6 +362,7 @@ export class Controller {
     if (this.#roles.isActive === wasActive) return;
     this.#sequence.forget();
     this.#repetitions.clear();
+    this.#holds.clear();
     if (this.#roles.isActive) this.#standstill.watch();
     else this.#standstill.stop();
   }
@@ -422,6 +428,7 @@ export class Controller {
     const { context, engine } = this;
     this.#standstill.setProbeInterval(followProbeIntervals(this.context.db));
     this.#sequence.begin();
+    this.#holds.begin();
     this.#runStart = this.#options.clock.now();
     this.#isLate = false;
     context.unfinished = false;

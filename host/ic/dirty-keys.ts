@@ -4,9 +4,19 @@
  * A key that was written for is looked at once more in the next run, when the commit is through: what somebody else did to the
  * row in the meantime may have reached us merged with our own write, or not at all (inserted and deleted is no change).
  */
+import type { Holds } from './holds.ts';
+
 export class DirtyKeys {
+  readonly #holds: () => Holds | undefined;
+  readonly #node: string;
   #keys = new Set<string>();
   readonly #again = new Set<string>();
+
+  /** 'node' names whose keys these are, among those of the context. */
+  constructor(context: { readonly holds: Holds | undefined }, node: string) {
+    this.#holds = () => context.holds;
+    this.#node = node;
+  }
 
   add(key: string): void {
     this.#keys.add(key);
@@ -21,11 +31,25 @@ export class DirtyKeys {
     return this.#keys.size > 0;
   }
 
-  /** Reconciles every key, in order; those for which the count of what was 'written' grew are looked at again in the next run. */
-  reconcile(reconcile: (key: string) => void, written: () => number): void {
+  /**
+   * Reconciles every key, in order; those for which the count of what was 'written' grew are looked at again in the next run. So are those that are
+   * held: 'leave' is called for them instead.
+   */
+  reconcile(
+    reconcile: (key: string) => void,
+    written: () => number,
+    leave: (key: string) => void = () => undefined,
+  ): void {
+    const holds = this.#holds();
     for (const key of [...this.#keys].sort()) {
+      if (holds?.has(this.#node, key) === true) {
+        leave(key);
+        this.#again.add(key);
+        continue;
+      }
       const before = written();
-      reconcile(key);
+      if (holds === undefined) reconcile(key);
+      else holds.work(this.#node, key, () => reconcile(key));
       if (written() > before) this.#again.add(key);
     }
     this.#keys = new Set(this.#again);

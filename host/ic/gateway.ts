@@ -40,7 +40,7 @@ const holderOf = (encap: Encap): string => `${'gateway_name' in encap ? 'gateway
 
 export function gatewayNode(context: Context): ComputeNode {
   const { db, waits } = context;
-  const dirty = new DirtyKeys();
+  const dirty = new DirtyKeys(context, NODE);
   const chassisOfEncap = new References(db.chassis, 'encaps');
   const gatewayOfEncap = new References(db.gateway, 'encaps');
   /** Tunnel ends taken by inserts of this run, by side: two names must not both get one. */

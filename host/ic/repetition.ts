@@ -9,13 +9,32 @@
  */
 import type { Exchange, Operation } from '../ovsdb/api.ts';
 import { writeJson } from '../ovsdb/json.ts';
+import type { BaseType, DatabaseSchema } from '../ovsdb/schema.ts';
 import { EAGER_ATTEMPTS } from '../ovsdb/pacing.ts';
+import { icNorthbound } from '../schema/ic-northbound.ts';
+import { icSouthbound } from '../schema/ic-southbound.ts';
+import { northbound } from '../schema/northbound.ts';
+import { southbound } from '../schema/southbound.ts';
 
 /** Writes looked at in one transaction, and remembered in all. */
 const SAMPLE = 64;
 const MEMORY = 1024;
 /** Milliseconds after which a write that comes again is a new one: far longer than the longest pause. */
 const FORGOTTEN = 60_000;
+
+/** Tables whose rows take others along when they are deleted (ports of a switch, encaps of a gateway), which don't say so. */
+const PARENTS: ReadonlySet<string> = new Set(
+  [icNorthbound, icSouthbound, northbound, southbound].flatMap(({ tables }: DatabaseSchema) => {
+    const isChild = ({ refTable, refType }: BaseType): boolean =>
+      refTable !== undefined && refType !== 'weak' && tables[refTable]?.isRoot === false;
+    return Object.entries(tables).flatMap(([name, { columns }]) => {
+      const owns = Object.values(columns).some(
+        ({ type: { key, value } }) => isChild(key) || (value !== undefined && isChild(value)),
+      );
+      return owns ? [name] : [];
+    });
+  }),
+);
 
 interface Write {
   /** What was written. */
@@ -85,7 +104,7 @@ function readWrite(operation: Operation): Target | undefined {
 }
 
 /** The UUID of the row that an operation's condition names. */
-function uuidOf({ where }: Operation): string | undefined {
+function uuidOf({ where = [] }: Operation): string | undefined {
   const [clause] = where as readonly (readonly [string, string, readonly string[]])[];
   return clause?.[2][1];
 }
@@ -103,22 +122,32 @@ export class Repetitions {
     this.#warn = warn;
   }
 
-  /** Takes in a transaction that was committed, with the server's results; tells how many times in a row its most repeated write was made before. */
-  committed(database: string, { operations, results }: Exchange): number {
+  /**
+   * Takes in a transaction that was committed, with the server's results; tells how many times in a row its most repeated write was made before,
+   * of those that 'hold' does not take. It is asked about each that was, with the UUID of its row, or the name of a new one: not in large
+   * transactions, which are looked at in part.
+   */
+  committed(
+    database: string,
+    { operations, results }: Exchange,
+    hold: (row: string, times: number) => boolean = () => false,
+  ): number {
     let most = 0;
+    const isSample = operations.length > SAMPLE;
     let left = SAMPLE;
     const replaced = replacements(operations);
     for (const [at, operation] of operations.entries()) {
       for (const uuid of taken(operation)) {
-        // Rows that it refers to end with it (ports of a switch, encaps of a gateway), and don't say so.
-        if (operation.op === 'delete' && this.#byUuid.has(uuid)) this.clear();
+        if (operation.op === 'delete' && PARENTS.has(String(operation.table)) && this.#byUuid.has(uuid)) this.clear();
         else this.#forgetRow(uuid);
       }
       if (left === 0 || replaced.has(String(operation['uuid-name']))) continue;
       const write = readWrite(operation);
       if (write === undefined) continue;
       left--;
-      most = Math.max(most, this.#take(`${database} ${write.target}`, write.value, results[at], operation));
+      const times = this.#take(`${database} ${write.target}`, write.value, results[at], operation);
+      if (times === 0 || (!isSample && hold(rowOf(operation), times))) continue;
+      most = Math.max(most, times);
     }
     return most;
   }
@@ -158,6 +187,12 @@ export class Repetitions {
     this.#writes.delete(target);
   }
 }
+
+/** The row that an operation writes to: its UUID, or the name of a new one. */
+const rowOf = (operation: Operation): string => {
+  const name = operation['uuid-name'];
+  return typeof name === 'string' ? name : (uuidOf(operation) ?? '');
+};
 
 /** The UUID in the result of an insert (RFC 7047 5.2.1). */
 function insertedBy(result: unknown): string | undefined {

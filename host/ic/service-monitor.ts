@@ -35,8 +35,8 @@ const copied = ({ type, ip, protocol, port, logical_port, src_ip, options }: Mon
 
 export function serviceMonitorNode(context: Context, bindings: SbBindings): ComputeNode {
   const { db, waits } = context;
-  const dirtyPushes = new DirtyKeys();
-  const dirtyPulls = new DirtyKeys();
+  const dirtyPushes = new DirtyKeys(context, `${NODE} push`);
+  const dirtyPulls = new DirtyKeys(context, `${NODE} pull`);
   /** SB monitors of ports elsewhere, by zone and identity. */
   const asked = new KeyIndex(db.sbServiceMonitor, (row) => {
     const zone = row.options.get('az-name');

@@ -24,9 +24,9 @@ export interface TransitRouters {
 
 export function transitRouterNode(context: Context, datapaths: Datapaths): TransitRouters {
   const { db, waits } = context;
-  const dirty = new DirtyKeys();
+  const dirty = new DirtyKeys(context, NODE);
   /** INB UUIDs whose datapath is to be looked at: also those that INB has no more. */
-  const dirtyDatapaths = new DirtyKeys();
+  const dirtyDatapaths = new DirtyKeys(context, `${NODE} datapath`);
   const routers = new KeyIndex(db.logicalRouter, (row) => row.options.get('interconn-tr'));
   const inUse = new Map<string, LogicalRouter>();
   const changed = new Set<string>();
@@ -143,7 +143,11 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
       isPending: () => dirty.hasAny || dirtyDatapaths.hasAny,
       reconcile: () => {
         written = 0;
-        dirty.reconcile(reconcileRouter, () => written);
+        dirty.reconcile(
+          reconcileRouter,
+          () => written,
+          (name) => use(name, routers.find(name)[0]),
+        );
         dirtyDatapaths.reconcile(
           (uuid) => {
             if (context.isLeader) reconcileDatapath(uuid);

@@ -25,7 +25,7 @@ export interface TransitSwitches {
 
 export function transitSwitchNode(context: Context, datapaths: Datapaths): TransitSwitches {
   const { db, waits } = context;
-  const dirty = new DirtyKeys();
+  const dirty = new DirtyKeys(context, NODE);
   const switches = new KeyIndex(db.logicalSwitch, (row) => row.other_config.get('interconn-ts'));
   /** By name: the logical switch in use, made by this run's transaction or known to NB. */
   const inUse = new Map<string, LogicalSwitch>();
@@ -187,6 +187,7 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
             reconcileSwitch(name, row, key);
           },
           () => written,
+          (name) => use(name, switches.find(name)[0]),
         );
         return written + changed.size;
       },

@@ -152,6 +152,8 @@ export interface Transaction {
   comment(text: string): void;
   /** The transaction fails ('try-again') unless this session holds the lock (RFC 7047 'assert'). */
   assertLock(lock: string): void;
+  /** Told of each row that is written to, at its first write: its UUID, or the provisional one. */
+  onRow: ((uuid: string) => void) | undefined;
   /** No writes so far. */
   readonly isEmpty: boolean;
   /** What 'commit' would send, in order. */

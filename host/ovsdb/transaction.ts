@@ -17,6 +17,7 @@ type AnyValues = Readonly<Record<string, unknown>>;
 type Keys = Readonly<Record<string, string | undefined>>;
 
 export class RunTransaction implements Transaction {
+  onRow: ((uuid: string) => void) | undefined;
   readonly #replica: Replica;
   readonly #newName: () => string;
   readonly #ended: () => void;
@@ -259,6 +260,7 @@ export class RunTransaction implements Transaction {
     let byUuid = this.#byRow.get(table);
     if (byUuid === undefined) this.#byRow.set(table, (byUuid = new Map<string, RowWrites>()));
     byUuid.set(uuid, writes);
+    this.onRow?.(uuid);
     return writes;
   }
 

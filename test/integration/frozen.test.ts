@@ -1,13 +1,18 @@
 /** A controller that is frozen until SB has given its lock to a standby, and then runs on: it writes nothing more (spec 1). */
+import { join } from 'node:path';
 import { equal } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
 import { words } from '../support/ovn/build.ts';
+import { Proxy } from '../support/ovn/proxy.ts';
 import { checkSettled } from '../support/ovn/settled.ts';
 import { buildTutorial, untilSwitch } from '../support/ovn/topology.ts';
 import { inWorld } from '../support/ovn-world.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/frozen', onDebian);
+
+/** Milliseconds, of SB's probe interval. */
+const LIMIT = 1000;
 
 test('SIGSTOP until the standby is active, SIGCONT: the former one sends no transaction and is a standby', () =>
   inWorld({ zones: { az1: 'ours', az2: 'ours' }, northd: 'emulated' }, async (world) => {
@@ -64,6 +69,61 @@ test('SIGSTOP until the standby is active, SIGCONT: the former one sends no tran
       await checkSettled(world);
     } finally {
       az1.ic.signal('SIGCONT');
+    }
+  }));
+
+/** The databases of a controller. */
+const OPTIONS = { nb: '--ovnnb-db', sb: '--ovnsb-db', icNb: '--ic-nb-db', icSb: '--ic-sb-db' } as const;
+type Name = keyof typeof OPTIONS;
+
+test('it wakes and finds work to do, and SB is silent: it sends an echo to SB, and nothing to any database', () =>
+  inWorld({ zones: { az1: 'none', az2: 'ours' }, northd: 'emulated' }, async (world) => {
+    const az1 = world.zone('az1');
+    const behind = { nb: az1.nb, sb: az1.sb, icNb: world.icNb, icSb: world.icSb };
+    const proxies = new Map<Name, Proxy>();
+    for (const name of Object.keys(OPTIONS) as Name[])
+      proxies.set(
+        name,
+        await Proxy.start(join(world.directory, `proxy-${name}`), behind[name].remote.slice('unix:'.length)),
+      );
+    const proxy = (name: Name): Proxy => proxies.get(name)!;
+    const remotes = [...proxies].map(([name, { remote }]) => `${OPTIONS[name]}=${remote}`);
+    const first = await az1.controller('ours', 'first', ...remotes).start();
+    try {
+      // The shortest that there is: how long it must have been frozen to be in doubt.
+      await az1.nbctl('set', 'NB_Global', '.', `options:ic_probe_interval=${LIMIT}`);
+      await buildTutorial(world);
+      const second = await az1.controller('ours', 'second').start();
+      await world.until('the second stands by', async () => (await second.ask('status')).startsWith('Status: standby'));
+      await world.settle();
+      first.signal('SIGSTOP');
+      const start = performance.now();
+      // It doesn't hear that its lock is gone, nor what the second writes to IC-SB; it does hear what is to be done.
+      proxy('sb').hold();
+      proxy('icSb').hold();
+      proxy('sb').cut();
+      await world.until('the second is active', async () => (await second.ask('status')).startsWith('Status: active'));
+      await az1.nbctl(...words('lr-route-add lr1 10.99.0.0/16 192.168.1.101'));
+      await world.until('the route is advertised', () =>
+        world.icSb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'),
+      );
+      await world.until('it has been frozen for long enough', () => performance.now() - start > LIMIT + 200);
+      for (const one of proxies.values()) one.sent = '';
+      first.signal('SIGCONT');
+      await world.until('it asks SB', () => proxy('sb').sent.includes('"echo"'));
+      // It has had turns enough to write: its control socket answers.
+      for (let turns = 0; turns < 5; turns++) await first.ask('status');
+      const sent = (): string[] =>
+        [...proxies].filter(([, one]) => one.sent.includes('"transact"')).map(([name, one]) => `${name}: ${one.sent}`);
+      equal(sent(), []);
+      for (const one of proxies.values()) one.release();
+      await world.until('the first stands by', async () => (await first.ask('status')).startsWith('Status: standby'));
+      await world.settle();
+      equal(sent(), []);
+      await checkSettled(world);
+    } finally {
+      first.signal('SIGCONT');
+      for (const one of proxies.values()) one.close();
     }
   }));
 

@@ -1,4 +1,5 @@
 /** Ours in one zone and Debian's 23.03, which knows neither transit routers nor declared ports, in the other: neither undoes the other's rows. */
+import { readFileSync } from 'node:fs';
 import { equal, ok } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
 import { addNetwork, addSwitches, attach, exchangeRoutes } from '../support/ovn/build.ts';
@@ -13,6 +14,8 @@ const test = suite('integration/mixed-fleet', onDebian);
 
 /** A row that somebody else deletes whenever it is made. */
 const FOUGHT_OVER = /insert into Datapath_Binding .*transit-router.*written again and again/;
+
+const ROUTE = '10.99.0.0/16';
 
 const MAC = '02:00:00:00:01:01';
 
@@ -80,7 +83,11 @@ for (const [first, second] of PAIRS) {
   test(`${first} and ${second}: a transit router, whose datapath 23.03 deletes whenever it sees it, costs little`, () =>
     inWorld({ zones: { az1: first, az2: second } }, async (world) => {
       const ours = world.zone(first === 'ours' ? 'az1' : 'az2');
+      await exchangeRoutes(world.zones);
       await addSwitches(world, 'ts1');
+      await attach(ours, 'lr1', 'ts1', '169.254.100.1/24');
+      await addNetwork(ours, 'lr1', 'lan', '192.168.1.1/24');
+      await world.until('lr1 advertises', () => world.icSb.rows('Route').length > 0);
       await addTransitRouter(world, 'tr1');
       await addRouterPort(world, 'tr1', 'trp', { mac: MAC, networks: ['10.0.1.1/24'] });
       await world.until('ours paces what is undone', () => complaints(ours.ic).some((line) => FOUGHT_OVER.test(line)));
@@ -97,6 +104,16 @@ for (const [first, second] of PAIRS) {
           );
       ok(world.icSb.fileSize - before < 50_000, `IC-SB has grown by ${world.icSb.fileSize - before} bytes`);
       equal(complaints(ours.ic).filter((line) => FOUGHT_OVER.test(line)).length, 1, 'said once');
+      // Meanwhile the rest of the zone works on: a route doesn't wait until the datapath is made again.
+      await ours.nbctl('lr-route-add', 'lr1', ROUTE, '192.168.1.9');
+      await world.until('the route is advertised', () =>
+        world.icSb.rows('Route').some(({ ip_prefix }) => ip_prefix === ROUTE),
+      );
+      const [server] = world.icSb.servers;
+      const record = readFileSync(server!.database, 'utf8')
+        .split('\n')
+        .find((line) => line.includes(ROUTE));
+      ok(record !== undefined && !record.includes('transit-router'), `the route came with the datapath: ${record}`);
       await world.icNb.transact({ op: 'delete', table: 'Transit_Router', where: [] });
       await world.until('it goes', () =>
         world.icSb.rows('Datapath_Binding').every((row) => row.type !== 'transit-router'),

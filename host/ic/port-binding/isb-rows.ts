@@ -84,24 +84,32 @@ export class IsbRows {
     else this.#handles.delete(port);
   }
 
-  /** Writes the difference; returns the ports whose rows were written. */
-  write(): string[] {
+  /** Writes the difference, but for the ports that 'node' is held for; returns the ports that are to be looked at again: written, or held. */
+  write(node: string): string[] {
+    const { holds } = this.#context;
     const written: string[] = [];
     const operations = this.#store.drain();
     // Those that want no key in particular come last, or they would take one that another has in NB.
     const keyless: number[] = [];
-    const note = (handle: number, isWritten: boolean): void => {
-      if (isWritten) written.push(this.#ports[handle] ?? '');
+    const note = (handle: number, write: (handle: number) => boolean): void => {
+      const port = this.#ports[handle] ?? '';
+      const work = (): void => {
+        if (write(handle)) written.push(port);
+      };
+      if (holds?.has(node, port) === true) written.push(port);
+      else if (holds === undefined) work();
+      else holds.work(node, port, work);
     };
+    const insert = (handle: number): boolean => this.#insert(handle);
     for (let at = 0; at < operations.length; at += 2) {
       const handle = operations[at] ?? 0;
       const operation = operations[at + 1];
-      if (operation === REMOVE) note(handle, this.#remove(handle));
-      else if (operation !== INSERT) note(handle, this.#update(handle));
+      if (operation === REMOVE) note(handle, (at) => this.#remove(at));
+      else if (operation !== INSERT) note(handle, (at) => this.#update(at));
       else if (this.#desired[handle]?.requestedKey === undefined) keyless.push(handle);
-      else note(handle, this.#insert(handle));
+      else note(handle, insert);
     }
-    for (const handle of keyless) note(handle, this.#insert(handle));
+    for (const handle of keyless) note(handle, insert);
     return written;
   }
 

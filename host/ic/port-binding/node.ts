@@ -40,7 +40,7 @@ export function portBindingNode(
   { bindings, switches, routers }: PortBindingInputs,
 ): ComputeNode {
   const { db, waits } = context;
-  const dirty = new DirtyKeys();
+  const dirty = new DirtyKeys(context, NODE);
   const dependencies = new Dependencies();
   const isb = new IsbBindings(context);
   const rows = new IsbRows(context, isb, kernels);
@@ -219,7 +219,7 @@ export function portBindingNode(
     reconcile: () => {
       ports.written = 0;
       dirty.reconcile(reconcile, () => ports.written);
-      const rowsWritten = rows.write();
+      const rowsWritten = rows.write(NODE);
       dirty.addAll(rowsWritten);
       return ports.written + rowsWritten.length;
     },

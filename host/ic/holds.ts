@@ -1,0 +1,92 @@
+/**
+ * Writes in vain, each held by itself: what somebody else undoes again and again must not keep what else its zone has to write waiting.
+ *
+ * ## Law
+ *  1. Nodes work key by key, and a key's writes are known by the rows they go to. While a key is held it is not worked on, and stays dirty.
+ *  2. A key whose write was a repetition (repetition.ts) is held as long as 'pauseAfter' says; the keys that are due are woken for together.
+ *  3. A write that belongs to no key is not held here: the whole zone pauses for it (pace.ts).
+ */
+import { pauseAfter } from '../ovsdb/pacing.ts';
+import type { Clock } from '../ovsdb/platform.ts';
+
+const keyOf = (node: string, key: string): string => `${node} ${key}`;
+
+export class Holds {
+  readonly #clock: Clock;
+  readonly #wake: () => void;
+  /** The key that is worked on, and what has been written for which in this run: by database and row. */
+  #working: string | undefined;
+  readonly #owners = new Map<string, string>();
+  /** When each held key may be worked on again. */
+  readonly #until = new Map<string, number>();
+  #cancel: (() => void) | undefined;
+
+  /** 'wake' is called when a key is held no more. */
+  constructor(clock: Clock, wake: () => void) {
+    this.#clock = clock;
+    this.#wake = wake;
+  }
+
+  /** Is a key held? */
+  get areAny(): boolean {
+    return this.#until.size > 0;
+  }
+
+  has(node: string, key: string): boolean {
+    return this.#until.has(keyOf(node, key));
+  }
+
+  /** A run begins: what the last one wrote has been judged. */
+  begin(): void {
+    this.#owners.clear();
+  }
+
+  /** Does what is to be done for a key; what it writes is the key's. */
+  work(node: string, key: string, work: () => void): void {
+    this.#working = keyOf(node, key);
+    try {
+      work();
+    } finally {
+      this.#working = undefined;
+    }
+  }
+
+  /** A row (by its UUID, or its name while it has none) of a database is written to for the first time in this run. */
+  wrote(database: string, row: string): void {
+    if (this.#working !== undefined) this.#owners.set(keyOf(database, row), this.#working);
+  }
+
+  /** The write to a row had been made so many times before: holds the key it was made for. False: it was made for none. */
+  hold(database: string, row: string, times: number): boolean {
+    const owner = this.#owners.get(keyOf(database, row));
+    if (owner === undefined) return false;
+    const pause = pauseAfter(times);
+    if (pause === 0) return true;
+    const until = this.#clock.now() + pause;
+    this.#until.set(owner, Math.max(until, this.#until.get(owner) ?? 0));
+    this.#wait();
+    return true;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#owners.clear();
+    this.#until.clear();
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #wait(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#until.size === 0) return;
+    const next = Math.min(...this.#until.values());
+    this.#cancel = this.#clock.after(next - this.#clock.now(), () => {
+      this.#cancel = undefined;
+      const now = this.#clock.now();
+      for (const [key, until] of this.#until) if (until <= now) this.#until.delete(key);
+      this.#wait();
+      this.#wake();
+    });
+  }
+}
