@@ -22,7 +22,8 @@ import type { ControllerFace } from './controller-face.ts';
 import type { Coverage } from './coverage.ts';
 import { needPlan } from './need-plan.ts';
 import { planText } from './plan-text.ts';
-import { explainRoute, listRoutes } from './route-commands.ts';
+import { explainRoute } from './route-explain.ts';
+import { listRoutes } from './route-list.ts';
 import type { DatabaseKey } from './option-table.ts';
 import type { Options } from './options.ts';
 import { countRoutes } from './route-count.ts';
@@ -148,7 +149,7 @@ export function makeFace(controller: Controller, kernels: Kernels): ControllerFa
         return plans.length === 0 ? 'no differences' : planText(plans);
       },
     },
-    explainRoute: (args) => explainRoute(controller, args),
+    explainRoute: (args) => explainRoute(controller, kernels, args),
     listRoutes: (args) => listRoutes(context, args),
     describeKernels: () => kernels.describe(),
     plan: async (format) => {

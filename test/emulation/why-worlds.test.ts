@@ -50,7 +50,7 @@ test(
               const { ladders, kept } = table.ask(prefix, zone, String(router['name']));
               const said = ladders.flatMap(({ rungs }) =>
                 rungs.flatMap(({ gate, state, evidence }) =>
-                  gate === 'LEARNED' && state === 'passed' ? evidence.map(({ uuid }) => uuid) : [],
+                  gate === 'INSTALLED' && state === 'passed' ? evidence.map(({ uuid }) => uuid) : [],
                 ),
               );
               const base = prefix.replace(/0\/\d+$/, '');

@@ -142,7 +142,7 @@ export const CASES: readonly Case[] = [
   },
   {
     breaks: 'settle off\naz1$ ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100\nstep transaction',
-    gate: 'az2 gate LEARNED',
+    gate: 'az2 gate INSTALLED',
     prefix: '10.2.0.0/16',
   },
   {

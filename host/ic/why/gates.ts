@@ -19,7 +19,7 @@ export const GATES = {
   PORT_BOUND: 'ovn-northd has made the port bindings in SB',
   IC_BINDING: 'IC-SB has the port as one of this zone',
   WRITTEN: 'IC-SB has the route',
-  LEARNED: 'NB has the route on the router',
+  INSTALLED: 'NB has the route on the router',
   USED: 'the router has no network of its own that comes before it',
 } as const;
 

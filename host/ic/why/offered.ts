@@ -56,8 +56,11 @@ export function offersOf(view: View): Offer[] {
   });
 }
 
-/** The zone's rows in IC-SB about the prefix, by what its routers decide of them. */
-function routesOf({ context, decisions }: View, { router, transitSwitch, evidence, prefix }: Decision): string[] {
+/** The rows in IC-SB that an advertised prefix has, by what the zone's routers decide of them. */
+export function routesOf(
+  { context, decisions }: View,
+  { router, transitSwitch, evidence, prefix }: Decision,
+): string[] {
   const { isbRoute } = context.db;
   const found = new Set<string>();
   for (const decision of decisions) {
@@ -83,7 +86,8 @@ const isSpelledSo = (canonicalText: string, spelled: string): boolean =>
 export const nbRow = ({ table, uuid }: Decision['evidence'][number]): RungEvidence =>
   row(table === 'Route' ? 'isb' : 'nb', table, uuid);
 
-function climbOffer(view: View, router: LogicalRouter, decision: Decision, routes: readonly string[]): Rung[] {
+/** The gates that one decision about advertising stands for; 'routes': see 'routesOf'. */
+export function climbOffer(view: View, router: LogicalRouter, decision: Decision, routes: readonly string[]): Rung[] {
   const { transitSwitch, reason, evidence } = decision;
   const climb = new Climb(view.zone);
   climb.gate('ORIGIN', () => ({

@@ -33,7 +33,7 @@ export function climbTarget(view: View, router: LogicalRouter, wanted: Wanted, i
   climbController(climb, view, learned.length > 0 && reason === 'ACCEPTED');
   const way = climbAttachment(climb, view, router, wanted.transitSwitch);
   climb.rules('learn', RULES, reason, () => failing(view, router, way, wanted, reason));
-  climb.gate('LEARNED', () =>
+  climb.gate('INSTALLED', () =>
     learned.length > 0
       ? { evidence: learned.map((handle) => row('nb', 'Logical_Router_Static_Route', db.staticRoute.uuidOf(handle))) }
       : { note: 'not there yet', mend: view.wait },

@@ -121,7 +121,7 @@ function keptOf(
   const arrived = new Set(
     ladders.flatMap(({ rungs }) =>
       rungs.flatMap(({ gate, state, evidence }) =>
-        gate === 'LEARNED' && state === 'passed' ? evidence.map(({ uuid }) => uuid) : [],
+        gate === 'INSTALLED' && state === 'passed' ? evidence.map(({ uuid }) => uuid) : [],
       ),
     ),
   );

@@ -1,12 +1,9 @@
-/** `route/list` and `route/explain`. */
+/** `route/list`. */
 import type { Context } from '../ic/context.ts';
 import { textAt } from '../ic/columns.ts';
-import type { Controller } from '../ic/controller.ts';
 import type { LogicalRouter } from '../ic/databases.ts';
-import { ADVERTISE_RULES, LEARN_RULES, type Decision } from '../ic/reason.ts';
 import { printable } from '../log/printable.ts';
 import { CommandError } from './commands.ts';
-import { needAnswer } from './need-plan.ts';
 
 /** Rows as a table whose columns line up. */
 function align(content: readonly (readonly string[])[]): string {
@@ -24,14 +21,17 @@ function align(content: readonly (readonly string[])[]): string {
     .join('');
 }
 
-function findRouter(context: Context, name: string): LogicalRouter {
+/** Throws CommandError when there is no such router. */
+export function findRouter(context: Context, name: string): LogicalRouter {
   for (const router of context.db.logicalRouter.rows()) {
     if (router.name === name || router._uuid === name) return router;
   }
   throw new CommandError(`no logical router is called "${printable(name)}"`);
 }
 
-const nameOf = (context: Context, uuid: string): string => printable(context.db.logicalRouter.get(uuid)?.name ?? uuid);
+/** A router's name, as it is printed. */
+export const routerName = (context: Context, uuid: string): string =>
+  printable(context.db.logicalRouter.get(uuid)?.name ?? uuid);
 
 /** `[ROUTER]`: what the zone's routers advertise and have learned. */
 export function listRoutes(context: Context, args: readonly string[]): string {
@@ -45,7 +45,7 @@ export function listRoutes(context: Context, args: readonly string[]): string {
     if (only !== undefined && router !== only._uuid) continue;
     const text = (column: string): string => textAt(isbRoute, column, row);
     rows.push([
-      nameOf(context, router),
+      routerName(context, router),
       'advertised',
       text('ip_prefix'),
       text('nexthop'),
@@ -70,42 +70,4 @@ export function listRoutes(context: Context, args: readonly string[]): string {
   }
   rows.sort((a, b) => (a.join('\u0000') < b.join('\u0000') ? -1 : 1));
   return align([['ROUTER', 'WAY', 'PREFIX', 'NEXT HOP', 'ORIGIN', 'ROUTE TABLE'], ...rows]);
-}
-
-/** The ladder of rules: passed, the one that failed, and those that were not reached. */
-function ladder(decision: Decision): string {
-  const rules: Readonly<Record<string, string>> = decision.kind === 'advertise' ? ADVERTISE_RULES : LEARN_RULES;
-  let reached = true;
-  const lines = Object.entries(rules).map(([rule, passed]) => {
-    const failed = rule === decision.reason;
-    const mark = failed ? 'NO' : reached ? 'ok' : '-';
-    if (failed) reached = false;
-    return `  ${mark.padEnd(2)}  ${rule.padEnd(22)}  ${passed}\n`;
-  });
-  return lines.join('');
-}
-
-/** `[ROUTER] PREFIX`: the rules that let the prefix, or what covers an address, through or stop it, at each attachment. */
-export async function explainRoute(controller: Controller, args: readonly string[]): Promise<string> {
-  const { context } = controller;
-  const prefix = args.at(-1) ?? '';
-  const router = args.length > 1 ? findRouter(context, args[0] ?? '')._uuid : undefined;
-  const decisions = await needAnswer(controller, controller.explainAtRest({ prefix, router }));
-  if (decisions.length === 0) return `nothing of this zone advertises, or could learn, "${printable(prefix)}"\n`;
-  return decisions
-    .toSorted((a, b) => {
-      // What is given away first, as a route's life goes.
-      const [one, other] = [a, b].map((each) =>
-        [each.kind, nameOf(context, each.router), each.transitSwitch, each.prefix].join('\u0000'),
-      );
-      return (one ?? '') < (other ?? '') ? -1 : one === other ? 0 : 1;
-    })
-    .map((decision) => {
-      const { kind, transitSwitch, reason, evidence } = decision;
-      const where = transitSwitch === '' ? '' : ` on ${printable(transitSwitch)}`;
-      const rows = evidence.map(({ table, uuid }) => `${table} ${printable(uuid)}`).join(', ');
-      const spelled = decision.prefix === prefix ? '' : `, ${printable(decision.prefix)}`;
-      return `${nameOf(context, decision.router)}, ${kind}${where}: ${reason} (${rows}${spelled})\n${ladder(decision)}`;
-    })
-    .join('\n');
 }
