@@ -9,7 +9,7 @@ import type { RouteSettings } from './settings.ts';
 export const ORIGINS = ['connected', 'static', 'loadbalancer', 'connected-dynamic'] as const;
 export type Origin = (typeof ORIGINS)[number];
 
-/** A route one attachment would advertise. */
+/** Who wants a row in IC-SB, as far as ties go. */
 export interface Candidate {
   readonly origin: Origin;
   readonly override: boolean;
@@ -17,6 +17,16 @@ export interface Candidate {
   readonly nbId: string;
   readonly lrId: string;
   readonly tag: string;
+}
+
+/** A route that a source has its zone advertise through one attachment. */
+export interface Advertisement extends Candidate {
+  readonly transitSwitch: string;
+  readonly prefix: Prefix;
+  readonly nexthop: Address;
+  readonly routeTable: string;
+  /** The store's (advertised-routes.ts), while it is wanted. */
+  handle: number;
 }
 
 /** The port's own address that a prefix is reached through; undefined when it has none that fits. */

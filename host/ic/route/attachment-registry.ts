@@ -14,6 +14,14 @@ const NONE: readonly Attachment[] = [];
 /** Compiled lists are looked through for unused ones when there are more than this. */
 const MANY_FILTERS = 64;
 
+/** What other attachments mean for routers. */
+export interface AttachmentChanges {
+  /** By UUID: all of these. */
+  readonly routers: Set<string>;
+  /** Of these, the prefixes inside the CIDRs. */
+  readonly lists: { readonly router: string; readonly cidrs: ReadonlySet<string> }[];
+}
+
 export class AttachmentRegistry {
   readonly #context: Context;
   readonly #kernels: Kernels;
@@ -24,6 +32,8 @@ export class AttachmentRegistry {
   readonly #byPort = new Map<string, Attachment>();
   readonly #byRouter = new Map<string, readonly Attachment[]>();
   readonly #portsBySwitch = new Map<string, Set<string>>();
+  /** By transit switch, as far as somebody has asked: 'routersOn'. */
+  readonly #routersOn = new Map<string, readonly string[]>();
   /** By the name of the LRP that a port leads to. */
   readonly #portsByTransitPort = new Map<string, Set<string>>();
 
@@ -36,9 +46,8 @@ export class AttachmentRegistry {
 
   clear(): void {
     for (const { neighbours } of this.#byPort.values()) neighbours?.release();
-    for (const map of [this.#rows, this.#byPort, this.#byRouter, this.#portsBySwitch, this.#portsByTransitPort]) {
-      map.clear();
-    }
+    for (const map of [this.#rows, this.#byPort, this.#byRouter]) map.clear();
+    for (const map of [this.#portsBySwitch, this.#portsByTransitPort, this.#routersOn]) map.clear();
   }
 
   /** Gives the kernels' memory back; nothing may be asked of it any more. */
@@ -64,14 +73,23 @@ export class AttachmentRegistry {
     return false;
   }
 
-  /** The routers attached to a transit switch, each once. */
-  routersOn(transitSwitch: string): Set<string> {
+  /** The routers attached to a transit switch, each once. Asked for every row of IC-SB, so it is kept. */
+  routersOn(transitSwitch: string): readonly string[] {
+    const known = this.#routersOn.get(transitSwitch);
+    if (known !== undefined) return known;
     const routers = new Set<string>();
     for (const port of this.#portsBySwitch.get(transitSwitch) ?? []) {
       const attachment = this.#byPort.get(port);
       if (attachment !== undefined) routers.add(attachment.router._uuid);
     }
-    return routers;
+    const all = [...routers];
+    this.#routersOn.set(transitSwitch, all);
+    return all;
+  }
+
+  /** The transit switches that a router is attached to, each once. */
+  switchesOf(router: string): ReadonlySet<string> {
+    return new Set(this.of(router).map(({ transitSwitch }) => transitSwitch));
   }
 
   ports(): Iterable<string> {
@@ -106,14 +124,10 @@ export class AttachmentRegistry {
   }
 
   /**
-   * Makes the attachment of a port anew, and tells whom that concerns: all of the routers that it leads or led to; or, where
-   * only prefix lists have changed, of one router the prefixes inside of some CIDRs.
+   * Makes the attachment of a port again, and adds what that concerns to 'changes': all of the routers that it leads or led to; or,
+   * where only prefix lists have changed, of one router the prefixes inside some CIDRs.
    */
-  refresh(
-    port: string,
-    settings: RouteSettings,
-    concerns: { router: (router: string) => void; prefixes: (router: string, cidrs: ReadonlySet<string>) => void },
-  ): void {
+  refresh(port: string, settings: RouteSettings, changes: AttachmentChanges): void {
     const before = this.#byPort.get(port);
     const now = this.#make(port, settings);
     if (now?.transitPort !== undefined) warnOfTags(this.#notices, now.transitPort);
@@ -126,8 +140,8 @@ export class AttachmentRegistry {
     if (now !== undefined) this.#add(now);
     for (const attachment of [before, now]) {
       if (attachment === undefined) continue;
-      if (cidrs === undefined) concerns.router(attachment.router._uuid);
-      else concerns.prefixes(attachment.router._uuid, cidrs);
+      if (cidrs === undefined) changes.routers.add(attachment.router._uuid);
+      else changes.lists.push({ router: attachment.router._uuid, cidrs });
     }
   }
 
@@ -152,6 +166,7 @@ export class AttachmentRegistry {
       all.sort((a, b) => (a.port < b.port ? -1 : 1)),
     );
     groupAdd(this.#portsBySwitch, transitSwitch, port);
+    this.#routersOn.delete(transitSwitch);
     groupAdd(this.#portsByTransitPort, transitPortName, port);
   }
 
@@ -163,6 +178,7 @@ export class AttachmentRegistry {
     if (left.length > 0) this.#byRouter.set(router._uuid, left);
     else this.#byRouter.delete(router._uuid);
     groupRemove(this.#portsBySwitch, transitSwitch, port);
+    this.#routersOn.delete(transitSwitch);
     groupRemove(this.#portsByTransitPort, transitPortName, port);
   }
 

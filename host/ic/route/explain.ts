@@ -5,16 +5,14 @@
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
-import type { Kernels } from '../../kernels/kernels.ts';
 import type { Decision } from '../reason.ts';
-import type { AdvertisedRoutes } from './advertised-routes.ts';
+import type { Advertisement, Candidate } from './advertise.ts';
+import type { Advertiser } from './advertiser.ts';
 import { AskedPrefix } from './asked-prefix.ts';
-import type { AttachmentRegistry } from './attachment-registry.ts';
+import type { RouteInputs } from './inputs.ts';
 import type { Learner } from './learner.ts';
-import { loadBalancersOf, type LocalFacts } from './local-facts.ts';
-import type { ParsedRoutes } from './parsed-routes.ts';
-import { dynamicSource, evidenceOf, portSource, staticSource, vipSource, type Sources } from './sources.ts';
-import type { StaticRoutes } from './static-routes.ts';
+import { loadBalancersOf } from './local-facts.ts';
+import { dynamicSource, portSource, staticSource, vipSource } from './sources.ts';
 
 export interface Question {
   /** As it was typed. */
@@ -24,22 +22,14 @@ export interface Question {
 }
 
 export interface ExplainParts {
-  readonly context: Context;
-  readonly kernels: Kernels;
-  readonly attachments: AttachmentRegistry;
-  readonly facts: LocalFacts;
-  readonly sources: Sources;
-  readonly staticRoutes: StaticRoutes;
-  /** NB's static routes and IC-SB's routes. */
-  readonly nbParsed: ParsedRoutes;
-  readonly isbParsed: ParsedRoutes;
-  readonly advertised: AdvertisedRoutes;
+  readonly inputs: RouteInputs;
+  readonly advertiser: Advertiser;
   readonly learner: Learner;
 }
 
 /** All decisions about the prefix: first what is given away, then what is learned. */
 export function explain(parts: ExplainParts, question: Question): Decision[] {
-  const asked = new AskedPrefix(parts.kernels, question.prefix);
+  const asked = new AskedPrefix(parts.inputs.kernels, question.prefix);
   const about = (router: string): boolean => question.router === undefined || question.router === router;
   return [...explainAdvertised(parts, asked, about), ...explainLearned(parts, asked, question.router)];
 }
@@ -58,16 +48,16 @@ function heard(context: Context, work: () => void): Decision[] {
 }
 
 function explainAdvertised(parts: ExplainParts, asked: AskedPrefix, about: (router: string) => boolean): Decision[] {
-  const { context, sources, advertised } = parts;
-  return [...candidateSources(parts, asked, about)].sort().flatMap((source) => {
-    let made: ReturnType<Sources['advertisements']> = [];
-    const decisions = heard(context, () => (made = sources.advertisements(source)));
+  const { inputs, advertiser } = parts;
+  return [...candidateSources(inputs, asked, about)].sort().flatMap((source) => {
+    let made: readonly Advertisement[] = [];
+    const decisions = heard(inputs.context, () => (made = advertiser.advertisements.of(source)));
     // What passes every rule is an advertisement, in the same order.
     const passed = made.values();
     return decisions.flatMap((decision): Decision[] => {
       const mine = decision.verdict === 'yes' ? passed.next().value : undefined;
       if (!asked.is(decision.prefix)) return [];
-      const winner = mine === undefined ? undefined : advertised.winnerOver(source, mine);
+      const winner = mine === undefined ? undefined : advertiser.routes.winnerOver(source, mine);
       if (winner === undefined) return [decision];
       return [
         { ...decision, verdict: 'no', reason: 'DUPLICATE', evidence: [...decision.evidence, evidenceOf(winner)] },
@@ -78,22 +68,22 @@ function explainAdvertised(parts: ExplainParts, asked: AskedPrefix, about: (rout
 
 /** The sources that may be of the prefix. */
 function* candidateSources(
-  parts: ExplainParts,
+  inputs: RouteInputs,
   asked: AskedPrefix,
   about: (router: string) => boolean,
 ): Generator<string, void, undefined> {
-  const { context, nbParsed, staticRoutes } = parts;
+  const { context, nbParsed, staticRoutes } = inputs;
   for (const row of nbParsed.matching(asked)) {
     const router = staticRoutes.routerOf(row);
     if (router !== undefined && about(router)) yield staticSource(context.db.staticRoute.uuidOf(row));
   }
   for (const router of context.db.logicalRouter.rows())
-    if (about(router._uuid)) yield* otherSources(parts, asked, router);
+    if (about(router._uuid)) yield* otherSources(inputs, asked, router);
 }
 
 /** Those of a router that are no static routes. */
 function* otherSources(
-  { context, facts }: ExplainParts,
+  { context, facts }: RouteInputs,
   asked: AskedPrefix,
   router: LogicalRouter,
 ): Generator<string, void, undefined> {
@@ -113,8 +103,8 @@ function* otherSources(
   for (const prefix of facts.dynamicOf(router._uuid)) if (asked.is(prefix)) yield dynamicSource(router._uuid, prefix);
 }
 
-function explainLearned(parts: ExplainParts, asked: AskedPrefix, only: string | undefined): Decision[] {
-  const { context, attachments, isbParsed, learner } = parts;
+function explainLearned({ inputs, learner }: ExplainParts, asked: AskedPrefix, only: string | undefined): Decision[] {
+  const { context, attachments, isbParsed } = inputs;
   const { isbRoute } = context.db;
   return [...isbParsed.matching(asked)].flatMap((row) => {
     const transitSwitch = textAt(isbRoute, 'transit_switch', row);
@@ -127,3 +117,16 @@ function explainLearned(parts: ExplainParts, asked: AskedPrefix, only: string | 
     return routers.flatMap((router) => heard(context, () => void learner.decide(row, router)));
   });
 }
+
+const TABLES = {
+  connected: 'Logical_Router_Port',
+  static: 'Logical_Router_Static_Route',
+  loadbalancer: 'Load_Balancer',
+  'connected-dynamic': 'Logical_Router',
+} as const;
+
+/** The NB row that an advertisement comes from. Of a dynamic route, in whatever table of routes, that is the router. */
+const evidenceOf = ({ origin, nbId, lrId }: Candidate): { readonly table: string; readonly uuid: string } => ({
+  table: nbId === lrId ? 'Logical_Router' : TABLES[origin],
+  uuid: nbId,
+});

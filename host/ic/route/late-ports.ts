@@ -19,7 +19,7 @@ export interface LeftRoute {
 }
 
 /** The nodes that are asked. */
-interface Inputs {
+export interface LatePortInputs {
   readonly bindings: SbBindings;
   readonly switches: TransitSwitches;
 }
@@ -50,7 +50,7 @@ function isLate({ waits }: Context, bindings: SbBindings, port: string, peer: st
 export function fateWithoutAttachment(
   context: Context,
   kernels: Kernels,
-  { bindings, switches }: Inputs,
+  { bindings, switches }: LatePortInputs,
   route: LeftRoute,
 ): 'orphan' | 'kept' {
   const { db } = context;

@@ -1,91 +1,200 @@
-/** Which routers learn which rows of IC-SB: asks for the decision, tells of it, and passes the result on. */
+/**
+ * The learning half of node `route` (contract 8c): from the other zones' rows of IC-SB Route to static routes of this zone's routers.
+ *
+ * It reads what has changed (inputs.ts) and IC-SB's routes (isb-route-index.ts); marks rows, prefixes and whole routers; decides for
+ * each router and row whether it is learned (learn.ts); and writes where that differs from NB (learned-routes.ts).
+ */
 import { inParts, type Work } from '../../engine/work.ts';
 import { textAt } from '../columns.ts';
-import type { Context } from '../context.ts';
-import type { LearnReason } from '../reason.ts';
+import { groupAdd } from '../groups.ts';
 import { Notices } from '../notices.ts';
-import type { AttachmentRegistry } from './attachment-registry.ts';
-import type { IsbRouteIndex } from './isb-route-index.ts';
+import type { LearnReason } from '../reason.ts';
+import type { VipChange } from './balancers.ts';
+import type { RouteInputs } from './inputs.ts';
+import { IsbRouteIndex } from './isb-route-index.ts';
 import { learnReason, type IsbRoute } from './learn.ts';
-import type { LearnedRoutes } from './learned-routes.ts';
-import type { LocalFacts } from './local-facts.ts';
-import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
-import type { RouteSettings } from './settings.ts';
+import { LearnedRoutes } from './learned-routes.ts';
+import { newRouteWords, OK } from './parsed-routes.ts';
+import { vipAddress } from './vips.ts';
 
 const BAD_FORMATS: ReadonlySet<LearnReason> = new Set(['PREFIX_MALFORMED', 'NEXTHOP_MALFORMED', 'NEXTHOP_LINK_LOCAL']);
 
-export interface LearnerParts {
-  readonly context: Context;
-  readonly settings: () => RouteSettings;
-  readonly attachments: AttachmentRegistry;
-  readonly facts: LocalFacts;
-  readonly index: IsbRouteIndex;
-  readonly parsed: ParsedRoutes;
-  readonly learned: LearnedRoutes;
-}
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Learner {
-  readonly #parts: LearnerParts;
-  readonly #words = newRouteWords();
-  /** Of rows with a bad format, by UUID. */
+  readonly #inputs: RouteInputs;
+  readonly #index: IsbRouteIndex;
+  readonly #routes: LearnedRoutes;
+  /** IC-SB's rows that are decided again, for every router on their transit switch. */
+  readonly #markedRows = new Set<number>();
+  /** By router, prefixes as spelled: IC-SB's rows of those are decided again for it. */
+  readonly #markedPrefixes = new Map<string, Set<string>>();
+  /** Rows with a bad format that a line has been logged for, by UUID. */
   readonly #notices: Notices;
+  /** The row that is being decided: one for all, since a table has 100,000. */
+  readonly #row: Writable<IsbRoute> = {
+    zone: '',
+    routeTable: '',
+    prefix: '',
+    origin: '',
+    lrId: undefined,
+    tag: '',
+    parsed: OK,
+    words: newRouteWords(),
+  };
 
-  constructor(parts: LearnerParts) {
-    this.#parts = parts;
-    this.#notices = new Notices(parts.context.log, parts.context.rateLimit());
+  constructor(inputs: RouteInputs) {
+    const { context, kernels, isbParsed, nbParsed } = inputs;
+    this.#inputs = inputs;
+    this.#index = new IsbRouteIndex(context.db.isbRoute);
+    this.#routes = new LearnedRoutes(context, kernels, isbParsed, nbParsed);
+    this.#notices = new Notices(context.log, context.rateLimit());
   }
 
-  /** Decides a row for a router anew. */
-  reconcile(row: number, router: string): void {
-    if (this.#learn(row, router) === 0) this.#parts.learned.unwant(row, router);
+  /** Takes in the tracked changes of IC-SB's routes, once they are parsed. */
+  *followRows(): Work<void> {
+    const { isbRoute } = this.#inputs.context.db;
+    yield* inParts(isbRoute.removed, (row) => this.#removeRow(row));
+    yield* inParts(isbRoute.inserted, (row) => this.#addRow(row));
   }
 
-  /** Decides every row on the transit switches that a router is attached to; what it had wanted beyond those goes. */
-  *reconcileRouter(router: string): Work<void> {
-    const { attachments, index, learned } = this.#parts;
-    const keep = new Set<number>();
-    for (const transitSwitch of this.#switchesOf(router)) {
-      yield* inParts(index.of(transitSwitch), (row) => {
-        const handle = this.#learn(row, router);
-        if (handle !== 0) keep.add(handle);
-      });
-    }
-    yield* learned.retain(router, attachments.isAttached(router) ? keep : new Set());
+  *rebuild(): Work<void> {
+    this.#index.clear();
+    this.#routes.clear();
+    this.#markedRows.clear();
+    this.#markedPrefixes.clear();
+    yield* inParts(this.#inputs.context.db.isbRoute.handles(), (row) => this.#addRow(row));
   }
 
-  /** Decides the rows of some prefixes, as they are spelled, for a router. */
-  reconcilePrefixes(router: string, prefixes: Iterable<string>): Work<void> {
-    const transitSwitches = this.#switchesOf(router);
-    return inParts(prefixes, (prefix) => {
-      for (const transitSwitch of transitSwitches) {
-        for (const row of this.#parts.index.withPrefix(transitSwitch, prefix)) this.reconcile(row, router);
-      }
+  #addRow(row: number): void {
+    this.#index.add(row);
+    this.#routes.addSource(row);
+    this.#markedRows.add(row);
+  }
+
+  #removeRow(row: number): void {
+    const { attachments, context } = this.#inputs;
+    const { isbRoute } = context.db;
+    this.#index.remove(row);
+    this.#markedRows.delete(row);
+    this.#routes.removeSource(row, attachments.routersOn(textAt(isbRoute, 'transit_switch', row)));
+    // Should it come back malformed, that is worth a line again.
+    this.#notices.forget(isbRoute.uuidOf(row));
+  }
+
+  get isPending(): boolean {
+    return this.#routes.isPending;
+  }
+
+  close(): void {
+    this.#routes.close();
+  }
+
+  /** Does what there is to do, once the inputs are refreshed; returns how many rows it has written. */
+  *reconcile(): Work<number> {
+    const { context, attachments, changes } = this.#inputs;
+    yield* this.#followStaticRoutes();
+    for (const { router, prefix } of changes.dynamic) this.#markPrefix(router, prefix);
+    for (const change of changes.vips) this.#markVips(change);
+    for (const { router, inside } of changes.lists)
+      this.#markRows(router._uuid, (prefixes) => inside.coversWhich(prefixes));
+    // Wide to narrow: what is decided for a router as a whole need not be decided again for its parts.
+    for (const router of changes.routers) yield* this.#decideRouter(router);
+    yield* inParts(this.#markedRows, (row) => {
+      for (const router of attachments.routersOn(textAt(context.db.isbRoute, 'transit_switch', row)))
+        if (!changes.routers.has(router)) this.#learn(row, router);
+    });
+    for (const [router, prefixes] of this.#markedPrefixes)
+      if (!changes.routers.has(router)) yield* this.#decidePrefixes(router, prefixes);
+    this.#markedRows.clear();
+    this.#markedPrefixes.clear();
+    return yield* this.#routes.write(context.forgetOnDetach ? () => true : (router) => this.#inputs.isKept(router));
+  }
+
+  /** Learned routes that joined and left routers are what there is in NB; the operator's own keep routes of the same prefix out. */
+  *#followStaticRoutes(): Work<void> {
+    const { staticRoutes, context } = this.#inputs;
+    const prefixes = context.db.staticRoute.strings('ip_prefix');
+    const { left, routersLeft, joined } = staticRoutes;
+    yield* inParts(left.keys(), (at) => {
+      const row = left[at] ?? 0;
+      if (staticRoutes.isLearned(row)) this.#routes.removeActual(row);
+      else this.#markPrefix(routersLeft[at] ?? '', prefixes[row] ?? '');
+    });
+    yield* inParts(joined, (row) => {
+      const router = staticRoutes.routerOf(row) ?? '';
+      if (staticRoutes.isLearned(row)) this.#routes.addActual(row, router);
+      else this.#markPrefix(router, prefixes[row] ?? '');
     });
   }
 
-  /** A row is there no more: should it come back malformed, that is worth a line again. */
-  forget(row: number): void {
-    this.#notices.forget(this.#parts.context.db.isbRoute.uuidOf(row));
+  #markPrefix(router: string, prefix: string): void {
+    if (this.#inputs.attachments.isAttached(router)) groupAdd(this.#markedPrefixes, router, prefix);
   }
 
-  #switchesOf(router: string): Set<string> {
-    return new Set(this.#parts.attachments.of(router).map(({ transitSwitch }) => transitSwitch));
+  /** The routes that a router may learn, those of them whose prefixes 'which' picks. */
+  #markRows(router: string, which: (prefixes: Uint32Array) => Uint32Array): void {
+    const { attachments, isbParsed } = this.#inputs;
+    for (const transitSwitch of attachments.switchesOf(router)) {
+      const rows = [...this.#index.of(transitSwitch)].filter((row) => isbParsed.state(row) === OK);
+      for (const position of which(isbParsed.prefixes(rows))) this.#markedRows.add(rows[position] as number);
+    }
   }
 
-  /** The store's handle when the router learns the row, else 0. */
-  #learn(row: number, router: string): number {
-    return this.decide(row, router) ? this.#parts.learned.want(row, router) : 0;
+  /** VIPs keep out the routes that cover them. */
+  #markVips({ router, vips }: VipChange): void {
+    const { kernels } = this.#inputs;
+    const changed = kernels.addressSet();
+    for (const vip of vips) {
+      const address = vipAddress(kernels, vip);
+      if (address !== undefined) changed.add(address.w0, address.w1, address.w2, address.w3);
+    }
+    this.#markRows(router, (prefixes) => changed.anyInsideWhich(prefixes));
+    changed.release();
+  }
+
+  /** Decides every row on the transit switches that a router is attached to; what it had wanted beyond those goes. */
+  *#decideRouter(router: string): Work<void> {
+    const { attachments, context, staticRoutes } = this.#inputs;
+    const keep = new Set<number>();
+    for (const transitSwitch of attachments.switchesOf(router)) {
+      yield* inParts(this.#index.of(transitSwitch), (row) => {
+        if (this.decide(row, router)) keep.add(this.#routes.want(row, router));
+      });
+    }
+    yield* this.#routes.retain(router, keep);
+    if (!this.#inputs.isKept(router)) return;
+    // What it has learned before is looked at again: it was left alone while there was no attachment.
+    const { staticRoute, logicalRouter } = context.db;
+    yield* inParts(logicalRouter.get(router)?.static_routes ?? [], (route) => {
+      const row = staticRoute.handleOf(route);
+      if (row !== 0 && staticRoutes.isLearned(row) && staticRoutes.routerOf(row) === router)
+        this.#routes.addActual(row, router);
+    });
+  }
+
+  #decidePrefixes(router: string, prefixes: Iterable<string>): Work<void> {
+    const transitSwitches = this.#inputs.attachments.switchesOf(router);
+    return inParts(prefixes, (prefix) => {
+      for (const transitSwitch of transitSwitches)
+        for (const row of this.#index.withPrefix(transitSwitch, prefix)) this.#learn(row, router);
+    });
+  }
+
+  #learn(row: number, router: string): void {
+    if (this.decide(row, router)) this.#routes.want(row, router);
+    else this.#routes.unwant(row, router);
   }
 
   /** Does the router learn the row through any of its attachments there? */
   decide(row: number, router: string): boolean {
-    const { context, settings, attachments, facts } = this.#parts;
-    const route = this.#read(row);
+    const { context, settings, attachments, facts } = this.#inputs;
     const transitSwitch = textAt(context.db.isbRoute, 'transit_switch', row);
+    const route = this.#read(row);
     const local = facts.of(router);
     for (const attachment of attachments.of(router)) {
       if (attachment.transitSwitch !== transitSwitch) continue;
-      const reason = learnReason(settings(), context.zone.uuid, attachment, local, route);
+      const reason = learnReason(settings, context.zone.uuid, attachment, local, route);
       if (BAD_FORMATS.has(reason)) this.#warn(row);
       context.recorder?.({
         kind: 'learn',
@@ -101,26 +210,25 @@ export class Learner {
     return false;
   }
 
+  /** Valid until the next row is read. */
   #read(row: number): IsbRoute {
-    const { context, parsed } = this.#parts;
+    const { context, isbParsed } = this.#inputs;
     const { isbRoute } = context.db;
-    const state = parsed.state(row);
-    if (state === OK) parsed.read(row, this.#words);
-    return {
-      zone: textAt(isbRoute, 'availability_zone', row),
-      routeTable: textAt(isbRoute, 'route_table', row),
-      prefix: textAt(isbRoute, 'ip_prefix', row),
-      origin: textAt(isbRoute, 'origin', row),
-      lrId: isbRoute.strings('external_ids:lr-id')[row],
-      tag: textAt(isbRoute, 'external_ids:ic-route-tag', row),
-      parsed: state,
-      words: this.#words,
-    };
+    const route = this.#row;
+    route.zone = textAt(isbRoute, 'availability_zone', row);
+    route.routeTable = textAt(isbRoute, 'route_table', row);
+    route.prefix = textAt(isbRoute, 'ip_prefix', row);
+    route.origin = textAt(isbRoute, 'origin', row);
+    route.lrId = isbRoute.strings('external_ids:lr-id')[row];
+    route.tag = textAt(isbRoute, 'external_ids:ic-route-tag', row);
+    route.parsed = isbParsed.state(row);
+    if (route.parsed === OK) isbParsed.read(row, route.words);
+    return route;
   }
 
   /** Names a row that can't be read, or whose next hop is link-local. */
   #warn(row: number): void {
-    const { isbRoute } = this.#parts.context.db;
+    const { isbRoute } = this.#inputs.context.db;
     const uuid = isbRoute.uuidOf(row);
     const route = `${textAt(isbRoute, 'ip_prefix', row)} -> ${textAt(isbRoute, 'nexthop', row)}`;
     this.#notices.say('warn', uuid, `Bad route format in IC-SB: ${route}. Ignored (Route ${uuid})`);

@@ -5,10 +5,40 @@ import type { LocalRoutes } from './learn.ts';
 import type { RouteWords } from './parsed-routes.ts';
 import { vipAddress } from './vips.ts';
 
-interface Facts {
+/** What one router has: asked of every route that it may learn. */
+class RouterFacts implements LocalRoutes {
+  readonly #all: LocalFacts;
+  readonly #router: string;
   /** How many static routes there are of a prefix and route table, as spelled. */
-  readonly statics: Map<string, number>;
+  readonly #statics = new Map<string, number>();
+  /** undefined until somebody asks. */
   vips: AddressSet | undefined;
+
+  constructor(all: LocalFacts, router: string) {
+    this.#all = all;
+    this.#router = router;
+  }
+
+  countStatic(prefix: string, routeTable: string, by: 1 | -1): void {
+    const key = spelled(prefix, routeTable);
+    const count = (this.#statics.get(key) ?? 0) + by;
+    if (count > 0) this.#statics.set(key, count);
+    else this.#statics.delete(key);
+  }
+
+  hasStatic(prefix: string, routeTable: string): boolean {
+    return this.#statics.size > 0 && this.#statics.has(spelled(prefix, routeTable));
+  }
+
+  hasVipInside(words: RouteWords): boolean {
+    this.vips ??= this.#all.readVips(this.#router);
+    if (this.vips.size === 0) return false;
+    return this.vips.anyInside(words.p0, words.p1, words.p2, words.p3, words.length);
+  }
+
+  hasDynamic(prefix: string): boolean {
+    return this.#all.hasDynamic(this.#router, prefix);
+  }
 }
 
 const spelled = (prefix: string, routeTable: string): string =>
@@ -17,7 +47,7 @@ const spelled = (prefix: string, routeTable: string): string =>
 export class LocalFacts {
   readonly #context: Context;
   readonly #kernels: Kernels;
-  readonly #facts = new Map<string, Facts>();
+  readonly #facts = new Map<string, RouterFacts>();
   /** By SB datapath, then prefix as spelled: how many SB Learned_Route rows. */
   readonly #dynamic = new Map<string, Map<string, number>>();
   readonly #dynamicRows = new Map<string, { datapath: string; prefix: string }>();
@@ -44,18 +74,9 @@ export class LocalFacts {
     for (const row of this.#context.db.learnedRoute.rows()) this.#addDynamic(row._uuid);
   }
 
-  addStatic(router: string, prefix: string, routeTable: string): void {
-    const { statics } = this.#of(router);
-    const key = spelled(prefix, routeTable);
-    statics.set(key, (statics.get(key) ?? 0) + 1);
-  }
-
-  removeStatic(router: string, prefix: string, routeTable: string): void {
-    const { statics } = this.#of(router);
-    const key = spelled(prefix, routeTable);
-    const left = (statics.get(key) ?? 0) - 1;
-    if (left > 0) statics.set(key, left);
-    else statics.delete(key);
+  /** A static route of the router's own came ('by' 1) or went. */
+  countStatic(router: string, prefix: string, routeTable: string, by: 1 | -1): void {
+    this.#of(router).countStatic(prefix, routeTable, by);
   }
 
   /** A VIP of one of the router's load balancers came or went. */
@@ -116,27 +137,22 @@ export class LocalFacts {
   }
 
   of(router: string): LocalRoutes {
-    const facts = this.#of(router);
-    return {
-      hasStatic: (prefix, routeTable) => facts.statics.has(spelled(prefix, routeTable)),
-      hasVipInside: (words: RouteWords) => {
-        facts.vips ??= this.#readVips(router);
-        return facts.vips.anyInside(words.p0, words.p1, words.p2, words.p3, words.length);
-      },
-      hasDynamic: (prefix) => this.#dynamic.get(this.datapathOf(router))?.has(prefix) === true,
-    };
+    return this.#of(router);
   }
 
-  #of(router: string): Facts {
+  /** Has SB a dynamic route of the router for this prefix, as spelled? */
+  hasDynamic(router: string, prefix: string): boolean {
+    return this.#dynamic.get(this.datapathOf(router))?.has(prefix) === true;
+  }
+
+  #of(router: string): RouterFacts {
     let facts = this.#facts.get(router);
-    if (facts === undefined) {
-      facts = { statics: new Map(), vips: undefined };
-      this.#facts.set(router, facts);
-    }
+    if (facts === undefined) this.#facts.set(router, (facts = new RouterFacts(this, router)));
     return facts;
   }
 
-  #readVips(router: string): AddressSet {
+  /** The addresses of the router's VIPs: the caller's to release. */
+  readVips(router: string): AddressSet {
     const { db } = this.#context;
     const set = this.#kernels.addressSet();
     const row = db.logicalRouter.get(router);

@@ -1,51 +1,91 @@
 /**
- * NB static routes and the routers they belong to: which are the operator's own and which were learned. Whoever needs to know is
- * told of each row that joins or leaves a router.
+ * Who owns a static route of NB: which router it belongs to, and whether it is the operator's own or was learned.
+ *
+ * Handlers say which rows to look at ('follow', 'look'), in any order; 'refresh' then finds out what has changed, once.
  */
 import { inParts, type Work } from '../../engine/work.ts';
 import type { Context } from '../context.ts';
-import type { LogicalRouter } from '../databases.ts';
-import type { References } from '../references.ts';
+import { References } from '../references.ts';
 import type { ParsedRoutes } from './parsed-routes.ts';
-
-export interface StaticRouteEvents {
-  ownJoined(row: number, router: string): void;
-  ownLeft(row: number, router: string): void;
-  learnedJoined(row: number, router: string): void;
-  learnedLeft(row: number): void;
-}
 
 export class StaticRoutes {
   readonly #context: Context;
-  readonly #owners: References<LogicalRouter>;
   readonly #parsed: ParsedRoutes;
-  readonly #events: StaticRouteEvents;
-  /** By NB handle: the router that the row was last seen to belong to, for rows that belong to one. */
+  readonly #owners;
+  /** By NB handle: the router that the row belongs to, for rows that belong to one. */
   readonly #routerOf: (string | undefined)[] = [];
+  /** Rows that are no longer there, and rows whose router may be another one. */
+  #gone: number[] = [];
+  #looked: number[] = [];
+  readonly #left: number[] = [];
+  readonly #routersLeft: string[] = [];
+  readonly #joined: number[] = [];
 
-  constructor(context: Context, owners: References<LogicalRouter>, parsed: ParsedRoutes, events: StaticRouteEvents) {
+  constructor(context: Context, parsed: ParsedRoutes) {
     this.#context = context;
-    this.#owners = owners;
     this.#parsed = parsed;
-    this.#events = events;
+    this.#owners = new References(context.db.logicalRouter, 'static_routes');
   }
 
-  /** After a rebuild of 'owners'. */
   *rebuild(): Work<void> {
+    const { staticRoute } = this.#context.db;
+    this.#owners.rebuild();
     this.#routerOf.length = 0;
-    yield* inParts(this.#context.db.staticRoute.handles(), (row) => this.#join(row));
+    this.endRun();
+    this.#gone = [];
+    this.#looked = [];
+    yield* inParts(staticRoute.handles(), (row) => this.#come(row));
   }
 
-  /** Takes in the table's tracked changes; 'owners' may be behind or ahead: it says of itself what it touched. */
+  /** Takes in the tracked changes of static routes. */
   *follow(): Work<void> {
     const { staticRoute } = this.#context.db;
-    yield* inParts(staticRoute.removed, (row) => this.#leave(row));
-    yield* inParts(staticRoute.inserted, (row) => this.#join(row));
+    yield* inParts(staticRoute.removed, (row) => this.#gone.push(row));
+    yield* inParts(staticRoute.inserted, (row) => this.#come(row));
   }
 
-  #join(row: number): void {
+  /** Takes in the tracked changes of routers. */
+  *followRouters(): Work<void> {
+    const { staticRoute } = this.#context.db;
+    const moved: string[] = [];
+    this.#owners.follow((child) => moved.push(child));
+    yield* inParts(moved, (child) => {
+      const row = staticRoute.handleOf(child);
+      if (row !== 0) this.#looked.push(row);
+    });
+  }
+
+  #come(row: number): void {
     this.#parsed.load(row);
-    this.refresh(row);
+    this.#looked.push(row);
+  }
+
+  /** Brings the index up to date: 'left' and 'joined' then say what has changed in this run. */
+  *refresh(): Work<void> {
+    yield* inParts(this.#gone, (row) => this.#leave(row));
+    yield* inParts(this.#looked, (row) => this.#look(row));
+    this.#gone = [];
+    this.#looked = [];
+  }
+
+  /** The rows that have left a router, each with its router in 'routersLeft'. */
+  get left(): readonly number[] {
+    return this.#left;
+  }
+
+  get routersLeft(): readonly string[] {
+    return this.#routersLeft;
+  }
+
+  /** The rows that have joined a router. */
+  get joined(): readonly number[] {
+    return this.#joined;
+  }
+
+  endRun(): void {
+    this.#left.length = 0;
+    this.#routersLeft.length = 0;
+    this.#joined.length = 0;
   }
 
   isLearned(row: number): boolean {
@@ -57,23 +97,20 @@ export class StaticRoutes {
     return this.#routerOf[row];
   }
 
-  /** Looks anew to which router a live row belongs. */
-  refresh(row: number): void {
+  #look(row: number): void {
     const now = this.#owners.first(this.#context.db.staticRoute.uuidOf(row))?._uuid;
-    const before = this.#routerOf[row];
-    if (now === before) return;
+    if (now === this.#routerOf[row]) return;
     this.#leave(row);
     if (now === undefined) return;
     this.#routerOf[row] = now;
-    if (this.isLearned(row)) this.#events.learnedJoined(row, now);
-    else this.#events.ownJoined(row, now);
+    this.#joined.push(row);
   }
 
   #leave(row: number): void {
     const router = this.#routerOf[row];
     if (router === undefined) return;
     this.#routerOf[row] = undefined;
-    if (this.isLearned(row)) this.#events.learnedLeft(row);
-    else this.#events.ownLeft(row, router);
+    this.#left.push(row);
+    this.#routersLeft.push(router);
   }
 }

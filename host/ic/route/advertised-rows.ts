@@ -1,0 +1,98 @@
+/** The rows of IC-SB Route that this zone advertises its routes in: what they say, and the writes. */
+import { formatAddress, formatPrefix } from '../../kernels/format.ts';
+import type { Context } from '../context.ts';
+import { isTrue } from '../options.ts';
+import type { Advertisement, Candidate } from './advertise.ts';
+import type { LeftRoute } from './late-ports.ts';
+import type { ParsedRoutes, RouteWords } from './parsed-routes.ts';
+
+export class AdvertisedRows {
+  readonly #context: Context;
+  readonly #parsed: ParsedRoutes;
+
+  constructor(context: Context, parsed: ParsedRoutes) {
+    this.#context = context;
+    this.#parsed = parsed;
+  }
+
+  /** Canonical text only: IC-SB's index compares texts, and so must we. Leaves the row's words. */
+  isCanonical(row: number, words: RouteWords): boolean {
+    const table = this.#context.db.isbRoute;
+    this.#parsed.read(row, words);
+    return (
+      table.strings('ip_prefix')[row] === formatPrefix(words.p0, words.p1, words.p2, words.p3, words.length) &&
+      table.strings('nexthop')[row] === formatAddress(words.n0, words.n1, words.n2, words.n3)
+    );
+  }
+
+  origin(row: number): string | undefined {
+    return this.#context.db.isbRoute.strings('origin')[row];
+  }
+
+  isOverride(row: number): boolean {
+    return isTrue(this.#context.db.isbRoute.strings('options:override-connected')[row]);
+  }
+
+  /** Does the row name the NB row, the router and the tag? A column that an older IC-SB lacks can't differ. */
+  sameIds(row: number, winner: Candidate): boolean {
+    const table = this.#context.db.isbRoute;
+    if (!table.hasColumn('external_ids')) return true;
+    return (
+      table.strings('external_ids:nb-id')[row] === winner.nbId &&
+      table.strings('external_ids:lr-id')[row] === winner.lrId &&
+      (table.strings('external_ids:ic-route-tag')[row] ?? '') === winner.tag
+    );
+  }
+
+  /** The row, as the decision on a row that nobody advertises needs it. */
+  asLeft(row: number, transitSwitch: string): LeftRoute {
+    const table = this.#context.db.isbRoute;
+    const nexthop = table.strings('nexthop')[row] ?? '';
+    return { transitSwitch, nexthop, hasRouter: (table.strings('external_ids:lr-id')[row] ?? '') !== '' };
+  }
+
+  insert(winner: Advertisement): void {
+    const { prefix, nexthop, tag } = winner;
+    const ids = new Map([
+      ['nb-id', winner.nbId],
+      ['lr-id', winner.lrId],
+    ]);
+    if (tag !== '') ids.set('ic-route-tag', tag);
+    this.#context.write('isb').insertInto(this.#context.db.isbRoute, {
+      transit_switch: winner.transitSwitch,
+      availability_zone: this.#context.zone.uuid,
+      ip_prefix: formatPrefix(prefix.w0, prefix.w1, prefix.w2, prefix.w3, prefix.length),
+      nexthop: formatAddress(...nexthop),
+      route_table: winner.routeTable,
+      origin: winner.origin,
+      options: new Map(winner.override ? [['override-connected', 'true']] : []),
+      external_ids: ids,
+    });
+  }
+
+  update(row: number, winner: Advertisement): void {
+    const { isbRoute } = this.#context.db;
+    const transaction = this.#context.write('isb');
+    const uuid = isbRoute.uuidOf(row);
+    if (this.origin(row) !== winner.origin) transaction.updateIn(isbRoute, uuid, { origin: winner.origin });
+    if (this.isOverride(row) !== winner.override) {
+      const override = winner.override ? 'true' : undefined;
+      transaction.setKeysIn(isbRoute, uuid, 'options', { 'override-connected': override });
+    }
+    if (this.sameIds(row, winner)) return;
+    const tag = winner.tag === '' ? undefined : winner.tag;
+    const ids = { 'nb-id': winner.nbId, 'lr-id': winner.lrId, 'ic-route-tag': tag };
+    transaction.setKeysIn(isbRoute, uuid, 'external_ids', ids);
+  }
+
+  /** Deletes the row; says so when it is an orphan: the zone has nothing on its transit switch. */
+  delete(row: number, transitSwitch: string, isOrphan: boolean): void {
+    const { isbRoute } = this.#context.db;
+    const uuid = isbRoute.uuidOf(row);
+    if (isOrphan) {
+      const [prefix, nexthop] = [isbRoute.strings('ip_prefix')[row], isbRoute.strings('nexthop')[row]];
+      this.#context.log.info(`Deleting orphan ICDB:Route: ${prefix} via ${nexthop} on ${transitSwitch}, ${uuid}`);
+    }
+    this.#context.write('isb').deleteFrom(isbRoute, uuid);
+  }
+}
