@@ -14,15 +14,25 @@ const test = suite('fuzz/controller');
 
 /** Of all inputs. */
 const SHARE = 0.005;
+/** Of static routes that come and go. */
+const PREFIXES = 50;
 /** Inputs until the databases are good for a while. */
 const ROUND = 100;
+
+/** Adds a static route, or takes it away: the world must not grow with the length of the run. */
+function toggleRoute(bench: Bench, zone: string, router: string, ip_prefix: string): void {
+  const route = { ip_prefix, nexthop: '10.0.1.9' };
+  const [there] = bench.rows('nb', zone, 'Logical_Router_Static_Route', route);
+  if (there === undefined) bench.staticRoute(zone, router, route);
+  else bench.detach('nb', zone, 'Logical_Router', 'static_routes', there.uuid);
+}
 
 function step(bench: Bench, garbler: Garbler, n: number): void {
   const zone = garbler.pick(['az1', 'az2']);
   const router = zone === 'az1' ? 'lr1' : 'lr2';
   switch (garbler.below(5)) {
     case 0:
-      bench.staticRoute(zone, router, { ip_prefix: `10.${n % 200}.0.0/16`, nexthop: '10.0.1.9' });
+      toggleRoute(bench, zone, router, `10.${n % PREFIXES}.0.0/16`);
       break;
     case 1:
       bench.update('nb', zone, 'Logical_Router', { name: router }, { options: { n: String(n) } });

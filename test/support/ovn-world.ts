@@ -45,6 +45,8 @@ export class World {
   readonly directory = mkdtempSync(join(tmpdir(), 'ovn-world-'));
   readonly activity = new Activity(this.directory, (file) => isDatabase(file) || file.endsWith('.log'));
   readonly zones: Zone[] = [];
+  /** Are controllers and servers connected over a network, so that they probe each other every 5 seconds? */
+  isProbed = false;
   #icNb: OvnDatabase<typeof icNorthbound> | undefined;
   #icSb: OvnDatabase<typeof icSouthbound> | undefined;
 
@@ -66,6 +68,7 @@ export class World {
   async start(options: WorldOptions, signal?: AbortSignal): Promise<this> {
     const { zones, icSchemas, zoneSchemas = 'current', northd = 'debian', clusters = {}, tls } = options;
     const { servers = USUAL_SERVERS } = options;
+    this.isProbed = tls !== undefined;
     const { directory, activity } = this;
     const file = (name: string): string | undefined =>
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
