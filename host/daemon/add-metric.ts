@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 type Labels = Readonly<Record<string, string>>;
 export type Sample = readonly [labels: Labels, value: number];
 
-/** Adds a metric whose samples are made anew each time somebody asks. */
+/** Adds a metric whose samples are made each time somebody asks. */
 export type AddMetric = (name: string, help: string, labelNames: readonly string[], samples: () => Sample[]) => void;
 
 /** What every kind of metric is made of. */

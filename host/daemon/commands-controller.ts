@@ -1,13 +1,13 @@
 /** The commands that are about the controller. */
 import { command, CommandError, type Command } from './commands.ts';
-import type { ControllerFace, NodeStatistics } from './controller-face.ts';
-import type { DatabaseKey } from './option-table.ts';
+import type { DatabaseKey } from '../ic/databases.ts';
+import type { ControllerApi, NodeStatistics } from './controller-api.ts';
 
 const CONNECTIONS: readonly (readonly [string, DatabaseKey])[] = [
   ['nb', 'nb'],
   ['sb', 'sb'],
-  ['ic-nb', 'icNb'],
-  ['ic-sb', 'icSb'],
+  ['ic-nb', 'inb'],
+  ['ic-sb', 'isb'],
 ];
 
 /** Columns that a count is right-aligned in. */
@@ -43,9 +43,9 @@ function nodeText(node: NodeStatistics): string {
   return `Node: ${node.name}\n${recompute}${count('- compute:', node.compute)}${count('- cancel:', node.cancel)}`;
 }
 
-function statisticsText(face: ControllerFace, [name, kind]: readonly string[]): string {
+function statisticsText(api: ControllerApi, [name, kind]: readonly string[]): string {
   const asked = name === undefined ? undefined : ownName(name);
-  const nodes = face.engine
+  const nodes = api.engine
     .statistics()
     .filter((node) => asked === undefined || node.name === asked)
     .toSorted((a, b) => SHOWN.indexOf(a.name) - SHOWN.indexOf(b.name));
@@ -73,10 +73,10 @@ const done = (action: () => void) => (): string => {
   return '';
 };
 
-function engineCommands(face: ControllerFace): Command[] {
-  const { engine } = face;
+function engineCommands(api: ControllerApi): Command[] {
+  const { engine } = api;
   return [
-    command('inc-engine/show-stats', (args) => statisticsText(face, args), {
+    command('inc-engine/show-stats', (args) => statisticsText(api, args), {
       usage: '[NODE [recompute|compute|cancel]]',
       maximum: 2,
     }),
@@ -104,28 +104,28 @@ function engineCommands(face: ControllerFace): Command[] {
   ];
 }
 
-export function controllerCommands(face: ControllerFace): Command[] {
+export function controllerCommands(api: ControllerApi): Command[] {
   return [
-    ...engineCommands(face),
+    ...engineCommands(api),
     ...CONNECTIONS.map(([name, database]) =>
-      command(`${name}-connection-status`, () => (face.isConnected(database) ? 'connected' : 'not connected')),
+      command(`${name}-connection-status`, () => (api.isConnected(database) ? 'connected' : 'not connected')),
     ),
     command('status', () => {
-      const lock = face.holdsIcSbLock() ? 'held' : 'not held';
-      return `Status: ${face.status()}\nIC-SB lock: ${lock}`;
+      const lock = api.holdsIsbLock() ? 'held' : 'not held';
+      return `Status: ${api.status()}\nIC-SB lock: ${lock}`;
     }),
-    command('is-paused', () => String(face.status() === 'paused')),
+    command('is-paused', () => String(api.status() === 'paused')),
     command('pause', () => {
-      face.pause();
+      api.pause();
       return '';
     }),
     command('resume', () => {
-      face.resume();
+      api.resume();
       return '';
     }),
-    command('route/explain', (args) => face.explainRoute(args), { usage: '[ROUTER] PREFIX', minimum: 1, maximum: 2 }),
-    command('route/list', (args) => face.listRoutes(args), { usage: '[ROUTER]', maximum: 1 }),
-    command('kernels/info', () => face.describeKernels()),
-    command('plan', (args) => face.plan(planFormat(args)), { usage: '[text|json]', maximum: 1 }),
+    command('route/explain', (args) => api.explainRoute(args), { usage: '[ROUTER] PREFIX', minimum: 1, maximum: 2 }),
+    command('route/list', (args) => api.listRoutes(args), { usage: '[ROUTER]', maximum: 1 }),
+    command('kernels/info', () => api.describeKernels()),
+    command('plan', (args) => api.plan(planFormat(args)), { usage: '[text|json]', maximum: 1 }),
   ];
 }

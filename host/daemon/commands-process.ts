@@ -4,7 +4,7 @@ import type { Coverage } from './coverage.ts';
 import type { Stopwatches } from './stopwatch.ts';
 import { versionText } from './version.ts';
 
-export interface ProcessFace {
+export interface ProcessApi {
   /** What the daemon calls itself. */
   readonly program: string;
   readonly coverage: Coverage;
@@ -67,14 +67,14 @@ function stopwatchCommands(watches: Stopwatches): Command[] {
   ];
 }
 
-export function processCommands(face: ProcessFace): Command[] {
+export function processCommands(api: ProcessApi): Command[] {
   return [
-    ...coverageCommands(face.coverage),
-    ...stopwatchCommands(face.stopwatches),
-    command('version', () => versionText(face.program)),
-    command('memory/show', () => memoryText(face.memory())),
+    ...coverageCommands(api.coverage),
+    ...stopwatchCommands(api.stopwatches),
+    command('version', () => versionText(api.program)),
+    command('memory/show', () => memoryText(api.memory())),
     command('exit', () => {
-      face.exit();
+      api.exit();
       return '';
     }),
   ];

@@ -1,4 +1,4 @@
-/** The commands of the control socket: a registry, and what ovs-appctl is told when a command can't be run. */
+/** The commands of the control socket: a registry, and what ovs-appctl prints when a command can't be run. */
 
 /** What a command refuses to do; the message goes to whoever asked. */
 export class CommandError extends Error {

@@ -30,7 +30,7 @@ async function prepareIc(options: Options, context: ProcessContext): Promise<() 
   for (const operand of options.operands) log('daemon_unix').warn(`ignoring extra command line argument "${operand}"`);
   const kernels = await loadKernels(options.kernels, log('ovn_ic'));
   return async () => {
-    const { face, stop } = startController({
+    const { api, stop } = startController({
       options,
       kernels,
       log,
@@ -40,10 +40,10 @@ async function prepareIc(options: Options, context: ProcessContext): Promise<() 
       exit: (status) => lifetime.end(status),
     });
     lifetime.onEnd(stop);
-    commands.add(controllerCommands(face));
+    commands.add(controllerCommands(api));
     if (options.metrics !== undefined)
-      await startMetrics(options.metrics, lifetime, log('metrics'), [face, coverage, stopwatches]);
-    return face;
+      await startMetrics(options.metrics, lifetime, log('metrics'), [api, coverage, stopwatches]);
+    return api;
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { adder, type AddMetric, type Sample } from './add-metric.ts';
-import type { ControllerFace } from './controller-face.ts';
+import type { ControllerApi } from './controller-api.ts';
 import type { Coverage } from './coverage.ts';
 import { MAX_ROUTERS, routerSeries } from './router-series.ts';
 import { addProcessMetrics } from './process-metrics.ts';
@@ -16,15 +16,15 @@ const DURATIONS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 
-function addControllerMetrics(gauge: AddMetric, counter: AddMetric, face: ControllerFace): void {
+function addControllerMetrics(gauge: AddMetric, counter: AddMetric, api: ControllerApi): void {
   gauge('ovn_ic_status', 'The role of this instance: 1 for the one it has.', ['status'], () =>
-    ['active', 'standby', 'paused'].map((status) => [{ status }, flag(face.status() === status)]),
+    ['active', 'standby', 'paused'].map((status) => [{ status }, flag(api.status() === status)]),
   );
   gauge('ovn_ic_lock_held', 'Whether this instance holds the lock.', ['lock'], () =>
-    Object.entries(face.locks()).map(([lock, held]) => [{ lock }, flag(held)]),
+    Object.entries(api.locks()).map(([lock, held]) => [{ lock }, flag(held)]),
   );
   const routes = (way: 'advertised' | 'learned') => () =>
-    routerSeries(face.countRoutes()).map(({ router, [way]: count }): Sample => [{ router }, count]);
+    routerSeries(api.countRoutes()).map(({ router, [way]: count }): Sample => [{ router }, count]);
   const others = `Without a router: of all but the ${MAX_ROUTERS} with most routes.`;
   gauge(
     'ovn_ic_advertised_routes',
@@ -39,7 +39,7 @@ function addControllerMetrics(gauge: AddMetric, counter: AddMetric, face: Contro
     routes('learned'),
   );
   counter('ovn_ic_node_runs_total', 'What each engine node has done.', ['node', 'kind'], () =>
-    face.engine
+    api.engine
       .statistics()
       .flatMap(({ name: node, ...counts }) =>
         (['recompute', 'compute', 'cancel'] as const).map((kind): Sample => [{ node, kind }, counts[kind]]),
@@ -47,9 +47,9 @@ function addControllerMetrics(gauge: AddMetric, counter: AddMetric, face: Contro
   );
 }
 
-function addDatabaseMetrics(gauge: AddMetric, counter: AddMetric, face: ControllerFace): void {
-  const each = (value: (database: ReturnType<ControllerFace['databases']>[number]) => number) => () =>
-    face.databases().map((database): Sample => [{ database: database.name }, value(database)]);
+function addDatabaseMetrics(gauge: AddMetric, counter: AddMetric, api: ControllerApi): void {
+  const each = (value: (database: ReturnType<ControllerApi['databases']>[number]) => number) => () =>
+    api.databases().map((database): Sample => [{ database: database.name }, value(database)]);
   const labels = ['database'];
   gauge(
     'ovn_ic_database_connected',
@@ -64,7 +64,7 @@ function addDatabaseMetrics(gauge: AddMetric, counter: AddMetric, face: Controll
     each(({ isLeader }) => flag(isLeader)),
   );
   gauge('ovn_ic_database_rows', 'Rows held.', ['database', 'table'], () =>
-    face
+    api
       .databases()
       .flatMap(({ name, sizes }) => [...sizes].map(([table, size]): Sample => [{ database: name, table }, size])),
   );
@@ -93,7 +93,7 @@ function addDatabaseMetrics(gauge: AddMetric, counter: AddMetric, face: Controll
     each(({ statistics }) => statistics.rowsIn),
   );
   counter('ovn_ic_database_transactions_total', 'Transactions, by outcome.', ['database', 'outcome'], () =>
-    face.databases().flatMap(({ name: database, statistics: { transactions } }): Sample[] => [
+    api.databases().flatMap(({ name: database, statistics: { transactions } }): Sample[] => [
       [{ database, outcome: 'success' }, transactions.success],
       [{ database, outcome: 'unchanged' }, transactions.unchanged],
       [{ database, outcome: 'try_again' }, transactions.tryAgain],
@@ -102,7 +102,7 @@ function addDatabaseMetrics(gauge: AddMetric, counter: AddMetric, face: Controll
   );
 }
 
-/** Turns what the stopwatches are told into histograms. */
+/** Turns what the stopwatches measure into histograms. */
 function addDurations(registry: Registry, stopwatches: Stopwatches): void {
   const registers = [registry];
   const turns = new Histogram({
@@ -131,7 +131,7 @@ export interface Metrics {
 }
 
 /** Everything there is to tell. */
-export function collectMetrics(face: ControllerFace, coverage: Coverage, stopwatches: Stopwatches): Metrics {
+export function collectMetrics(api: ControllerApi, coverage: Coverage, stopwatches: Stopwatches): Metrics {
   const registry = new Registry();
   const gauge = adder(
     registry,
@@ -146,8 +146,8 @@ export function collectMetrics(face: ControllerFace, coverage: Coverage, stopwat
   gauge('ovn_ic_build_info', 'The version that runs: always 1.', ['version', 'node_version'], () => [
     [{ version: VERSION, node_version: process.versions.node }, 1],
   ]);
-  addControllerMetrics(gauge, counter, face);
-  addDatabaseMetrics(gauge, counter, face);
+  addControllerMetrics(gauge, counter, api);
+  addDatabaseMetrics(gauge, counter, api);
   counter('ovn_ic_events_total', 'The counters of coverage/show.', ['event'], () =>
     [...coverage.totals()].map(([event, total]) => [{ event }, total]),
   );

@@ -1,4 +1,5 @@
 /** Every option there is, in the order and the groups of `--help`. */
+import type { DatabaseKey } from '../ic/databases.ts';
 import type { Directories } from './directories.ts';
 import type { OptionSpec } from './getopt.ts';
 import { PROGRAM } from './version.ts';
@@ -87,15 +88,13 @@ export function commonGroups({ rundir, logdir }: Directories, program: string): 
   ];
 }
 
-/** The environment variable and the socket that a database's remote defaults to. */
+/** By database: its option, and the environment variable and the socket that its remote defaults to. */
 export const DATABASES = {
   nb: { option: 'ovnnb-db', variable: 'OVN_NB_DB', socket: 'ovnnb_db.sock' },
   sb: { option: 'ovnsb-db', variable: 'OVN_SB_DB', socket: 'ovnsb_db.sock' },
-  icNb: { option: 'ic-nb-db', variable: 'OVN_IC_NB_DB', socket: 'ovn_ic_nb_db.sock' },
-  icSb: { option: 'ic-sb-db', variable: 'OVN_IC_SB_DB', socket: 'ovn_ic_sb_db.sock' },
-} as const;
-
-export type DatabaseKey = keyof typeof DATABASES;
+  inb: { option: 'ic-nb-db', variable: 'OVN_IC_NB_DB', socket: 'ovn_ic_nb_db.sock' },
+  isb: { option: 'ic-sb-db', variable: 'OVN_IC_SB_DB', socket: 'ovn_ic_sb_db.sock' },
+} as const satisfies Readonly<Record<DatabaseKey, object>>;
 
 /** The options in their groups; defaults are shown as they are on this machine. */
 export function optionGroups(directories: Directories, remotes: Readonly<Record<DatabaseKey, string>>): OptionGroup[] {
@@ -103,8 +102,8 @@ export function optionGroups(directories: Directories, remotes: Readonly<Record<
     optionGroup('Options', [
       ['-D, --ovnnb-db=DATABASE', 'connect to ovn-nb database at DATABASE', `(default: ${remotes.nb})`],
       ['-d, --ovnsb-db=DATABASE', 'connect to ovn-sb database at DATABASE', `(default: ${remotes.sb})`],
-      ['-I, --ic-nb-db=DATABASE', 'connect to ovn-ic-nb database at DATABASE', `(default: ${remotes.icNb})`],
-      ['-i, --ic-sb-db=DATABASE', 'connect to ovn-ic-sb database at DATABASE', `(default: ${remotes.icSb})`],
+      ['-I, --ic-nb-db=DATABASE', 'connect to ovn-ic-nb database at DATABASE', `(default: ${remotes.inb})`],
+      ['-i, --ic-sb-db=DATABASE', 'connect to ovn-ic-sb database at DATABASE', `(default: ${remotes.isb})`],
       ...generalRows(directories, PROGRAM),
       ['--dump-inc-proc-graph[=NODE]', 'print the engine graph (up to NODE) as DOT and exit'],
     ]),

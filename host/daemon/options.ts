@@ -1,7 +1,8 @@
 /** The command line and the environment, read into what the daemon needs. Nothing is opened or changed here. */
 import { absoluteName, absoluteRemote, findDirectories, type Directories } from './directories.ts';
 import { parseArguments, type ParsedOption } from './getopt.ts';
-import { DATABASES, optionGroups, type DatabaseKey } from './option-table.ts';
+import type { DatabaseKey } from '../ic/databases.ts';
+import { DATABASES, optionGroups } from './option-table.ts';
 import { helpText, optionsText } from './usage.ts';
 import { PROGRAM, versionText } from './version.ts';
 import { StartupError } from '../node/startup-error.ts';
@@ -38,7 +39,7 @@ export interface LoggingOptions {
   readonly syslogTarget: string | undefined;
 }
 
-/** What every daemon is told. */
+/** Options of every daemon. */
 export interface CommonOptions {
   /** What it calls itself: `ovn-ic`. */
   readonly program: string;
@@ -127,7 +128,7 @@ function checkSyslogMethod(method: string): string {
   return method;
 }
 
-/** Reads what every daemon is told. Throws OptionError. */
+/** Reads the options of every daemon. Throws OptionError. */
 export function readCommonOptions(
   given: Given,
   program: string,
@@ -184,7 +185,7 @@ function readOptions(
   const metrics = given.value('metrics');
   return {
     ...readCommonOptions(given, PROGRAM, source, directories),
-    databases: { nb: remote('nb'), sb: remote('sb'), icNb: remote('icNb'), icSb: remote('icSb') },
+    databases: { nb: remote('nb'), sb: remote('sb'), inb: remote('inb'), isb: remote('isb') },
     kernels: given.choice('kernels', ['wasm', 'ts'], 'wasm') ?? 'wasm',
     dryRun: given.choice('dry-run', ['text', 'json'], 'text'),
     metrics: metrics === undefined ? undefined : parseMetrics(metrics),
@@ -209,8 +210,8 @@ export function parseOptions(source: OptionSource): Invocation {
   const groups = optionGroups(directories, {
     nb: defaultRemote('nb', source, directories.rundir),
     sb: defaultRemote('sb', source, directories.rundir),
-    icNb: defaultRemote('icNb', source, directories.rundir),
-    icSb: defaultRemote('icSb', source, directories.rundir),
+    inb: defaultRemote('inb', source, directories.rundir),
+    isb: defaultRemote('isb', source, directories.rundir),
   });
   const table = groups.flatMap(({ options }) => options);
   const { options, operands } = parseArguments(source.argv, table);

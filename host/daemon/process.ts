@@ -148,7 +148,7 @@ export async function runProcess(
     watchSignals(lifetime, logging);
     await startParts(options, logging, lifetime, libc, prepare);
   } catch (error) {
-    // The console is told by whoever called; a restarted daemon has only its log to say why it does not start.
+    // Whoever called prints it on the console; a restarted daemon has only its log to say why it does not start.
     logging.leaveConsole();
     log.err(`cannot start: ${error instanceof StartupError ? error.message : describeError(error)}`);
     await lifetime.unwind();

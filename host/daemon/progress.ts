@@ -1,4 +1,4 @@
-/** Milliseconds that something may take before it is told that it goes on. */
+/** Milliseconds that something may take before a message says that it goes on. */
 const PATIENCE = 2000;
 
 /** One line on a terminal that says what goes on, from two seconds on; nothing anywhere else. */

@@ -1,11 +1,11 @@
-/** Where the daemon and the controller meet: connections, kernels and run loop, and the face that commands talk to. */
+/** Where the daemon and the controller meet: connections, kernels and run loop, and the interface that commands use. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { GraphError } from '../engine/graph.ts';
 import { IC_LEADER_LOCK } from '../ic/context.ts';
 import { ACTIVE_LOCK } from '../ic/roles.ts';
 import { Controller } from '../ic/controller.ts';
-import { REQUESTS, type DatabaseKey as IcDatabaseKey } from '../ic/databases.ts';
+import { REQUESTS, type DatabaseKey } from '../ic/databases.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { typescriptKernels } from '../kernels/ts/index.ts';
 import { loadWasmKernels } from '../kernels/wasm/load.ts';
@@ -18,13 +18,12 @@ import { openDatabase } from '../ovsdb/database.ts';
 import type { Database } from '../ovsdb/api.ts';
 import type { Dialer } from '../ovsdb/platform.ts';
 import { CommandError } from './commands.ts';
-import type { ControllerFace } from './controller-face.ts';
+import type { ControllerApi } from './controller-api.ts';
 import type { Coverage } from './coverage.ts';
 import { needPlan } from './need-plan.ts';
 import { planText } from './plan-text.ts';
 import { explainRoute } from './route-explain.ts';
 import { listRoutes } from './route-list.ts';
-import type { DatabaseKey } from './option-table.ts';
 import type { Options } from './options.ts';
 import { countRoutes } from './route-count.ts';
 import { LOOP, type Stopwatches } from './stopwatch.ts';
@@ -43,13 +42,10 @@ export interface ControllerContext {
 }
 
 export interface RunningController {
-  readonly face: ControllerFace;
+  readonly api: ControllerApi;
   /** Finishes or abandons what is in flight, gives the locks up and closes the connections. */
   readonly stop: () => Promise<void>;
 }
-
-/** The controller's names of the databases, by the daemon's. */
-const KEYS: Readonly<Record<DatabaseKey, IcDatabaseKey>> = { nb: 'nb', sb: 'sb', icNb: 'inb', icSb: 'isb' };
 
 /** Milliseconds that a transaction in flight is waited for at the end. */
 const LAST_WAIT = 1000;
@@ -62,9 +58,9 @@ function openAll(
   dialer: Dialer,
   logger: LoggerFactory,
   kernels: Kernels,
-): Record<IcDatabaseKey, Database> {
+): Record<DatabaseKey, Database> {
   const open = (key: DatabaseKey): Database =>
-    openDatabase(REQUESTS[KEYS[key]], {
+    openDatabase(REQUESTS[key], {
       remotes: remotes[key],
       dialer,
       clock: systemClock,
@@ -73,7 +69,7 @@ function openAll(
       updateDecoder: kernels.updateDecoder,
       limits: nodeLimits(),
     });
-  return { nb: open('nb'), sb: open('sb'), inb: open('icNb'), isb: open('icSb') };
+  return { nb: open('nb'), sb: open('sb'), inb: open('inb'), isb: open('isb') };
 }
 
 /** The kernels asked for; without Wasm the TypeScript ones, and a warning. */
@@ -118,14 +114,14 @@ function graphOf(controller: Controller, node: string | undefined): string {
 const kilobytes = (bytes: number): number => Math.round(bytes / 1024);
 
 /** What the daemon's commands ask a controller. */
-export function makeFace(controller: Controller, kernels: Kernels): ControllerFace {
+export function makeApi(controller: Controller, kernels: Kernels): ControllerApi {
   const { engine, context } = controller;
   return {
     status: () => controller.status,
-    holdsIcSbLock: () => controller.holdsIcSbLock,
+    holdsIsbLock: () => controller.holdsIsbLock,
     pause: () => controller.pause(),
     resume: () => controller.resume(),
-    isConnected: (database) => controller.isConnected(KEYS[database]),
+    isConnected: (database) => controller.isConnected(database),
     databases: () =>
       context.db.all().map((database) => {
         const { name, isConnected, isLeader, statistics } = database;
@@ -217,7 +213,7 @@ export function startController(context: ControllerContext): RunningController {
   };
   if (options.dryRun !== undefined) endWithPlan(controller, context);
   return {
-    face: makeFace(controller, kernels),
+    api: makeApi(controller, kernels),
     stop: async () => {
       controller.retire();
       const deadline = performance.now() + LAST_WAIT;

@@ -52,7 +52,7 @@ class Stopwatch {
 
 /** All stopwatches, by name. 'undefined' for a name means every one. */
 export class Stopwatches {
-  /** Told of every time, of disabled stopwatches as well. */
+  /** Called with every time, of disabled stopwatches as well. */
   observer: ((name: string, milliseconds: number) => void) | undefined;
   readonly #watches = new Map<string, Stopwatch>();
 

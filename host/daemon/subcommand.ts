@@ -2,7 +2,7 @@
 
 /**
  * Runs a command with its own arguments (`--help` among them). Resolves when it has done its work or runs by itself; a status other than 0 goes to `process.exitCode`. Rejects with StartupError for what is
- * to be told in one line.
+ * to be reported in one line.
  */
 export type SubcommandMain = (argv: readonly string[]) => Promise<void>;
 

@@ -3,7 +3,7 @@ import { printable } from '../log/printable.ts';
 
 export type Alignment = 'left' | 'right';
 
-/** One line a row, heads and a rule above. Columns are aligned as told; the last alignment goes on for those that follow. */
+/** One line a row, heads and a rule above. Columns are aligned as given; the last alignment goes on for those that follow. */
 export function textTable(
   heads: readonly string[],
   content: readonly (readonly string[])[],

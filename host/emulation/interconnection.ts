@@ -34,7 +34,7 @@ export const SCHEMAS: Readonly<Record<DatabaseKey, DatabaseSchema>> = {
 export interface InterconnectionOptions {
   readonly zones: readonly string[];
   readonly clock: Clock;
-  /** A process's own clock, where its timers are told apart; 'clock' by default. */
+  /** A process's own clock, where its timers need one; 'clock' by default. */
   readonly clockOf?: (process: string, worker: Worker) => Clock;
   /** Each server's, controller's and emulation's: asked for once when each is made. */
   readonly random: (whose: string) => Random;

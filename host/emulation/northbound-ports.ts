@@ -48,7 +48,7 @@ export class NorthboundPorts {
     return this.#byRouterPort.find(routerPort)[0];
   }
 
-  /** Reads everything anew; 'touch' is told every name there is. */
+  /** Reads everything again; 'touch' is called with every name there is. */
   rebuild(touch: (name: string) => void): void {
     const { logicalSwitch, logicalRouter, switchPort, routerPort } = this.#tables;
     for (const index of [this.#byRouterPort, this.#byChassis]) index.rebuild();
@@ -60,7 +60,7 @@ export class NorthboundPorts {
     for (const { name } of routerPort.rows()) touchRouterPort(name, touch);
   }
 
-  /** Takes in what has changed; 'touch' is told the names of logical ports that may look different now. */
+  /** Takes in what has changed; 'touch' is called with the names of logical ports that may look different now. */
   follow(touch: (name: string) => void): void {
     const { logicalSwitch, logicalRouter, switchPort, routerPort } = this.#tables;
     for (const change of logicalSwitch.changes()) this.#followParent(change, touch);
@@ -96,7 +96,7 @@ export class NorthboundPorts {
       for (const name of names(change)) for (const port of this.#byChassis.find(name)) touch(port.name);
   }
 
-  /** A port by its UUID; one that is gone is told by its own change. */
+  /** A port by its UUID; one that is gone has a change of its own. */
   #touch(port: string, touch: (name: string) => void): void {
     const { switchPort, routerPort } = this.#tables;
     const lsp = switchPort.get(port);

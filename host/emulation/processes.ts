@@ -1,4 +1,4 @@
-/** How the processes of a world are called: in logs, in scripts, on links. Names have no spaces. */
+/** The names of a world's processes: in logs, in scripts, on links. Names have no spaces. */
 import type { DatabaseKey } from '../ic/databases.ts';
 
 /** `inb`, `isb`, `nb-az1`, `sb-az1`. */

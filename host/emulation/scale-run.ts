@@ -56,7 +56,7 @@ export interface ScalePlatform {
   readonly processor: () => number;
   /** Bytes that the process holds. */
   readonly memory: () => number;
-  /** Told now and then how far a phase is: 0 to 1. */
+  /** Called now and then with how far a phase is: 0 to 1. */
   readonly progress: (phase: string, part: number) => void;
 }
 

@@ -16,7 +16,7 @@ import type { Label, Work, Worker } from './work.ts';
 export class Scheduler {
   readonly clock = new VirtualClock();
   readonly links: Links;
-  /** Told of each piece of work before it is done. */
+  /** Called for each piece of work before it is done. */
   onWork: ((work: Work) => void) | undefined;
   readonly #agenda = new Agenda();
   readonly #frozen = new Set<string>();
@@ -101,7 +101,7 @@ export class Scheduler {
     };
   }
 
-  /** Does what is next, and moves time to it; an emulation's turn only if told so. False when there is nothing but timers. */
+  /** Does what is next, and moves time to it; an emulation's turn only on request. False when there is nothing but timers. */
   runOne(emulations = true): boolean {
     for (;;) {
       const item = this.#agenda.peek(emulations);

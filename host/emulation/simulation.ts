@@ -68,13 +68,13 @@ export class Simulation extends Interconnection {
     return this.scheduler.clock;
   }
 
-  /** Runs one thing that is due, if told so an emulation when nothing else is; false when nothing is. */
+  /** Runs one thing that is due, on request an emulation when nothing else is; false when nothing is. */
   step({ emulations = true }: { readonly emulations?: boolean } = {}): boolean {
     return this.scheduler.runOne(emulations);
   }
 
   /**
-   * Runs everything that is due until nothing is, but for the emulations if told so. These look when all others are done,
+   * Runs everything that is due until nothing is, but for the emulations on request. These look when all others are done,
    * and then all at once. Throws when the world does not come to rest.
    */
   settle({ emulations = true }: { readonly emulations?: boolean } = {}): void {

@@ -8,7 +8,7 @@ export class TunnelKeys {
   readonly #requests = new Map<string, number>();
   /** Who asks for a key, by key. */
   readonly #askers = new Map<number, Set<string>>();
-  /** Told of an id whose key may be another one now: 'assign' it again. */
+  /** Called for an id whose key may be another one now: 'assign' it again. */
   readonly #affected: (id: string) => void;
   /** All keys below are taken. */
   #lowest = 1;

@@ -4,7 +4,7 @@
  * also what 'zone-services.ts' says. No logical flows.
  *
  * It is a client of the zone's NB and SB, and follows their changes: a change costs what it touches. When a commit has
- * failed, or a database was received anew, it looks at everything again.
+ * failed, or a database was received again, it looks at everything again.
  */
 import type { LoggerFactory } from '../log/logger.ts';
 import type { Database, Outcome } from '../ovsdb/api.ts';

@@ -4,7 +4,7 @@ import { isCompute, type ComputeNode, type Node, type NodeState, type NodeStatis
 import { order, toDot } from './graph.ts';
 import { finish, isWork, type Work } from './work.ts';
 
-/** How a node ran, told to the observer. */
+/** How a node ran, for the observer. */
 export interface NodeTrace {
   readonly node: string;
   readonly how: 'unchanged' | 'handled' | 'recompute' | 'canceled';

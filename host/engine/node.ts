@@ -3,7 +3,7 @@
  *
  * ## Law
  * A node's handlers only take note: they bring the node's indexes up to date and mark keys dirty. 'reconcile' then does
- * the work for the dirty keys, once, after the last handler. A recompute is 'rebuild' (indexes made anew, every
+ * the work for the dirty keys, once, after the last handler. A recompute is 'rebuild' (indexes rebuilt, every
  * key dirty) followed by the same 'reconcile': one logic, two ways in, so that both end in the same state. In a full recompute all
  * nodes are rebuilt before the first reconciles: what a run writes is taken back at its end without a change that says so, and must
  * not get into an index. Each of them may be work in parts (work.ts): while others have a turn, nothing that the node reads changes, and nobody reads what it has made so far.
@@ -36,7 +36,7 @@ export interface InputNode {
 export interface ComputeNode {
   readonly name: string;
   readonly inputs: readonly Input[];
-  /** Makes the node's indexes anew from its inputs and marks every key dirty. */
+  /** Rebuilds the node's indexes from its inputs and marks every key dirty. */
   readonly rebuild: () => void | Work<void>;
   /** Reconciles the dirty keys; returns how many results changed (0: unchanged). */
   readonly reconcile: () => number | Work<number>;

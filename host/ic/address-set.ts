@@ -1,5 +1,5 @@
 /**
- * Node `address_set` (spec 10): SB address sets marked for it are shown to the other zones, and theirs are gathered in NB. The key is a
+ * Node `address_set` (contract 10): SB address sets marked for it are shown to the other zones, and theirs are gathered in NB. The key is a
  * set's name.
  */
 import type { Atom } from '../ovsdb/schema.ts';

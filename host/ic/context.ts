@@ -19,13 +19,13 @@ export class Context {
   readonly waits: Waits;
   /** Keys whose writes are in vain; undefined where nothing is sent, and so nothing repeats. */
   holds: Holds | undefined;
-  /** My zone: its row in ISB Availability_Zone and NB_Global.name. Set before the nodes run. */
+  /** My zone: its row in IC-SB Availability_Zone and NB_Global.name. Set before the nodes run. */
   zone: { uuid: string; name: string } = { uuid: '', name: '' };
   /** Do we hold the IC leader's lock? */
   isLeader = false;
   /** Also remove what a router has learned when it lost its last attachment; the reference leaves it. */
   forgetOnDetach = false;
-  /** ISB refused our last transaction: another zone may want the same keys, so choose elsewhere. */
+  /** IC-SB refused our last transaction: another zone may want the same keys, so choose elsewhere. */
   lostRace = false;
   /** The run has left something for the next one. */
   unfinished = false;
@@ -59,7 +59,7 @@ export class Context {
     return transaction;
   }
 
-  /** The ISB transaction for what only the leader may write: it fails when the lock is lost by then. */
+  /** The IC-SB transaction for what only the leader may write: it fails when the lock is lost by then. */
   writeAsLeader(): Transaction {
     const transaction = this.write('isb');
     transaction.assertLock(IC_LEADER_LOCK);

@@ -159,8 +159,8 @@ export class Controller {
   }
 
   /** Is the lock held that elects the IC leader? */
-  get holdsIcSbLock(): boolean {
-    return !this.#paused && this.#roles.holdsIcSbLock;
+  get holdsIsbLock(): boolean {
+    return !this.#paused && this.#roles.holdsIsbLock;
   }
 
   /** Does another zone work under this zone's name, so that nothing is done for this one? */
@@ -459,10 +459,10 @@ export class Controller {
 
   #send(completed: boolean, recompute: boolean): void {
     const transactions = this.context.take();
-    const [icNbGlobal] = this.context.db.icNbGlobal.rows();
+    const [inbGlobal] = this.context.db.inbGlobal.rows();
     this.#pace.ran(
       this.#options.clock.now() - this.#runStart,
-      intOption(icNbGlobal?.options, 'ic-backoff-interval-ms', 0),
+      intOption(inbGlobal?.options, 'ic-backoff-interval-ms', 0),
     );
     // Frozen since the turn began.
     if (transactions.length > 0 && !this.#maySend()) {

@@ -23,12 +23,12 @@ export type SbDatapath = RowOf<typeof southbound, 'Datapath_Binding'>;
 export type SbServiceMonitor = RowOf<typeof southbound, 'Service_Monitor'>;
 export type SbAddressSet = RowOf<typeof southbound, 'Address_Set'>;
 export type LearnedRoute = RowOf<typeof southbound, 'Learned_Route'>;
-export type IcNbGlobal = RowOf<typeof icNorthbound, 'IC_NB_Global'>;
+export type InbGlobal = RowOf<typeof icNorthbound, 'IC_NB_Global'>;
 export type TransitSwitch = RowOf<typeof icNorthbound, 'Transit_Switch'>;
 export type TransitSwitchPort = RowOf<typeof icNorthbound, 'Transit_Switch_Port'>;
 export type TransitRouter = RowOf<typeof icNorthbound, 'Transit_Router'>;
 export type TransitRouterPort = RowOf<typeof icNorthbound, 'Transit_Router_Port'>;
-export type IcSbGlobal = RowOf<typeof icSouthbound, 'IC_SB_Global'>;
+export type IsbGlobal = RowOf<typeof icSouthbound, 'IC_SB_Global'>;
 export type AvailabilityZone = RowOf<typeof icSouthbound, 'Availability_Zone'>;
 export type Gateway = RowOf<typeof icSouthbound, 'Gateway'>;
 export type IsbEncap = RowOf<typeof icSouthbound, 'Encap'>;
@@ -191,13 +191,13 @@ export class Databases {
   readonly sbAddressSet: Table<SbAddressSet>;
   readonly learnedRoute: Table<LearnedRoute>;
 
-  readonly icNbGlobal: Table<IcNbGlobal>;
+  readonly inbGlobal: Table<InbGlobal>;
   readonly transitSwitch: Table<TransitSwitch>;
   readonly transitSwitchPort: Table<TransitSwitchPort>;
   readonly transitRouter: Table<TransitRouter>;
   readonly transitRouterPort: Table<TransitRouterPort>;
 
-  readonly icSbGlobal: Table<IcSbGlobal>;
+  readonly isbGlobal: Table<IsbGlobal>;
   readonly availabilityZone: Table<AvailabilityZone>;
   readonly gateway: Table<Gateway>;
   readonly isbEncap: Table<IsbEncap>;
@@ -233,13 +233,13 @@ export class Databases {
     this.sbAddressSet = sb.table('Address_Set');
     this.learnedRoute = sb.table('Learned_Route');
 
-    this.icNbGlobal = inb.table('IC_NB_Global');
+    this.inbGlobal = inb.table('IC_NB_Global');
     this.transitSwitch = inb.table('Transit_Switch');
     this.transitSwitchPort = inb.table('Transit_Switch_Port');
     this.transitRouter = inb.table('Transit_Router');
     this.transitRouterPort = inb.table('Transit_Router_Port');
 
-    this.icSbGlobal = isb.table('IC_SB_Global');
+    this.isbGlobal = isb.table('IC_SB_Global');
     this.availabilityZone = isb.table('Availability_Zone');
     this.gateway = isb.table('Gateway');
     this.isbEncap = isb.table('Encap');

@@ -1,5 +1,5 @@
 /**
- * What each key's last reconcile looked at, so that a change of that marks the key. Whoever is reconciled says anew
+ * What each key's last reconcile looked at, so that a change of that marks the key. Whoever is reconciled says again
  * what it depends on: 'begin', then 'on' for each thing.
  */
 export class Dependencies {

@@ -1,5 +1,5 @@
 /**
- * Node `enum_datapath` (spec 4): ISB Datapath_Binding by what they stand for, and the datapath keys that are taken.
+ * Node `enum_datapath` (contract 4): IC-SB Datapath_Binding by what they stand for, and the datapath keys that are taken.
  */
 import type { ComputeNode } from '../engine/node.ts';
 import { input } from './input.ts';
@@ -22,9 +22,9 @@ export interface Datapaths {
   allocate(range: KeyRange, requested: number | undefined): number | undefined;
   /** The binding of a transit switch: found by name; of several, the first by UUID. */
   ofSwitch(name: string): IsbDatapath | undefined;
-  /** The binding of a transit router: found by the UUID of its INB row. */
+  /** The binding of a transit router: found by the UUID of its IC-NB row. */
   ofRouter(uuid: string): IsbDatapath | undefined;
-  /** All bindings of that name that are a switch's, or of that INB UUID that are a router's. */
+  /** All bindings of that name that are a switch's, or of that IC-NB UUID that are a router's. */
   allOfSwitch(name: string): readonly IsbDatapath[];
   allOfRouter(uuid: string): readonly IsbDatapath[];
   switchNames(): Iterable<string>;

@@ -1,6 +1,6 @@
 /**
- * Node `gateway` (spec 3): SB Chassis that are interconnection gateways become ISB Gateways of this zone, and other
- * zones' ISB Gateways become SB Chassis. The key is a name: chassis and gateway of one name belong together.
+ * Node `gateway` (contract 3): SB Chassis that are interconnection gateways become IC-SB Gateways of this zone, and other
+ * zones' IC-SB Gateways become SB Chassis. The key is a name: chassis and gateway of one name belong together.
  */
 import type { Change } from '../ovsdb/row.ts';
 import type { ComputeNode } from '../engine/node.ts';
@@ -24,7 +24,7 @@ const endOf = (encap: { type: string; ip: string }): string => `${encap.type} ${
 const sameOptions = (a: Encap['options'], b: Encap['options']): boolean =>
   a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
 
-/** What ISB Encap.type allows; SB of older schemas knows `stt` as well. */
+/** What IC-SB Encap.type allows; SB of older schemas knows `stt` as well. */
 const isSharedType = (type: string): type is 'geneve' | 'vxlan' => type === 'geneve' || type === 'vxlan';
 
 const isLocalGateway = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-interconn');
@@ -68,7 +68,7 @@ export function gatewayNode(context: Context): ComputeNode {
   };
 
   const chassisNamed = (name: string): Chassis | undefined => db.chassis.index('name').first(name);
-  /** Will this ISB encap be gone, or free, once our own gateways are in step? Then it is no obstacle. */
+  /** Will this IC-SB encap be gone, or free, once our own gateways are in step? Then it is no obstacle. */
   const isbEncapStays = (encap: IsbEncap): boolean => {
     const gateway = gatewayOfEncap.first(encap._uuid);
     if (gateway === undefined) return false;
@@ -157,7 +157,7 @@ export function gatewayNode(context: Context): ComputeNode {
     return same ? undefined : members;
   };
 
-  /** Local chassis -> ISB Gateway of mine. */
+  /** Local chassis -> IC-SB Gateway of mine. */
   const advertise = (chassis: Chassis, gateway: Gateway | undefined): void => {
     const { name, hostname } = chassis;
     const present = gateway === undefined ? [] : encapsOf(db.isbEncap, gateway.encaps);
@@ -182,7 +182,7 @@ export function gatewayNode(context: Context): ComputeNode {
     }
   };
 
-  /** Another zone's ISB Gateway -> SB Chassis. */
+  /** Another zone's IC-SB Gateway -> SB Chassis. */
   const learn = (gateway: Gateway, chassis: Chassis | undefined): void => {
     const { name, hostname } = gateway;
     const present = chassis === undefined ? [] : encapsOf(db.sbEncap, chassis.encaps);

@@ -53,7 +53,7 @@ function inputNodes({ db }: Context): readonly InputNode[] {
     rows('SB_service_monitor', db.sbServiceMonitor),
     rows('SB_address_set', db.sbAddressSet),
     rows('SB_learned_route', db.learnedRoute),
-    rows('ICNB_ic_nb_global', db.icNbGlobal),
+    rows('ICNB_ic_nb_global', db.inbGlobal),
     rows('ICNB_transit_switch', db.transitSwitch),
     rows('ICNB_transit_switch_port', db.transitSwitchPort),
     rows('ICNB_transit_router', db.transitRouter),

@@ -21,7 +21,7 @@ export class Holds {
   readonly #until = new Map<string, number>();
   #cancel: (() => void) | undefined;
 
-  /** 'wake' is called when a key is held no more. */
+  /** 'wake' is called when a key is no longer held. */
   constructor(clock: Clock, wake: () => void) {
     this.#clock = clock;
     this.#wake = wake;

@@ -20,7 +20,7 @@ export class KeyIndex<R extends Row> {
     for (const row of this.#table.rows()) this.#add(row);
   }
 
-  /** Takes in the table's tracked changes; 'touched' is told each key before and now. */
+  /** Takes in the table's tracked changes; 'touched' is called with each key before and now. */
   follow(touched: (key: string) => void): void {
     for (const { row, kind } of this.#table.changes()) {
       const before = this.#known.get(row._uuid);

@@ -3,7 +3,7 @@
  * become free (contract 2), and none ever would.
  *
  * ## Law
- * There is an ISB lock for leaving a name. A zone that waits for the name takes it, from its holder; the zone that has the name and waits for
+ * There is an IC-SB lock for leaving a name. A zone that waits for the name takes it, from its holder; the zone that has the name and waits for
  * another one requests it, and when it doesn't get it, or loses it, knows that its own name is wanted. It then gives its row a name that
  * nobody wants until the one that it waits for is free.
  */

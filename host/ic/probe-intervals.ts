@@ -8,12 +8,12 @@ function interval(options: ReadonlyMap<string, string> | undefined): number | un
   return value < 0 ? undefined : value;
 }
 
-/** NB and SB follow NB_Global, INB and ISB IC_NB_Global. Returns the former. */
+/** NB and SB follow NB_Global, IC-NB and IC-SB IC_NB_Global. Returns the former. */
 export function followProbeIntervals(db: Databases): number | undefined {
   const [nbGlobal] = db.nbGlobal.rows();
-  const [icNbGlobal] = db.icNbGlobal.rows();
+  const [inbGlobal] = db.inbGlobal.rows();
   const own = interval(nbGlobal?.options);
   for (const database of [db.nb, db.sb]) database.setProbeInterval(own);
-  for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(icNbGlobal?.options));
+  for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(inbGlobal?.options));
   return own;
 }

@@ -4,7 +4,7 @@
  */
 
 /**
- * The rules that an advertised route has to pass (spec 8b), in the order in which they are asked: a decision's reason is the
+ * The rules that an advertised route has to pass (contract 8b), in the order in which they are asked: a decision's reason is the
  * first that it failed. Each says what holds when it is passed.
  */
 export const ADVERTISE_RULES = {
@@ -34,7 +34,7 @@ export const ADVERTISE_RULES = {
 /** Why a route is, or isn't, advertised. */
 export type AdvertiseReason = keyof typeof ADVERTISE_RULES | 'ADVERTISED';
 
-/** The rules that a learned route has to pass (spec 8c), likewise. */
+/** The rules that a learned route has to pass (contract 8c), likewise. */
 export const LEARN_RULES = {
   NOT_ATTACHED: 'the router has a port on a transit switch',
   LEARN_OFF: 'NB_Global.options:ic-route-learn is on',

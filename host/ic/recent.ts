@@ -1,6 +1,6 @@
 /**
  * For those who look at tracked changes more than once before they are cleared. Changes are net: a row that came when they were
- * looked at last, and went since, is in them no more. What differs from what was seen last is in the changes of now or of then.
+ * looked at last, and went since, is no longer in them. What differs from what was seen last is in the changes of now or of then.
  */
 export class Recent {
   #last: ReadonlySet<string> = new Set();

@@ -26,7 +26,7 @@ export class References<R extends Row> {
     }
   }
 
-  /** Takes in the table's tracked changes; 'touched' is told each referenced row whose referrers changed. */
+  /** Takes in the table's tracked changes; 'touched' is called with each referenced row whose referrers changed. */
   follow(touched: (child: string, parent: string) => void): void {
     for (const change of this.#table.changes()) {
       const parent = change.row._uuid;

@@ -1,6 +1,6 @@
 /**
- * Who this controller is, by the locks that it holds (contract 1): active or standby in its zone by SB's lock, the IC leader by ISB's, and
- * the one that works under the zone's name (zone-claim.ts). A lock of ISB is wanted only while SB's is held.
+ * Who this controller is, by the locks that it holds (contract 1): active or standby in its zone by SB's lock, the IC leader by IC-SB's, and
+ * the one that works under the zone's name (zone-claim.ts). A lock of IC-SB is wanted only while SB's is held.
  */
 import type { Logger } from '../log/logger.ts';
 import { IC_LEADER_LOCK, type Context } from './context.ts';
@@ -14,7 +14,7 @@ export class Roles {
   readonly #log: Logger;
   readonly #claim: ZoneClaim;
   #isActive = false;
-  /** Is ISB's lock requested? */
+  /** Is IC-SB's lock requested? */
   #isCandidate = false;
 
   constructor(context: Context) {
@@ -33,8 +33,8 @@ export class Roles {
     return this.#isActive && this.#context.db.sb.hasLock(ACTIVE_LOCK);
   }
 
-  /** ISB's lock is held, by a controller that may use it. */
-  get holdsIcSbLock(): boolean {
+  /** IC-SB's lock is held, by a controller that may use it. */
+  get holdsIsbLock(): boolean {
     return this.isStillActive && this.#isCandidate && this.#context.db.isb.hasLock(IC_LEADER_LOCK);
   }
 

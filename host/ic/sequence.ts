@@ -1,5 +1,5 @@
 /**
- * Sequence numbers (spec 11): a person who bumps IC_NB_Global.nb_ic_cfg is told, in sb_ic_cfg, when every zone has
+ * Sequence numbers (contract 11): a person who bumps IC_NB_Global.nb_ic_cfg sees, in sb_ic_cfg, when every zone has
  * processed that value.
  */
 import type { Context } from './context.ts';
@@ -21,9 +21,9 @@ export class Sequence {
     this.#context = context;
   }
 
-  /** INB's value now: 0 when it has no global row. */
+  /** IC-NB's value now: 0 when it has no global row. */
   #wanted(): Integer {
-    for (const row of this.#context.db.icNbGlobal.rows()) return row.nb_ic_cfg;
+    for (const row of this.#context.db.inbGlobal.rows()) return row.nb_ic_cfg;
     return 0;
   }
 
@@ -59,18 +59,18 @@ export class Sequence {
     if (this.#context.isLeader) this.#conclude();
   }
 
-  /** The leader makes missing global rows, and says so when all zones are where INB is. */
+  /** The leader makes missing global rows, and says so when all zones are where IC-NB is. */
   #conclude(): void {
     const context = this.#context;
     const { db } = context;
     const wanted = this.#wanted();
     const done = [...db.availabilityZone.rows()].every((zone) => same(zone.nb_ic_cfg, wanted));
-    const [nbGlobal] = db.icNbGlobal.rows();
-    if (nbGlobal === undefined) context.write('inb').insert(db.icNbGlobal, {});
-    const [sbGlobal] = db.icSbGlobal.rows();
-    if (sbGlobal === undefined) context.writeAsLeader().insert(db.icSbGlobal, {});
+    const [nbGlobal] = db.inbGlobal.rows();
+    if (nbGlobal === undefined) context.write('inb').insert(db.inbGlobal, {});
+    const [sbGlobal] = db.isbGlobal.rows();
+    if (sbGlobal === undefined) context.writeAsLeader().insert(db.isbGlobal, {});
     else if (done && !same(sbGlobal.nb_ic_cfg, wanted)) context.writeAsLeader().update(sbGlobal, { nb_ic_cfg: wanted });
-    // IC-SB first: who is told by IC-NB may look there.
+    // IC-SB first: who sees it in IC-NB may look there.
     else if (done && nbGlobal !== undefined && !same(nbGlobal.sb_ic_cfg, wanted)) {
       context.write('inb').update(nbGlobal, { sb_ic_cfg: wanted });
     }

@@ -1,5 +1,5 @@
 /**
- * Node `service_monitor` (spec 9): monitors of ports in other zones are pushed to IC-SB, and those that other zones ask of this one
+ * Node `service_monitor` (contract 9): monitors of ports in other zones are pushed to IC-SB, and those that other zones ask of this one
  * are pulled into SB. Keys: a pushed or pulled monitor, by what identifies it (and the zone it is meant for).
  */
 import type { ComputeNode } from '../engine/node.ts';
@@ -101,7 +101,7 @@ export function serviceMonitorNode(context: Context, bindings: SbBindings): Comp
       update('isb', row, { src_mac: mac, options: first.options });
     }
   };
-  /** A row whose source zone is registered no more is nobody's: the leader removes it. */
+  /** A row whose source zone is no longer registered is nobody's: the leader removes it. */
   const sweep = (row: IsbServiceMonitor): boolean => {
     if (!context.isLeader) return false;
     if (db.availabilityZone.index('name').first(row.source_availability_zone) !== undefined) return false;
@@ -166,7 +166,7 @@ export function serviceMonitorNode(context: Context, bindings: SbBindings): Comp
       deferred.add(monitor);
       return;
     }
-    // What was pulled for a request that is no more goes in this run.
+    // What was pulled for a request that is gone goes in this run.
     const isLeaving = (row: SbServiceMonitor): boolean =>
       row.ic_learned && shared.find(meantFor(context.zone.name, identity(row))).length === 0;
     const holder = places.find(at).find((row) => !isLeaving(row));
@@ -183,7 +183,7 @@ export function serviceMonitorNode(context: Context, bindings: SbBindings): Comp
     context.write('sb').insert(db.sbServiceMonitor, { ...values, ...own, remote: false, ic_learned: true });
     written++;
   };
-  /** What SB's monitor has found is told to whoever asked. */
+  /** What SB's monitor has found goes to whoever asked. */
   const report = (requests: readonly IsbServiceMonitor[], row: SbServiceMonitor): void => {
     for (const request of requests) if (request.status !== row.status) update('isb', request, { status: row.status });
   };

@@ -1,6 +1,6 @@
 /**
- * A recompute beside the live state: the same nodes, made anew over the same replicas, run once; what they would
- * write is told and dropped. On a settled zone that is nothing: anything else is a difference between the incremental and
+ * A recompute beside the live state: the same nodes, rebuilt over the same replicas, run once; what they would
+ * write is shown and dropped. On a settled zone that is nothing: anything else is a difference between the incremental and
  * the full result.
  */
 import { Engine } from '../engine/engine.ts';

@@ -1,7 +1,7 @@
 /**
- * Node `transit_router` (spec 6): one NB Logical_Router per INB Transit_Router, and, as the leader, one ISB
+ * Node `transit_router` (contract 6): one NB Logical_Router per IC-NB Transit_Router, and, as the leader, one IC-SB
  * Datapath_Binding of type transit-router. The key is the transit router's name; bindings are found by the UUID of
- * its INB row, so that a switch of the same name is something else.
+ * its IC-NB row, so that a switch of the same name is something else.
  */
 import type { ComputeNode } from '../engine/node.ts';
 import { DirtyKeys } from './dirty-keys.ts';
@@ -25,7 +25,7 @@ export interface TransitRouters {
 export function transitRouterNode(context: Context, datapaths: Datapaths): TransitRouters {
   const { db, waits } = context;
   const dirty = new DirtyKeys(context, NODE);
-  /** INB UUIDs whose datapath is to be looked at: also those that INB has no more. */
+  /** IC-NB UUIDs whose datapath is to be looked at: also those that IC-NB no longer has. */
   const dirtyDatapaths = new DirtyKeys(context, `${NODE} datapath`);
   const routers = new KeyIndex(db.logicalRouter, (row) => row.options.get('interconn-tr'));
   const inUse = new Map<string, LogicalRouter>();
@@ -89,7 +89,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
       waits.release(NODE, uuid);
       return;
     }
-    // Without the type a router's binding would be taken for a switch's: an ISB that is too old gets none.
+    // Without the type a router's binding would be taken for a switch's: an IC-SB that is too old gets none.
     if (!db.isbDatapath.hasColumn('type')) return;
     const key = datapaths.allocate(GLOBAL_KEYS, requestedKey(routers.find(row.name)[0]?.options, GLOBAL_KEYS));
     if (key === undefined) {

@@ -1,5 +1,5 @@
 /**
- * Node `transit_switch` (spec 5): one NB Logical_Switch per INB Transit_Switch, and, as the leader, one ISB
+ * Node `transit_switch` (contract 5): one NB Logical_Switch per IC-NB Transit_Switch, and, as the leader, one IC-SB
  * Datapath_Binding. The key is the transit switch's name.
  */
 import type { ComputeNode } from '../engine/node.ts';
@@ -17,7 +17,7 @@ export interface TransitSwitches {
   readonly node: ComputeNode;
   /** This zone's switch for a transit switch, also when it is only being made in this run. */
   logicalSwitch(name: string): LogicalSwitch | undefined;
-  /** The transit switch that a logical switch stands for; undefined for ordinary switches and for those INB doesn't have. */
+  /** The transit switch that a logical switch stands for; undefined for ordinary switches and for those IC-NB doesn't have. */
   nameOf(logicalSwitch: LogicalSwitch): string | undefined;
   /** Transit switches that came, went or got another logical switch in this run. */
   readonly changed: ReadonlySet<string>;
@@ -36,7 +36,7 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
   const transitSwitch = (name: string): TransitSwitch | undefined => db.transitSwitch.index('name').first(name);
 
   const vxlanMode = (): boolean => {
-    for (const global of db.icNbGlobal.rows()) {
+    for (const global of db.inbGlobal.rows()) {
       if (!boolOption(global.options, 'vxlan_mode')) return false;
       for (const encap of db.isbEncap.rows()) if (encap.type === 'vxlan') return true;
       return false;

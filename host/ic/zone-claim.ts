@@ -1,9 +1,9 @@
 /**
- * Who may work under a zone's name (contract 2): two zones may be given one NB_Global.name, and must not fight for its row in ISB
+ * Who may work under a zone's name (contract 2): two zones may be given one NB_Global.name, and must not fight for its row in IC-SB
  * Availability_Zone.
  *
  * ## Law
- * An active controller holds two ISB locks: one named after the zone, and one named after the zone and its NB database. A controller that
+ * An active controller holds two IC-SB locks: one named after the zone, and one named after the zone and its NB database. A controller that
  * finds the first one held looks at the second: held as well, the holder is an earlier controller of this very zone (paused, frozen, or not missed yet
  * by the server), and both are stolen from it; free, another zone answers to the name, and this controller waits.
  * They are kept by a controller that is paused or has lost SB's lock: only another one of its zone may take its place.

@@ -1,4 +1,4 @@
-/** Whose the rows in ISB are that belong to a row of Availability_Zone, as far as this zone's own databases tell. */
+/** Whose the rows in IC-SB are that belong to a row of Availability_Zone, as far as this zone's own databases tell. */
 import type { Context } from './context.ts';
 import { boolOption } from './options.ts';
 

@@ -1,5 +1,5 @@
 /**
- * This zone's row in ISB Availability_Zone (spec 2).
+ * This zone's row in IC-SB Availability_Zone (contract 2).
  *
  * The row is found by the UUID it had when we last saw it, then by name: a renamed zone keeps its row, so that gateways,
  * ports and routes keep pointing at it. Nothing is remembered of a write: each run compares what is with what

@@ -1,5 +1,5 @@
 /**
- * The typed face of the kernels: what the controller's hot paths call. Two implementations, chosen once: WebAssembly
+ * The typed interface of the kernels: what the controller's hot paths call. Two implementations, chosen once: WebAssembly
  * (wasm/, from assembly/) and pure TypeScript (ts/). Callers can't tell which they have.
  *
  * ## Addresses

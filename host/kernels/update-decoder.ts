@@ -1,5 +1,5 @@
 /**
- * The shapes in which the update decoder is told what to look for, and tells what it has found. What they mean is the
+ * The shapes in which the update decoder learns what to look for, and reports what it has found. What they mean is the
  * OVSDB client's to say (host/ovsdb/update-decoder.ts), which knows no kernels, as these know no client: so both write them down, and the compiler
  * compares.
  */

@@ -35,7 +35,7 @@ export function facilityNumber(name: string): number | undefined {
   return at >= FACILITIES.indexOf('ftp') ? at + 1 : at;
 }
 
-/** The facility of messages for the local syslog unless told otherwise. */
+/** The facility of messages for the local syslog by default. */
 export const DAEMON_FACILITY = 3;
 /** The same for `--syslog-target`. */
 export const TARGET_FACILITY = 16;

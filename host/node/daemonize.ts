@@ -8,7 +8,7 @@ export interface SpawnRequest {
   /** This program's script and its arguments. */
   readonly script: string;
   readonly argv: readonly string[];
-  /** What the process is to be: told through the environment. */
+  /** What the process is to be: passed through the environment. */
   readonly role: string;
   /** In a session of its own, away from the terminal. */
   readonly detached: boolean;

@@ -15,7 +15,7 @@ import { dialWebSocket } from './web-socket-transport.ts';
 export interface NodeDialerOptions {
   /** For `ssl:`, `wss:` and `pssl:`. */
   readonly tls?: TlsFiles;
-  /** Told of peers that `pssl:` turns away. */
+  /** Called for peers that `pssl:` turns away. */
   readonly log?: Logger;
 }
 
@@ -76,7 +76,7 @@ function dial(text: string, tls: TlsFiles, refused: Refused, events: TransportEv
     case 'ptcp':
       return listenOnce(listenAt(remote), events);
     case 'pssl':
-      // What is wrong with the files is told now: it would keep out every peer.
+      // What is wrong with the files is reported now: it would keep out every peer.
       tlsServerOptions(tls);
       return listenOnce(
         listenAt(remote),

@@ -44,7 +44,7 @@ function plainServer(accept: Accept, nameOf: (socket: Socket) => string): Server
 
 function tlsServer({ accept, log, tls }: ListenRequest): Server {
   const limit = rateLimit(() => performance.now());
-  // What is wrong with files that are fixed is told now: they would keep out every client.
+  // What is wrong with files that are fixed is reported now: they would keep out every client.
   if (typeof tls !== 'function') tlsServerOptions(tls);
   return createServer({ noDelay: true }, (socket) => {
     const name = peerName('ssl', socket);
@@ -57,7 +57,7 @@ function tlsServer({ accept, log, tls }: ListenRequest): Server {
 function webSocketServer({ accept, log }: ListenRequest): Server {
   const limit = rateLimit(() => performance.now());
   const server = createHttpServer({ noDelay: true }, (_, response) => {
-    // A plain request, from a browser's address bar: without an answer it would wait for ever.
+    // A plain request, from a browser's address bar: without an answer it would wait forever.
     response.writeHead(426, { connection: 'close', upgrade: 'websocket', 'content-type': 'text/plain; charset=utf-8' });
     response.end('This is an OVSDB server: it speaks WebSocket only.\n');
   });
@@ -73,7 +73,7 @@ function webSocketServer({ accept, log }: ListenRequest): Server {
       return isAllowed;
     },
   });
-  // What goes wrong with 'server' is told by 'server' itself.
+  // 'server' itself reports what goes wrong with it.
   sockets.on('error', () => undefined);
   sockets.on('connection', (socket, request) =>
     accept((events) => webSocketTransport(socket, events), peerName('ws', request.socket)),

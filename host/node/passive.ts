@@ -13,7 +13,7 @@ export type Admit = (socket: Socket, accept: (stream: Socket) => void) => void;
 /** Takes anybody. */
 const admitAll: Admit = (socket, accept) => accept(socket);
 
-/** Listens, takes the first connection that is admitted as the stream, and listens no more. */
+/** Listens, takes the first connection that is admitted as the stream, and stops listening. */
 export function listenOnce(options: ListenOptions, events: TransportEvents, admit: Admit = admitAll): Transport {
   let inner: Transport | undefined;
   let isOver = false;

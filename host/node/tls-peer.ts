@@ -35,7 +35,7 @@ function keepAuthority(stream: TLSSocket, file: string): string {
 }
 
 /**
- * Admits peers whose certificate the CA has signed. The files are read again for each peer. 'refused' is told who was turned away, and why: by then others may still come.
+ * Admits peers whose certificate the CA has signed. The files are read again for each peer. 'refused' is called with who was turned away, and why: by then others may still come.
  */
 export function admitOverTls(files: TlsFiles, refused: (peer: string, why: string) => void): Admit {
   const isChecked = files.caCertificate !== 'none';

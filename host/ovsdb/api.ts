@@ -1,5 +1,5 @@
 /**
- * The face of an OVSDB client as the controller uses it: one 'Database' per connection, with its replica, its
+ * The interface of an OVSDB client as the controller uses it: one 'Database' per connection, with its replica, its
  * locks and its transactions. The law:
  *
  *  1. The replica changes only inside 'poll' (never behind a run's back): messages that arrive are queued bytes
@@ -17,7 +17,7 @@ import type { Change, Row, Value, Values } from './row.ts';
 /** A table whose rows are objects. */
 export interface Table<R extends Row = Row> {
   readonly name: string;
-  /** Does the server have this table? Without it the table is empty for ever (older schema). */
+  /** Does the server have this table? Without it the table is empty forever (older schema). */
   readonly exists: boolean;
   /** Does the server have this column? */
   hasColumn(column: string): boolean;
@@ -152,7 +152,7 @@ export interface Transaction {
   comment(text: string): void;
   /** The transaction fails ('try-again') unless this session holds the lock (RFC 7047 'assert'). */
   assertLock(lock: string): void;
-  /** Told of each row that is written to, at its first write: its UUID, or the provisional one. */
+  /** Called for each row that is written to, at its first write: its UUID, or the provisional one. */
   onRow: ((uuid: string) => void) | undefined;
   /** No writes so far. */
   readonly isEmpty: boolean;

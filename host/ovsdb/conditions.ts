@@ -7,7 +7,7 @@
  * text of a `where`; a table that is not in it is held whole.
  *
  * A replica whose 'held' differs from what a reconnect asks for can't be brought up to date by what has changed meanwhile: a
- * row that is wanted only now need not have changed. It is fetched anew.
+ * row that is wanted only now need not have changed. It is fetched again.
  */
 
 /** One <condition> of RFC 7047 section 5.1. */

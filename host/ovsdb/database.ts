@@ -295,7 +295,7 @@ class Client implements Database {
     });
   }
 
-  /** The outcome of the transaction in flight, if there is one, is known: told at the end of the poll. */
+  /** The outcome of the transaction in flight, if there is one, is known: reported at the end of the poll. */
   #land(outcome: Outcome, results: readonly unknown[] = []): void {
     const flight = this.#flight;
     if (flight === undefined) return;

@@ -1,6 +1,6 @@
 /**
  * The monitor that fills a replica: `monitor_cond_since` where the server has it, else `monitor_cond`, else
- * `monitor`. One object lives as long as the database; 'start' begins anew on each session or schema.
+ * `monitor`. One object lives as long as the database; 'start' begins again on each session or schema.
  */
 import type { Conditions } from './conditions.ts';
 import type { Replica } from './replica.ts';
@@ -37,7 +37,7 @@ export class ReplicaMonitor {
   readonly #events: MonitorEvents;
   /** Identifies the last transaction applied; nil: unknown, and the full content is needed. */
   #lastTransaction = NIL_UUID;
-  /** Makes each monitor's name its own: what still comes for a former one is told apart. */
+  /** Makes each monitor's name its own: what still comes for a former one is recognized. */
   #starts = 0;
   #method: Method = 'monitor_cond_since';
   #session: Session | undefined;

@@ -14,7 +14,7 @@ export interface Transport {
 export interface TransportEvents {
   opened(): void;
   received(bytes: Uint8Array): void;
-  /** Bytes that were queued have been taken by the system: 'bufferedBytes' is lower than it was. Told when it was above a megabyte, at least. */
+  /** Bytes that were queued have been taken by the system: 'bufferedBytes' is lower than it was. Called when it was above a megabyte, at least. */
   drained?(): void;
   /** The stream ended or never came to be: 'why' in words for the log ('connection refused', 'closed by peer'). */
   closed(why: string): void;

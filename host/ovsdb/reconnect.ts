@@ -1,5 +1,5 @@
 /**
- * When to connect, when to probe and when to give up: a state machine that is told events and the time, and answers
+ * When to connect, when to probe and when to give up: a state machine that takes events and the time, and answers
  * what to do. It knows neither sockets nor timers.
  *
  * ## States
@@ -7,7 +7,7 @@
  *   connecting  an attempt is under way; 'run' says 'give-up' when it takes too long
  *   active      bytes come in; 'run' says 'probe' after an interval without any
  *   idle        a probe is out; 'run' says 'give-up' after another interval
- *   closed      for ever
+ *   closed      forever
  */
 
 /** What the owner has to do now. */
@@ -101,7 +101,7 @@ export class Reconnect {
     return undefined;
   }
 
-  /** An attempt begins. A passive one may wait for its peer for ever. */
+  /** An attempt begins. A passive one may wait for its peer forever. */
   connecting(now: number, passive = false): void {
     this.#state = 'connecting';
     this.#deadline = passive ? Infinity : now + Math.max(this.#backoff, MIN_BACKOFF);

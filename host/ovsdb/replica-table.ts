@@ -1,6 +1,6 @@
 /**
  * What the replica asks of its tables, whichever way they keep their rows. All of it throws ProtocolError when the
- * server's word contradicts the replica or its own schema: the content is then fetched anew.
+ * server's word contradicts the replica or its own schema: the content is then fetched again.
  */
 import { Column, columnsOf } from './column.ts';
 import type { Value } from './row.ts';

@@ -28,7 +28,7 @@ export class Replica {
   rowsIn = 0;
 
   /**
-   * 'decoder' is told what it may take out of updates. A request for tables or columns that its own schema lacks is a mistake of
+   * 'decoder' learns what it may take out of updates. A request for tables or columns that its own schema lacks is a mistake of
    * the caller: throws Error.
    */
   constructor(request: DatabaseRequest, log: Logger, decoder?: UpdateDecoder) {

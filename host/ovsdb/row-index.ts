@@ -12,7 +12,7 @@ interface Bucket {
 
 const NOTHING: readonly LiveRow[] = [];
 
-/** One value stands for itself; of several, each is told apart by its type and length. */
+/** One value stands for itself; of several, each is distinguished by its type and length. */
 function keyOf(values: readonly Value[]): Atom {
   if (values.length === 1) return normaliseAtom(values[0] as Atom);
   let key = '';

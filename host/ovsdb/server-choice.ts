@@ -34,7 +34,7 @@ export class ServerChoice {
     }
     if (!database.connected || database.schema === undefined) return clustered('info', 'is disconnected from cluster');
     if (this.#leaderOnly && !database.leader) return clustered('info', 'is not cluster leader');
-    // Another cluster altogether (set up anew by its operator) counts from its own beginning.
+    // Another cluster altogether (set up again by its operator) counts from its own beginning.
     if (this.#cid !== database.cid) this.#minIndex = 0;
     const index = database.index ?? 0;
     if (index < this.#minIndex) return clustered('warn', 'has stale data');

@@ -70,7 +70,7 @@ export class Session {
 
   /**
    * Takes bytes in. A probe of the peer's is answered at once, all else waits for 'dispatch': whoever is busy with what it
-   * knows can't be told anything new, but is alive.
+   * knows can't learn anything new, but is alive.
    */
   receive(bytes: Uint8Array): void {
     if (!this.#isOpen || this.#fault !== undefined) return;
@@ -110,7 +110,7 @@ export class Session {
     this.#transport.close();
   }
 
-  /** Does a message that has arrived say that this lock was stolen? True until 'dispatch' has told so. */
+  /** Does a message that has arrived say that this lock was stolen? True until 'dispatch' has reported it. */
   hasStolen(lock: string): boolean {
     return this.#stolen.has(lock);
   }

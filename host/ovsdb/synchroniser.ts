@@ -144,7 +144,7 @@ export class Synchroniser {
     else if (isConverted) this.#readChangedSchema();
   }
 
-  /** A server that changes its schema for ever is read less and less often, and all of its changes meanwhile at once. */
+  /** A server that changes its schema forever is read less and less often, and all of its changes meanwhile at once. */
   #readChangedSchema(): void {
     if (this.#cancelRead !== undefined) return;
     const now = this.#clock.now();

@@ -202,7 +202,7 @@ export class RunTransaction implements Transaction {
     this.#ended();
   }
 
-  /** RFC 7047 5.2.6, with the values that the server has last told. */
+  /** RFC 7047 5.2.6, with the values that the server has last sent. */
   #waitFor(row: LiveRow, columns: ReadonlySet<Column>): Operation {
     const edits = this.#writesOf(this.#rowTable(row._table), row._uuid)?.edits;
     const values: [string, unknown][] = [];

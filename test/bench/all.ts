@@ -1,7 +1,7 @@
 /**
  * `npm run bench`, `npm run bench:record`: all benches, one after the other, each in a process of its own. With `--record` at the
- * sizes of the page of recorded results, else smaller where that takes minutes. What is not installed is left out, and told.
- * One that fails is told at the end, and the exit status.
+ * sizes of the page of recorded results, else smaller where that takes minutes. What is not installed is left out, with a message.
+ * One that fails is named at the end, and in the exit status.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ const SERVER = { 'openvswitch-common': server };
 const BENCHES: readonly Bench[] = [
   { name: 'kernels' },
   {
-    name: 'byte-road',
+    name: 'streaming-decoder',
     // Those of the launcher.
     flags: ['--max-semi-space-size=4', '--heap-growing-percent=33'],
     usual: ['--rows=1,10,100,1000,10000'],

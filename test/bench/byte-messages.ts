@@ -1,4 +1,4 @@
-/** Monitor replies as servers write them, of one of the four tables that grow: what the byte road is timed with. */
+/** Monitor replies as servers write them, of one of the four tables that grow: what the streaming decoder is timed with. */
 import type { Random } from '../../host/ovsdb/platform.ts';
 import { makeUuid } from '../../host/ovsdb/server/uuid.ts';
 import type { DatabaseKey } from '../../host/ic/databases.ts';

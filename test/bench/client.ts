@@ -90,7 +90,7 @@ export class Client {
     return watch;
   }
 
-  /** What is told of one column of a table from now on, over a connection of its own. */
+  /** Updates of one column of a table from now on, over a connection of its own. */
   async mentions(table: string, column: string): Promise<Mentions> {
     const other = this.#another();
     const select = { initial: false };

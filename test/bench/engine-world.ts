@@ -133,7 +133,7 @@ export class EngineWorld {
     return { added, removed };
   }
 
-  /** Both controllers compute everything anew, and write nothing. */
+  /** Both controllers recompute everything, and write nothing. */
   recompute(): Shares {
     const shares = this.#measured('recompute', ZONES.length, () => {
       for (const controller of this.#bench.lab.controllers.values()) controller.recompute();

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:engine [-- --routes=N,N... --large]`: what a change costs two controllers that hold N routes, the
- * servers' share told apart. All in one process, the kernels in WebAssembly and in TypeScript.
+ * servers' share measured apart. All in one process, the kernels in WebAssembly and in TypeScript.
  *
  * Each time is that of both controllers with their OVSDB clients, from the change to rest: bytes decoded, nodes run,
  * transactions written, their outcome taken in. The median of several.

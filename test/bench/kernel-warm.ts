@@ -49,7 +49,7 @@ function warm(work: Case, implementations: readonly Implementation[], calls: num
   }
 }
 
-/** All kernels with calls of so many rows. 'implementations': WebAssembly's, then TypeScript's; 'progress' is told how far it is (0 to 1). */
+/** All kernels with calls of so many rows. 'implementations': WebAssembly's, then TypeScript's; 'progress' is called with how far it is (0 to 1). */
 export function measureWarm(
   implementations: readonly [Implementation, Implementation],
   sizes: readonly number[],

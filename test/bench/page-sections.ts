@@ -8,7 +8,10 @@ export interface Recordings {
   readonly 'end-to-end'?: Recorded & { readonly results: readonly EndToEnd[] };
   readonly changes?: Recorded & { readonly results: readonly OneChange[] };
   readonly engine?: Recorded & { readonly results: readonly EnginePhase[] };
-  readonly 'byte-road'?: Recorded & { readonly results: readonly ByteRoad[]; readonly cold: readonly FirstMessage[] };
+  readonly 'streaming-decoder'?: Recorded & {
+    readonly results: readonly DecoderResult[];
+    readonly cold: readonly FirstMessage[];
+  };
   readonly kernels?: Recorded & {
     readonly module: KernelModule;
     readonly warm: readonly Warm[];
@@ -19,7 +22,7 @@ export interface Recordings {
 
 type Road = 'wasm' | 'ts' | 'json';
 
-interface ByteRoad {
+interface DecoderResult {
   readonly table: string;
   readonly rows: number;
   readonly milliseconds: Readonly<Record<Road, { readonly decode: number; readonly total: number }>>;
@@ -154,8 +157,8 @@ function warm(results: readonly Warm[]): string {
   return markdownTable(['ratio', ...sizes.map(whole), 'Wasm ns a row'], rows);
 }
 
-/** By table and size: the time of the byte road in WebAssembly, and by it those of the other two. */
-function byteRoad(results: readonly ByteRoad[]): string {
+/** By table and size: the time of the streaming decoder in WebAssembly, and by it those of the other two. */
+function byteRoad(results: readonly DecoderResult[]): string {
   const rows = results.map(({ table, rows: size, milliseconds: { wasm, ts, json } }) => [
     table,
     whole(size),
@@ -193,7 +196,7 @@ export function resultsPage(recordings: Recordings): string {
   const sections: string[] = [];
   const section = (title: string, recorded: Recorded, ...parts: readonly string[]): void =>
     void sections.push([`## ${title}`, where(recorded), ...parts].join('\n\n'));
-  const { 'end-to-end': real, changes, engine: inProcess, 'byte-road': bytes, kernels, browser } = recordings;
+  const { 'end-to-end': real, changes, engine: inProcess, 'streaming-decoder': bytes, kernels, browser } = recordings;
   if (real !== undefined)
     section(
       'Routes, on real servers',

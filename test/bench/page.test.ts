@@ -51,7 +51,7 @@ test('a page has a section for what was recorded, and none for the rest', () => 
   match(table[3] ?? '', /^\| 10,000 +\| +5\.00 ms \| +- \|/);
 });
 
-test('the byte road has a row for each table and size, and for the first message', () => {
+test('the streaming decoder has a row for each table and size, and for the first message', () => {
   const of = (wasm: number) => ({
     wasm: { decode: wasm, total: 2 * wasm },
     ts: { decode: 0, total: 4 * wasm },
@@ -59,7 +59,7 @@ test('the byte road has a row for each table and size, and for the first message
   });
   const results = [{ table: 'isb Route', rows: 1000, milliseconds: of(1) }];
   const cold = [{ rows: 100, milliseconds: { wasm: 2, ts: 3, json: 8 } }];
-  const page = resultsPage({ 'byte-road': { ...recorded, results, cold } });
+  const page = resultsPage({ 'streaming-decoder': { ...recorded, results, cold } });
   const [table = [], first = []] = tables(page);
   match(table[2] ?? '', /^\| isb Route \| 1,000 \| 1\.00 ms \| +2\.00 ms \| +2\.00 \| +4\.50 \|$/);
   match(first[2] ?? '', /^\| isb Route, 100 rows +\| +2\.00 ms \| +1\.50 \| +4\.00 \|$/);
@@ -106,7 +106,7 @@ test('the command makes both files, and says what has not been recorded', () => 
     const script = fileURLToPath(new URL('page.ts', import.meta.url));
     const options = [`--from=${directory}`, `--to=${directory}`];
     const said = execFileSync(process.execPath, ['--import', 'tsx', script, ...options], { encoding: 'utf8' });
-    match(said, 'Not recorded: changes, engine, byte-road, kernels, browser');
+    match(said, 'Not recorded: changes, engine, streaming-decoder, kernels, browser');
     equal(readFileSync(join(directory, 'results.md'), 'utf8'), resultsPage({ 'end-to-end': REAL }));
     equal(readFileSync(join(directory, 'latency.svg'), 'utf8'), latencyChart(REAL?.results ?? []));
   } finally {

@@ -9,7 +9,7 @@ import { latencyChart } from './latency-chart.ts';
 import { resultsPage, type Recordings } from './page-sections.ts';
 import { onlyOptions, option, RESULTS } from './support.ts';
 
-const NAMES = ['end-to-end', 'changes', 'engine', 'byte-road', 'kernels', 'browser'] as const;
+const NAMES = ['end-to-end', 'changes', 'engine', 'streaming-decoder', 'kernels', 'browser'] as const;
 
 onlyOptions('from', 'to');
 const from = option('from') ?? RESULTS;

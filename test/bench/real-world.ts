@@ -102,8 +102,8 @@ export class RealWorld {
   readonly #relays: ChildProcess[] = [];
   readonly #directory = temporaryDirectory();
   readonly #program: string;
-  #icNb: Client | undefined;
-  #icSb: Client | undefined;
+  #inb: Client | undefined;
+  #isb: Client | undefined;
   readonly zones: Zone[] = [];
 
   /** 'program' is the controllers' executable. */
@@ -122,8 +122,8 @@ export class RealWorld {
   /** Starts everything; resolves, with a watch on what the second zone learns, when both zones' ports are in IC-SB. */
   async start(): Promise<Watch> {
     const [inb, isb] = [await this.#serve(icNorthbound), await this.#serve(icSouthbound)];
-    this.#icNb = inb.client;
-    this.#icSb = isb.client;
+    this.#inb = inb.client;
+    this.#isb = isb.client;
     await inb.client.transact(insert('IC_NB_Global', {}), insert('Transit_Switch', { name: TRANSIT_SWITCH }));
     const ports = await isb.client.watch('Port_Binding', 'address');
     let learned: Watch | undefined;
@@ -195,22 +195,22 @@ export class RealWorld {
 
   /** Routes in IC-SB. */
   async advertised(): Promise<number> {
-    return (await this.icSb.select('Route', ['_uuid'])).length;
+    return (await this.isb.select('Route', ['_uuid'])).length;
   }
 
-  get icNb(): Client {
-    if (this.#icNb === undefined) throw new Error('the world has not been started');
-    return this.#icNb;
+  get inb(): Client {
+    if (this.#inb === undefined) throw new Error('the world has not been started');
+    return this.#inb;
   }
 
-  get icSb(): Client {
-    if (this.#icSb === undefined) throw new Error('the world has not been started');
-    return this.#icSb;
+  get isb(): Client {
+    if (this.#isb === undefined) throw new Error('the world has not been started');
+    return this.#isb;
   }
 
   /** Returns what makes the operation that inserts a route of a zone's into IC-SB. */
   async #advertisements({ name, hop }: Zone): Promise<(ip_prefix: string) => Record<string, unknown>> {
-    const [zone] = await this.icSb.select('Availability_Zone', ['_uuid'], [['name', '==', name]]);
+    const [zone] = await this.isb.select('Availability_Zone', ['_uuid'], [['name', '==', name]]);
     const availability_zone = zone?.['_uuid'];
     const route = { transit_switch: TRANSIT_SWITCH, availability_zone, nexthop: hop, origin: 'static' };
     return (ip_prefix) => insert('Route', { ...route, ip_prefix });
@@ -221,7 +221,7 @@ export class RealWorld {
     const advertisement = await this.#advertisements(from);
     return async (ip_prefix) => {
       await addRoutes(from, [ip_prefix], '192.168.1.1');
-      await this.icSb.transact(advertisement(ip_prefix));
+      await this.isb.transact(advertisement(ip_prefix));
       await addRoutes(to, [ip_prefix], from.hop);
     };
   }
@@ -236,12 +236,12 @@ export class RealWorld {
         from: from.nb.path,
         database: from.nb.database,
         table: STATIC_ROUTE,
-        to: this.icSb.path,
-        transaction: transaction(this.icSb, advertisement(PREFIX)),
+        to: this.isb.path,
+        transaction: transaction(this.isb, advertisement(PREFIX)),
       }),
       await startRelay({
-        from: this.icSb.path,
-        database: this.icSb.database,
+        from: this.isb.path,
+        database: this.isb.database,
         table: 'Route',
         to: to.nb.path,
         transaction: transaction(to.nb, ...routeOperations(to.name, [PREFIX], from.hop)),

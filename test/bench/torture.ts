@@ -1,5 +1,5 @@
 /**
- * `npm run torture -- [COUNT] [FIRST-SEED]`: random scripts with faults, 1,000 unless told otherwise. Prints faults by kind, rows lost and
+ * `npm run torture -- [COUNT] [FIRST-SEED]`: random scripts with faults, 1,000 by default. Prints faults by kind, rows lost and
  * doubled, the longest time to rest, and each script that has found something. Status 1 when any has.
  */
 import { torture } from '../../host/emulation/world/torture.ts';

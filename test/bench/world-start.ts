@@ -26,7 +26,7 @@ export function controllers(): readonly Who[] {
   return chosen;
 }
 
-/** A world with its controllers at work, and a watch on what the second zone learns. When it doesn't start, that is told and tried once more. */
+/** A world with its controllers at work, and a watch on what the second zone learns. When it doesn't start, that is reported and tried once more. */
 export async function startWorld(who: Who): Promise<{ readonly world: RealWorld; readonly learned: Watch }> {
   for (let attempt = 1; ; attempt++) {
     const world = new RealWorld(PROGRAMS[who]);

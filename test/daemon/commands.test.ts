@@ -2,10 +2,10 @@ import { equal, is, match, throws, unreachable } from 'uvu/assert';
 import { controllerCommands } from '../../host/daemon/commands-controller.ts';
 import { processCommands } from '../../host/daemon/commands-process.ts';
 import { ANY, command, CommandError, CommandRegistry, type Session } from '../../host/daemon/commands.ts';
-import type { ControllerFace, NodeStatistics } from '../../host/daemon/controller-face.ts';
+import type { ControllerApi, NodeStatistics } from '../../host/daemon/controller-api.ts';
 import { Coverage } from '../../host/daemon/coverage.ts';
 import { Stopwatches } from '../../host/daemon/stopwatch.ts';
-import { controllerFace } from '../support/controller-face.ts';
+import { controllerFace } from '../support/controller-api.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('daemon/commands');
@@ -36,7 +36,7 @@ function setUp(): { registry: CommandRegistry; asked: string[]; coverage: Covera
     { name: 'route', recompute: 26, compute: 123_456_789, cancel: 3 },
   ];
   const note = (what: string) => (): void => void asked.push(what);
-  const face: ControllerFace = controllerFace({
+  const api: ControllerApi = controllerFace({
     status: () => (paused ? 'paused' : 'active'),
     pause: () => {
       paused = true;
@@ -44,7 +44,7 @@ function setUp(): { registry: CommandRegistry; asked: string[]; coverage: Covera
     resume: () => {
       paused = false;
     },
-    isConnected: (database) => database === 'nb' || database === 'icSb',
+    isConnected: (database) => database === 'nb' || database === 'isb',
     engine: {
       statistics: () => nodes,
       clearStatistics: note('clear'),
@@ -62,9 +62,9 @@ function setUp(): { registry: CommandRegistry; asked: string[]; coverage: Covera
   const coverage = new Coverage();
   const stopwatches = new Stopwatches();
   const registry = new CommandRegistry();
-  registry.add(controllerCommands(face));
+  registry.add(controllerCommands(api));
   registry.add(
-    processCommands({ program: 'ovn-ic', coverage, stopwatches, memory: () => face.memory(), exit: note('exit') }),
+    processCommands({ program: 'ovn-ic', coverage, stopwatches, memory: () => api.memory(), exit: note('exit') }),
   );
   return { registry, asked, coverage, stopwatches };
 }
@@ -194,7 +194,7 @@ test('status has two lines, of which the second says whether the lock of the IC 
     ['paused', false],
   ] as const) {
     const registry = new CommandRegistry();
-    registry.add(controllerCommands(controllerFace({ status: () => status, holdsIcSbLock: () => held })));
+    registry.add(controllerCommands(controllerFace({ status: () => status, holdsIsbLock: () => held })));
     is(await ask(registry, 'status'), `Status: ${status}\nIC-SB lock: ${held ? 'held' : 'not held'}`);
   }
 });

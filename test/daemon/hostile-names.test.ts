@@ -1,6 +1,6 @@
 /** What people are shown of a zone whose names were chosen to mislead them. */
 import { is, match, ok, unreachable } from 'uvu/assert';
-import { makeFace } from '../../host/daemon/start.ts';
+import { makeApi } from '../../host/daemon/start.ts';
 import type { Controller } from '../../host/ic/controller.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { answer } from '../support/answer.ts';
@@ -21,21 +21,21 @@ test('route/list, route/explain, plan and refusals', async () => {
       bench.attachRouter(zone, `${EVIL}${at}`, 'ts1', [`169.254.100.${at + 1}/24`]);
     }
     bench.settled();
-    const face = makeFace(bench.lab.controllers.get('az1') as Controller, typescriptKernels());
-    const list = await face.listRoutes([]);
+    const api = makeApi(bench.lab.controllers.get('az1') as Controller, typescriptKernels());
+    const list = await api.listRoutes([]);
     is(list.split('\n').length, 4, list);
     match(list, SHOWN);
-    const only = await face.listRoutes([`${EVIL}0`]);
+    const only = await api.listRoutes([`${EVIL}0`]);
     is(only, list);
-    const explained = await answer(bench, face.explainRoute(['10.0.2.1/24']));
+    const explained = await answer(bench, api.explainRoute(['10.0.2.1/24']));
     match(explained, `${SHOWN}0, learn on ts1: `);
     try {
-      await face.listRoutes([`${EVIL}?`]);
+      await api.listRoutes([`${EVIL}?`]);
       unreachable('there is such a router');
     } catch (error) {
       is((error as Error).message, `no logical router is called "${SHOWN}?"`);
     }
-    match(await answer(bench, face.explainRoute([EVIL])), `"${SHOWN}"`);
+    match(await answer(bench, api.explainRoute([EVIL])), `"${SHOWN}"`);
     for (const text of [list, explained]) ok(!/[^\P{Cc}\n]|[\u202a-\u202e]/u.test(text));
   } finally {
     bench.close();

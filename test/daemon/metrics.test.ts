@@ -6,14 +6,14 @@ import { serveMetrics } from '../../host/daemon/metrics-server.ts';
 import { collectMetrics } from '../../host/daemon/metrics.ts';
 import { LOOP, Stopwatches } from '../../host/daemon/stopwatch.ts';
 import { VERSION } from '../../host/daemon/version.ts';
-import { controllerFace } from '../support/controller-face.ts';
+import { controllerFace } from '../support/controller-api.ts';
 import { runProgram } from '../support/daemon.ts';
 import { raw } from '../support/raw-http.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('daemon/metrics');
 
-const face = controllerFace({
+const api = controllerFace({
   databases: () => [
     {
       name: 'OVN_Northbound',
@@ -48,7 +48,7 @@ async function collect(): Promise<{ text: string; families: ReadonlyMap<string, 
   const coverage = new Coverage();
   coverage.counter('txn').increment(15);
   const stopwatches = new Stopwatches();
-  const metrics = collectMetrics(face, coverage, stopwatches);
+  const metrics = collectMetrics(api, coverage, stopwatches);
   stopwatches.record(LOOP, 30);
   stopwatches.record('route', 0.7);
   const text = await metrics.registry.metrics();

@@ -29,8 +29,8 @@ test('without anything, the defaults of ovn-ic(8)', () => {
   equal(options.databases, {
     nb: 'unix:/var/run/ovn/ovnnb_db.sock',
     sb: 'unix:/var/run/ovn/ovnsb_db.sock',
-    icNb: 'unix:/var/run/ovn/ovn_ic_nb_db.sock',
-    icSb: 'unix:/var/run/ovn/ovn_ic_sb_db.sock',
+    inb: 'unix:/var/run/ovn/ovn_ic_nb_db.sock',
+    isb: 'unix:/var/run/ovn/ovn_ic_sb_db.sock',
   });
   is(options.unixctl, '/var/run/ovn/ovn-ic.12.ctl');
   equal(options.daemon, {
@@ -62,8 +62,8 @@ test('databases come from the command line, else from the environment; unix sock
   equal(databases, {
     nb: 'tcp:1.2.3.4:6641',
     sb: 'unix:/r/b',
-    icNb: 'unix:/abs,ssl:[::1]:6645,unix:/r/c',
-    icSb: 'unix:/r/x',
+    inb: 'unix:/abs,ssl:[::1]:6645,unix:/r/c',
+    isb: 'unix:/r/x',
   });
   is(parse(['--ovnnb-db=unix:n'], environment).databases.nb, 'unix:/r/n');
 });

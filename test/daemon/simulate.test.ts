@@ -7,27 +7,27 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('daemon/simulate');
 
-interface Told {
+interface Said {
   readonly advertised: number;
   readonly learned: number;
   readonly converged: boolean;
   readonly phases: readonly Readonly<Record<string, number | string>>[];
 }
 
-async function told(...args: string[]): Promise<Told> {
+async function said(...args: string[]): Promise<Said> {
   const { status, stdout, stderr } = await runProgram(COMMAND, ['simulate', '--json', ...args]);
   is(stderr, '');
   is(status, 0);
-  return JSON.parse(stdout) as Told;
+  return JSON.parse(stdout) as Said;
 }
 
 test('zones converge; a second time all counts are the same', async () => {
   const args = ['--zones=4', '--routers=3', '--routes=20'];
-  const [first, second] = [await told(...args), await told(...args)];
+  const [first, second] = [await said(...args), await said(...args)];
   is(first.converged, true);
   equal([first.advertised, first.learned], [240, 720]);
   const measured = new Set(['milliseconds', 'processor', 'memory']);
-  const counts = ({ phases }: Told): unknown =>
+  const counts = ({ phases }: Said): unknown =>
     phases.map((phase) => Object.entries(phase).filter(([name]) => !measured.has(name)));
   equal(counts(first), counts(second));
   equal(
@@ -38,7 +38,7 @@ test('zones converge; a second time all counts are the same', async () => {
 
 test('one route more costs each zone two runs at most and a transaction, however many there are', async () => {
   for (const routes of ['--routes=10', '--routes=200']) {
-    const { phases } = await told('--zones=4', '--routers=3', routes);
+    const { phases } = await said('--zones=4', '--routers=3', routes);
     const last = phases.at(-1) ?? {};
     is(last['transactions'], 4, 'into IC-SB, and into the NB of each other zone');
     is(last['refused'], 0);

@@ -141,7 +141,7 @@ test('garbage ends the connection and nothing else', async () => {
 test('an exception while a client is served ends its connection, with one warning, and nothing else', async () => {
   const broken = new CommandRegistry();
   broken.run = () => {
-    // What a command throws is told to the client; this can't even be told.
+    // What a command throws goes to the client; this can't even be sent.
     throw { toString: 1, valueOf: 1 };
   };
   const at = join(directory, 'broken.ctl');

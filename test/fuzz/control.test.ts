@@ -8,7 +8,7 @@ import { processCommands } from '../../host/daemon/commands-process.ts';
 import { CommandRegistry } from '../../host/daemon/commands.ts';
 import { Coverage } from '../../host/daemon/coverage.ts';
 import { serveMetrics } from '../../host/daemon/metrics-server.ts';
-import { makeFace } from '../../host/daemon/start.ts';
+import { makeApi } from '../../host/daemon/start.ts';
 import { Stopwatches } from '../../host/daemon/stopwatch.ts';
 import { listenForCommands } from '../../host/daemon/unixctl.ts';
 import type { Controller } from '../../host/ic/controller.ts';
@@ -78,7 +78,7 @@ test(
     bench.router('az1', 'lr1', ['10.0.1.1/24']);
     bench.attachRouter('az1', 'lr1', 'ts1', ['169.254.100.1/24']);
     bench.settled();
-    const face = makeFace(bench.lab.controllers.get('az1') as Controller, typescriptKernels());
+    const face = makeApi(bench.lab.controllers.get('az1') as Controller, typescriptKernels());
     const vlog = new Vlog({ program: 'ovn-ic', pid: 1, host: 'h', subprogram: '', started: 0, now: () => 0 });
     const commands = new CommandRegistry();
     commands.add(controllerCommands(face));

@@ -152,7 +152,7 @@ class World {
       this.settle();
       this.#clock.advance(8000);
     }
-    // What it said wrong and well formed can't be told from the truth: so much has happened since that it tells all anew.
+    // What it said wrong and well formed looks like the truth: so much has happened since that it sends everything again.
     for (let i = 0; i < 4; i++)
       this.#transact(
         { op: 'delete', table: 'Switch', where: [['name', '==', 'marker']] },

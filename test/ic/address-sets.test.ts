@@ -1,4 +1,4 @@
-/** Address sets (spec 10): names that a zone has of its own, and waits that end and begin anew. */
+/** Address sets (contract 10): names that a zone has of its own, and waits that end and begin again. */
 import { equal, ok } from 'uvu/assert';
 import { story, type Bench } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
@@ -29,7 +29,7 @@ test(
     bench.settled();
     bench.setKey('nb', 'az1', 'Address_Set', { name: 'as' }, 'options', 'ic-adv', 'true');
     bench.settled();
-    equal(bench.warnings('az2').length, 2, 'it began anew');
+    equal(bench.warnings('az2').length, 2, 'it began again');
     bench.remove('nb', 'az2', 'Address_Set', { name: 'as' });
     bench.settled();
     equal(bench.row('nb', 'az2', 'Address_Set').row['addresses'], ['10.1.1.3', '10.1.1.4']);

@@ -1,4 +1,4 @@
-/** Node `az` (spec 2, 12): the zone is an input like the rest, so that another name of it is handled. */
+/** Node `az` (contract 2, 12): the zone is an input like the rest, so that another name of it is handled. */
 import { equal } from 'uvu/assert';
 import { isCompute } from '../../host/engine/node.ts';
 import { story } from '../support/bench.ts';

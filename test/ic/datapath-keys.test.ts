@@ -1,4 +1,4 @@
-/** Which tunnel keys datapaths get, who repairs them, and when the zones' switches and routers ask for them (spec 4 to 6). */
+/** Which tunnel keys datapaths get, who repairs them, and when the zones' switches and routers ask for them (contract 4 to 6). */
 import { equal, ok } from 'uvu/assert';
 import type { Operation } from '../../host/ovsdb/api.ts';
 import { insert } from '../model/generate/step.ts';

@@ -1,4 +1,4 @@
-/** Transit switches' and routers' datapaths in IC-SB, their keys, and how the zones follow (spec 4 to 6). */
+/** Transit switches' and routers' datapaths in IC-SB, their keys, and how the zones follow (contract 4 to 6). */
 import { equal, ok } from 'uvu/assert';
 import { insert, remove } from '../model/generate/step.ts';
 import { option, shown } from '../model/world.ts';
@@ -77,20 +77,20 @@ test(
     for (const zone of ZONES) bench.lab.resume(zone);
     bench.settled();
     const nb_ic_uuid = bench.row('inb', '', 'Transit_Switch', { name: 'ts3' }).uuid;
-    const told = (): unknown[] => {
+    const said = (): unknown[] => {
       const { row: now } = bench.row('isb', '', 'Datapath_Binding', { transit_switch: 'ts3' });
       return [now['tunnel_key'], now['type'], now['nb_ic_uuid']];
     };
-    equal(told(), [row.tunnel_key, 'transit-switch', nb_ic_uuid]);
+    equal(said(), [row.tunnel_key, 'transit-switch', nb_ic_uuid]);
     for (const spoilt of [{ type: undefined }, { nb_ic_uuid: undefined }]) {
       bench.update('isb', '', 'Datapath_Binding', { transit_switch: 'ts3' }, spoilt);
       bench.settled();
-      equal(told(), [row.tunnel_key, 'transit-switch', nb_ic_uuid], JSON.stringify(Object.keys(spoilt)));
+      equal(said(), [row.tunnel_key, 'transit-switch', nb_ic_uuid], JSON.stringify(Object.keys(spoilt)));
     }
     // Another switch of the name, at once: the datapath is that one's.
     bench.send('inb', '', [remove('Transit_Switch', nb_ic_uuid), insert('inb', 'Transit_Switch', { name: 'ts3' })]);
     bench.settled();
-    equal(told(), [row.tunnel_key, 'transit-switch', bench.row('inb', '', 'Transit_Switch', { name: 'ts3' }).uuid]);
+    equal(said(), [row.tunnel_key, 'transit-switch', bench.row('inb', '', 'Transit_Switch', { name: 'ts3' }).uuid]);
     bench.remove('inb', '', 'Transit_Switch', { name: 'ts3' });
     bench.settled();
     equal(bench.rows('isb', '', 'Datapath_Binding', { transit_switch: 'ts3' }), []);
@@ -124,20 +124,20 @@ test(
     bench.settled();
     const { uuid } = bench.row('inb', '', 'Transit_Router');
     const datapath = bench.row('isb', '', 'Datapath_Binding', { type: 'transit-router' });
-    const told = (): unknown => {
+    const said = (): unknown => {
       const { row } = bench.row('isb', '', 'Datapath_Binding', { nb_ic_uuid: uuid });
       return [row['transit_switch'], row['tunnel_key'], row['type']];
     };
     // Names are for switches, so that a router is never taken for one.
     const key = datapath.row['tunnel_key'];
-    equal(told(), ['', key, 'transit-router']);
+    equal(said(), ['', key, 'transit-router']);
     const router = bench.row('nb', 'az2', 'Logical_Router', { name: 'tr1' }).uuid;
     bench.update('nb', 'az2', 'Logical_Router', {}, { name: 'wrong' });
     bench.settled();
     equal(bench.row('nb', 'az2', 'Logical_Router', { name: 'tr1' }).uuid, router);
     bench.update('inb', '', 'Transit_Router', {}, { name: 'tr2' });
     bench.settled();
-    equal(told(), ['', key, 'transit-router']);
+    equal(said(), ['', key, 'transit-router']);
     for (const zone of ZONES) {
       equal(bench.column('nb', zone, 'Logical_Router', 'name'), ['tr2']);
       const options = { 'interconn-tr': 'tr2', 'requested-tnl-key': shown(key) };

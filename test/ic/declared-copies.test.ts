@@ -1,4 +1,4 @@
-/** What the copies of declared ports say, in the zone that has the chassis and in the others; and how they follow (spec 7b, 7c). */
+/** What the copies of declared ports say, in the zone that has the chassis and in the others; and how they follow (contract 7b, 7c). */
 import { equal } from 'uvu/assert';
 import { attach, detach } from '../model/generate/step.ts';
 import { shown, type PlainRow } from '../model/world.ts';

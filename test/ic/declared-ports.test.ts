@@ -96,9 +96,9 @@ for (const [what, chassis] of [
 
 for (const [what, address, isAway, warnings] of [
   ['by one that is away', ADDRESS, true, 0],
-  ['by one that leads no more', ADDRESS, false, 0],
+  ['by one that no longer leads', ADDRESS, false, 0],
   // This one looks like the zone's own: the leader waits for the zone to take it away.
-  ["by one that leads no more, like a zone's own port to see", 'unknown', false, 1],
+  ["by one that no longer leads, like a zone's own port to see", 'unknown', false, 1],
 ] as const)
   test(
     `a port without a chassis that moves to another transit switch takes its row along, made by an earlier leader: ${what}`,

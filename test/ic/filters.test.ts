@@ -1,4 +1,4 @@
-/** Prefix lists in options (spec 8b): what belongs, what a list is, and what is said of malformed members. */
+/** Prefix lists in options (contract 8b): what belongs, what a list is, and what is said of malformed members. */
 import { equal } from 'uvu/assert';
 import { Filters, isDenied, isFilteredOut, type Filter } from '../../host/ic/route/filters.ts';
 import { silentLogger } from '../../host/log/logger.ts';
@@ -56,7 +56,7 @@ test('lists', async () => {
     equal([bad.isList, denies(bad, '10.0.0.0/8'), drops(bad, '10.0.0.0/8')], [true, false, true], 'still a list');
     equal(warnings.splice(0).length, 2);
     equal(filters.compile('nonsense,,more', 'o'), bad);
-    equal(warnings, [], 'a text is compiled, and its faults told of, once');
+    equal(warnings, [], 'a text is compiled, and its faults reported, once');
     // Several lists: denied by any, allowed by any.
     equal(isDenied({ deny: [bad, list], allow: [] }, ...words('10.1.1.0/24')), true);
     equal(isFilteredOut({ deny: [], allow: [bad, list] }, ...words('10.1.1.0/24')), false);

@@ -1,6 +1,6 @@
 /**
  * Somebody undoes what a controller writes whenever it sees it, as OVN's 23.03 does with the datapaths of transit routers: only that is
- * paced, and the rest of the zone works on at once (spec 1).
+ * paced, and the rest of the zone works on at once (contract 1).
  */
 import { equal, match, ok } from 'uvu/assert';
 import { Simulation } from '../../host/emulation/simulation.ts';

@@ -1,4 +1,4 @@
-/** Tunnel keys: the lowest free one for datapaths (spec 4), the next free one for ports (spec 7), each against a plain model. */
+/** Tunnel keys: the lowest free one for datapaths (contract 4), the next free one for ports (contract 7), each against a plain model. */
 import { array, assert, constant, nat, oneof, property, record } from 'fast-check';
 import { equal, ok } from 'uvu/assert';
 import { GLOBAL_KEYS, VXLAN_KEYS } from '../../host/ic/enum-datapath.ts';

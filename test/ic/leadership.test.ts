@@ -1,4 +1,4 @@
-/** Roles and failures (spec 1): what only the leader writes carries the lock, and what forces a recompute does. */
+/** Roles and failures (contract 1): what only the leader writes carries the lock, and what forces a recompute does. */
 import { equal, ok } from 'uvu/assert';
 import type { Operation } from '../../host/ovsdb/api.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';

@@ -1,4 +1,4 @@
-/** Ports added in NB, and their copies (spec 7a): what comes and goes with SB, and what is left to others. */
+/** Ports added in NB, and their copies (contract 7a): what comes and goes with SB, and what is left to others. */
 import { equal } from 'uvu/assert';
 import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { insert } from '../model/generate/step.ts';

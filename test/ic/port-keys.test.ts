@@ -1,4 +1,4 @@
-/** Port keys that stay when rows of IC-SB have to be made again (spec 7). */
+/** Port keys that stay when rows of IC-SB have to be made again (contract 7). */
 import { equal, not } from 'uvu/assert';
 import { option, shown, text } from '../model/world.ts';
 import { addPorts } from '../stories/section-15/keys.ts';

@@ -1,5 +1,5 @@
 /**
- * Transit switches and routers that are renamed in IC-NB (spec 5 and 6): what stays, what is made again, in how few
+ * Transit switches and routers that are renamed in IC-NB (contract 5 and 6): what stays, what is made again, in how few
  * transactions; and any series of renames ends where the model has it, with nothing written twice on the way.
  */
 import { array, assert, constantFrom, nat, oneof, property, record } from 'fast-check';
@@ -112,7 +112,7 @@ test(
       'lsp2 ts9',
     ]);
     equal(bench.rows('isb', '', 'Route'), []);
-    // A router without any attachment keeps what it has learned (spec 8c).
+    // A router without any attachment keeps what it has learned (contract 8c).
     for (const zone of ZONES) equal(bench.rows('nb', zone, 'Logical_Router_Static_Route').length, 1);
     equal([...bench.warnings(), ...bench.failures], []);
   }),

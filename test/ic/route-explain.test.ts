@@ -24,7 +24,7 @@ function explain(lab: Lab, zone: string, question: Question): readonly Decision[
 }
 
 /** `kind router prefix: reason`, of az1 unless said otherwise. */
-function told(
+function said(
   bench: Bench,
   prefix: string,
   { zone = 'az1', router }: { zone?: string; router?: string } = {},
@@ -51,7 +51,7 @@ test(
     twoRouters(bench);
     bench.staticRoute('az1', 'lr1', { ip_prefix: '10.0.1.1/24', nexthop: '10.0.1.9' });
     bench.settled();
-    equal(told(bench, '10.0.1.1/24'), [
+    equal(said(bench, '10.0.1.1/24'), [
       'advertise lr1 10.0.1.1/24: ADVERTISED',
       'advertise lr1 10.0.1.1/24: DUPLICATE',
       'learn lr1 10.0.1.1/24: OWN_ROUTER',
@@ -60,7 +60,7 @@ test(
       tables(bench, '10.0.1.1/24').toSorted((a, b) => a.length - b.length),
       [['Logical_Router_Port'], ['Logical_Router_Static_Route', 'Logical_Router_Port']],
     );
-    equal(told(bench, '10.0.1.1/24', { zone: 'az2' }), [
+    equal(said(bench, '10.0.1.1/24', { zone: 'az2' }), [
       'advertise lr2 10.0.1.1/24: LEARNED',
       'learn lr2 10.0.1.1/24: ACCEPTED',
     ]);
@@ -76,25 +76,25 @@ test(
     bench.settled();
     const static16 = ['advertise lr1 10.5.0.0/16: ADVERTISED', 'learn lr1 10.5.0.0/16: OWN_ROUTER'];
     const network = ['advertise lr1 2001:db8:1::1/64: ADVERTISED', 'learn lr1 2001:db8:1::1/64: OWN_ROUTER'];
-    equal(told(bench, '10.5.0.0/16'), static16);
-    equal(told(bench, '10.5.3.4/255.255.0.0'), static16);
-    equal(told(bench, '10.5.3.4/17'), []);
-    equal(told(bench, '10.5.3.4'), static16);
-    equal(told(bench, '10.5.7.9'), [
+    equal(said(bench, '10.5.0.0/16'), static16);
+    equal(said(bench, '10.5.3.4/255.255.0.0'), static16);
+    equal(said(bench, '10.5.3.4/17'), []);
+    equal(said(bench, '10.5.3.4'), static16);
+    equal(said(bench, '10.5.7.9'), [
       ...static16.slice(0, 1),
       'advertise lr1 10.5.7.9: ADVERTISED',
       ...static16.slice(1),
       'learn lr1 10.5.7.9/32: OWN_ROUTER',
     ]);
-    equal(told(bench, '10.5.7.9/32'), ['advertise lr1 10.5.7.9: ADVERTISED', 'learn lr1 10.5.7.9/32: OWN_ROUTER']);
+    equal(said(bench, '10.5.7.9/32'), ['advertise lr1 10.5.7.9: ADVERTISED', 'learn lr1 10.5.7.9/32: OWN_ROUTER']);
     for (const spelled of ['2001:DB8:1:0::/64', '2001:0db8:0001::99/64', '2001:db8:1::77'])
-      equal(told(bench, spelled), network, spelled);
-    equal(told(bench, '2001:db8:1::/63'), []);
+      equal(said(bench, spelled), network, spelled);
+    equal(said(bench, '2001:db8:1::/63'), []);
   }),
 );
 
 test(
-  'every exclusion is told: transit ports, texts that nobody can read, learned routes, routers without an attachment',
+  'every exclusion is reported: transit ports, texts that nobody can read, learned routes, routers without an attachment',
   story(ZONES, (bench) => {
     twoRouters(bench);
     bench.router('az1', 'alone', ['10.8.0.1/24']);
@@ -115,20 +115,20 @@ test(
     bench.staticRoute('az1', 'lr1', { ip_prefix: 'no prefix', nexthop: '10.0.1.9' });
     bench.staticRoute('az1', 'lr1', { ip_prefix: '10.6.0.0/16', nexthop: 'no next hop' });
     bench.settled();
-    equal(told(bench, '169.254.100.0/24'), ['advertise lr1 169.254.100.1/24: TRANSIT_PORT']);
-    equal(told(bench, '10.0.300.1/24'), ['advertise lr1 10.0.300.1/24: PREFIX_MALFORMED']);
-    equal(told(bench, 'nonsense:80'), ['advertise lr1 nonsense:80: PREFIX_MALFORMED']);
-    equal(told(bench, 'no prefix'), ['advertise lr1 no prefix: PREFIX_MALFORMED']);
-    equal(told(bench, '10.6.0.0/16'), ['advertise lr1 10.6.0.0/16: NEXTHOP_MALFORMED']);
-    equal(told(bench, '10.77.0.1'), ['advertise lr1 10.77.0.1:80: ADVERTISED', 'learn lr1 10.77.0.1/32: OWN_ROUTER']);
-    equal(told(bench, '10.77.0.1:80'), ['advertise lr1 10.77.0.1:80: ADVERTISED']);
-    equal(told(bench, '10.0.2.0/24'), ['advertise lr1 10.0.2.1/24: LEARNED', 'learn lr1 10.0.2.1/24: ACCEPTED']);
-    equal(told(bench, '10.8.0.1'), ['advertise alone 10.8.0.1/24: NOT_ATTACHED']);
-    equal(told(bench, '10.9.0.0/16'), ['advertise alone 10.9.0.0/16: NOT_ATTACHED']);
-    equal(told(bench, '10.0.2.0/24', { router: 'alone' }), ['learn alone 10.0.2.1/24: NOT_ATTACHED']);
+    equal(said(bench, '169.254.100.0/24'), ['advertise lr1 169.254.100.1/24: TRANSIT_PORT']);
+    equal(said(bench, '10.0.300.1/24'), ['advertise lr1 10.0.300.1/24: PREFIX_MALFORMED']);
+    equal(said(bench, 'nonsense:80'), ['advertise lr1 nonsense:80: PREFIX_MALFORMED']);
+    equal(said(bench, 'no prefix'), ['advertise lr1 no prefix: PREFIX_MALFORMED']);
+    equal(said(bench, '10.6.0.0/16'), ['advertise lr1 10.6.0.0/16: NEXTHOP_MALFORMED']);
+    equal(said(bench, '10.77.0.1'), ['advertise lr1 10.77.0.1:80: ADVERTISED', 'learn lr1 10.77.0.1/32: OWN_ROUTER']);
+    equal(said(bench, '10.77.0.1:80'), ['advertise lr1 10.77.0.1:80: ADVERTISED']);
+    equal(said(bench, '10.0.2.0/24'), ['advertise lr1 10.0.2.1/24: LEARNED', 'learn lr1 10.0.2.1/24: ACCEPTED']);
+    equal(said(bench, '10.8.0.1'), ['advertise alone 10.8.0.1/24: NOT_ATTACHED']);
+    equal(said(bench, '10.9.0.0/16'), ['advertise alone 10.9.0.0/16: NOT_ATTACHED']);
+    equal(said(bench, '10.0.2.0/24', { router: 'alone' }), ['learn alone 10.0.2.1/24: NOT_ATTACHED']);
     bench.update('nb', 'az1', 'Logical_Router', { name: 'lr1' }, { enabled: false });
     bench.settled();
-    equal(told(bench, '10.0.1.1/24'), ['advertise lr1 10.0.1.1/24: ROUTER_DISABLED']);
+    equal(said(bench, '10.0.1.1/24'), ['advertise lr1 10.0.1.1/24: ROUTER_DISABLED']);
   }),
 );
 

@@ -1,4 +1,4 @@
-/** The rules of spec 8b and 8c one at a time, on the functions that decide: every reason there is, and where it begins and ends. */
+/** The rules of contract 8b and 8c one at a time, on the functions that decide: every reason there is, and where it begins and ends. */
 import { equal } from 'uvu/assert';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { silentLogger } from '../../host/log/logger.ts';

@@ -1,5 +1,5 @@
 /**
- * Every rule of spec 8b and 8c, as a change and its undoing on a running world: what it keeps out goes at once, and comes
+ * Every rule of contract 8b and 8c, as a change and its undoing on a running world: what it keeps out goes at once, and comes
  * back. The model agrees each time, and so does a recompute.
  */
 import { equal } from 'uvu/assert';

@@ -162,7 +162,7 @@ test(
   }),
 );
 
-/** Zones that say from now on, in their Availability_Zone row, that they are done before ts9 is committed in NB, and by the leader in ISB. */
+/** Zones that say from now on, in their Availability_Zone row, that they are done before ts9 is committed in NB, and by the leader in IC-SB. */
 function premature(bench: Bench): string[] {
   const early: string[] = [];
   for (const [zone, controller] of bench.lab.controllers)

@@ -1,4 +1,4 @@
-/** Which service monitors a zone pulls out of IC-SB, and which chassis they name (spec 9). */
+/** Which service monitors a zone pulls out of IC-SB, and which chassis they name (contract 9). */
 import { equal } from 'uvu/assert';
 import { ask, pulled, serving, ZONES } from '../stories/section-15/services.ts';
 import { story, type Bench } from '../support/bench.ts';

@@ -1,4 +1,4 @@
-/** A controller that was frozen, or loses SB's lock in the middle of a run, sends nothing that another one may be about (spec 1). */
+/** A controller that was frozen, or loses SB's lock in the middle of a run, sends nothing that another one may be about (contract 1). */
 import { equal, ok } from 'uvu/assert';
 import { Simulation } from '../../host/emulation/simulation.ts';
 import type { Database } from '../../host/ovsdb/api.ts';

@@ -1,5 +1,5 @@
 /**
- * What repeats without the world coming nearer to rest is paced as refusals are, and said once (spec 15): servers that acknowledge what
+ * What repeats without the world coming nearer to rest is paced as refusals are, and said once (contract 15): servers that acknowledge what
  * they don't make, and somebody who changes back what a controller writes.
  */
 import { equal, match, ok } from 'uvu/assert';

@@ -1,4 +1,4 @@
-/** Transit router ports without a chassis: one row in IC-SB that all zones share (spec 7c). */
+/** Transit router ports without a chassis: one row in IC-SB that all zones share (contract 7c). */
 import { equal, not, ok } from 'uvu/assert';
 import type { Operation } from '../../host/ovsdb/api.ts';
 import { insert } from '../model/generate/step.ts';

@@ -1,5 +1,5 @@
 /**
- * Work is bounded (spec 12): a change costs what it touches. Counted, not timed: operations sent, nodes that ran, and
+ * Work is bounded (contract 12): a change costs what it touches. Counted, not timed: operations sent, nodes that ran, and
  * how often the texts of the big tables are looked at.
  */
 import { equal, ok } from 'uvu/assert';

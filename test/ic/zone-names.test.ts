@@ -1,5 +1,5 @@
 /**
- * Zones that are given one name (spec 2). Property: after any renames, restarts, pauses and cut connections every zone falls silent, with
+ * Zones that are given one name (contract 2). Property: after any renames, restarts, pauses and cut connections every zone falls silent, with
  * few words; and once the names are distinct again each zone has its own row, and the model agrees.
  */
 import { array, assert, constantFrom, oneof, property, record, nat } from 'fast-check';
@@ -75,12 +75,12 @@ test(
       property(array(array(events, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }), (script) => {
         story(ZONES, (bench) => {
           busy(bench);
-          const told: string[] = [];
+          const said: string[] = [];
           try {
             for (const burst of script) {
               bench.clearLog();
               for (const event of burst) {
-                told.push(JSON.stringify(event));
+                said.push(JSON.stringify(event));
                 happen(bench, event);
               }
               bench.lab.settle();
@@ -106,7 +106,7 @@ test(
             bench.settled();
             equal(registered(bench), [...ZONES]);
           } catch (error) {
-            throw new Error(`after ${told.join(' ')}`, { cause: error });
+            throw new Error(`after ${said.join(' ')}`, { cause: error });
           }
         })();
       }),
@@ -183,7 +183,7 @@ test(
     const second = bench.lab.start('az1', typescriptKernels());
     bench.lab.settle();
     equal(second.status, 'standby');
-    // Its connection to ISB lives on, with its locks; SB has missed it.
+    // Its connection to IC-SB lives on, with its locks; SB has missed it.
     frozen.context.db.sb.close();
     bench.lab.settle();
     equal(second.status, 'active');

@@ -1,4 +1,4 @@
-/** What the reference doesn't have (spec 13): dry runs, explanations, plans, and forgetting on detach. */
+/** What the reference doesn't have (contract 13): dry runs, explanations, plans, and forgetting on detach. */
 import { execFile } from 'node:child_process';
 import { equal, is, match, not, ok } from 'uvu/assert';
 import { OURS } from '../support/daemon.ts';
@@ -16,8 +16,8 @@ function dryRun(world: World, zone: Zone, option: string): Promise<{ status: num
   const databases = [
     `--ovnnb-db=${zone.nb.remote}`,
     `--ovnsb-db=${zone.sb.remote}`,
-    `--ic-nb-db=${world.icNb.remote}`,
-    `--ic-sb-db=${world.icSb.remote}`,
+    `--ic-nb-db=${world.inb.remote}`,
+    `--ic-sb-db=${world.isb.remote}`,
   ];
   return new Promise((resolve) => {
     const args = [option, '--unixctl=none', '-vconsole:off', ...databases];
@@ -46,7 +46,7 @@ test('a dry run prints what would be written, writes nothing, and says so by its
     equal(named(await az1.ic.ask('plan')), named(text.output));
     match(await az1.ic.ask('inc-engine/verify'), /insert Route/);
     await world.settle();
-    not.ok(world.icSb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'));
+    not.ok(world.isb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'));
 
     equal(await az1.ic.ask('resume'), '');
     await untilLearned(world, world.zone('az2'), 'lr2', [...gives(1), `10.99.0.0/16 ${place(1).hop}`]);
@@ -97,7 +97,7 @@ test('a router that loses its last attachment keeps what it has learned, unless 
       ok((await az2.learned('lr2')).length > 0);
       await az2.nbctl('lsp-del', 'lsp-ts1-lr2');
       await world.until('the port leaves IC-SB', () =>
-        world.icSb.rows('Port_Binding').every(({ logical_port }) => logical_port !== 'lsp-ts1-lr2'),
+        world.isb.rows('Port_Binding').every(({ logical_port }) => logical_port !== 'lsp-ts1-lr2'),
       );
       await world.settle();
       is((await az2.learned('lr2')).length > 0, !forget);

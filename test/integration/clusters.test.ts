@@ -61,7 +61,7 @@ async function killLeader(world: World, database: OvnDatabase): Promise<RealServ
 async function checkOnce(world: World): Promise<void> {
   await world.until('all views are connected', () => world.databases().every(({ isConnected }) => isConnected));
   await world.settle();
-  const routes = world.icSb.rows('Route').map((row) => `${row.availability_zone} ${row.ip_prefix} ${row.nexthop}`);
+  const routes = world.isb.rows('Route').map((row) => `${row.availability_zone} ${row.ip_prefix} ${row.nexthop}`);
   equal(routes.length, new Set(routes).size, 'a route is in ICSB twice');
   for (const { name, nb } of world.zones) {
     const own = nb.rows('Logical_Router_Static_Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
@@ -92,18 +92,18 @@ async function addRoutes(nb: OvnDatabase, prefix: string, count: number): Promis
 test(
   'leaders hand over and die while routes come and go',
   () =>
-    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icSb: 3, nb: 3 } }, async (world) => {
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { isb: 3, nb: 3 } }, async (world) => {
       await buildTutorial(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
       const streams = [RouteStream.start(az1, 1), RouteStream.start(az2, 2)] as const;
       const flow = (): Promise<unknown> => Promise.all(streams.map((stream) => stream.flows(6)));
 
       await flow();
-      await handOver(world, world.icSb);
+      await handOver(world, world.isb);
       await flow();
       await handOver(world, az1.nb);
       await flow();
-      const dead = await killLeader(world, world.icSb);
+      const dead = await killLeader(world, world.isb);
       await flow();
       const deadNb = await killLeader(world, az2.nb);
       await flow();
@@ -112,12 +112,12 @@ test(
       await untilLearned(world, az1, 'lr1', [...gives(2), ...left2]);
 
       // Those that come back catch up: they are needed for a majority when others die.
-      await world.icSb.restart(dead);
+      await world.isb.restart(dead);
       await az2.nb.restart(deadNb);
-      const second = await killLeader(world, world.icSb);
+      const second = await killLeader(world, world.isb);
       await az1.nbctl('lr-route-add', 'lr1', '10.77.0.0/16', '192.168.1.77');
       await untilLearned(world, az2, 'lr2', [...gives(1), ...left1, `10.77.0.0/16 ${place(1).hop}`]);
-      await world.icSb.restart(second);
+      await world.isb.restart(second);
       await checkOnce(world);
       // A northd that has lost its NB as well may still be on its way back to it.
       for (const zone of world.zones) await zone.nbctl('--wait=sb', 'sync');
@@ -127,19 +127,19 @@ test(
 );
 
 test('without a majority nothing is written; what changed meanwhile follows', () =>
-  inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icSb: 3 } }, async (world) => {
+  inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { isb: 3 } }, async (world) => {
     await buildTutorial(world);
     const [az1, az2] = [world.zone('az1'), world.zone('az2')];
-    const leader = await untilLed(world, world.icSb);
-    const followers = world.icSb.servers.filter((server) => server !== leader);
-    for (const follower of followers) await world.icSb.kill(follower);
+    const leader = await untilLed(world, world.isb);
+    const followers = world.isb.servers.filter((server) => server !== leader);
+    for (const follower of followers) await world.isb.kill(follower);
     await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
     await az1.nbctl(...'lr-route-del lr1 10.1.0.0/16'.split(' '));
     await world.until(
       'az1 has left the server that leads nobody',
       async () => (await az1.ic.ask('ic-sb-connection-status')) === 'not connected\n',
     );
-    for (const follower of followers) await world.icSb.restart(follower);
+    for (const follower of followers) await world.isb.restart(follower);
     const routes = [...gives(1).filter((route) => !route.startsWith('10.1.')), `10.77.0.0/16 ${place(1).hop}`];
     await untilLearned(world, az2, 'lr2', routes);
     await checkOnce(world);
@@ -147,9 +147,9 @@ test('without a majority nothing is written; what changed meanwhile follows', ()
   }));
 
 test('a controller that follows a new leader reads only what changed', () =>
-  inWorld({ zones: { az1: 'ours', az2: 'none' }, clusters: { icSb: 3 } }, async (world) => {
+  inWorld({ zones: { az1: 'ours', az2: 'none' }, clusters: { isb: 3 } }, async (world) => {
     const proxies = await Promise.all(
-      world.icSb.servers.map(({ socket }, n) => Proxy.start(`${world.directory}/proxy${n}.sock`, socket)),
+      world.isb.servers.map(({ socket }, n) => Proxy.start(`${world.directory}/proxy${n}.sock`, socket)),
     );
     const bytes = (): number => proxies.reduce((sum, proxy) => sum + proxy.bytes, 0);
     try {
@@ -171,7 +171,7 @@ test('a controller that follows a new leader reads only what changed', () =>
       const full = bytes();
       const fullRows = await rows();
       ok(fullRows > MANY, `${fullRows} rows`);
-      await handOver(world, world.icSb);
+      await handOver(world, world.isb);
       await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
       await world.until('az2 learns one more', async () => (await learned()) === gives(1).length + MANY + 1);
       await world.settle();
@@ -180,7 +180,7 @@ test('a controller that follows a new leader reads only what changed', () =>
       is((await rows()) - fullRows, 1, 'the route that came, and nothing that had been there');
       ok(follower.log().filter((line) => line.includes('proxy') && line.endsWith(': connected')).length >= 2);
       const total = gives(1).length + gives(2).length + MANY + 1;
-      await world.until('ICSB has each route once', () => world.icSb.rows('Route').length === total);
+      await world.until('ICSB has each route once', () => world.isb.rows('Route').length === total);
       await checkSettled(world, { complaints: CONNECTIONS });
     } finally {
       for (const proxy of proxies) proxy.close();
@@ -190,26 +190,26 @@ test('a controller that follows a new leader reads only what changed', () =>
 test(
   'SB and IC-NB are clusters as well: their leaders hand over and die, and the lock goes with SB’s',
   () =>
-    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icNb: 3, sb: 3 } }, async (world) => {
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { inb: 3, sb: 3 } }, async (world) => {
       await buildTutorial(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
       const streams = [RouteStream.start(az1, 1), RouteStream.start(az2, 2)] as const;
       const flow = (): Promise<unknown> => Promise.all(streams.map((stream) => stream.flows(6)));
       await flow();
       await handOver(world, az1.sb);
-      await handOver(world, world.icNb);
+      await handOver(world, world.inb);
       await flow();
       const dead = await killLeader(world, az2.sb);
       await flow();
-      const deadIcNb = await killLeader(world, world.icNb);
+      const deadIcNb = await killLeader(world, world.inb);
       await flow();
       const [left1, left2] = [await streams[0].stop(), await streams[1].stop()];
       await untilLearned(world, az2, 'lr2', [...gives(1), ...left1]);
       await untilLearned(world, az1, 'lr1', [...gives(2), ...left2]);
       await az2.sb.restart(dead);
-      await world.icNb.restart(deadIcNb);
+      await world.inb.restart(deadIcNb);
       // What IC-NB says still arrives.
-      await world.icNb.ctl('ts-add', 'ts9');
+      await world.inb.ctl('ts-add', 'ts9');
       await untilSwitch(world, 'ts9');
       await checkOnce(world);
       for (const zone of world.zones) {
@@ -224,13 +224,13 @@ test(
 test(
   'a leader that hangs is left for its successor, and does no harm when it goes on',
   () =>
-    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icSb: 3 } }, async (world) => {
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { isb: 3 } }, async (world) => {
       // On unix sockets nobody probes unless asked to.
-      await world.icNb.ctl('set', 'IC_NB_Global', '.', 'options:ic_probe_interval=1000');
+      await world.inb.ctl('set', 'IC_NB_Global', '.', 'options:ic_probe_interval=1000');
       await buildTutorial(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
       await untilLearned(world, az2, 'lr2', gives(1));
-      const frozen = await untilLed(world, world.icSb);
+      const frozen = await untilLed(world, world.isb);
       frozen.freeze();
       try {
         await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
@@ -249,7 +249,7 @@ test(
         (await az2.learned('lr2')).some((route) => route.startsWith('10.78.')),
       );
       // Probes are turns of the run loop: without them it must stand still.
-      await world.icNb.ctl('remove', 'IC_NB_Global', '.', 'options', 'ic_probe_interval');
+      await world.inb.ctl('remove', 'IC_NB_Global', '.', 'options', 'ic_probe_interval');
       await checkOnce(world);
       await checkSettled(world, { complaints: CONNECTIONS });
     }),
@@ -259,15 +259,15 @@ test(
 test(
   'a cluster that comes back with older content is not believed',
   () =>
-    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icSb: 3 } }, async (world) => {
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { isb: 3 } }, async (world) => {
       await buildTutorial(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
       await untilLearned(world, az2, 'lr2', gives(1));
-      const { icSb } = world;
+      const { isb } = world;
       const restartAll = async (change: (file: string) => void): Promise<void> => {
-        for (const server of icSb.servers) await icSb.kill(server);
-        for (const { database } of icSb.servers) change(database);
-        await Promise.all(icSb.servers.map((server) => icSb.restart(server)));
+        for (const server of isb.servers) await isb.kill(server);
+        for (const { database } of isb.servers) change(database);
+        await Promise.all(isb.servers.map((server) => isb.restart(server)));
       };
       await restartAll((file) => copyFileSync(file, `${file}.old`));
       await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
@@ -296,7 +296,7 @@ test(
 test(
   'schemas are converted while routes come and go',
   () =>
-    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { icSb: 3 } }, async (world) => {
+    inWorld({ zones: { az1: 'ours', az2: 'ours' }, clusters: { isb: 3 } }, async (world) => {
       await buildTutorial(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
       const stream = RouteStream.start(az1, 1);
@@ -310,9 +310,9 @@ test(
         const file = writeSchema(world.directory, newer, 'newer');
         await server.client('convert', remote, file);
       };
-      await convert(world.icSb, icSouthbound);
+      await convert(world.isb, icSouthbound);
       await stream.flows(6);
-      await convert(world.icNb, icNorthbound);
+      await convert(world.inb, icNorthbound);
       await convert(az1.nb, northbound);
       await stream.flows(6);
       const left = await stream.stop();

@@ -167,7 +167,7 @@ test('clients that send nonsense, too much or nothing, and those that never read
 if (process.geteuid?.() === 0) {
   test('what that user may not read or write is reported at once', () =>
     inPlace(async (place) => {
-      // The place is its owner's: the user may pass through, and no more.
+      // The place is its owner's: the user may only pass through.
       chmodSync(place.directory, 0o711);
       const key = place.path('key.pem');
       writeFileSync(key, 'secret', { mode: 0o600 });

@@ -1,7 +1,7 @@
 /**
  * Random steps, the same in two worlds on real servers with Debian's schemas: one with our controllers, one with Debian's
  * 23.03. After each step, once both are at rest, interconnection must have made the same of them, but for what
- * test/support/differential/differences.ts says and why. Steps on which Debian's controller fails for ever are left out.
+ * test/support/differential/differences.ts says and why. Steps on which Debian's controller fails forever are left out.
  *
  *   FUZZ_RUNS=50 node --import tsx node_modules/uvu/bin.js test 'integration/differential'      a long run (after npm run build)
  *   FUZZ_SEED=17 FUZZ_RUNS=1 ...                                                                one seed again
@@ -73,7 +73,7 @@ test('what differs on purpose still does', async () => {
       equal(pair.faults(), [], pair.story.at(-1));
     }
     const names = DELIBERATE.map(({ what }) => what);
-    equal([...pair.seen].sort(), names.sort(), 'strike from the list what differs no more');
+    equal([...pair.seen].sort(), names.sort(), 'strike from the list what no longer differs');
   } finally {
     pair.close();
   }

@@ -1,4 +1,4 @@
-/** A controller that is frozen until SB has given its lock to a standby, and then runs on: it writes nothing more (spec 1). */
+/** A controller that is frozen until SB has given its lock to a standby, and then runs on: it writes nothing more (contract 1). */
 import { join } from 'node:path';
 import { equal } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
@@ -31,18 +31,18 @@ test('SIGSTOP until the standby is active, SIGCONT: the former one sends no tran
     await world.until('the second stands by', async () => (await second.ask('status')).startsWith('Status: standby'));
     az1.ic.signal('SIGSTOP');
     try {
-      await world.icNb.ctl('ts-add', 'ts2');
+      await world.inb.ctl('ts-add', 'ts2');
       await az1.nbctl(...words('lr-route-add lr1 10.99.0.0/16 192.168.1.101'));
       // SB misses its client. IC-SB doesn't: the locks of the frozen one there are for the second to take over.
       await az1.sb.server.appctl('ovsdb-server/reconnect');
       await world.until('the second is active', async () => (await second.ask('status')).startsWith('Status: active'));
       await untilSwitch(world, 'ts2');
       await world.until('the route is advertised', () =>
-        world.icSb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'),
+        world.isb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'),
       );
       // What the frozen one has not seen yet, and would do again.
       await world.settle();
-      const databases = [az1.nb, az1.sb, world.icNb, world.icSb];
+      const databases = [az1.nb, az1.sb, world.inb, world.isb];
       const before = databases.map(({ fileSize }) => fileSize);
       const lines = az1.ic.log().length;
       az1.ic.signal('SIGCONT');
@@ -64,7 +64,7 @@ test('SIGSTOP until the standby is active, SIGCONT: the former one sends no tran
       await world.until('the first is active', async () => (await az1.ic.ask('status')).startsWith('Status: active'));
       await az1.nbctl(...words('lr-route-del lr1 10.99.0.0/16'));
       await world.until('the route is withdrawn', () =>
-        world.icSb.rows('Route').every(({ ip_prefix }) => ip_prefix !== '10.99.0.0/16'),
+        world.isb.rows('Route').every(({ ip_prefix }) => ip_prefix !== '10.99.0.0/16'),
       );
       await checkSettled(world);
     } finally {
@@ -73,13 +73,13 @@ test('SIGSTOP until the standby is active, SIGCONT: the former one sends no tran
   }));
 
 /** The databases of a controller. */
-const OPTIONS = { nb: '--ovnnb-db', sb: '--ovnsb-db', icNb: '--ic-nb-db', icSb: '--ic-sb-db' } as const;
+const OPTIONS = { nb: '--ovnnb-db', sb: '--ovnsb-db', inb: '--ic-nb-db', isb: '--ic-sb-db' } as const;
 type Name = keyof typeof OPTIONS;
 
 test('it wakes and finds work to do, and SB is silent: it sends an echo to SB, and nothing to any database', () =>
   inWorld({ zones: { az1: 'none', az2: 'ours' }, northd: 'emulated' }, async (world) => {
     const az1 = world.zone('az1');
-    const behind = { nb: az1.nb, sb: az1.sb, icNb: world.icNb, icSb: world.icSb };
+    const behind = { nb: az1.nb, sb: az1.sb, inb: world.inb, isb: world.isb };
     const proxies = new Map<Name, Proxy>();
     for (const name of Object.keys(OPTIONS) as Name[])
       proxies.set(
@@ -100,12 +100,12 @@ test('it wakes and finds work to do, and SB is silent: it sends an echo to SB, a
       const start = performance.now();
       // It doesn't hear that its lock is gone, nor what the second writes to IC-SB; it does hear what is to be done.
       proxy('sb').hold();
-      proxy('icSb').hold();
+      proxy('isb').hold();
       proxy('sb').cut();
       await world.until('the second is active', async () => (await second.ask('status')).startsWith('Status: active'));
       await az1.nbctl(...words('lr-route-add lr1 10.99.0.0/16 192.168.1.101'));
       await world.until('the route is advertised', () =>
-        world.icSb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'),
+        world.isb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'),
       );
       await world.until('it has been frozen for long enough', () => performance.now() - start > LIMIT + 200);
       for (const one of proxies.values()) one.sent = '';

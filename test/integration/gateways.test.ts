@@ -73,7 +73,7 @@ for (const [first, second] of PAIRS) {
       );
       await az2.sbctl('set', 'Chassis', 'gw2', 'other_config:is-interconn=false');
       await untilChassis(world, az1, 'gw1 local geneve:10.0.0.11,vxlan:10.0.0.11', 'gw3 remote geneve:10.0.0.3');
-      const gateways = (): string[] => world.icSb.rows('Gateway').map(({ name }) => name);
+      const gateways = (): string[] => world.isb.rows('Gateway').map(({ name }) => name);
       await untilSame(world, 'gateways of IC-SB', gateways, ['gw1', 'gw3']);
       await checkSettled(world);
     }));

@@ -1,4 +1,4 @@
-/** Two controllers of a zone under load: one dies or is told to end, the other goes on from where it was. */
+/** Two controllers of a zone under load: one dies or is asked to end, the other goes on from where it was. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -26,7 +26,7 @@ async function checkConverged(world: World, left1: readonly string[], left2: rea
   await untilLearned(world, az1, 'lr1', [...gives(2), ...left2]);
   const count = [...gives(1), ...gives(2), ...left1, ...left2].length;
   await world.until('ICSB has just the routes that are there, and each once', () => {
-    const rows = world.icSb.rows('Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
+    const rows = world.isb.rows('Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
     return rows.length === count && new Set(rows).size === count;
   });
   await checkSettled(world);
@@ -63,8 +63,8 @@ test('the active controllers are killed while routes come and go: the standbys f
 test('SIGTERM under load: status 0, and no socket, pidfile or lock is left', () =>
   inWorld({ zones: { az1: 'none', az2: 'ours' } }, async (world) => {
     const [az1, az2] = [world.zone('az1'), world.zone('az2')];
-    const path = (kind: string): string => `${world.directory}/told-az1.${kind}`;
-    const told = spawn(
+    const path = (kind: string): string => `${world.directory}/ended-az1.${kind}`;
+    const said = spawn(
       OURS,
       [
         ...az1.controllerArgs(),
@@ -75,17 +75,17 @@ test('SIGTERM under load: status 0, and no socket, pidfile or lock is left', () 
       ],
       { stdio: 'ignore' },
     );
-    const exit = once(told, 'exit');
+    const exit = once(said, 'exit');
     let streams: readonly RouteStream[] = [];
     try {
       await buildTutorial(world);
-      const files = (): string[] => readdirSync(world.directory).filter((name) => name.startsWith('told-az1'));
-      equal(files().toSorted(), ['told-az1.ctl', 'told-az1.log', 'told-az1.pid']);
+      const files = (): string[] => readdirSync(world.directory).filter((name) => name.startsWith('ended-az1'));
+      equal(files().toSorted(), ['ended-az1.ctl', 'ended-az1.log', 'ended-az1.pid']);
       streams = [RouteStream.start(az1, 1), RouteStream.start(az2, 2)];
       await Promise.all(streams.map((stream) => stream.flows(10)));
-      told.kill('SIGTERM');
+      said.kill('SIGTERM');
       equal(await exit, [0, null]);
-      equal(files(), ['told-az1.log']);
+      equal(files(), ['ended-az1.log']);
       // Nobody holds the zone's lock any more.
       await az1.ic.start();
       await untilStatus(world, az1.ic, 'active');
@@ -93,7 +93,7 @@ test('SIGTERM under load: status 0, and no socket, pidfile or lock is left', () 
       const [left1 = [], left2 = []] = await Promise.all(streams.map((stream) => stream.stop()));
       await checkConverged(world, left1, left2);
     } finally {
-      told.kill('SIGKILL');
+      said.kill('SIGKILL');
       await Promise.allSettled(streams.map((stream) => stream.stop()));
     }
   }));

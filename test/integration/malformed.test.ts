@@ -79,7 +79,7 @@ test('routes of another zone that make no sense', () =>
     await buildTutorial(world);
     const [az1, az2] = [world.zone('az1'), world.zone('az2')];
     const bad = ['10.0.0.0/33', 'not a prefix'];
-    await world.icSb.transact(
+    await world.isb.transact(
       { op: 'insert', table: 'Availability_Zone', 'uuid-name': 'zone', row: { name: 'foreign' } },
       ...bad.map((ip_prefix) => ({
         op: 'insert',
@@ -106,7 +106,7 @@ test('routes of another zone that make no sense', () =>
     );
     const good = ['10.44.0.0/16 169.254.100.9'];
     await checkWorking(world, good, good);
-    for (const row of world.icSb.rows('Route').filter(({ ip_prefix: prefix }) => bad.includes(prefix)))
+    for (const row of world.isb.rows('Route').filter(({ ip_prefix: prefix }) => bad.includes(prefix)))
       for (const { ic } of [az1, az2])
         ok(complains(ic, row._uuid), `${row.ip_prefix} ${row._uuid}: ${complaints(ic).join('\n')}`);
     await checkSettled(world, { complaints: /./ });
@@ -140,7 +140,7 @@ test('malformed lists and options', () =>
 test('a remote port whose address makes no sense', () =>
   inWorld(OURS, async (world) => {
     await buildTutorial(world);
-    await world.icSb.transact(
+    await world.isb.transact(
       { op: 'insert', table: 'Availability_Zone', 'uuid-name': 'zone', row: { name: 'foreign' } },
       ...['', 'rubbish', 'aa:bb:cc:dd:ee:ff not-an-address', 'aa:bb:cc:dd:ee:01 10.0.0.1/99'].map((address, at) => ({
         op: 'insert',
@@ -185,7 +185,7 @@ test('rows that vanish while others still speak of them, and come back', () =>
     await az2.nbctl('clear', 'Logical_Router', 'lr2', 'static_routes');
     await az2.nbctl(...'lr-route-add lr2 10.2.0.0/16 192.168.2.100'.split(' '));
     await az2.nbctl(...'lr-route-add lr2 2001:db8:a2::/48 2001:db8:2::100'.split(' '));
-    await world.icSb.transact({ op: 'delete', table: 'Route', where: [['ip_prefix', '==', '10.1.0.0/16']] });
+    await world.isb.transact({ op: 'delete', table: 'Route', where: [['ip_prefix', '==', '10.1.0.0/16']] });
     await checkWorking(world);
     // The gateway's chassis goes while ports are bound to it.
     await az1.sbctl('chassis-del', chassis);

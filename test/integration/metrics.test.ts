@@ -29,7 +29,7 @@ test('routes, roles, databases and times of a real controller', () =>
     expect('ovn_ic_lock_held{lock="ovn_ic"}', 1);
     expect('ovn_ic_learned_routes{router="lr2"}', gives(1).length + 1);
     expect('ovn_ic_advertised_routes{router="lr2"}', gives(2).length);
-    expect('ovn_ic_database_rows{database="OVN_IC_Southbound",table="Route"}', world.icSb.rows('Route').length);
+    expect('ovn_ic_database_rows{database="OVN_IC_Southbound",table="Route"}', world.isb.rows('Route').length);
     for (const database of ['OVN_Northbound', 'OVN_Southbound', 'OVN_IC_Northbound', 'OVN_IC_Southbound']) {
       const labels = `{database="${database}"}`;
       expect(`ovn_ic_database_connected${labels}`, 1);

@@ -47,9 +47,9 @@ for (const [first, second] of PAIRS) {
       await build('ts1');
       await untilRoutes(world, 'az1', 'lr1', ['192.168.2.1/24 169.254.100.2']);
       await untilRoutes(world, 'az2', 'lr2', ['192.168.1.1/24 169.254.100.1']);
-      await world.icNb.transact({ op: 'update', table: 'Transit_Switch', where: [], row: { name: 'ts2' } });
+      await world.inb.transact({ op: 'update', table: 'Transit_Switch', where: [], row: { name: 'ts2' } });
       await world.until('one datapath, of which both zones have the key', () => {
-        const [row, ...more] = world.icSb.rows('Datapath_Binding');
+        const [row, ...more] = world.isb.rows('Datapath_Binding');
         return (
           row?.transit_switch === 'ts2' &&
           more.length === 0 &&
@@ -58,7 +58,7 @@ for (const [first, second] of PAIRS) {
       });
       for (const n of [1, 2]) await world.zone(`az${n}`).nbctl('lrp-del', `lr${n}-ts1`);
       await world.until('nothing of the old name', () =>
-        [...world.icSb.rows('Route'), ...world.icSb.rows('Port_Binding')].every((row) => row.transit_switch !== 'ts1'),
+        [...world.isb.rows('Route'), ...world.isb.rows('Port_Binding')].every((row) => row.transit_switch !== 'ts1'),
       );
       await checkSettled(world);
     }));
@@ -71,7 +71,7 @@ for (const [first, second] of PAIRS) {
       await addSwitchPort(world, 'ts1', 'tsp', { addresses: [`${MAC} 10.77.0.1`] });
       await untilSame(world, 'our port', () => switchPorts(ours, 'ts1'), [`tsp  [${MAC} 10.77.0.1]`]);
       await untilSame(world, 'its copy', () => switchPorts(theirs, 'ts1'), [`tsp remote [${MAC} 10.77.0.1]`]);
-      await world.icNb.transact({ op: 'delete', table: 'Transit_Switch', where: [] });
+      await world.inb.transact({ op: 'delete', table: 'Transit_Switch', where: [] });
       await world.until('all of it goes', () =>
         world.zones.every(
           ({ nb }) => nb.rows('Logical_Switch').length === 0 && nb.rows('Logical_Switch_Port').length === 0,
@@ -87,36 +87,36 @@ for (const [first, second] of PAIRS) {
       await addSwitches(world, 'ts1');
       await attach(ours, 'lr1', 'ts1', '169.254.100.1/24');
       await addNetwork(ours, 'lr1', 'lan', '192.168.1.1/24');
-      await world.until('lr1 advertises', () => world.icSb.rows('Route').length > 0);
+      await world.until('lr1 advertises', () => world.isb.rows('Route').length > 0);
       await addTransitRouter(world, 'tr1');
       await addRouterPort(world, 'tr1', 'trp', { mac: MAC, networks: ['10.0.1.1/24'] });
       await world.until('ours paces what is undone', () => complaints(ours.ic).some((line) => FOUGHT_OVER.test(line)));
-      const before = world.icSb.fileSize;
+      const before = world.isb.fileSize;
       const isTold = (): boolean => ours.nb.rows('Logical_Router').some(({ name }) => name === 'tr1');
       await world.until('our zone has its router', isTold);
       // The pauses are 5 s long at the end: two of them.
-      const { length } = world.icSb.rows('Datapath_Binding');
+      const { length } = world.isb.rows('Datapath_Binding');
       for (let times = 0; times < 2; times++)
         for (const there of [length === 1, length !== 1])
           await world.until(
             'the row comes and goes',
-            () => (world.icSb.rows('Datapath_Binding').length === 2) === there,
+            () => (world.isb.rows('Datapath_Binding').length === 2) === there,
           );
-      ok(world.icSb.fileSize - before < 50_000, `IC-SB has grown by ${world.icSb.fileSize - before} bytes`);
+      ok(world.isb.fileSize - before < 50_000, `IC-SB has grown by ${world.isb.fileSize - before} bytes`);
       equal(complaints(ours.ic).filter((line) => FOUGHT_OVER.test(line)).length, 1, 'said once');
       // Meanwhile the rest of the zone works on: a route doesn't wait until the datapath is made again.
       await ours.nbctl('lr-route-add', 'lr1', ROUTE, '192.168.1.9');
       await world.until('the route is advertised', () =>
-        world.icSb.rows('Route').some(({ ip_prefix }) => ip_prefix === ROUTE),
+        world.isb.rows('Route').some(({ ip_prefix }) => ip_prefix === ROUTE),
       );
-      const [server] = world.icSb.servers;
+      const [server] = world.isb.servers;
       const record = readFileSync(server!.database, 'utf8')
         .split('\n')
         .find((line) => line.includes(ROUTE));
       ok(record !== undefined && !record.includes('transit-router'), `the route came with the datapath: ${record}`);
-      await world.icNb.transact({ op: 'delete', table: 'Transit_Router', where: [] });
+      await world.inb.transact({ op: 'delete', table: 'Transit_Router', where: [] });
       await world.until('it goes', () =>
-        world.icSb.rows('Datapath_Binding').every((row) => row.type !== 'transit-router'),
+        world.isb.rows('Datapath_Binding').every((row) => row.type !== 'transit-router'),
       );
     }));
 }

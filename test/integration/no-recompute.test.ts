@@ -42,14 +42,14 @@ test('routes, ports, VIPs, denylists, switches, encaps and address sets that com
     await az1.nbctl('lb-del', 'lb0');
     await learns();
 
-    await world.icNb.ctl('ts-add', 'ts2');
+    await world.inb.ctl('ts-add', 'ts2');
     await untilSwitch(world, 'ts2');
     await attach(az1, 'lr1', 'ts2', '169.254.101.1/24', `lrp-set-gateway-chassis lr1-ts2 gw1`);
     const copies = (): number => az2.nb.rows('Logical_Switch_Port').filter(({ name }) => name === 'ts2-lr1').length;
     await world.until('az2 has a copy of the port', () => copies() === 1);
     await az1.nbctl('lsp-del', 'ts2-lr1');
-    await world.until('and has it no more', () => copies() === 0);
-    await world.icNb.ctl('ts-del', 'ts2');
+    await world.until('and no longer has it', () => copies() === 0);
+    await world.inb.ctl('ts-del', 'ts2');
     await world.until('the switch is gone', () => !az2.nb.rows('Logical_Switch').some(({ name }) => name === 'ts2'));
 
     const encap = az1.sb.rows('Encap').find(({ chassis_name }) => chassis_name === 'gw1')?._uuid ?? '';
@@ -93,14 +93,14 @@ const sbctl =
   (...commands: string[]): Change['make'] =>
   (_, az1) =>
     az1.sbctl(...words(...commands));
-const icNbctl =
+const inbctl =
   (...commands: string[]): Change['make'] =>
   (world) =>
-    world.icNb.ctl(...words(...commands));
+    world.inb.ctl(...words(...commands));
 
 /** Debian's ovn-ic-nbctl doesn't know the column. */
 const bumpSequence: Change['make'] = (world) =>
-  world.icNb.transact({ op: 'update', table: 'IC_NB_Global', where: [], row: { nb_ic_cfg: 3 } });
+  world.inb.transact({ op: 'update', table: 'IC_NB_Global', where: [], row: { nb_ic_cfg: 3 } });
 
 const changeEncap: Change['make'] = (_, az1) =>
   az1.sb.transact({
@@ -155,7 +155,7 @@ const CHANGES: readonly Change[] = [
   { what: 'NB_Global: another option', computes: ['az'], make: nbctl('set NB_Global . options:who=me') },
   { what: 'unattached balancer', computes: ['route'], make: nbctl('lb-add alone 10.60.0.1:80 192.168.1.5:80') },
   { what: 'VIP changed', computes: ['route'], make: nbctl('--may-exist lb-add alone 10.60.0.1:80 192.168.1.6:80') },
-  { what: 'IC_NB_Global: another option', computes: ['ts'], make: icNbctl('set IC_NB_Global . options:who=me') },
+  { what: 'IC_NB_Global: another option', computes: ['ts'], make: inbctl('set IC_NB_Global . options:who=me') },
   { what: 'IC_NB_Global: nb_ic_cfg', computes: ['ts'], make: bumpSequence },
   {
     what: 'chassis inserted',
@@ -169,14 +169,14 @@ const CHANGES: readonly Change[] = [
   },
   { what: 'encap', computes: ['gateway'], make: changeEncap },
   { what: 'chassis deleted', computes: ['gateway', 'port_binding'], make: sbctl('chassis-del plain') },
-  { what: 'transit switch added', computes: ['ts', 'tr', 'tunnel_key'], make: icNbctl('ts-add ts5') },
+  { what: 'transit switch added', computes: ['ts', 'tr', 'tunnel_key'], make: inbctl('ts-add ts5') },
   {
     what: 'mirror switch deleted by hand',
     computes: ['ts'],
     make: nbctl('ls-del ts5'),
   },
-  { what: 'transit switch renamed', computes: ['ts', 'tunnel_key'], make: icNbctl('set Transit_Switch ts5 name=ts6') },
-  { what: 'transit switch deleted', computes: ['ts', 'tunnel_key'], make: icNbctl('ts-del ts6') },
+  { what: 'transit switch renamed', computes: ['ts', 'tunnel_key'], make: inbctl('set Transit_Switch ts5 name=ts6') },
+  { what: 'transit switch deleted', computes: ['ts', 'tunnel_key'], make: inbctl('ts-del ts6') },
   {
     what: 'port of a transit switch: options',
     computes: ['port_binding'],

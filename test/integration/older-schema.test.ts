@@ -52,8 +52,8 @@ test('each thing that is missing is named once', () =>
         `${table}: ${lines.join('\n')}`,
       );
     // A reconnect finds the same schema: nothing new to say.
-    await world.icSb.kill();
-    await world.icSb.restart();
+    await world.isb.kill();
+    await world.isb.restart();
     await world.until('connected again', async () => (await az1!.ic.ask('ic-sb-connection-status')) === 'connected\n');
     await world.settle();
     equal(

@@ -327,7 +327,7 @@ test('databases and remotes come and go while it runs', () =>
     match(await ask('list-commands'), /ovsdb-server\/add-db +DB/);
   }));
 
-/** What clients are told when a database is added and when one is removed. */
+/** What clients hear when a database is added and when one is removed. */
 async function comeAndGo(kind: ServerKind): Promise<unknown> {
   const directory = temporaryDirectory();
   const [first, second] = ['OVN_IC_Northbound.db', 'OVN_Northbound.db'].map((name) => join(directory, name)) as [

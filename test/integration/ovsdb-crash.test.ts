@@ -32,7 +32,7 @@ interface Written {
   readonly sent: Set<string>;
 }
 
-/** Writes until the server is gone; 'acknowledge' is told of each answer. */
+/** Writes until the server is gone; 'acknowledge' is called for each answer. */
 async function write(peer: Peer, prefix: string, written: Written, acknowledge: () => void): Promise<void> {
   let next = 0;
   const one = async (): Promise<void> => {

@@ -86,7 +86,7 @@ async function load(server: RealServer, milliseconds: number): Promise<number> {
   const counts = await Promise.all(writers.map((peer, i) => write(peer, `w${i}`, () => performance.now() > end)));
   for (const peer of writers) peer.close();
   for (const watcher of watchers) {
-    // What was committed before is told before this is answered.
+    // What was committed before is sent before this is answered.
     await watcher.peer.request('echo', []);
     equal(watcher.fault, undefined);
     equal(

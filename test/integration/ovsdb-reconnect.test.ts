@@ -1,4 +1,4 @@
-/** Losing and finding servers: nothing lost, nothing twice, and no more transferred than needed. */
+/** Losing and finding servers: nothing lost, nothing twice, nothing transferred without need. */
 import { equal, is, ok } from 'uvu/assert';
 import type { Change } from '../../host/ovsdb/row.ts';
 import type { Outcome } from '../../host/ovsdb/api.ts';

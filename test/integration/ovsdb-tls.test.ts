@@ -116,12 +116,12 @@ test('a passive TLS remote turns away who is not trusted, says so, and still wai
   const port = await freePort();
   const remote = `pssl:${port}:127.0.0.1`;
   const refusals: string[] = [];
-  const told = new EventEmitter();
+  const said = new EventEmitter();
   const log: Logger = {
     ...silentLogger,
     warn: (message) => {
       refusals.push(String(message));
-      told.emit('refused');
+      said.emit('refused');
     },
   };
   const client = new TestClient(remote, { dialer: nodeDialer({ tls: { ...files, protocols: 'TLSv1.3' }, log }) });
@@ -133,14 +133,14 @@ test('a passive TLS remote turns away who is not trusted, says so, and still wai
     ['plain text', /SSL routines: /],
   ];
   for (const [options, reason] of cases) {
-    const refused = once(told, 'refused');
+    const refused = once(said, 'refused');
     await visit(port, options);
     await refused;
     const line = refusals.at(-1) ?? '';
     match(line, /^pssl:\d+:127\.0\.0\.1: refused 127\.0\.0\.1:\d+ \(.+\)$/);
     match(line, reason);
   }
-  // Renewed files count from the next peer on: nobody has to listen anew for that.
+  // Renewed files count from the next peer on: nobody has to listen again for that.
   use(await authority.sign('after'));
   const peer = connect({
     ...material(await authority.sign('peer')),

@@ -97,7 +97,7 @@ test('the installed daemon works on real servers', () =>
       servers.push(server);
       remotes.push(server.remote);
     }
-    const [nb, , , icSb] = servers;
+    const [nb, , , isb] = servers;
     await nb?.transact('OVN_Northbound', { op: 'insert', table: 'NB_Global', row: { name: 'packed' } });
     const databases = ['ovnnb', 'ovnsb', 'ic-nb', 'ic-sb'].map((name, at) => `--${name}-db=${remotes[at]}`);
     const options = [...databases, '-vconsole:off', '--detach', '--no-chdir', '--pidfile', '--log-file', '--metrics=0'];
@@ -111,7 +111,7 @@ test('the installed daemon works on real servers', () =>
     match(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(), 'ovn_ic_status{status="active"} 1\n');
     is((await place.ask('exit')).status, 0);
     await place.gone();
-    const zones = await icSb?.transact('OVN_IC_Southbound', {
+    const zones = await isb?.transact('OVN_IC_Southbound', {
       op: 'select',
       table: 'Availability_Zone',
       where: [],

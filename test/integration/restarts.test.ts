@@ -17,8 +17,8 @@ const DATABASES: Readonly<Record<string, (world: World) => OvnDatabase>> = {
   'SB of az1': (world) => world.zone('az1').sb,
   'NB of az2': (world) => world.zone('az2').nb,
   'SB of az2': (world) => world.zone('az2').sb,
-  'IC-NB': (world) => world.icNb,
-  'IC-SB': (world) => world.icSb,
+  'IC-NB': (world) => world.inb,
+  'IC-SB': (world) => world.isb,
 };
 
 /** Resolves when all controllers are active again and hold all four connections. */
@@ -40,7 +40,7 @@ for (const [name, choose] of Object.entries(DATABASES)) {
       const database = choose(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
       const uuids = (): string[] =>
-        [...world.icSb.rows('Route'), ...az2.nb.rows('Logical_Router_Static_Route')].map(({ _uuid }) => _uuid).sort();
+        [...world.isb.rows('Route'), ...az2.nb.rows('Logical_Router_Static_Route')].map(({ _uuid }) => _uuid).sort();
       await world.settle();
       const before = uuids();
 
@@ -63,7 +63,7 @@ for (const [name, choose] of Object.entries(DATABASES)) {
       const gone = before.filter((uuid) => !after.has(uuid));
       is(gone.length, added2 ? 2 : 0, 'only the route that was deleted has left NB and ICSB');
 
-      await world.icNb.ctl('ts-add', 'ts2');
+      await world.inb.ctl('ts-add', 'ts2');
       await untilSwitch(world, 'ts2');
       await checkSettled(world, { complaints: CONNECTIONS });
     }));
@@ -85,15 +85,15 @@ test('a server that crashes under a stream of changes', () =>
           .slice(1),
       );
     await add(prefixes.slice(0, half));
-    await world.icSb.kill();
+    await world.isb.kill();
     await add(prefixes.slice(half));
-    await world.icSb.restart();
+    await world.isb.restart();
     await az2.nb.kill();
     await az2.nb.restart();
     await untilConnected(world);
     await untilLearned(world, az2, 'lr2', [...gives(1), ...prefixes.map((prefix) => `${prefix} ${place(1).hop}`)]);
     await world.settle();
-    const keys = world.icSb.rows('Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
+    const keys = world.isb.rows('Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
     equal(keys.length, new Set(keys).size);
     await checkSettled(world, { complaints: CONNECTIONS });
   }));

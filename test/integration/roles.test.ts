@@ -28,10 +28,10 @@ test('a standby takes over when the active controller is killed, and the killed 
     await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
     await untilLearned(world, az2, 'lr2', [...gives(1), `10.77.0.0/16 ${place(1).hop}`]);
     // Somebody leads: a new transit switch gets its datapath.
-    await world.icNb.ctl('ts-add', 'ts2');
+    await world.inb.ctl('ts-add', 'ts2');
     await untilSwitch(world, 'ts2');
     await world.until('the leader has made its datapath', () =>
-      world.icSb.rows('Datapath_Binding').some((row) => row.transit_switch === 'ts2'),
+      world.isb.rows('Datapath_Binding').some((row) => row.transit_switch === 'ts2'),
     );
 
     await az1.ic.start();
@@ -48,7 +48,7 @@ test('the leader’s zone dies, another zone’s controller leads', () =>
     const az2 = world.zone('az2');
     await world.zone('az1').ic.kill();
     await world.until('az2 leads', () => az2.ic.log().some((line) => line.includes('OVN ISB lock acquired')));
-    await world.icNb.ctl('ts-add', 'ts2');
+    await world.inb.ctl('ts-add', 'ts2');
     await world.until('az2 has made ts2', () => {
       const [row] = az2.nb.rows('Logical_Switch').filter(({ name }) => name === 'ts2');
       return row?.other_config.get('requested-tnl-key') !== undefined;
@@ -68,7 +68,7 @@ test('a paused controller writes nothing; resumed, it catches up', () =>
     await world.until('az2 leads', () => az2.ic.log().some((line) => line.includes('OVN ISB lock acquired')));
     await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
     await az2.nbctl(...'lr-route-del lr2 10.2.0.0/16'.split(' '));
-    await world.icNb.ctl('ts-add', 'ts2');
+    await world.inb.ctl('ts-add', 'ts2');
     await world.until('az2 has made ts2', () => az2.nb.rows('Logical_Switch').some(({ name }) => name === 'ts2'));
     await world.settle();
     equal(await az2.learned('lr2'), gives(1).toSorted());

@@ -1,4 +1,4 @@
-/** All of spec section 15 on real servers with real daemons: worlds on which the reference loops for ever, storms or crashes. */
+/** All of section 15 of the contract on real servers with real daemons: worlds on which the reference loops forever, storms or crashes. */
 import { keyStories } from '../stories/section-15/keys.ts';
 import { portStories } from '../stories/section-15/ports.ts';
 import { routeStories } from '../stories/section-15/routes.ts';

@@ -11,7 +11,7 @@ const test = suite('integration/sequence', onDebian);
 /** What newer versions of ovn-ic-nbctl write for `--wait=sb`, along with the changes waited for; Debian's knows no such option. */
 async function bump(world: World, value: number, ...operations: unknown[]): Promise<void> {
   const next = { op: 'update', table: 'IC_NB_Global', where: [], row: { nb_ic_cfg: value } };
-  await world.icNb.transact(...operations, next);
+  await world.inb.transact(...operations, next);
 }
 
 /** IC-NB and IC-SB are shown by two connections: either may be ahead of the other. */
@@ -19,8 +19,8 @@ const untilReached = (world: World, value: number): Promise<void> =>
   world.until(
     `sb_ic_cfg is ${value}, and IC-SB says so too`,
     () =>
-      world.icNb.rows('IC_NB_Global').every((row) => row.sb_ic_cfg === value) &&
-      world.icSb.rows('IC_SB_Global').every((row) => row.nb_ic_cfg === value),
+      world.inb.rows('IC_NB_Global').every((row) => row.sb_ic_cfg === value) &&
+      world.isb.rows('IC_SB_Global').every((row) => row.nb_ic_cfg === value),
   );
 
 test('the number is reached when the changes before it are in ICSB', () =>
@@ -30,8 +30,8 @@ test('the number is reached when the changes before it are in ICSB', () =>
       const name = `extra${value}`;
       await bump(world, value, { op: 'insert', table: 'Transit_Switch', row: { name } });
       await untilReached(world, value);
-      is((await world.icSb.ask('Datapath_Binding', 'transit_switch')).includes(name), true, `${name} is in ICSB`);
-      equal(await world.icSb.ask('Availability_Zone', 'nb_ic_cfg'), [value]);
+      is((await world.isb.ask('Datapath_Binding', 'transit_switch')).includes(name), true, `${name} is in ICSB`);
+      equal(await world.isb.ask('Availability_Zone', 'nb_ic_cfg'), [value]);
     }
     await bump(world, 1000);
     await untilReached(world, 1000);
@@ -49,11 +49,11 @@ test('a zone that is not done holds the number back; a restart keeps it', () =>
     await az2.ic.ask('pause');
     await bump(world, 6);
     await world.until('az1 has processed it', () =>
-      world.icSb.rows('Availability_Zone').some((row) => row.name === 'az1' && row.nb_ic_cfg === 6),
+      world.isb.rows('Availability_Zone').some((row) => row.name === 'az1' && row.nb_ic_cfg === 6),
     );
     await world.settle();
     equal(
-      world.icNb.rows('IC_NB_Global').map((row) => row.sb_ic_cfg),
+      world.inb.rows('IC_NB_Global').map((row) => row.sb_ic_cfg),
       [5],
     );
     await az2.ic.ask('resume');
@@ -62,8 +62,8 @@ test('a zone that is not done holds the number back; a restart keeps it', () =>
     await az1.ic.start();
     await world.until('az1 works again', async () => (await az1.ic.ask('status')).startsWith('Status: active\n'));
     await checkSettled(world);
-    equal(await world.icSb.ask('Availability_Zone', 'nb_ic_cfg'), [6]);
-    equal(await world.icSb.ask('IC_SB_Global', 'nb_ic_cfg'), [6]);
+    equal(await world.isb.ask('Availability_Zone', 'nb_ic_cfg'), [6]);
+    equal(await world.isb.ask('IC_SB_Global', 'nb_ic_cfg'), [6]);
   }));
 
 test.run();

@@ -61,7 +61,7 @@ interface Face {
   readonly isOrderly: boolean;
 }
 
-/** The first step that the servers answer differently, told; undefined when there is none. */
+/** The first step that the servers answer differently, described; undefined when there is none. */
 async function difference(each: Case, faces: readonly Face[]): Promise<string | undefined> {
   const theirs = await runCase(each, () => socketPeer(real.socket));
   const hasEnds = each.steps.some(({ kind }) => kind === 'close');

@@ -16,7 +16,7 @@ const RUNS = Number(process.env['FUZZ_RUNS'] ?? 6);
 const TRANSACTIONS = 120;
 const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 
-/** Which of several faults is told, and in which words, depends on the order of hash tables. */
+/** Which of several faults is reported, and in which words, depends on the order of hash tables. */
 function withoutDetails(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(withoutDetails);
   if (typeof json !== 'object' || json === null) return json;

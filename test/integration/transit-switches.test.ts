@@ -49,7 +49,7 @@ for (const [first, second] of PAIRS) {
     inWorld({ zones: { az1: first, az2: second } }, async (world) => {
       await buildTutorial(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
-      await world.icNb.ctl('ts-add', 'ts2');
+      await world.inb.ctl('ts-add', 'ts2');
       await untilSwitch(world, 'ts2');
       for (const n of [1, 2]) await attach(world, n);
       await untilLearned(world, az1, 'lr1', [...gives(2), ...givesThroughTs2(2)]);
@@ -63,7 +63,7 @@ for (const [first, second] of PAIRS) {
         return keys1 === keys2;
       });
 
-      await world.icNb.ctl('ts-del', 'ts2');
+      await world.inb.ctl('ts-del', 'ts2');
       // What was the network of a transit port is now one like any other.
       await untilLearned(world, az1, 'lr1', [...gives(2), '2001:db8:200::/64 2001:db8:100::2']);
       await untilLearned(world, az2, 'lr2', [...gives(1), '2001:db8:200::/64 2001:db8:100::1']);
@@ -71,8 +71,8 @@ for (const [first, second] of PAIRS) {
       await untilLearned(world, az1, 'lr1', gives(2));
       await untilLearned(world, az2, 'lr2', gives(1));
       await world.until('nothing of ts2 is left', () => {
-        const { icSb, zones } = world;
-        const rows = [...icSb.rows('Datapath_Binding'), ...icSb.rows('Port_Binding'), ...icSb.rows('Route')];
+        const { isb, zones } = world;
+        const rows = [...isb.rows('Datapath_Binding'), ...isb.rows('Port_Binding'), ...isb.rows('Route')];
         const isGone = ({ nb }: Zone): boolean => nb.rows('Logical_Switch').every(({ name }) => name !== 'ts2');
         return rows.every((row) => row.transit_switch !== 'ts2') && zones.every(isGone);
       });

@@ -10,13 +10,13 @@ function checkAdvertisedSets(zone: Zone, report: Report): void {
   for (const { row } of wanted) {
     const actual = mine.find((set) => set.row['name'] === row['name'])?.row;
     const addresses = list(row, 'addresses').join(' ');
-    if (actual === undefined) report('10', `ISB Address_Set '${text(row, 'name')}' is missing`);
+    if (actual === undefined) report('10', `IC-SB Address_Set '${text(row, 'name')}' is missing`);
     else if (list(actual, 'addresses').join(' ') !== addresses)
-      report('10', `ISB Address_Set '${text(row, 'name')}': addresses should be '${addresses}'`);
+      report('10', `IC-SB Address_Set '${text(row, 'name')}': addresses should be '${addresses}'`);
   }
   for (const { row } of mine)
     if (!wanted.some((set) => set.row['name'] === row['name']))
-      report('10', `ISB Address_Set '${text(row, 'name')}' should be gone: it is not advertised`);
+      report('10', `IC-SB Address_Set '${text(row, 'name')}' should be gone: it is not advertised`);
 }
 
 function checkLearnedSets(zone: Zone, report: Report): void {
@@ -39,7 +39,7 @@ function checkLearnedSets(zone: Zone, report: Report): void {
       report('10', `NB Address_Set '${text(row, 'name')}' should be gone: nobody advertises it`);
 }
 
-/** My sets are in ISB exactly, and the union of the others' in NB, never over a set of somebody else's. */
+/** My sets are in IC-SB exactly, and the union of the others' in NB, never over a set of somebody else's. */
 export function checkAddressSets(zone: Zone, report: Report): void {
   checkAdvertisedSets(zone, report);
   checkLearnedSets(zone, report);

@@ -203,7 +203,7 @@ test('collisions on the index: the best origin stays, overriding before not', ()
 test('rows: missing, wrong ids, not advertised', () => {
   const at = advertising();
   at.options('lrp', { 'ic-route-tag': 'blue' });
-  match(checkSettled(at.world, CONTROLLERS).join('\n'), /^az1 \[8b\]: ISB Route 10.0.1.1\/24 .* is missing[^\n]*$/);
+  match(checkSettled(at.world, CONTROLLERS).join('\n'), /^az1 \[8b\]: IC-SB Route 10.0.1.1\/24 .* is missing[^\n]*$/);
   const lrp = findBy(at.zone().nb, 'Logical_Router_Port', 'name', 'lr1-in')?.uuid ?? '';
   const router = entries(at.zone().nb, 'Logical_Router')[0]?.uuid ?? '';
   const ids = { 'nb-id': lrp, 'lr-id': router, 'ic-route-tag': 'blue' };
@@ -219,9 +219,9 @@ test('rows: missing, wrong ids, not advertised', () => {
   match(checkSettled(at.world, CONTROLLERS).join('\n'), /nb-id, lr-id and tag/);
   at.change('isb', 'Route', 'ip_prefix', '10.0.1.1/24', { external_ids: ids });
   at.add('isb', 'Route', { ...mine, ip_prefix: '10.7.0.0/16' });
-  match(checkSettled(at.world, CONTROLLERS).join('\n'), /^az1 \[8b\]: ISB Route 10.7.0.0\/16 .* not advertised$/);
+  match(checkSettled(at.world, CONTROLLERS).join('\n'), /^az1 \[8b\]: IC-SB Route 10.7.0.0\/16 .* not advertised$/);
   at.change('isb', 'Route', 'ip_prefix', '10.7.0.0/16', { transit_switch: 'gone' });
-  match(checkSettled(at.world, CONTROLLERS).join('\n'), /ISB Route 10.7.0.0\/16 .* not advertised$/);
+  match(checkSettled(at.world, CONTROLLERS).join('\n'), /IC-SB Route 10.7.0.0\/16 .* not advertised$/);
   is(at.world.isb['Route']?.has(uuid), true);
 });
 

@@ -1,4 +1,4 @@
-/** Section 8b: the routes a zone puts into ISB. */
+/** Section 8b: the routes a zone puts into IC-SB. */
 import { addressText, cidrText, hostOf, isLinkLocalNextHop, parseCidr, parsePortAddress } from './address.ts';
 import type { Cidr } from './address.ts';
 import { attachments } from './attachment.ts';
@@ -13,7 +13,7 @@ import type { Zone } from './zone.ts';
 const ORIGINS = ['connected', 'static', 'loadbalancer', 'connected-dynamic'] as const;
 export type Origin = (typeof ORIGINS)[number];
 
-/** One row that ISB may have: 'nbId' is the NB row it comes from. */
+/** One row that IC-SB may have: 'nbId' is the NB row it comes from. */
 export interface Advertised {
   readonly transitSwitch: string;
   readonly ipPrefix: string;
@@ -136,7 +136,7 @@ function candidates(zone: Zone): Advertised[] {
   });
 }
 
-/** The columns of ISB's index, apart from the zone: only one route of mine may have them. */
+/** The columns of IC-SB's index, apart from the zone: only one route of mine may have them. */
 export const indexKey = (route: Pick<Advertised, 'transitSwitch' | 'routeTable' | 'ipPrefix' | 'nextHop'>): string =>
   JSON.stringify([route.transitSwitch, route.routeTable, route.ipPrefix, route.nextHop]);
 

@@ -5,7 +5,7 @@ import type { Entry, PlainRow } from './world.ts';
 import type { Zone } from './zone.ts';
 
 export interface Attachment {
-  /** The ISB port's `address`. */
+  /** The IC-SB port's `address`. */
   readonly address: string;
   readonly transitSwitch: string;
   readonly router: Entry;
@@ -15,7 +15,7 @@ export interface Attachment {
   readonly transitLrp: PlainRow | undefined;
 }
 
-/** All attachments of a zone, in the order of their ISB rows. */
+/** All attachments of a zone, in the order of their IC-SB rows. */
 export function attachments(zone: Zone): Attachment[] {
   return entries(zone.isb, 'Port_Binding').flatMap(({ row: isb }) => {
     if (isb['availability_zone'] !== zone.az || isRouterPort(isb)) return [];

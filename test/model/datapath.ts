@@ -1,9 +1,9 @@
-/** Sections 4 to 6: ISB datapaths and their keys, and the NB switches and routers made of them. */
+/** Sections 4 to 6: IC-SB datapaths and their keys, and the NB switches and routers made of them. */
 import { entries, flag, globalRow, option, text, shown } from './world.ts';
 import type { Entry, PlainDatabase, PlainRow, World } from './world.ts';
 import type { Report, Zone } from './zone.ts';
 
-/** VXLAN mode: asked for in INB, and some encap in ISB is `vxlan`. */
+/** VXLAN mode: asked for in IC-NB, and some encap in IC-SB is `vxlan`. */
 function isVxlanMode(inb: PlainDatabase, isb: PlainDatabase): boolean {
   const asked = flag(globalRow(inb, 'IC_NB_Global'), 'options', 'vxlan_mode');
   return asked && entries(isb, 'Encap').some(({ row }) => row['type'] === 'vxlan');
@@ -12,12 +12,12 @@ function isVxlanMode(inb: PlainDatabase, isb: PlainDatabase): boolean {
 const isRouterDatapath = (row: PlainRow): boolean => row['type'] === 'transit-router';
 const isVxlanKey = (key: number): boolean => key >= 1024 && key <= 4095;
 
-/** The ISB datapaths of a transit switch: found by name, whatever older writers left unset. */
+/** The IC-SB datapaths of a transit switch: found by name, whatever older writers left unset. */
 export function switchDatapaths(isb: PlainDatabase, name: string): Entry[] {
   return entries(isb, 'Datapath_Binding').filter(({ row }) => !isRouterDatapath(row) && row['transit_switch'] === name);
 }
 
-/** The ISB datapaths of a transit router: found by the UUID of its INB row. */
+/** The IC-SB datapaths of a transit router: found by the UUID of its IC-NB row. */
 function routerDatapaths(isb: PlainDatabase, uuid: string): Entry[] {
   return entries(isb, 'Datapath_Binding').filter(({ row }) => isRouterDatapath(row) && row['nb_ic_uuid'] === uuid);
 }
@@ -25,12 +25,12 @@ function routerDatapaths(isb: PlainDatabase, uuid: string): Entry[] {
 function checkOne(what: string, found: Entry[], inbUuid: string, type: string, report: Report): PlainRow | undefined {
   const [first] = found;
   if (first === undefined || found.length > 1) {
-    report('5', `ISB has ${found.length} Datapath_Bindings for ${what} instead of one`);
+    report('5', `IC-SB has ${found.length} Datapath_Bindings for ${what} instead of one`);
     return undefined;
   }
-  if (first.row['type'] !== type) report('5', `ISB Datapath_Binding of ${what}: type is not '${type}'`);
+  if (first.row['type'] !== type) report('5', `IC-SB Datapath_Binding of ${what}: type is not '${type}'`);
   if (first.row['nb_ic_uuid'] !== inbUuid)
-    report('5', `ISB Datapath_Binding of ${what}: nb_ic_uuid is not ${inbUuid}, the INB row's`);
+    report('5', `IC-SB Datapath_Binding of ${what}: nb_ic_uuid is not ${inbUuid}, the IC-NB row's`);
   return first.row;
 }
 
@@ -50,7 +50,7 @@ export function checkDatapaths(world: World, report: Report): void {
     if (datapath !== undefined && isVxlanKey(key) !== vxlan)
       report(
         '5',
-        `ISB Datapath_Binding of ${what}: key ${key} is of the wrong range, VXLAN mode is ${vxlan ? 'on' : 'off'}`,
+        `IC-SB Datapath_Binding of ${what}: key ${key} is of the wrong range, VXLAN mode is ${vxlan ? 'on' : 'off'}`,
       );
   }
   const routers = new Set<string>();
@@ -60,9 +60,9 @@ export function checkDatapaths(world: World, report: Report): void {
     const datapath = checkOne(what, routerDatapaths(isb, uuid), uuid, 'transit-router', report);
     const key = Number(datapath?.['tunnel_key'] ?? 0);
     if (datapath !== undefined && text(datapath, 'transit_switch') !== '')
-      report('6', `ISB Datapath_Binding of ${what}: transit_switch is '${text(datapath, 'transit_switch')}'`);
+      report('6', `IC-SB Datapath_Binding of ${what}: transit_switch is '${text(datapath, 'transit_switch')}'`);
     if (datapath !== undefined && isVxlanKey(key))
-      report('6', `ISB Datapath_Binding of ${what}: key ${key} is of the VXLAN range`);
+      report('6', `IC-SB Datapath_Binding of ${what}: key ${key} is of the VXLAN range`);
   }
   const keys = new Map<unknown, string>();
   for (const { uuid, row } of entries(isb, 'Datapath_Binding')) {
@@ -73,11 +73,11 @@ export function checkDatapaths(world: World, report: Report): void {
     if (!isWanted)
       report(
         '5',
-        `ISB Datapath_Binding ${uuid} ('${text(row, 'transit_switch')}') should be gone: INB has no such row`,
+        `IC-SB Datapath_Binding ${uuid} ('${text(row, 'transit_switch')}') should be gone: IC-NB has no such row`,
       );
     const other = keys.get(row['tunnel_key']);
     if (other !== undefined)
-      report('4', `ISB Datapath_Bindings ${other} and ${uuid} share key ${shown(row['tunnel_key'])}`);
+      report('4', `IC-SB Datapath_Bindings ${other} and ${uuid} share key ${shown(row['tunnel_key'])}`);
     keys.set(row['tunnel_key'], uuid);
   }
 }
@@ -99,7 +99,7 @@ function checkMirror(zone: Zone, mirror: Mirror, report: Report, more: (row: Pla
     if (!names.includes(option(row, column, marker)))
       report(
         section,
-        `NB ${nbTable} ${uuid} ('${text(row, 'name')}') should be gone: INB has no '${option(row, column, marker)}'`,
+        `NB ${nbTable} ${uuid} ('${text(row, 'name')}') should be gone: IC-NB has no '${option(row, column, marker)}'`,
       );
   for (const entry of entries(zone.inb, inbTable)) {
     const name = text(entry.row, 'name');
@@ -116,7 +116,7 @@ function checkMirror(zone: Zone, mirror: Mirror, report: Report, more: (row: Pla
     if (key !== undefined && option(row, column, 'requested-tnl-key') !== key)
       report(
         section,
-        `${what}: requested-tnl-key is '${option(row, column, 'requested-tnl-key')}', ISB's key is ${key}`,
+        `${what}: requested-tnl-key is '${option(row, column, 'requested-tnl-key')}', IC-SB's key is ${key}`,
       );
     more(row, what);
   }

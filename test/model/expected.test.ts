@@ -29,9 +29,9 @@ function addGateway(at: Fixture, db: 'isb' | 'sb', name: string, ip: string, own
 test('section 2: a zone is registered, its former name is not', () => {
   const at = fixture();
   const controllers = [{ ...CONTROLLERS[0], formerNames: ['az2'] }];
-  match(checkSettled(at.world, controllers).join('\n'), /\[2\]: ISB Availability_Zone 'az2' is still there/);
+  match(checkSettled(at.world, controllers).join('\n'), /\[2\]: IC-SB Availability_Zone 'az2' is still there/);
   at.change('nb', 'NB_Global', 'name', 'az1', { name: 'new' });
-  match(checkSettled(at.world, CONTROLLERS).join('\n'), /^az1 \[2\]: ISB Availability_Zone 'new' is missing$/);
+  match(checkSettled(at.world, CONTROLLERS).join('\n'), /^az1 \[2\]: IC-SB Availability_Zone 'new' is missing$/);
 });
 
 test('section 2: without a name nothing is asked of the zone', () => {
@@ -47,7 +47,7 @@ test('section 2: without a name nothing is asked of the zone', () => {
 const local = (value: string) => said((at) => addGateway(at, 'sb', 'gw1', '10.0.0.1', { 'is-interconn': value }));
 
 test('section 3: local gateways', () => {
-  match(local('TRUE'), /^az1 \[3\]: ISB Gateway 'gw1' is missing/);
+  match(local('TRUE'), /^az1 \[3\]: IC-SB Gateway 'gw1' is missing/);
   equal(local('yes'), '');
 });
 
@@ -79,11 +79,11 @@ test('sections 4 and 5: datapaths, keys and switches', () => {
   );
   match(
     said((at) => void at.add('inb', 'Transit_Switch', { name: 'ts2' })),
-    /NB has 0 Logical_Switch rows.*\n.*ISB has 0 Datapath_Bindings/,
+    /NB has 0 Logical_Switch rows.*\n.*IC-SB has 0 Datapath_Bindings/,
   );
   match(
     said((at) => void at.add('nb', 'Logical_Switch', { name: 'x', other_config: { 'interconn-ts': 'x' } })),
-    /should be gone: INB has no 'x'/,
+    /should be gone: IC-NB has no 'x'/,
   );
 });
 
@@ -97,9 +97,9 @@ const retyped = (type: string) =>
   });
 
 test('section 7a: local ports', () => {
-  match(spoilt('address'), /\[7a\]: ISB Port_Binding 'ts1-lr1': address is 'x'/);
+  match(spoilt('address'), /\[7a\]: IC-SB Port_Binding 'ts1-lr1': address is 'x'/);
   match(spoilt('gateway'), /gateway is 'x', should be ''/);
-  match(retyped('localnet'), /ISB Port_Binding 'ts1-lr1' should be gone/);
+  match(retyped('localnet'), /IC-SB Port_Binding 'ts1-lr1' should be gone/);
   match(retyped('switch'), /address is '.*', should be 'unknown'/);
 });
 
@@ -124,7 +124,7 @@ const zone = (at: Fixture, name: string) => at.change('isb', 'Availability_Zone'
 test('section 11: sequence numbers', () => {
   match(
     bumped(() => undefined),
-    /^all zones \[11\]: ISB Availability_Zone 'az1': nb_ic_cfg is 0, INB's is 5$/,
+    /^all zones \[11\]: IC-SB Availability_Zone 'az1': nb_ic_cfg is 0, IC-NB's is 5$/,
   );
   equal(
     bumped((at) => zone(at, 'az1')),

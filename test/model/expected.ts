@@ -25,7 +25,7 @@ export interface Settings {
 
 /**
  * The differences between the world and what the given controllers must have made of it, as sentences that name the
- * row and the section of the contract: `az1 [8b]: ISB Route 10.0.1.0/24 via ... is missing`. None: settled.
+ * row and the section of the contract: `az1 [8b]: IC-SB Route 10.0.1.0/24 via ... is missing`. None: settled.
  * At most one controller may be the leader; without one, nothing is asked of what only the leader writes.
  */
 export function checkSettled(

@@ -22,7 +22,7 @@ export interface Fixture extends Simulation {
   options(of: 'router' | 'lrp' | 'global', options: Readonly<Record<string, string>>): void;
   /** Adds a static route to lr1. */
   route(row: PlainRow): string;
-  /** Adds an ISB route of az2 on ts1. */
+  /** Adds an IC-SB route of az2 on ts1. */
   foreign(row: PlainRow): string;
 }
 

@@ -54,12 +54,12 @@ function checkLocal(zone: Zone, report: Report): void {
     const wanted = referred(sb, 'Encap', chassis, 'encaps').map(({ row }) => place(row));
     if (isBlocked(wanted, isb, 'Gateway', (row) => row['availability_zone'] !== az)) continue;
     if (gateway === undefined)
-      report('3', `ISB Gateway '${name}' is missing: the chassis is an interconnection gateway`);
-    else compare(report, `ISB Gateway '${name}'`, [sb, chassis], [isb, gateway.row], 'gateway_name');
+      report('3', `IC-SB Gateway '${name}' is missing: the chassis is an interconnection gateway`);
+    else compare(report, `IC-SB Gateway '${name}'`, [sb, chassis], [isb, gateway.row], 'gateway_name');
   }
   for (const { row } of entries(isb, 'Gateway'))
     if (row['availability_zone'] === az && !local.some((chassis) => chassis.row['name'] === row['name']))
-      report('3', `ISB Gateway '${text(row, 'name')}' should be gone: its chassis is gone or no gateway`);
+      report('3', `IC-SB Gateway '${text(row, 'name')}' should be gone: its chassis is gone or no gateway`);
 }
 
 function checkRemote(zone: Zone, report: Report): void {
@@ -80,7 +80,7 @@ function checkRemote(zone: Zone, report: Report): void {
 }
 
 /**
- * Local gateways are in ISB and other zones' gateways in SB, exactly. A name or an encap that another zone (in SB: a
+ * Local gateways are in IC-SB and other zones' gateways in SB, exactly. A name or an encap that another zone (in SB: a
  * local chassis) holds is left out; how much of the gateway is left out then is not judged.
  */
 export function checkGateways(zone: Zone, report: Report): void {

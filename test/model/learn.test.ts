@@ -18,7 +18,7 @@ function learning(): Fixture {
 const learned = (at: Fixture): string[] =>
   learners(at.zone()).flatMap(({ routes }) => routes.map(({ row }) => text(row, 'ip_prefix')));
 
-/** Does lr1 learn this ISB route of az2 (10.2.0.0/16 unless it says otherwise)? */
+/** Does lr1 learn this IC-SB route of az2 (10.2.0.0/16 unless it says otherwise)? */
 function learns(row: PlainRow, prepare: (at: Fixture) => void = () => undefined): boolean {
   const at = learning();
   prepare(at);

@@ -1,4 +1,4 @@
-/** Section 8c: the routes a router learns from ISB. */
+/** Section 8c: the routes a router learns from IC-SB. */
 import { belongs, hostOf, isLinkLocalNextHop, parseCidr } from './address.ts';
 import type { Cidr } from './address.ts';
 import { learnedPrefixes, tableOf } from './advertise.ts';
@@ -53,7 +53,7 @@ function tagPasses(at: Attachment, tag: string): boolean {
   return tag === '' || tag !== option(at.transitLrp, 'options', 'ic-route-filter-tag');
 }
 
-/** Does this attachment learn this ISB route of its transit switch? */
+/** Does this attachment learn this IC-SB route of its transit switch? */
 function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
   const prefix = parseCidr(text(route, 'ip_prefix'));
   const nextHop = parseCidr(text(route, 'nexthop'));
@@ -73,7 +73,7 @@ function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
   return !learnedPrefixes(zone, at.router.uuid).includes(text(route, 'ip_prefix'));
 }
 
-/** What one router with attachments should have learned: ISB routes, each once however many attachments let it through. */
+/** What one router with attachments should have learned: IC-SB routes, each once however many attachments let it through. */
 export interface Learner {
   readonly router: Entry;
   readonly routes: readonly Entry[];

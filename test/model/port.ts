@@ -8,7 +8,7 @@ export const isRouterPort = (binding: PlainRow): boolean => binding['type'] === 
 const isTransitSwitchPort = (lsp: PlainRow): boolean => option(lsp, 'options', 'interconn-tsp') !== '';
 export const isLocalType = (lsp: PlainRow): boolean => lsp['type'] === 'router' || lsp['type'] === 'switch';
 
-/** The NB switches that stand for transit switches of INB, with the INB row's UUID. */
+/** The NB switches that stand for transit switches of IC-NB, with the IC-NB row's UUID. */
 export function transitSwitches(zone: Zone): { name: string; inbUuid: string; nbSwitch: Entry }[] {
   return entries(zone.inb, 'Transit_Switch').flatMap(({ uuid, row }) => {
     const name = text(row, 'name');
@@ -19,7 +19,7 @@ export function transitSwitches(zone: Zone): { name: string; inbUuid: string; nb
   });
 }
 
-/** The names of all ports that INB declares (section 7b): not this section's business. */
+/** The names of all ports that IC-NB declares (section 7b): not this section's business. */
 function declaredPorts(zone: Zone): Set<string> {
   return new Set(entries(zone.inb, 'Transit_Switch_Port').map(({ row }) => text(row, 'name')));
 }
@@ -51,7 +51,7 @@ function same(report: Report, what: string, column: string, actual: PlainValue, 
   if (actual !== wanted) report('7a', `${what}: ${column} is '${shown(actual)}', should be '${shown(wanted)}'`);
 }
 
-/** What the ISB row of a local port must say; undefined while SB has no binding of it. 'routerId' undefined: NB doesn't say. */
+/** What the IC-SB row of a local port must say; undefined while SB has no binding of it. 'routerId' undefined: NB doesn't say. */
 export function localPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: PlainRow) {
   const binding = bindingOf(zone, text(lsp, 'name'));
   if (binding === undefined) return undefined;
@@ -72,10 +72,10 @@ function checkLocalPort(zone: Zone, ts: { name: string; inbUuid: string }, lsp: 
   const isb = findBy(zone.isb, 'Port_Binding', 'logical_port', name)?.row;
   if (wanted === undefined || (isb !== undefined && isb['availability_zone'] !== zone.az)) return;
   if (isb === undefined) {
-    report('7a', `ISB Port_Binding '${name}' is missing: the port is on transit switch '${ts.name}' and bound in SB`);
+    report('7a', `IC-SB Port_Binding '${name}' is missing: the port is on transit switch '${ts.name}' and bound in SB`);
     return;
   }
-  const what = `ISB Port_Binding '${name}'`;
+  const what = `IC-SB Port_Binding '${name}'`;
   for (const [column, value] of Object.entries(wanted.columns)) same(report, what, column, isb[column], value);
   const routerId = option(isb, 'external_ids', 'router-id');
   // The last router may stand, as long as NB has it.
@@ -133,10 +133,10 @@ function checkNoLeftovers(zone: Zone, declared: Set<string>, report: Report): vo
     if (owner === undefined || owner.ts !== isb['transit_switch'] || !isLocalType(owner.lsp))
       report(
         '7a',
-        `ISB Port_Binding '${port}' should be gone: NB has no such local port on '${text(isb, 'transit_switch')}'`,
+        `IC-SB Port_Binding '${port}' should be gone: NB has no such local port on '${text(isb, 'transit_switch')}'`,
       );
     else if (bindingOf(zone, port) === undefined)
-      report('7a', `ISB Port_Binding '${port}' should be gone: SB has no binding of it`);
+      report('7a', `IC-SB Port_Binding '${port}' should be gone: SB has no binding of it`);
   }
 }
 
@@ -156,10 +156,10 @@ export function checkPortKeys(isb: Zone['isb'], report: Report): void {
   const taken = new Map<string, string>();
   for (const { row } of entries(isb, 'Port_Binding')) {
     const [name, key] = [text(row, 'logical_port'), Number(row['tunnel_key'])];
-    if (!(key >= 1 && key <= 32767)) report('7', `ISB Port_Binding '${name}': key ${key} is outside of 1..32767`);
+    if (!(key >= 1 && key <= 32767)) report('7', `IC-SB Port_Binding '${name}': key ${key} is outside of 1..32767`);
     const place = `${text(row, 'transit_switch')} ${key}`;
     const other = taken.get(place);
-    if (other !== undefined) report('7', `ISB Port_Bindings '${other}' and '${name}' share key ${key}`);
+    if (other !== undefined) report('7', `IC-SB Port_Bindings '${other}' and '${name}' share key ${key}`);
     taken.set(place, name);
   }
 }

@@ -1,4 +1,4 @@
-/** Section 8 checked: ISB routes of a zone, and learned routes of its routers. */
+/** Section 8 checked: IC-SB routes of a zone, and learned routes of its routers. */
 import { addressText, belongs, cidrText, hostOf, linkLocalOf, parseCidr } from './address.ts';
 import { advertisedRoutes, indexKey } from './advertise.ts';
 import type { Advertised } from './advertise.ts';
@@ -10,7 +10,7 @@ import type { Entry, PlainRow } from './world.ts';
 import type { Report, Zone } from './zone.ts';
 
 const describe = (row: PlainRow): string =>
-  `ISB Route ${text(row, 'ip_prefix')} via ${text(row, 'nexthop')} on '${text(row, 'transit_switch')}' table '${text(row, 'route_table')}'`;
+  `IC-SB Route ${text(row, 'ip_prefix')} via ${text(row, 'nexthop')} on '${text(row, 'transit_switch')}' table '${text(row, 'route_table')}'`;
 
 function keyOf(row: PlainRow): string {
   const [transitSwitch, routeTable] = [text(row, 'transit_switch'), text(row, 'route_table')];
@@ -62,7 +62,7 @@ export function checkAdvertised(zone: Zone, report: Report): void {
     if (!seen.has(key))
       report(
         '8b',
-        `ISB Route ${route.ipPrefix} via ${route.nextHop} on '${route.transitSwitch}' table '${route.routeTable}' is missing (${route.origin}, from NB ${route.nbId})`,
+        `IC-SB Route ${route.ipPrefix} via ${route.nextHop} on '${route.transitSwitch}' table '${route.routeTable}' is missing (${route.origin}, from NB ${route.nbId})`,
       );
 }
 
@@ -85,15 +85,15 @@ function checkLearner(zone: Zone, router: Entry, routes: readonly Entry[], repor
     const [first] = found;
     const wanted = `${canonical(route.row)} from ${text(route.row, 'origin')}`;
     if (first === undefined || found.length > 1) {
-      report('8c', `${name} has learned ${wanted} (ISB Route ${route.uuid}) ${found.length} times instead of once`);
+      report('8c', `${name} has learned ${wanted} (IC-SB Route ${route.uuid}) ${found.length} times instead of once`);
       continue;
     }
     const actual = `${canonical(first.row)} from ${option(first.row, 'options', 'origin')}`;
-    if (actual !== wanted) report('8c', `${name}: learned route is ${actual}, ISB Route ${route.uuid} is ${wanted}`);
+    if (actual !== wanted) report('8c', `${name}: learned route is ${actual}, IC-SB Route ${route.uuid} is ${wanted}`);
   }
   for (const entry of learned)
     if (!routes.some(({ uuid }) => uuid === idOf(entry)))
-      report('8c', `${name} should not have learned ${canonical(entry.row)} (ISB Route '${idOf(entry)}')`);
+      report('8c', `${name} should not have learned ${canonical(entry.row)} (IC-SB Route '${idOf(entry)}')`);
 }
 
 /**

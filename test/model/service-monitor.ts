@@ -34,21 +34,21 @@ function checkPush(zone: Zone, mac: string, report: Report): void {
     asked.add(key);
     const found = isb.filter((entry) => targetKey(text(entry.row, 'target_availability_zone'), entry.row) === key);
     const own = found.find((entry) => entry.row['source_availability_zone'] === zone.name);
-    const what = `ISB Service_Monitor ${describe(row)}`;
+    const what = `IC-SB Service_Monitor ${describe(row)}`;
     if (own !== undefined) {
       same(report, what, 'options', optionsOf(own.row), optionsOf(row));
       same(report, what, 'src_mac', own.row['src_mac'], mac);
     }
     if (found.length === 0) report('9', `${what} is missing`);
     else if (!found.some((entry) => entry.row['status'] === row['status']))
-      report('9', `SB Service_Monitor ${describe(row)}: status is '${shown(row['status'])}', not ISB's`);
+      report('9', `SB Service_Monitor ${describe(row)}: status is '${shown(row['status'])}', not IC-SB's`);
   }
   for (const { row } of isb)
     if (
       row['source_availability_zone'] === zone.name &&
       !asked.has(targetKey(text(row, 'target_availability_zone'), row))
     )
-      report('9', `ISB Service_Monitor ${describe(row)} should be gone: SB asks for no such monitor`);
+      report('9', `IC-SB Service_Monitor ${describe(row)} should be gone: SB asks for no such monitor`);
 }
 
 function checkPulled(zone: Zone, mac: string, wanted: Entry, report: Report): void {
@@ -59,7 +59,7 @@ function checkPulled(zone: Zone, mac: string, wanted: Entry, report: Report): vo
     if (!sb.some(({ row }) => placeOf(row) === placeOf(wanted.row))) report('9', `${what} is missing`);
     return;
   }
-  same(report, `ISB Service_Monitor ${describe(wanted.row)}`, 'status', wanted.row['status'], found['status']);
+  same(report, `IC-SB Service_Monitor ${describe(wanted.row)}`, 'status', wanted.row['status'], found['status']);
   if (found['ic_learned'] !== true) return;
   same(report, what, 'src_mac', found['src_mac'], mac);
   const chassis = chassisName(zone, bindingOf(zone, text(found, 'logical_port')));
@@ -67,7 +67,7 @@ function checkPulled(zone: Zone, mac: string, wanted: Entry, report: Report): vo
   if (chassis !== '') same(report, what, 'chassis_name', found['chassis_name'], chassis);
 }
 
-/** What I ask of other zones is in ISB, and what they ask of me is in SB; both sides' statuses follow. */
+/** What I ask of other zones is in IC-SB, and what they ask of me is in SB; both sides' statuses follow. */
 export function checkServiceMonitors(zone: Zone, report: Report): void {
   const mac = option(globalRow(zone.sb, 'SB_Global'), 'options', 'svc_monitor_mac');
   checkPush(zone, mac, report);
@@ -83,6 +83,6 @@ export function checkServiceMonitors(zone: Zone, report: Report): void {
     const askers = pulled.filter((entry) => keyOf(entry.row) === keyOf(row));
     if (askers.length === 0) report('9', `SB Service_Monitor ${describe(row)} should be gone: no zone asks for it`);
     else if (!askers.some((entry) => optionsOf(entry.row) === optionsOf(row)))
-      report('9', `SB Service_Monitor ${describe(row)}: options are ${optionsOf(row)}, not ISB's`);
+      report('9', `SB Service_Monitor ${describe(row)}: options are ${optionsOf(row)}, not IC-SB's`);
   }
 }

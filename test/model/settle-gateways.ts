@@ -1,4 +1,4 @@
-/** The plain controller's part for section 3: rows that differ are made anew, rows that can't be made are left out. */
+/** The plain controller's part for section 3: rows that differ are rebuilt, rows that can't be made are left out. */
 import { insert, remove, toShared, toZone } from './generate/step.ts';
 import type { StepTransaction } from './generate/step.ts';
 import { isLocalGateway, isRemoteChassis } from './gateway.ts';

@@ -1,4 +1,4 @@
-/** Sections 7b and 7c: ports that INB declares on transit switches and transit routers. */
+/** Sections 7b and 7c: ports that IC-NB declares on transit switches and transit routers. */
 import { isForeignChassis } from './gateway.ts';
 import { isRouterPort, transitSwitches } from './port.ts';
 import { entries, findBy, list, option, referred, text, shown } from './world.ts';
@@ -16,7 +16,7 @@ function ownerOf(zone: Zone, port: PlainRow): Owner {
 interface Wanted {
   readonly section: '7b' | '7c';
   readonly port: PlainRow;
-  /** The switch's or router's name and UUID in INB. */
+  /** The switch's or router's name and UUID in IC-NB. */
   readonly parent: Entry;
   readonly type: string;
   readonly address: string;
@@ -24,24 +24,24 @@ interface Wanted {
   readonly gateway: string | undefined;
 }
 
-/** Has the zone a switch port of its own of that name? Then a declared one is left out. */
+/** Does the zone have a switch port of its own of that name? Then a declared one is left out. */
 function isNameTaken(zone: Zone, name: string): boolean {
   const found = findBy(zone.nb, 'Logical_Switch_Port', 'name', name)?.row;
   return found !== undefined && option(found, 'options', 'interconn-tsp') === '' && text(found, 'type') !== 'remote';
 }
 
-/** The ISB row, judged when it is this zone's to keep; undefined while there is none of this kind. */
+/** The IC-SB row, judged when it is this zone's to keep; undefined while there is none of this kind. */
 function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | undefined {
   const { section, port, parent } = wanted;
   const name = text(port, 'name');
   const isb = findBy(zone.isb, 'Port_Binding', 'logical_port', name)?.row;
   const owner = ownerOf(zone, port);
   const isMine = isb?.['availability_zone'] === zone.az;
-  const what = `ISB Port_Binding '${name}'`;
+  const what = `IC-SB Port_Binding '${name}'`;
   const isOurs = owner === 'me' || (owner === 'leader' && zone.isLeader);
   if (isb === undefined) {
     if (isOurs && !isNameTaken(zone, name))
-      report(section, `${what} is missing: INB declares it on '${text(parent.row, 'name')}'`);
+      report(section, `${what} is missing: IC-NB declares it on '${text(parent.row, 'name')}'`);
     return undefined;
   }
   if (owner === 'other' && isMine) report(section, `${what} should be gone: its chassis is not mine`);
@@ -49,7 +49,7 @@ function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | un
   if (owner === 'leader' && !isOurs && isMine && isElsewhere)
     report(
       section,
-      `${what} should be gone: INB has the port on '${text(parent.row, 'name')}', and it is the leader's`,
+      `${what} should be gone: IC-NB has the port on '${text(parent.row, 'name')}', and it is the leader's`,
     );
   // What may be another port's, left by a zone without a controller, is waited for.
   const isLeftOver = !isMine && isElsewhere && (text(isb, 'gateway') !== '' || text(isb, 'address') === 'unknown');
@@ -85,7 +85,7 @@ function checkSwitchPort(zone: Zone, wanted: Wanted, isb: PlainRow, nbSwitch: En
   const name = text(port, 'name');
   const what = `NB Logical_Switch_Port '${name}'`;
   const found = findBy(zone.nb, 'Logical_Switch_Port', 'name', name);
-  if (found === undefined) return report('7b', `${what} is missing: INB declares it`);
+  if (found === undefined) return report('7b', `${what} is missing: IC-NB declares it`);
   // Somebody else's port of this name is waited for; a remote one of the transit switch is nobody else's.
   const isCopy = text(found.row, 'type') === 'remote' && list(nbSwitch.row, 'ports').includes(found.uuid);
   if (option(found.row, 'options', 'interconn-tsp') === '' && !isCopy) return undefined;
@@ -127,7 +127,7 @@ export function checkTransitSwitchPorts(zone: Zone, report: Report): void {
       if (option(lsp, 'options', 'interconn-tsp') !== '' && !declared.includes(text(lsp, 'name')))
         report(
           '7b',
-          `NB Logical_Switch_Port '${text(lsp, 'name')}' should be gone from '${name}': INB has no such port`,
+          `NB Logical_Switch_Port '${text(lsp, 'name')}' should be gone from '${name}': IC-NB has no such port`,
         );
   }
 }
@@ -137,7 +137,7 @@ function checkRouterPort(zone: Zone, wanted: Wanted, isb: PlainRow, router: Entr
   const name = text(port, 'name');
   const what = `NB Logical_Router_Port '${name}'`;
   const found = findBy(zone.nb, 'Logical_Router_Port', 'name', name);
-  if (found === undefined) return report('7c', `${what} is missing: INB declares it`);
+  if (found === undefined) return report('7c', `${what} is missing: IC-NB declares it`);
   if (option(found.row, 'options', 'interconn-tr') === '') return undefined;
   if (!list(router.row, 'ports').includes(found.uuid)) report('7c', `${what} is on another router`);
   if (text(found.row, 'mac') !== text(port, 'mac')) report('7c', `${what}: mac should be '${text(port, 'mac')}'`);
@@ -172,12 +172,12 @@ export function checkTransitRouterPorts(zone: Zone, report: Report): void {
       if (option(lrp, 'options', 'interconn-tr') !== '' && !names.includes(text(lrp, 'name')))
         report(
           '7c',
-          `NB Logical_Router_Port '${text(lrp, 'name')}' should be gone from '${name}': INB has no such port`,
+          `NB Logical_Router_Port '${text(lrp, 'name')}' should be gone from '${name}': IC-NB has no such port`,
         );
   }
   for (const { row } of entries(zone.isb, 'Port_Binding')) {
     const place = `${text(row, 'transit_switch')} ${text(row, 'logical_port')}`;
     if (isRouterPort(row) && row['availability_zone'] === zone.az && !declared.has(place))
-      report('7c', `ISB Port_Binding '${place}' should be gone: no port of that router in INB claims it`);
+      report('7c', `IC-SB Port_Binding '${place}' should be gone: no port of that router in IC-NB claims it`);
   }
 }

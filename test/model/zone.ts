@@ -16,7 +16,7 @@ export interface ActiveController {
 export interface Zone {
   readonly label: string;
   readonly name: string;
-  /** My row in ISB Availability_Zone. */
+  /** My row in IC-SB Availability_Zone. */
   readonly az: string;
   readonly isLeader: boolean;
   readonly inb: PlainDatabase;
@@ -31,7 +31,7 @@ export type Report = (section: string, difference: string) => void;
 export const zoneName = (world: World, label: string): string =>
   text(globalRow(world.zones[label]?.nb ?? {}, 'NB_Global'), 'name');
 
-/** The zone, when it has a name and ISB knows it. */
+/** The zone, when it has a name and IC-SB knows it. */
 export function zoneOf(world: World, { zone: label, isLeader }: ActiveController): Zone | undefined {
   const databases = world.zones[label];
   const name = zoneName(world, label);
@@ -44,9 +44,9 @@ export function zoneOf(world: World, { zone: label, isLeader }: ActiveController
 export function checkZone(world: World, controller: ActiveController, report: Report): void {
   const name = zoneName(world, controller.zone);
   const registered = entries(world.isb, 'Availability_Zone').map(({ row }) => text(row, 'name'));
-  if (name !== '' && !registered.includes(name)) report('2', `ISB Availability_Zone '${name}' is missing`);
+  if (name !== '' && !registered.includes(name)) report('2', `IC-SB Availability_Zone '${name}' is missing`);
   const inUse = Object.keys(world.zones).map((label) => zoneName(world, label));
   for (const former of controller.formerNames ?? [])
     if (registered.includes(former) && !inUse.includes(former))
-      report('2', `ISB Availability_Zone '${former}' is still there, but the zone is now called '${name}'`);
+      report('2', `IC-SB Availability_Zone '${former}' is still there, but the zone is now called '${name}'`);
 }

@@ -33,7 +33,7 @@ const newPath = (): string => join(directory, `${++number}.pid`);
 const create = (path: string, with_: { overwrite?: boolean; libc?: Libc | undefined } = {}): Pidfile =>
   createPidfile({ path, pid: process.pid, overwrite: false, libc, ...with_ });
 
-/** Another process that holds a lock on the file until it is told to end. */
+/** Another process that holds a lock on the file until it is asked to end. */
 async function holder(path: string): Promise<{ pid: number; end(): Promise<void> }> {
   const script =
     'import fcntl,sys; f=open(sys.argv[1],"r+"); fcntl.lockf(f,fcntl.LOCK_EX); print("held",flush=True); sys.stdin.read()';

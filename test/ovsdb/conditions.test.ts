@@ -71,10 +71,10 @@ test('a reconnect with other conditions than those held reads everything again',
   is(db.isSettled, false);
   const third = greet(opened);
   meet(opened, third);
-  const anew = third.expect('monitor_cond_since');
-  is(anew.params?.[3], NIL);
-  equal(whereOf(anew, 'Switch'), NAMED);
-  third.reply(anew, [false, TXN[2], row('one')]);
+  const again = third.expect('monitor_cond_since');
+  is(again.params?.[3], NIL);
+  equal(whereOf(again, 'Switch'), NAMED);
+  third.reply(again, [false, TXN[2], row('one')]);
   db.poll();
   is(db.isSettled, true);
   is(stream.isClosed, true);
@@ -96,9 +96,9 @@ test('a change of conditions that was asked for, perhaps done, and taken back be
   db.poll();
   const second = greet(opened);
   meet(opened, second);
-  const anew = second.expect('monitor_cond_since');
-  is(anew.params?.[3], NIL, 'the row would not be told again');
-  second.reply(anew, [false, TXN[1], row('one')]);
+  const again = second.expect('monitor_cond_since');
+  is(again.params?.[3], NIL, 'the row would not be sent again');
+  second.reply(again, [false, TXN[1], row('one')]);
   db.poll();
   is(switches.size, 1);
   is(db.isSettled, true);

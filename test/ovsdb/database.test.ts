@@ -18,7 +18,7 @@ test('nothing changes but in poll', () => {
   const { params } = { params: 'Test#1' };
   stream.notify('update3', params, TXN[1], { Switch: { [A]: { modify: { name: 'two' } } } });
   stream.notify('update3', params, TXN[2], { Switch: { [A]: { modify: { tag: 3 } } } });
-  is(wakes(), before + 1, 'told once until the next poll');
+  is(wakes(), before + 1, 'called once until the next poll');
   is(switches.get(A)?.name, 'one');
   is(db.poll(), true);
   is(switches.get(A)?.name, 'two');
@@ -382,7 +382,7 @@ test('closed is closed', () => {
   is(db.isConnected, false);
 });
 
-test('a server that changes its schema for ever is read less and less often, and that is said once', () => {
+test('a server that changes its schema forever is read less and less often, and that is said once', () => {
   const opened = open();
   const { db, clock, log } = opened;
   const stream = live(opened);
@@ -443,7 +443,7 @@ test("a lock's loss counts before it is taken in, be it stolen or gone with the 
   db.close();
 });
 
-test('a lock is stolen only after its request was withdrawn, and one that the server refuses is told apart', () => {
+test('a lock is stolen only after its request was withdrawn, and one that the server refuses is distinguished', () => {
   const opened = open();
   const { db } = opened;
   const stream = live(opened);

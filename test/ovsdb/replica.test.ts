@@ -128,7 +128,7 @@ test('content, indexes, identity and changes follow the model', () => {
         const expectInserted = [...nowRoutes].filter(([uuid, handle]) => clearedRoutes.get(uuid) !== handle);
         equal(new Set(routes.removed), new Set(expectRemoved.map(([, handle]) => handle)));
         equal(new Set(routes.inserted), new Set(expectInserted.map(([, handle]) => handle)));
-        // Released handles still tell what they told.
+        // Released handles still read as they did.
         for (const [uuid, handle] of expectRemoved)
           equal(content([[uuid, routeAt(routes, handle)]]), content([[uuid, cleared.Route.get(uuid) ?? {}]]));
         for (const handle of nowRoutes.values())

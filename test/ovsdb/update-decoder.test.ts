@@ -1,5 +1,5 @@
 /**
- * The byte road against the plain road: a replica whose updates go through a decoder holds what one holds whose updates are
+ * The streaming decoder against the plain road: a replica whose updates go through a decoder holds what one holds whose updates are
  * parsed as JSON, or both refuse the stream. Whatever the bytes.
  */
 import { equal, is, match, ok } from 'uvu/assert';
@@ -255,7 +255,7 @@ test('a message of more than 100 MB, twice', () => {
   one.push(encode('}}]}'));
   is(one.refusal, undefined);
   equal([[...routes.inserted], [...routes.removed], routes.size], [[], [], rows]);
-  is(memory(), held, 'the kernels need no more for the second');
+  is(memory(), held, 'the second needs no extra memory');
   one.close();
 });
 

@@ -1,4 +1,4 @@
-/** Commands that wait for the controller's work, asked in a world that only moves when it is told to. */
+/** Commands that wait for the controller's work, asked in a world that only moves on request. */
 import type { Bench } from './bench.ts';
 
 /** What a command says in the end, while the world goes on. */

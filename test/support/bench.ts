@@ -8,7 +8,7 @@ import type { Story } from './stories.ts';
 import type { Suite } from './suite.ts';
 
 export interface BenchOptions extends Partial<LabOptions> {
-  /** Told each line, from the first on. */
+  /** Called with each line, from the first on. */
   readonly heard?: (line: Line) => void;
 }
 
@@ -56,7 +56,7 @@ export function story(zones: readonly string[], tell: (bench: Bench) => void, op
   };
 }
 
-/** Declares stories as tests of a suite, each told in a bench of its own. */
+/** Declares stories as tests of a suite, each in a bench of its own. */
 export function tellInProcess(test: Suite, stories: readonly Story[]): void {
   for (const { name, zones, tell, deadline } of stories)
     test(name, story(zones, tell), deadline === undefined ? {} : { deadline });

@@ -35,7 +35,7 @@ export class Pages {
     this.#browser = browser;
   }
 
-  /** Bundles pages anew, the lab's unless told otherwise, and starts everything. */
+  /** Bundles pages again, the lab's by default, and starts everything. */
   static async start(configFile = LAB): Promise<Pages> {
     // In a place of its own: others may pack what was built.
     const outDir = temporaryDirectory();

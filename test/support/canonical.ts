@@ -1,6 +1,6 @@
 /**
  * Messages of two servers made comparable: what has no order (rows, sets, maps, members) is put in one, and UUIDs that
- * the servers made up are named by first appearance. Row versions are only told apart from nothing.
+ * the servers made up are named by first appearance. Row versions only differ from no version.
  */
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 

@@ -41,7 +41,7 @@ export interface LabOptions {
   readonly without?: readonly string[];
 }
 
-/** To the embedded servers: what a server does counts as its own, what its clients are told as theirs. */
+/** To the embedded servers: what a server does counts as its own, what its clients receive as theirs. */
 const metered =
   (meter: (who: Share, work: () => void) => void) =>
   (dialer: Dialer): Dialer =>
@@ -163,12 +163,12 @@ export class Lab implements Site {
     for (const transaction of step.ops) this.transact(transaction);
   }
 
-  /** Runs a few of the things that are due, northd only if told so, so that what comes next finds controllers in the middle of their work. */
+  /** Runs a few of the things that are due, northd only on request, so that what comes next finds controllers in the middle of their work. */
   advance(turns: number, { northd = false }: { readonly northd?: boolean } = {}): void {
     for (let left = turns; left > 0; left--) this.#simulation.step({ emulations: northd });
   }
 
-  /** Runs everything that is due until nothing is, northd unless told otherwise; throws when the world does not come to rest. */
+  /** Runs everything that is due until nothing is, northd by default; throws when the world does not come to rest. */
   settle({ northd = true }: { readonly northd?: boolean } = {}): void {
     this.#simulation.settle({ emulations: northd });
   }

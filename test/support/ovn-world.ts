@@ -24,7 +24,7 @@ export interface WorldOptions {
   /** What brings SB in step with NB; Debian's by default. */
   readonly northd?: NorthdKind;
   /** How many servers the databases' clusters have; single servers unless said otherwise. */
-  readonly clusters?: { readonly icNb?: number; readonly icSb?: number; readonly nb?: number; readonly sb?: number };
+  readonly clusters?: { readonly inb?: number; readonly isb?: number; readonly nb?: number; readonly sb?: number };
   /** Whose servers the databases are on, but for clusters, which only Debian's have: Debian's, unless OVSDB_SERVERS=ours says otherwise. */
   readonly servers?: ServerKind;
   /** With it, all servers take controllers over TLS. */
@@ -47,17 +47,17 @@ export class World {
   readonly zones: Zone[] = [];
   /** Are controllers and servers connected over a network, so that they probe each other every 5 seconds? */
   isProbed = false;
-  #icNb: OvnDatabase<typeof icNorthbound> | undefined;
-  #icSb: OvnDatabase<typeof icSouthbound> | undefined;
+  #inb: OvnDatabase<typeof icNorthbound> | undefined;
+  #isb: OvnDatabase<typeof icSouthbound> | undefined;
 
-  get icNb(): OvnDatabase<typeof icNorthbound> {
-    if (this.#icNb === undefined) throw new Error('the world has not been started');
-    return this.#icNb;
+  get inb(): OvnDatabase<typeof icNorthbound> {
+    if (this.#inb === undefined) throw new Error('the world has not been started');
+    return this.#inb;
   }
 
-  get icSb(): OvnDatabase<typeof icSouthbound> {
-    if (this.#icSb === undefined) throw new Error('the world has not been started');
-    return this.#icSb;
+  get isb(): OvnDatabase<typeof icSouthbound> {
+    if (this.#isb === undefined) throw new Error('the world has not been started');
+    return this.#isb;
   }
 
   constructor() {
@@ -72,14 +72,14 @@ export class World {
     const { directory, activity } = this;
     const file = (name: string): string | undefined =>
       icSchemas === 'debian' ? join(DEBIAN_SCHEMAS, name) : undefined;
-    [this.#icNb, this.#icSb] = await Promise.all([
+    [this.#inb, this.#isb] = await Promise.all([
       OvnDatabase.start(
         {
           name: 'ic-nb',
           schema: icNorthbound,
           schemaFile: file('ovn-ic-nb.ovsschema'),
           ctl: 'ovn-ic-nbctl',
-          members: clusters.icNb,
+          members: clusters.inb,
           tls,
           server: servers,
         },
@@ -92,7 +92,7 @@ export class World {
           schema: icSouthbound,
           schemaFile: file('ovn-ic-sb.ovsschema'),
           ctl: 'ovn-ic-sbctl',
-          members: clusters.icSb,
+          members: clusters.isb,
           tls,
           server: servers,
         },
@@ -101,7 +101,7 @@ export class World {
       ),
     ]);
     // Otherwise the operator's first command makes the global row, perhaps at the moment in which the leader does.
-    await this.icNb.ctl('init');
+    await this.inb.ctl('init');
     // Debian's tools look at OVN_RUNDIR or OVS_RUNDIR, each at another one.
     const env: NodeJS.ProcessEnv = {
       ...process.env,
@@ -115,8 +115,8 @@ export class World {
       directory,
       env,
       activity,
-      icNb: this.icNb.controllerRemote,
-      icSb: this.icSb.controllerRemote,
+      inb: this.inb.controllerRemote,
+      isb: this.isb.controllerRemote,
       schemas: zoneSchemas,
       northd,
       servers,
@@ -145,7 +145,7 @@ export class World {
 
   /** All databases of the world. */
   databases(): OvnDatabase[] {
-    return [this.icNb, this.icSb, ...this.zones.flatMap(({ nb, sb }) => [nb, sb])];
+    return [this.inb, this.isb, ...this.zones.flatMap(({ nb, sb }) => [nb, sb])];
   }
 
   /** Resolves when 'check' is true, asked again whenever a database or a log has changed. */
@@ -180,8 +180,8 @@ export class World {
     open.delete(this);
     this.activity.close();
     for (const zone of this.zones) zone.close();
-    this.#icNb?.close();
-    this.#icSb?.close();
+    this.#inb?.close();
+    this.#isb?.close();
     // A server that has just been killed may still make a file.
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }

@@ -13,7 +13,7 @@ import { socketPeer } from './peer.ts';
 
 /** Milliseconds that a world may take to come to rest. */
 const RESTLESS = 60_000 * PATIENCE;
-/** Milliseconds without a transaction that the end of a story must have (spec 15). */
+/** Milliseconds without a transaction that the end of a story must have (contract 15). */
 const QUIET = 2000;
 
 const CONNECTIONS = ['nb', 'sb', 'ic-nb', 'ic-sb'];
@@ -42,8 +42,8 @@ const ask = async (ic: Daemon, command: string): Promise<string> =>
   String(await request(ic.control, command, [])).trim();
 
 function databaseOf(key: DatabaseKey, owner: string): OvnDatabase {
-  if (key === 'inb') return world.icNb;
-  return key === 'isb' ? world.icSb : world.zone(owner)[key];
+  if (key === 'inb') return world.inb;
+  return key === 'isb' ? world.isb : world.zone(owner)[key];
 }
 
 async function transact(key: DatabaseKey, owner: string, operations: readonly Operation[]): Promise<unknown[]> {

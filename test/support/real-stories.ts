@@ -1,13 +1,13 @@
-/** Stories on real servers, each of which must end quiet: two seconds without a transaction (spec 15). */
+/** Stories on real servers, each of which must end quiet: two seconds without a transaction (contract 15). */
 import { RealSite } from './real-site.ts';
 import { SiteBench } from './site-bench.ts';
 import type { Story } from './stories.ts';
 import type { Suite } from './suite.ts';
 
-/** While one world is watched for being quiet, the next story is told in another one. */
+/** While one world is watched for being quiet, the next story runs in another one. */
 const WORLDS = 2;
 
-/** One of the worlds, in which stories are told one after the other. */
+/** One of the worlds, in which stories run one after the other. */
 class Stage {
   readonly #zones: readonly string[];
   #site: RealSite | undefined;

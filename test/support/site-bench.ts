@@ -15,7 +15,7 @@ import type { Line, Listener, Site } from './site.ts';
 /** Whose database: a zone's label, or '' for the shared ones. */
 type Place = string;
 
-/** Failed commits that one story step may cost a zone (spec 15): a lost race, never a storm. */
+/** Failed commits that one story step may cost a zone (contract 15): a lost race, never a storm. */
 const FAILURES = 3;
 
 export class SiteBench<S extends Site> {

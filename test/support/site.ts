@@ -1,5 +1,5 @@
 /**
- * An interconnection that a story is told on: in one process (Lab), or on real servers with real daemons (RealSite). Calls return when
+ * An interconnection that a story runs on: in one process (Lab), or on real servers with real daemons (RealSite). Calls return when
  * what they ask for is done, so that one text serves both.
  */
 import type { DatabaseKey } from '../../host/ic/databases.ts';
@@ -23,7 +23,7 @@ export interface Site {
   transact(transaction: StepTransaction): readonly unknown[];
   /** A database's content, or that of one table, as its server has it at this moment. */
   read(database: DatabaseKey, owner: string, table?: string): PlainDatabase;
-  /** Lets northd (unless told otherwise) and all controllers work until none has anything to do; throws when that never happens. */
+  /** Lets northd (unless asked not to) and all controllers work until none has anything to do; throws when that never happens. */
   settle(options?: { readonly northd?: boolean }): void;
   /** Makes every active controller recompute, and come to rest; gives what they have written. */
   recompute(): string[];

@@ -1,4 +1,4 @@
-/** Stories: tests written once, that are told on every kind of site. */
+/** Stories: tests written once, that run on every kind of site. */
 import type { SiteBench } from './site-bench.ts';
 import type { Site } from './site.ts';
 

@@ -32,7 +32,7 @@ export interface SuiteOptions {
 const isCi = process.env['CI'] === 'true';
 const declared = new Map<string, { ran: boolean; declared: number; finished: number; skip?: string }>();
 const failures: string[] = [];
-/** The tests and hooks that failed, told again at the end: what uvu says of them is far up by then. */
+/** The tests and hooks that failed, repeated at the end: what uvu says of them is far up by then. */
 const failedTests: string[] = [];
 const failedSuites = new Set<string>();
 let passed = 0;
@@ -40,7 +40,7 @@ let passed = 0;
 /** Milliseconds that the process may live on after the last test. */
 const AFTERLIFE = 10_000 * PATIENCE;
 
-/** After the last test: what keeps the process alive (a connection, a server) would keep it, and CI, for ever. */
+/** After the last test: what keeps the process alive (a connection, a server) would keep it, and CI, forever. */
 function expectEnd(): void {
   if ([...declared.values()].some((state) => state.skip === undefined && state.finished < state.declared)) return;
   const timer = setTimeout(() => {

@@ -6,7 +6,7 @@ import type { Tool } from '../tool.ts';
 import { transitRouterCommands } from './transit-router.ts';
 import { transitSwitchCommands } from './transit-switch.ts';
 
-export const icNbctl: Tool = {
+export const inbctl: Tool = {
   name: 'ovn-ic-nbctl',
   kind: 'inb',
   database: 'OVN_IC_Northbound',

@@ -11,7 +11,7 @@ const RECORDS = {
   Port_Binding: ['logical_port'],
 };
 
-export const icSbctl: Tool = {
+export const isbctl: Tool = {
   name: 'ovn-ic-sbctl',
   kind: 'isb',
   database: 'OVN_IC_Southbound',

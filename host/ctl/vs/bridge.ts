@@ -15,14 +15,14 @@ const requireBridge = (content: Content, name: string): AnyRow =>
   bridgeOf(content, name) ?? fail(`no bridge named ${name}`);
 
 function insertPort(content: Content, bridge: AnyRow, name: string, type?: string): AnyRow {
-  const face = content.insert('Interface', { name, ...(type !== undefined && { type }) });
-  const port = content.insert('Port', { name, interfaces: new Set([face._uuid]) });
+  const iface = content.insert('Interface', { name, ...(type !== undefined && { type }) });
+  const port = content.insert('Port', { name, interfaces: new Set([iface._uuid]) });
   content.addTo(bridge, 'ports', port._uuid);
   return port;
 }
 
 function removePort(content: Content, port: AnyRow): void {
-  for (const face of content.referenced(port, 'interfaces')) content.delete(face);
+  for (const iface of content.referenced(port, 'interfaces')) content.delete(iface);
   content.delete(port);
 }
 

@@ -2,7 +2,6 @@
 import { ToolClient } from '../../ctl/client.ts';
 import type { Plan } from '../../ctl/plan.ts';
 import { tablesOf } from '../../ctl/plan.ts';
-import type { DatabaseKind } from '../../ctl/tool.ts';
 import type { LoggerFactory } from '../../log/logger.ts';
 import { nodeDialer } from '../../node/dialer.ts';
 import { systemClock, systemRandom } from '../../node/platform.ts';
@@ -12,23 +11,21 @@ import { parseRemote, RemoteError, splitRemotes } from '../../ovsdb/remote.ts';
 import { readSchema } from '../../ovsdb/schema-request.ts';
 import type { DatabaseSchema } from '../../ovsdb/schema.ts';
 import { absoluteRemote, findDirectories } from '../directories.ts';
-import { DATABASES, type DatabaseKey } from '../option-table.ts';
+import { DATABASES } from '../option-table.ts';
 
 /** Why there is no connection, as the tools say it. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
 }
 
-const KEYS: Readonly<Partial<Record<DatabaseKind, DatabaseKey>>> = { nb: 'nb', sb: 'sb', inb: 'icNb', isb: 'icSb' };
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `--db`, else the tool's environment variable, else its socket. */
 export function remoteOf(plan: Plan, environment: Environment, cwd: string): string {
-  const key = KEYS[plan.tool.kind];
-  if (key === undefined) throw new Error(`${plan.tool.name} has no database of its own`);
+  const { kind } = plan.tool;
+  if (kind === 'vs') throw new Error(`${plan.tool.name} has no database of its own`);
   const { rundir } = findDirectories(environment, cwd);
-  const { variable, socket } = DATABASES[key];
+  const { variable, socket } = DATABASES[kind];
   return absoluteRemote(plan.options.db ?? environment[variable] ?? `unix:${rundir}/${socket}`, rundir);
 }
 

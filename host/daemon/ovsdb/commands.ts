@@ -27,7 +27,7 @@ async function done(action: () => unknown): Promise<string> {
   return '';
 }
 
-export interface OvsdbFace {
+export interface OvsdbApi {
   readonly server: Server;
   readonly databases: Databases;
   readonly remotes: Remotes;
@@ -77,7 +77,7 @@ const ABSENT: readonly Command[] = [
   unsupported('logging of transactions', 'tlog-list'),
 ];
 
-export function ovsdbCommands({ server, databases, remotes, directories, changed }: OvsdbFace): Command[] {
+export function ovsdbCommands({ server, databases, remotes, directories, changed }: OvsdbApi): Command[] {
   const { cwd } = directories;
   const change = (action: () => unknown): Promise<string> =>
     done(async () => {

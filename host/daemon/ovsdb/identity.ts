@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Identity {
   readonly program: string;
-  /** How it is called on a command line, as the help shows it. */
+  /** Its name on a command line, as the help shows it. */
   readonly command: string;
   /** What stands before its options when this program starts itself once more. */
   readonly before: readonly string[];

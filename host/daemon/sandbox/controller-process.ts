@@ -1,4 +1,4 @@
-/** A controller that ends with whoever has started it: what its standard input comes from is there no more. */
+/** A controller that ends with whoever has started it: its standard input comes from there. */
 import { enter } from '../entry.ts';
 import { runIc } from '../ic-command.ts';
 import { PROGRAM } from '../version.ts';

@@ -10,12 +10,12 @@ import { controllerCommands } from '../commands-controller.ts';
 import { logCommands } from '../commands-log.ts';
 import { CommandRegistry } from '../commands.ts';
 import { startLogging, type Logging } from '../logging.ts';
-import { loadKernels, makeFace } from '../start.ts';
+import { loadKernels, makeApi } from '../start.ts';
 import { listenForCommands } from '../unixctl.ts';
 import { PACKAGE, PROGRAM } from '../version.ts';
 import type { Place } from './place.ts';
 
-/** Milliseconds that a controller's process has to end when it is told to. */
+/** Milliseconds that a controller's process has to end when it is asked to. */
 const LAST_WAIT = 3000;
 
 export interface Controllers {
@@ -61,10 +61,10 @@ export async function startHere(
     world.zones.map(async (zone) => {
       const logging = logs.of(zone);
       const kernels = await loadKernels(kind, logging.vlog.factory('ovn_ic'));
-      const face = makeFace(world.start(zone, kernels), kernels);
+      const api = makeApi(world.start(zone, kernels), kernels);
       const commands = new CommandRegistry();
       commands.add(logCommands(logging.vlog, logging));
-      commands.add(controllerCommands(face));
+      commands.add(controllerCommands(api));
       return listenForCommands(place.path(`${zone}.ctl`), commands, logging.vlog.factory('unixctl'));
     }),
   );

@@ -33,7 +33,7 @@ const checksOf = ({ entries }: RunResult): NonNullable<Entry['check']>[] =>
 
 function printJson(result: RunResult): void {
   const { hash, broken, isAtRest, entries } = result;
-  const told = entries.map(({ statement, place, stdout, stderr, status = null, check }) => ({
+  const shown = entries.map(({ statement, place, stdout, stderr, status = null, check }) => ({
     line: statement.line,
     place,
     command: statement.command,
@@ -42,7 +42,7 @@ function printJson(result: RunResult): void {
     stderr,
     ...(check !== undefined && { check }),
   }));
-  console.log(JSON.stringify({ hash, isAtRest, broken, entries: told }, null, 2));
+  console.log(JSON.stringify({ hash, isAtRest, broken, entries: shown }, null, 2));
 }
 
 /** Status 1 when a check or an invariant does not hold. Rejects with StartupError. */

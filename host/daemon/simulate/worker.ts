@@ -16,7 +16,7 @@ const PACE = 200;
 const { scale, kernels } = workerData as SimulateOptions;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
-let told = -Infinity;
+let reported = -Infinity;
 
 void ScaleRun.run(scale, {
   kernels: () => loadKernels(kernels, silentLogger),
@@ -27,8 +27,8 @@ void ScaleRun.run(scale, {
   },
   memory: () => process.memoryUsage.rss(),
   progress: (phase, part) => {
-    if (performance.now() - told < PACE) return;
-    told = performance.now();
+    if (performance.now() - reported < PACE) return;
+    reported = performance.now();
     tell({ kind: 'progress', phase, part });
   },
 }).then((report) => tell({ kind: 'done', report }));

@@ -123,7 +123,7 @@ function routePorts(contents: Contents): string[] {
 /** At most one controller of a zone works, and one of all leads. */
 function lockHolders(world: World): string[] {
   const all = [...world.simulation.controllers];
-  const leaders = all.filter(([, controller]) => controller.holdsIcSbLock).map(([instance]) => instance);
+  const leaders = all.filter(([, controller]) => controller.holdsIsbLock).map(([instance]) => instance);
   const twice = world.zones.flatMap((zone) => {
     const active = all.filter(([instance, { status }]) => zoneOf(instance) === zone && status === 'active');
     return active.length > 1 ? [`${zone}: ${active.map(([instance]) => instance).join(' and ')} are active`] : [];

@@ -13,7 +13,7 @@ export class KernelModule {
     this.words = new Uint32Array(exports.memory.buffer);
   }
 
-  /** Makes the views anew: to be called after every call that may grow the memory. */
+  /** Renews the views: to be called after every call that may grow the memory. */
   renew(): void {
     if (this.words.buffer === this.exports.memory.buffer) return;
     this.bytes = new Uint8Array(this.exports.memory.buffer);

@@ -1,5 +1,5 @@
 /**
- * Holds back what clients are told until what it may tell of is on disk.
+ * Holds back what clients receive until what it may tell of is on disk.
  *
  * ## Correctness
  *  1. Work is done in the order in which it was passed, and at once when nothing is unsynced.

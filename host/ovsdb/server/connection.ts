@@ -175,7 +175,7 @@ export class ServerConnection implements Client {
     this.#notify(UPDATE[monitor.version], params);
   }
 
-  /** Ends what the client has under way with a database that is no more, and tells it (ovsdb-server(7) sections 4.1.11 and 4.1.18). */
+  /** Ends what the client has under way with a database that is gone, and tells it (ovsdb-server(7) sections 4.1.11 and 4.1.18). */
   forget(database: Database): void {
     for (const [key, monitor] of this.monitors) {
       if (monitor.database !== database) continue;

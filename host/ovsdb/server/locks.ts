@@ -59,7 +59,7 @@ export class Locks {
     victim?.stolen(name);
   }
 
-  /** Gives the lock, or the wish for it, up; the next client is told if the lock is now its own. */
+  /** Gives the lock, or the wish for it, up; the next client is notified if the lock is now its own. */
   unlock(client: LockClient, name: string): void {
     const lock = this.#locks.get(name);
     if (lock === undefined) return;

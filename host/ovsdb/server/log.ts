@@ -2,7 +2,7 @@
  * A database's log: its schema, then each transaction that changed anything that is kept.
  *
  * ## Correctness
- *  1. A transaction is appended before it is final; one that can't be is taken back and its client told.
+ *  1. A transaction is appended before it is final; one that can't be is taken back, and its client hears of it.
  *  2. What was appended is on disk when a 'sync' that began later has ended.
  *  3. A log that is opened holds every whole record; a last one that was not written to its end, or that does not fit, is cut off.
  *  4. Compaction puts another log in the place of this one at once, or leaves this one as it is.

@@ -22,7 +22,7 @@ export interface Attempt {
   readonly makeUuid: () => string;
   /** Does the client hold this lock? */
   readonly holdsLock: (name: string) => boolean;
-  /** Takes so many values of what the results may hold; throws OvsdbError ("resources exhausted") when there is no more. */
+  /** Takes so many values of what the results may hold; throws OvsdbError ("resources exhausted") when the rest is too little. */
   readonly spend: (values: number) => void;
   /** Why nothing may be changed, in the words that follow the operation's name; undefined: it may. */
   readonly writeBan: string | undefined;

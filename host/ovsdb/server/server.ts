@@ -4,7 +4,7 @@
  *  - Everything happens within the call that causes it: a request is answered before 'receive' returns, unless its
  *    transaction has to wait, or another request is being worked on (it then comes right after that one).
  *  - The updates that a transaction causes are sent, to all clients, before its reply.
- *  - What a transaction has changed is told to nobody, and what came after it neither, until it is on disk (where the
+ *  - What a transaction has changed is sent to nobody, nor is what came after it, until it is on disk (where the
  *    database has a log, and 'sync' does not say otherwise).
  *  - The same calls with the same random numbers and times give the same messages.
  */
@@ -35,10 +35,10 @@ export interface ServerOptions {
   readonly historySize?: number;
   /** How many values the results of one transaction may hold: some 100 bytes each until they are sent (default 20,000,000). */
   readonly maxResultValues?: number;
-  /** What is on disk before clients are told: every transaction (the default), or those that ask for it with `commit`. */
+  /** What is on disk before clients hear of it: every transaction (the default), or those that ask for it with `commit`. */
   readonly sync?: 'always' | 'requested';
   readonly logger?: Logger;
-  /** A log can't be written any more. Clients are told nothing from then on, as nobody can know what is on disk. */
+  /** A log can't be written any more. Clients hear nothing from then on, as nobody can know what is on disk. */
   readonly failed?: (error: unknown) => void;
 }
 
@@ -85,7 +85,7 @@ export class Server implements Host {
     this.addDatabase(serverSchema);
   }
 
-  /** Adds an empty database; a name that is taken throws. Clients are told (see 'addLogged'). */
+  /** Adds an empty database; a name that is taken throws. Clients are notified (see 'addLogged'). */
   addDatabase(schema: DatabaseSchema): Database {
     return this.#add(schema, () => undefined);
   }
@@ -121,7 +121,7 @@ export class Server implements Host {
   }
 
   /**
-   * Takes a database away; clients are told as for 'addLogged'. Resolves when its log is on disk and closed. A name that is
+   * Takes a database away; clients are notified as for 'addLogged'. Resolves when its log is on disk and closed. A name that is
    * not there, or `_Server`, throws at once.
    */
   removeDatabase(name: string): Promise<void> {
@@ -144,7 +144,7 @@ export class Server implements Host {
   }
 
   /**
-   * Puts another schema in the place of a database's, its rows converted. Clients are told as if the database had gone and come again
+   * Puts another schema in the place of a database's, its rows converted. Clients are notified as if the database had gone and come again
    * (ovsdb-server(7) section 4.1.20). Throws OvsdbError, and then nothing has changed.
    */
   convert(database: Database, schema: DatabaseSchema): void {
@@ -159,7 +159,7 @@ export class Server implements Host {
     next.log = log;
     this.#databases.set(name, next);
     for (const connection of this.#connections) if (connection.isDatabaseChangeAware) connection.forget(database);
-    // After this request: its client is told of its success even when it is disconnected for it.
+    // After this request: its client hears of its success even when it is disconnected for it.
     this.run(() => {
       this.#disconnectUnaware(`converting ${name} database`);
       const where = [['name', '==', name]];

@@ -25,7 +25,7 @@ export const address: Change = {
       marker: (n) => quoted(`172.${octets(n)}`),
       write: (n) => write(first.sb, n),
       async follow(n) {
-        await write(world.icSb, n);
+        await write(world.isb, n);
         await write(second.nb, n);
       },
     };

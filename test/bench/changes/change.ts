@@ -66,7 +66,7 @@ export async function uuidOf(client: Zone['nb'], table: string, name: string): P
 }
 
 /** A zone that nobody runs a controller for: its rows are there, and never change. */
-export async function thirdZone({ icSb }: RealWorld): Promise<unknown> {
-  const [zone] = await icSb.transact(insert('Availability_Zone', { name: 'az3' }));
+export async function thirdZone({ isb }: RealWorld): Promise<unknown> {
+  const [zone] = await isb.transact(insert('Availability_Zone', { name: 'az3' }));
   return zone?.['uuid'];
 }

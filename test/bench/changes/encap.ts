@@ -18,7 +18,7 @@ export const encap: Change = {
         insert('Gateway', { name, hostname: name, availability_zone: az3, encaps: named(`e${n}`) }),
       ];
     };
-    await inChunks(size, (numbers) => world.icSb.transact(...numbers.flatMap((n) => of(n))));
+    await inChunks(size, (numbers) => world.isb.transact(...numbers.flatMap((n) => of(n))));
     for (const { sb } of [first, second]) {
       const chassis = await sb.watch('Chassis', 'name');
       // And both zones' own.
@@ -31,7 +31,7 @@ export const encap: Change = {
       marker: (n) => quoted(ip(n)),
       write: async (n) => void (await first.sb.transact(update('Encap', ['chassis_name', gateway], { ip: ip(n) }))),
       async follow(n) {
-        await world.icSb.transact(update('Encap', ['gateway_name', gateway], { ip: ip(n) }));
+        await world.isb.transact(update('Encap', ['gateway_name', gateway], { ip: ip(n) }));
         await second.sb.transact(update('Encap', ['chassis_name', gateway], { ip: ip(n) }));
       },
     };

@@ -11,13 +11,13 @@ export const port: Change = {
   isOld: true,
   async open(world, size) {
     const { first, second } = zonesOf(world);
-    const { icNb, icSb } = world;
+    const { inb, isb } = world;
     const az3 = await thirdZone(world);
-    const ts = await uuidOf(icNb, 'Transit_Switch', TRANSIT_SWITCH);
-    const az1 = await uuidOf(icSb, 'Availability_Zone', first.name);
+    const ts = await uuidOf(inb, 'Transit_Switch', TRANSIT_SWITCH);
+    const az1 = await uuidOf(isb, 'Availability_Zone', first.name);
     const shared = { transit_switch: TRANSIT_SWITCH, type: 'transit-switch-port', nb_ic_uuid: ts };
     await inChunks(size, (numbers) =>
-      icSb.transact(
+      isb.transact(
         ...numbers.map((n) =>
           insert('Port_Binding', {
             ...shared,
@@ -46,7 +46,7 @@ export const port: Change = {
         }),
       async follow(n) {
         const row = { logical_port: `near${n}`, availability_zone: az1, tunnel_key: 20_000 + n };
-        await icSb.transact(insert('Port_Binding', { ...shared, ...row, address: `${MAC} 10.200.0.1/8` }));
+        await isb.transact(insert('Port_Binding', { ...shared, ...row, address: `${MAC} 10.200.0.1/8` }));
         await second.nb.transact(
           insert('Logical_Switch_Port', { name: `near${n}`, type: 'remote', addresses: MAC }, 'lsp'),
           add('Logical_Switch', ['name', TRANSIT_SWITCH], 'ports', named('lsp')),

@@ -28,7 +28,7 @@ export const prefixList: Change = {
       upTo(changes).map((n) => denied(n)),
       '192.168.1.1',
     );
-    const advertised = await world.icSb.watch('Route', 'ip_prefix');
+    const advertised = await world.isb.watch('Route', 'ip_prefix');
     await advertised.until('all routes', () => advertised.size >= changes);
     return {
       effect: await second.nb.mentions(STATIC_ROUTE, 'ip_prefix'),

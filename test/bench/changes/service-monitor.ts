@@ -11,7 +11,7 @@ export const monitor: Change = {
   isOld: false,
   async open(world, size, changes) {
     const { first, second } = zonesOf(world);
-    const { icSb } = world;
+    const { isb } = world;
     for (const { sb } of [first, second])
       await sb.transact({
         op: 'update',
@@ -45,7 +45,7 @@ export const monitor: Change = {
       return new Map(rows.map((row) => [row['port'], row['_uuid'] as [string, string]]));
     };
     const rows = new Map<Zone['sb'], ReadonlyMap<unknown, [string, string]>>();
-    for (const client of [first.sb, icSb, second.sb]) rows.set(client, await rowsByPort(client));
+    for (const client of [first.sb, isb, second.sb]) rows.set(client, await rowsByPort(client));
     const rowOf = (client: Zone['sb'], n: number): [string, string] => {
       const uuid = rows.get(client)?.get(n + 1);
       if (uuid === undefined) throw new Error(`there is no service monitor of port ${n + 1}`);
@@ -58,7 +58,7 @@ export const monitor: Change = {
       marker: (n) => quoted(rowOf(first.sb, n)[1]),
       write: (n) => write(second.sb, n),
       async follow(n) {
-        await write(icSb, n);
+        await write(isb, n);
         await write(first.sb, n);
       },
     };

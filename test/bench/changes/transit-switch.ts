@@ -10,9 +10,9 @@ export const transitSwitch: Change = {
   isOld: true,
   async open(world, size) {
     const { first, second } = zonesOf(world);
-    const { icNb, icSb } = world;
+    const { inb, isb } = world;
     await inChunks(size, (numbers) =>
-      icNb.transact(...numbers.map((n) => insert('Transit_Switch', { name: `many${n}` }))),
+      inb.transact(...numbers.map((n) => insert('Transit_Switch', { name: `many${n}` }))),
     );
     for (const { nb } of [first, second]) {
       const switches = await nb.watch('Logical_Switch', 'name');
@@ -21,9 +21,9 @@ export const transitSwitch: Change = {
     return {
       effect: await second.nb.mentions('Logical_Switch', 'name'),
       marker: (n) => quoted(`one${n}`),
-      write: async (n) => void (await icNb.transact(insert('Transit_Switch', { name: `one${n}` }))),
+      write: async (n) => void (await inb.transact(insert('Transit_Switch', { name: `one${n}` }))),
       async follow(n) {
-        await icSb.transact(insert('Datapath_Binding', { transit_switch: `one${n}`, tunnel_key: 16_000_000 + n }));
+        await isb.transact(insert('Datapath_Binding', { transit_switch: `one${n}`, tunnel_key: 16_000_000 + n }));
         const ids = map({ 'interconn-ts': `one${n}`, 'requested-tnl-key': String(16_000_000 + n) });
         await second.nb.transact(insert('Logical_Switch', { name: `one${n}`, other_config: ids }));
       },

@@ -30,7 +30,7 @@ export const vip: Change = {
       insert('Load_Balancer', { name: 'lb0' }, 'lb'),
       add('Logical_Router', ['name', `lr-${first.name}`], 'load_balancer', named('lb')),
     );
-    const availability_zone = await uuidOf(world.icSb, 'Availability_Zone', first.name);
+    const availability_zone = await uuidOf(world.isb, 'Availability_Zone', first.name);
     const address = (n: number): string => `172.${octets(n)}`;
     return {
       effect: await second.nb.mentions(STATIC_ROUTE, 'ip_prefix'),
@@ -41,7 +41,7 @@ export const vip: Change = {
       },
       async follow(n) {
         const route = { transit_switch: TRANSIT_SWITCH, availability_zone, nexthop: first.hop, origin: 'loadbalancer' };
-        await world.icSb.transact(insert('Route', { ...route, ip_prefix: `${address(n)}/32` }));
+        await world.isb.transact(insert('Route', { ...route, ip_prefix: `${address(n)}/32` }));
         await addRoutes(second, [`${address(n)}/32`], first.hop);
       },
     };

@@ -1,4 +1,4 @@
-/** On-line conversion of a standalone database to another schema, and what its clients are told. */
+/** On-line conversion of a standalone database to another schema, and what its clients hear. */
 import { equal, match, not, ok } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import { play, playBoth } from '../../support/ovsdb-script.ts';

@@ -31,7 +31,7 @@ once() {
 record() { printf 'OVSDB JSON %d %s\\n%s' \${#1} \${2:-$(printf %s "$1" | sha1sum | cut -c1-40)} "$1"; }
 `;
 
-test('what comes after the last whole record is told, cut off, and written over', async () => {
+test('what comes after the last whole record is reported, cut off, and written over', async () => {
   const said = await playBoth(`
 ${FILE}
 cp db torn; echo xxx >> torn; once torn
@@ -44,7 +44,7 @@ cp db invalid; record '{"invalid":{}}' >> invalid; once invalid
   match(said, /record 3: "later"/);
 });
 
-test('what was written by ours is told by ovsdb-tool as what the real server writes', async () => {
+test('ovsdb-tool shows what ours has written as what the real server writes', async () => {
   const said = await playBoth(`
 ${FILE}
 strip() { sed -E 's/ [-0-9]{10} [0-9:.]+//; s/row ("[a-z]*"|[0-9a-f]{8}) \\([0-9a-f]{8}\\)/row \\1/' "$@"; }
@@ -145,7 +145,7 @@ ovsdb-server -vconsole:off --remote=punix:socket --unlocked-files --run='ovsdb-c
   match(said, /\ndb\n_Server\nordinals\n$/);
 });
 
-test('rows that clash in an index are told in an order that is always the same', async () => {
+test('rows that clash in an index are reported in an order that is always the same', async () => {
   const row = (number: number, name: string): object => ({ op: 'insert', table: 'ordinals', row: { number, name } });
   const transact = (...operations: object[]): string => `transact '${JSON.stringify(['ordinals', ...operations])}'`;
   const indexed = schema.replace('"columns"', '"indexes":[["number"]],"columns"');

@@ -52,7 +52,7 @@ scenario(
     await add(az1, 'web', ['10.0.0.1', '10.0.0.2']);
     await add(az1, 'private', ['10.0.9.9'], false);
     await world.settle();
-    equal(world.icSb.rows('Address_Set').length, 0, 'nothing before it is switched on');
+    equal(world.isb.rows('Address_Set').length, 0, 'nothing before it is switched on');
     await switchOn(world);
     const own = 'private [10.0.9.9]';
     await untilSets(
@@ -92,7 +92,7 @@ scenario(
     // An offer that is withdrawn without the set's end.
     await az1.nb.transact({ op: 'update', table: 'Address_Set', where: [], row: { options: ['map', []] } });
     await untilSets(world, ['web [10.0.0.1]', own], [], []);
-    await world.until('IC-SB has none', () => world.icSb.rows('Address_Set').length === 0);
+    await world.until('IC-SB has none', () => world.isb.rows('Address_Set').length === 0);
   },
   { complaints: /Address set web of other zones is not learned/ },
 );
@@ -114,7 +114,7 @@ scenario('the options switch each direction on and off', async (world) => {
   // What is learned is not offered again.
   await world.settle();
   equal(
-    world.icSb
+    world.isb
       .rows('Address_Set')
       .map(({ name }) => name)
       .sort(),

@@ -33,14 +33,14 @@ scenario(
   'a transit switch replaced by one of its name in one transaction keeps its ports and routes',
   async (world) => {
     await interconnect(world);
-    const [old] = world.icNb.rows('Transit_Switch');
-    await world.icNb.transact(
+    const [old] = world.inb.rows('Transit_Switch');
+    await world.inb.transact(
       { op: 'delete', table: 'Transit_Switch', where: [['name', '==', 'ts1']] },
       { op: 'insert', table: 'Transit_Switch', row: { name: 'ts1' } },
     );
     await world.until('IC-SB follows', () => {
-      const [row] = world.icNb.rows('Transit_Switch');
-      const rows = [...world.icSb.rows('Datapath_Binding'), ...world.icSb.rows('Port_Binding')];
+      const [row] = world.inb.rows('Transit_Switch');
+      const rows = [...world.isb.rows('Datapath_Binding'), ...world.isb.rows('Port_Binding')];
       return (
         row?._uuid !== old?._uuid && rows.length === 4 && rows.every(({ nb_ic_uuid }) => nb_ic_uuid === row?._uuid)
       );
@@ -60,9 +60,9 @@ scenario('a binding that somebody deletes in SB takes the row in IC-SB with it, 
       'set Logical_Switch_Port b type=switch',
     ),
   );
-  await world.until('both are in IC-SB', () => world.icSb.rows('Port_Binding').length === 2);
+  await world.until('both are in IC-SB', () => world.isb.rows('Port_Binding').length === 2);
   const keyOf = (): number | undefined =>
-    world.icSb.rows('Port_Binding').find((row) => row.logical_port === 'b')?.tunnel_key;
+    world.isb.rows('Port_Binding').find((row) => row.logical_port === 'b')?.tunnel_key;
   const before = keyOf();
   await untilSame(world, 'copies', () => switchPorts(world.zone('az2'), 'ts1'), [
     'a remote [unknown]',
@@ -109,7 +109,7 @@ scenario('a switch port that is led to another router offers that one’s routes
   await untilRoutes(world, 'az2', 'lr2', ['192.168.9.1/24 169.254.1.9']);
   await az1.nbctl('lsp-set-options', 'ts1-lr1', 'router-port=lr1-ts1');
   await untilRoutes(world, 'az2', 'lr2', ['192.168.1.1/24 169.254.1.1']);
-  // A router made anew in the transaction that deletes it.
+  // A router rebuilt in the transaction that deletes it.
   const port = (name: string, mac: string, network: string): unknown => ({
     op: 'insert',
     table: 'Logical_Router_Port',
@@ -156,35 +156,35 @@ scenario('rows of IC-SB that somebody deletes or changes are made again', async 
   await interconnect(world);
   const zone = (name: string): unknown[] => [
     'uuid',
-    world.icSb.rows('Availability_Zone').find((row) => row.name === name)?._uuid,
+    world.isb.rows('Availability_Zone').find((row) => row.name === name)?._uuid,
   ];
-  await world.icSb.transact({ op: 'delete', table: 'Route', where: [['availability_zone', '==', zone('az2')]] });
+  await world.isb.transact({ op: 'delete', table: 'Route', where: [['availability_zone', '==', zone('az2')]] });
   await world.until('they are back', () => advertisedBy(world, 'az2').length === offers(2).length);
   await untilWhole(world);
-  await world.icSb.transact(
+  await world.isb.transact(
     { op: 'update', table: 'Route', where: [['origin', '==', 'static']], row: { origin: 'connected' } },
     { op: 'update', table: 'Port_Binding', where: [], row: { address: '', gateway: 'gw9' } },
     { op: 'update', table: 'Gateway', where: [], row: { hostname: 'elsewhere' } },
   );
   await world.until('they are corrected', () => {
-    const { icSb } = world;
+    const { isb } = world;
     return (
-      icSb.rows('Route').filter((row) => row.origin === 'static').length === 6 &&
-      icSb.rows('Port_Binding').every((row) => row.address !== '' && row.gateway !== 'gw9') &&
-      icSb.rows('Gateway').every((row) => row.hostname !== 'elsewhere')
+      isb.rows('Route').filter((row) => row.origin === 'static').length === 6 &&
+      isb.rows('Port_Binding').every((row) => row.address !== '' && row.gateway !== 'gw9') &&
+      isb.rows('Gateway').every((row) => row.hostname !== 'elsewhere')
     );
   });
   await untilWhole(world);
   // All of it at once. (What is on its way when its zone goes would be refused.)
   await world.settle();
-  await world.icSb.transact(
+  await world.isb.transact(
     ...['Route', 'Port_Binding', 'Datapath_Binding', 'Gateway', 'Availability_Zone'].map((table) => ({
       op: 'delete',
       table,
       where: [],
     })),
   );
-  await world.until('the zones are back', () => world.icSb.rows('Availability_Zone').length === 3);
+  await world.until('the zones are back', () => world.isb.rows('Availability_Zone').length === 3);
   await untilWhole(world);
 });
 

@@ -24,7 +24,7 @@ scenario('three zones add many ports to one transit switch at once', async (worl
   const add = (zone: string): string[] =>
     Array.from({ length: PORTS }, (_, n) => `lsp-add ts1 ${zone}-${n} -- lsp-set-type ${zone}-${n} router`);
   await Promise.all(world.zones.map((zone) => zone.nbctl(...words(...add(zone.name)))));
-  await world.until('all are in IC-SB', () => world.icSb.rows('Port_Binding').length === 3 * PORTS);
+  await world.until('all are in IC-SB', () => world.isb.rows('Port_Binding').length === 3 * PORTS);
   for (const zone of world.zones) await untilKeys(world, zone);
   await world.settle();
   // One for each zone that came too late, and one more should it happen twice.

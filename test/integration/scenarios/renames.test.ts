@@ -14,11 +14,11 @@ const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours' }, northd: 
 
 const MAC = '02:00:00:00:01:01';
 
-const rename = ({ icNb }: World, table: 'Transit_Switch' | 'Transit_Router', name: string): Promise<unknown> =>
-  icNb.transact({ op: 'update', table, where: [], row: { name } });
+const rename = ({ inb }: World, table: 'Transit_Switch' | 'Transit_Router', name: string): Promise<unknown> =>
+  inb.transact({ op: 'update', table, where: [], row: { name } });
 
 /** The datapaths of IC-SB. */
-const datapaths = ({ icSb }: World) => icSb.rows('Datapath_Binding');
+const datapaths = ({ isb }: World) => isb.rows('Datapath_Binding');
 
 const untilNames = (world: World, table: 'Logical_Switch' | 'Logical_Router', ...names: string[]): Promise<void> =>
   world.until(`every zone has ${names.join(' ')}`, () =>
@@ -52,7 +52,7 @@ scenario('a transit switch: a new datapath, nothing of the old name, declared po
   await untilSame(world, 'ports of az2', () => switchPorts(world.zone('az2'), 'ts2'), [
     `lsp1 remote chassis=gw1 [${MAC} 10.77.0.1]`,
   ]);
-  await world.until('routes on it go', () => world.icSb.rows('Route').length === 0);
+  await world.until('routes on it go', () => world.isb.rows('Route').length === 0);
   await world.until(
     'one datapath',
     () => datapaths(world).length === 1 && datapaths(world)[0]?.transit_switch === 'ts2',
@@ -80,7 +80,7 @@ scenario('a transit router: the same datapath, ports and bindings made again', a
   const line = `tr0-p0 ${MAC} [10.0.1.1/24] chassis=gw1`;
   for (const zone of world.zones) await untilSame(world, 'ports', () => routerPorts(zone, 'tr0'), [line]);
   const [before] = datapaths(world);
-  const [binding] = world.icSb.rows('Port_Binding');
+  const [binding] = world.isb.rows('Port_Binding');
   await rename(world, 'Transit_Router', 'tr1');
   await untilNames(world, 'Logical_Router', 'lr1', 'tr1');
   await untilSame(world, 'IC-SB ports', () => portBindings(world), [`tr1 tr0-p0 az1 [${MAC}]`]);
@@ -89,7 +89,7 @@ scenario('a transit router: the same datapath, ports and bindings made again', a
     await untilKeys(world, zone, 'Logical_Router_Port');
   }
   equal(datapaths(world), [before]);
-  ok(world.icSb.rows('Port_Binding').every(({ _uuid }) => _uuid !== binding?._uuid));
+  ok(world.isb.rows('Port_Binding').every(({ _uuid }) => _uuid !== binding?._uuid));
 });
 
 test.run();

@@ -31,15 +31,15 @@ async function untilLed(world: World, name: string): Promise<void> {
 }
 
 /** What newer versions of ovn-ic-nbctl write for `--wait=sb`. */
-const bump = ({ icNb }: World, value: number): Promise<unknown> =>
-  icNb.transact({ op: 'update', table: 'IC_NB_Global', where: [], row: { nb_ic_cfg: value } });
+const bump = ({ inb }: World, value: number): Promise<unknown> =>
+  inb.transact({ op: 'update', table: 'IC_NB_Global', where: [], row: { nb_ic_cfg: value } });
 
-const reached = ({ icNb }: World): unknown[] => icNb.rows('IC_NB_Global').map((row) => row.sb_ic_cfg);
+const reached = ({ inb }: World): unknown[] => inb.rows('IC_NB_Global').map((row) => row.sb_ic_cfg);
 
-const numbers = ({ icSb }: World): string[] =>
+const numbers = ({ isb }: World): string[] =>
   [
-    ...icSb.rows('Availability_Zone').map((row) => `${row.name} ${row.nb_ic_cfg}`),
-    ...icSb.rows('IC_SB_Global').map((row) => `all ${row.nb_ic_cfg}`),
+    ...isb.rows('Availability_Zone').map((row) => `${row.name} ${row.nb_ic_cfg}`),
+    ...isb.rows('IC_SB_Global').map((row) => `all ${row.nb_ic_cfg}`),
   ].sort();
 
 scenario('the leader pauses, exits, is killed: another one leads each time', async (world) => {
@@ -52,8 +52,8 @@ scenario('the leader pauses, exits, is killed: another one leads each time', asy
   let before = leading();
   await az1.ask('pause');
   await world.until('az2 leads', () => timesLeading(az2) === 1);
-  await world.icNb.ctl('ts-add', 'ts2');
-  await world.until('ts2 has a key', () => world.icSb.rows('Datapath_Binding').length === 2);
+  await world.inb.ctl('ts-add', 'ts2');
+  await world.until('ts2 has a key', () => world.isb.rows('Datapath_Binding').length === 2);
   await az1.ask('resume');
   await untilStatus(world, az1, 'active');
   await world.settle();
@@ -62,14 +62,14 @@ scenario('the leader pauses, exits, is killed: another one leads each time', asy
   before = leading();
   await az2.stop();
   await world.until('az3 leads', () => timesLeading(az3) === 1);
-  await world.icNb.ctl('ts-add', 'ts3');
-  await world.until('ts3 has a key', () => world.icSb.rows('Datapath_Binding').length === 3);
+  await world.inb.ctl('ts-add', 'ts3');
+  await world.until('ts3 has a key', () => world.isb.rows('Datapath_Binding').length === 3);
   await az2.start();
 
   await az3.kill();
   await world.until('another one leads', () => leading() === before + 2);
-  await world.icNb.ctl('ts-del', 'ts2');
-  await world.until('the leader removes the datapath', () => world.icSb.rows('Datapath_Binding').length === 2);
+  await world.inb.ctl('ts-del', 'ts2');
+  await world.until('the leader removes the datapath', () => world.isb.rows('Datapath_Binding').length === 2);
   await az3.start();
   await untilLed(world, 'ts4');
   await world.zone('az3').nbctl(...words('lr-route-add lr3 10.77.0.0/16 192.168.3.77'));
@@ -93,7 +93,7 @@ scenario('every zone’s active controller is killed at once: the standbys take 
     1,
     'and only one',
   );
-  await world.icNb.ctl('ts-add', 'ts2');
+  await world.inb.ctl('ts-add', 'ts2');
   await world.until('ts2 has a key everywhere', () =>
     world.zones.every(({ nb }) =>
       nb.rows('Logical_Switch').some((row) => row.name === 'ts2' && row.other_config.has('requested-tnl-key')),

@@ -136,7 +136,7 @@ scenario('rows of older writers, without lr-id, are learned by the other zones b
   // az3's controller is away: an older one has written in its place.
   const az3 = world.zone('az3');
   await az3.ic.stop();
-  await world.icSb.transact(
+  await world.isb.transact(
     {
       op: 'mutate',
       table: 'Route',
@@ -160,7 +160,7 @@ scenario('rows of older writers, without lr-id, are learned by the other zones b
   await az3.ic.start();
   await untilRoutes(world, 'az1', 'lr1', [...offers(2), ...offers(3)]);
   await untilRoutes(world, 'az3', 'lr3', [...offers(1), ...offers(2)]);
-  const rows = () => world.icSb.rows('Route').filter((row) => row.availability_zone === zone);
+  const rows = () => world.isb.rows('Route').filter((row) => row.availability_zone === zone);
   await world.until('az3 has filled them in', () => rows().every((row) => row.external_ids.has('lr-id')));
 });
 

@@ -83,8 +83,8 @@ const monitors = ({ sb }: Zone): string[] =>
     );
 
 /** IC-SB's monitors: `SOURCE TARGET PORT IP:PORT PROTOCOL SRC_MAC STATUS`. */
-const shared = ({ icSb }: World): string[] =>
-  icSb
+const shared = ({ isb }: World): string[] =>
+  isb
     .rows('Service_Monitor')
     .map((row) =>
       [

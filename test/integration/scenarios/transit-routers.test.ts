@@ -38,7 +38,7 @@ const untilDatapaths = (world: World, ...lines: string[]): Promise<void> =>
   untilSame(
     world,
     'IC-SB datapaths',
-    () => world.icSb.rows('Datapath_Binding').map((row) => `${row.transit_switch} ${row.type}`),
+    () => world.isb.rows('Datapath_Binding').map((row) => `${row.transit_switch} ${row.type}`),
     lines,
   );
 
@@ -58,7 +58,7 @@ scenario('a router in every zone, its ports, and their changes', async (world) =
   await world.until('the zones use its key', () =>
     world.zones.every(({ nb, sb }) => {
       const router = nb.rows('Logical_Router').find(({ name }) => name === 'tr1');
-      const key = world.icSb.rows('Datapath_Binding')[0]?.tunnel_key;
+      const key = world.isb.rows('Datapath_Binding')[0]?.tunnel_key;
       return (
         router?.options.get('requested-tnl-key') === String(key) && sb.rows('Datapath_Binding')[0]?.tunnel_key === key
       );
@@ -127,7 +127,7 @@ scenario(
 );
 
 /** The row of port p in IC-SB. */
-const rowOf = ({ icSb }: World) => icSb.rows('Port_Binding').find(({ logical_port: port }) => port === 'p');
+const rowOf = ({ isb }: World) => isb.rows('Port_Binding').find(({ logical_port: port }) => port === 'p');
 
 /** Resolves when the chassis that each zone's port p requests, in NB, is this one. */
 const untilRequested = (world: World, chassis: string | undefined): Promise<void> =>
@@ -179,21 +179,21 @@ scenario(
   'while the server of IC-SB hangs, nobody but the leader makes the row, and a port that moves has one in the end',
   async (world) => {
     await begin(world);
-    world.icSb.server.freeze();
+    world.isb.server.freeze();
     await addRouterPort(world, 'tr1', 'p', { mac: mac(1), networks: networks(1) });
     // Every zone has seen it when it answers: control socket and databases take turns.
     for (const { ic } of world.zones) await ic.ask('status');
-    world.icSb.server.thaw();
+    world.isb.server.thaw();
     await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}]`);
     await changeRouterPort(world, 'p', { chassis: 'gw1' });
     await untilRequested(world, 'gw1');
     await untilBindings(world, `tr1 p az1 [${mac(1)}]`);
-    world.icSb.server.freeze();
+    world.isb.server.freeze();
     await changeRouterPort(world, 'p', { chassis: '' });
     await untilRequested(world, undefined);
     await changeRouterPort(world, 'p', { chassis: 'gw2' });
     await untilRequested(world, 'gw2');
-    world.icSb.server.thaw();
+    world.isb.server.thaw();
     await untilBindings(world, `tr1 p az2 [${mac(1)}]`);
     await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}] chassis=gw2`);
     for (const { ic } of world.zones)
@@ -209,7 +209,7 @@ scenario('a row on a transit router that no port claims goes, and a row of a rou
   await begin(world);
   await addRouterPort(world, 'tr1', 'p', { mac: mac(1), chassis: 'gw1', networks: networks(1) });
   await untilBindings(world, `tr1 p az1 [${mac(1)}]`);
-  const az = world.icSb.rows('Availability_Zone').find(({ name }) => name === 'az2')?._uuid;
+  const az = world.isb.rows('Availability_Zone').find(({ name }) => name === 'az2')?._uuid;
   for (const [at, router] of ['tr1', 'gone'].entries()) {
     const row = {
       logical_port: `stray${at}`,
@@ -217,7 +217,7 @@ scenario('a row on a transit router that no port claims goes, and a row of a rou
       tunnel_key: 100 + at,
       type: 'transit-router-port',
     };
-    await world.icSb.transact({
+    await world.isb.transact({
       op: 'insert',
       table: 'Port_Binding',
       row: { ...row, availability_zone: ['uuid', az], nb_ic_uuid: ['set', []] },

@@ -127,7 +127,7 @@ scenario(
       await untilSame(world, `${zone.name}: ports of ts2`, () => switchPorts(zone, 'ts2'), [
         `p ${n === 0 ? 'router' : 'remote'} ${at}1 [${A}]`,
       ]);
-    await world.icNb.ctl('ts-del', 'ts2');
+    await world.inb.ctl('ts-del', 'ts2');
     await untilBindings(world);
   },
   { complaints: /ort p waits: its row in IC-SB/ },

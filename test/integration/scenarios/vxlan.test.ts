@@ -15,8 +15,8 @@ const GLOBAL = [16711681, 16777215] as const;
 const VXLAN = [1024, 4095] as const;
 
 /** The keys of IC-SB, by transit switch; a transit router's has no name. */
-const keys = ({ icSb }: World): Map<string, number> =>
-  new Map(icSb.rows('Datapath_Binding').map((row) => [row.transit_switch, row.tunnel_key]));
+const keys = ({ isb }: World): Map<string, number> =>
+  new Map(isb.rows('Datapath_Binding').map((row) => [row.transit_switch, row.tunnel_key]));
 
 /** Do all zones show, in NB and (northd's) SB, the keys of IC-SB and the mode? */
 function follow(world: World, names: readonly string[], vxlan: boolean): boolean {
@@ -52,9 +52,9 @@ scenario('the first keys of each range are those of the contract', async (world)
   await world
     .zone('az2')
     .sbctl(...words('chassis-add gw2 vxlan 10.0.0.2', 'set Chassis gw2 other_config:is-interconn=true'));
-  await world.icNb.ctl(...words('set IC_NB_Global . options:vxlan_mode=true'));
+  await world.inb.ctl(...words('set IC_NB_Global . options:vxlan_mode=true'));
   await world.until('a key of the other range', () => keys(world).get('ts1') === VXLAN[0] + 1);
-  ok(world.icSb.rows('Datapath_Binding').every((row) => row.type === 'transit-switch'));
+  ok(world.isb.rows('Datapath_Binding').every((row) => row.type === 'transit-switch'));
 });
 
 scenario('keys move to the range of VXLAN and back, and the zones follow', async (world) => {
@@ -64,14 +64,14 @@ scenario('keys move to the range of VXLAN and back, and the zones follow', async
   await attach(world.zone('az1'), 'lr1', 'ts1', '169.254.100.1/24');
   await untilKeysIn(world, names, GLOBAL);
   const uuids = (): string[] =>
-    world.icSb
+    world.isb
       .rows('Datapath_Binding')
       .map(({ _uuid }) => _uuid)
       .sort();
   const before = uuids();
 
   // The option alone is not enough: some gateway must speak VXLAN.
-  await world.icNb.ctl(...words('set IC_NB_Global . options:vxlan_mode=true'));
+  await world.inb.ctl(...words('set IC_NB_Global . options:vxlan_mode=true'));
   await world.settle();
   await untilKeysIn(world, names, GLOBAL);
   await world
@@ -91,7 +91,7 @@ scenario('keys move to the range of VXLAN and back, and the zones follow', async
     .zone('az2')
     .sbctl(...words('chassis-add gw8 vxlan 10.0.0.8', 'set Chassis gw8 other_config:is-interconn=true'));
   await untilKeysIn(world, [...names, 'ts4'], VXLAN);
-  await world.icNb.ctl(...words('set IC_NB_Global . options:vxlan_mode=false'));
+  await world.inb.ctl(...words('set IC_NB_Global . options:vxlan_mode=false'));
   await untilKeysIn(world, [...names, 'ts4'], GLOBAL);
   equal(
     uuids().filter((uuid) => before.includes(uuid)),
@@ -104,7 +104,7 @@ scenario('keys follow the mode whoever has chosen them, and a new leader repairs
   await addSwitches(world, 'ts1');
   await untilKeysIn(world, ['ts1'], GLOBAL);
   const set = (key: number): Promise<unknown> =>
-    world.icSb.transact({ op: 'update', table: 'Datapath_Binding', where: [], row: { tunnel_key: key } });
+    world.isb.transact({ op: 'update', table: 'Datapath_Binding', where: [], row: { tunnel_key: key } });
   await set(2000);
   await untilKeysIn(world, ['ts1'], GLOBAL);
   await set(800_000);
@@ -121,7 +121,7 @@ scenario('keys follow the mode whoever has chosen them, and a new leader repairs
 });
 
 scenario('a row of type transit-router that names no router is left alone, and its key is taken', async (world) => {
-  await world.icSb.transact({
+  await world.isb.transact({
     op: 'insert',
     table: 'Datapath_Binding',
     row: { type: 'transit-router', tunnel_key: GLOBAL[0] + 1 },
@@ -130,14 +130,14 @@ scenario('a row of type transit-router that names no router is left alone, and i
   await world.until('the next key', () => keys(world).get('ts1') === GLOBAL[0] + 2);
   await world.settle();
   equal(keys(world).get(''), GLOBAL[0] + 1);
-  await world.icSb.transact({ op: 'delete', table: 'Datapath_Binding', where: [['nb_ic_uuid', '==', ['set', []]]] });
+  await world.isb.transact({ op: 'delete', table: 'Datapath_Binding', where: [['nb_ic_uuid', '==', ['set', []]]] });
 });
 
 scenario('a datapath row or a copy of a switch that somebody deletes comes back, with its key', async (world) => {
   await addSwitches(world, 'ts1', 'ts2');
   await untilKeysIn(world, ['ts1', 'ts2'], GLOBAL);
   const before = keys(world);
-  await world.icSb.transact({ op: 'delete', table: 'Datapath_Binding', where: [['transit_switch', '==', 'ts1']] });
+  await world.isb.transact({ op: 'delete', table: 'Datapath_Binding', where: [['transit_switch', '==', 'ts1']] });
   await world.until('it is back', () => keys(world).size === 2);
   await world.zone('az2').nb.transact({ op: 'delete', table: 'Logical_Switch', where: [['name', '==', 'ts2']] });
   await untilKeysIn(world, ['ts1', 'ts2'], GLOBAL);

@@ -12,8 +12,8 @@ const test = suite('integration/scenarios/zones', onDebian);
 
 const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' } });
 
-const zoneNames = ({ icSb }: World): string[] =>
-  icSb
+const zoneNames = ({ isb }: World): string[] =>
+  isb
     .rows('Availability_Zone')
     .map(({ name }) => name)
     .sort();
@@ -22,12 +22,12 @@ const untilZones = (world: World, ...names: string[]): Promise<void> =>
   world.until(`the zones are ${names.join(', ')}`, () => zoneNames(world).join() === names.join());
 
 /** UUIDs of everything the zones tell one another and learn from one another. */
-const uuids = ({ icSb, zones }: World): string[] =>
+const uuids = ({ isb, zones }: World): string[] =>
   [
-    ...icSb.rows('Availability_Zone'),
-    ...icSb.rows('Gateway'),
-    ...icSb.rows('Port_Binding'),
-    ...icSb.rows('Route'),
+    ...isb.rows('Availability_Zone'),
+    ...isb.rows('Gateway'),
+    ...isb.rows('Port_Binding'),
+    ...isb.rows('Route'),
     ...zones.flatMap(({ nb, sb }) => [...nb.rows('Logical_Router_Static_Route'), ...sb.rows('Chassis')]),
   ]
     .map(({ _uuid }) => _uuid)
@@ -58,7 +58,7 @@ scenario('a zone whose name is cleared leaves with all that is its own, and come
   await untilRoutes(world, 'az3', 'lr3', offers(1));
   const ports = (): string[] => portBindings(world).map((line) => line.split(' ')[2] ?? '');
   await untilSame(world, 'zones of the ports', ports, ['az1', 'az3']);
-  const gateways = (): string[] => world.icSb.rows('Gateway').map(({ name }) => name);
+  const gateways = (): string[] => world.isb.rows('Gateway').map(({ name }) => name);
   await untilSame(world, 'gateways', gateways, ['gw1', 'gw3']);
   for (const zone of ['az1', 'az3'])
     await world.until('its chassis is gone', () => world.zone(zone).sb.rows('Chassis').length === 2);
@@ -94,7 +94,7 @@ scenario(
     // The other zones still have what the old row's owner gave them.
     equal(learnedBy(world.zone('az1'), 'lr1').sort(), [...offers(2), ...offers(3)].sort());
 
-    await world.icSb.transact(
+    await world.isb.transact(
       ...['Route', 'Port_Binding', 'Gateway'].map((table) => ({
         op: 'delete',
         table,

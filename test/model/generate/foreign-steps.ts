@@ -61,7 +61,7 @@ const foreignPort: StepMaker = (world, draw) => {
   return step(`'${OLD_ZONE}' has port '${logical_port}'`, toShared('isb', insert('isb', 'Port_Binding', row)));
 };
 
-/** A row on a transit router, or on one that is gone, which no port of INB claims: of a zone that lost track of it. */
+/** A row on a transit router, or on one that is gone, which no port of IC-NB claims: of a zone that lost track of it. */
 const strayRouterPort: StepMaker = (world, draw) => {
   const az = draw.pick(entries(world.isb, 'Availability_Zone'));
   const router = draw.pick(['gone', ...entries(world.inb, 'Transit_Router').map(({ row }) => text(row, 'name'))]);
@@ -143,13 +143,13 @@ const olderDatapath: StepMaker = (world, draw) => {
   );
 };
 
-/** Somebody deletes a row that a controller made in ISB. */
+/** Somebody deletes a row that a controller made in IC-SB. */
 const loseShared: StepMaker = (world, draw) => {
   const table = draw.one(['Gateway', 'Port_Binding', 'Route', 'Datapath_Binding']);
   const row = draw.pick(entries(world.isb, table));
   if (row === undefined) return undefined;
   const name = ['name', 'logical_port', 'ip_prefix', 'transit_switch'].map((column) => text(row.row, column)).join(' ');
-  return step(`somebody deletes ISB ${table} ${name.trim()}`, toShared('isb', remove(table, row.uuid)));
+  return step(`somebody deletes IC-SB ${table} ${name.trim()}`, toShared('isb', remove(table, row.uuid)));
 };
 
 const CHANGES: readonly (readonly [string, PlainRow])[] = [
@@ -158,13 +158,13 @@ const CHANGES: readonly (readonly [string, PlainRow])[] = [
   ['Port_Binding', { gateway: 'wrong' }],
 ];
 
-/** Somebody changes what a controller wrote into ISB. (The old zone's rows too, which nobody puts right.) */
+/** Somebody changes what a controller wrote into IC-SB. (The old zone's rows too, which nobody puts right.) */
 const spoilShared: StepMaker = (world, draw) => {
   const [table, change] = draw.pick(CHANGES) ?? ['Gateway', {}];
   const row = draw.pick(entries(world.isb, table));
   if (row === undefined) return undefined;
   return step(
-    `somebody sets ${JSON.stringify(change)} in ISB ${table}`,
+    `somebody sets ${JSON.stringify(change)} in IC-SB ${table}`,
     toShared('isb', update('isb', table, row.uuid, change)),
   );
 };

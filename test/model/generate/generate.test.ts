@@ -107,13 +107,13 @@ test('whatever happens, the world can be settled, and the model finds nothing to
     const at = started(names);
     const random = seeded(seed);
     const built = Array.from({ length: 60 }, () => take(at, randomChoice(random, BUILDING), names));
-    const told = built.filter((description) => description !== undefined);
-    equal(checkSettled(at.world, CONTROLLERS), [], told.join('\n'));
+    const said = built.filter((description) => description !== undefined);
+    equal(checkSettled(at.world, CONTROLLERS), [], said.join('\n'));
     for (const choice of made) {
       const description = take(at, choice, names);
       if (description === undefined) continue;
-      told.push(description);
-      equal(checkSettled(at.world, CONTROLLERS), [], told.join('\n'));
+      said.push(description);
+      equal(checkSettled(at.world, CONTROLLERS), [], said.join('\n'));
     }
   });
   assert(run, { numRuns: RUNS });

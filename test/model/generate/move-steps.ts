@@ -99,7 +99,7 @@ const alterDeclared: StepMaker = (world, draw) => {
   );
 };
 
-/** A static route, the zone's own or learned, changes in what 'changeRoute' leaves alone; it may become a learned one, or one no more. */
+/** A static route, the zone's own or learned, changes in what 'changeRoute' leaves alone; it may become a learned one, or stop being one. */
 const alterRoute: StepMaker = (world, draw) => {
   const zone = anyZone(world, draw);
   const table = 'Logical_Router_Static_Route';

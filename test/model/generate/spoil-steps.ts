@@ -160,7 +160,7 @@ const spoil =
     if (operation === undefined) return undefined;
     const what = JSON.stringify(operation['row'] ?? operation['mutations'] ?? operation['op']);
     return step(
-      `${db === 'isb' ? 'ISB' : `${zone}:`} ${table} ${nameOf(at.row)} is spoilt: ${what}`,
+      `${db === 'isb' ? 'IC-SB' : `${zone}:`} ${table} ${nameOf(at.row)} is spoilt: ${what}`,
       to(db, zone, operation),
     );
   };

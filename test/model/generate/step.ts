@@ -11,7 +11,7 @@ import type { Draw } from './draw.ts';
 
 export type DatabaseKind = 'inb' | 'isb' | 'nb' | 'sb';
 
-/** One transaction: to INB, ISB, or a zone's NB or SB. */
+/** One transaction: to IC-NB, IC-SB, or a zone's NB or SB. */
 export interface StepTransaction {
   readonly db: DatabaseKind;
   /** The zone's label, for 'nb' and 'sb'. */

@@ -80,7 +80,7 @@ const changeDeclared: StepMaker = (world, draw) => {
   const parent = entries(world.inb, `Transit_${kind}`).find(({ row }) => list(row, 'ports').includes(port.uuid));
   if (draw.oneIn(3) && parent !== undefined)
     return step(
-      `port '${name}' is declared no more`,
+      `port '${name}' is no longer declared`,
       toShared('inb', detach(`Transit_${kind}`, parent.uuid, 'ports', port.uuid)),
     );
   const change =

@@ -20,7 +20,7 @@ test('integers of 64 bits survive', () => {
   is(sortedText({ b: 1, a: [{ d: 2n, c: undefined, b: null }] }), '{"a":[{"b":null,"d":2}],"b":1}');
 });
 
-/** A queue of callbacks, run when told. */
+/** A queue of callbacks, run on request. */
 class Queue {
   readonly #callbacks: (() => void)[] = [];
   readonly schedule = (callback: () => void): void => {

@@ -1,4 +1,4 @@
-/** The log: what is in it, what comes back out of it, and what clients are told meanwhile. */
+/** The log: what is in it, what comes back out of it, and what clients hear meanwhile. */
 import { equal, is, match, ok, throws } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { silentLogger, type Logger } from '../../../host/log/logger.ts';
@@ -228,10 +228,10 @@ function withRecords(...texts: readonly string[]): Uint8Array {
   return Buffer.concat([storage.bytes, ...texts.map(record)]);
 }
 
-test('a last record that does not fit is cut off whole, and told as ovsdb-server tells it', () => {
+test('a last record that does not fit is cut off whole, and reported as ovsdb-server reports it', () => {
   const uuid = '00000000-0000-4000-8000-000000000001';
   const { size } = new MemoryLog(withRecords());
-  for (const [text, told] of [
+  for (const [text, said] of [
     ['{"invalid":{}}', 'syntax "{"invalid":{}}": unknown table: No table named invalid.'],
     [`{"T":{"${uuid}":{"name":"new"},"${uuid}1":{"name":1}}}`, 'syntax "1": syntax error: expected string'],
     ['no JSON', /^syntax error: memory: 7 bytes starting at offset \d+ are not valid JSON \(/],
@@ -245,8 +245,8 @@ test('a last record that does not fit is cut off whole, and told as ovsdb-server
     );
     is(storage.size, size, text);
     is(warnings.length, 1);
-    if (typeof told === 'string') equal(errors, [told]);
-    else match(errors.join(), told);
+    if (typeof said === 'string') equal(errors, [said]);
+    else match(errors.join(), said);
   }
 });
 
@@ -327,11 +327,11 @@ test('no client hears of a transaction before it is on disk, and one sync serves
   const { server } = open(storage);
   storage.holds = true;
   const [writer, watcher] = [server.connect(), server.connect()];
-  const told: string[] = [];
-  writer.onSend = (message) => told.push(`writer ${String(message['id'])}`);
-  watcher.onSend = (message) => told.push(`watcher ${String(message['method'] ?? message['id'])}`);
+  const said: string[] = [];
+  writer.onSend = (message) => said.push(`writer ${String(message['id'])}`);
+  watcher.onSend = (message) => said.push(`watcher ${String(message['method'] ?? message['id'])}`);
   watcher.receive({ method: 'monitor', params: ['D', 'm', { T: {} }], id: 0 });
-  equal(told.splice(0), ['watcher 0']);
+  equal(said.splice(0), ['watcher 0']);
   const write = (id: number): void => writer.receive({ method: 'transact', params: ['D', insert(`r${id}`)], id });
   write(1);
   write(2);
@@ -340,32 +340,32 @@ test('no client hears of a transaction before it is on disk, and one sync serves
   is(storage.syncs, 1);
   write(3);
   await turn();
-  equal(told, []);
+  equal(said, []);
   storage.finish();
   await turn();
-  equal(told.splice(0), ['watcher update', 'writer 1', 'watcher update', 'writer 2', 'watcher e']);
+  equal(said.splice(0), ['watcher update', 'writer 1', 'watcher update', 'writer 2', 'watcher e']);
   is(storage.syncs, 2);
   ok(storage.synced < storage.size);
   storage.finish();
   await turn();
-  equal(told.splice(0), ['watcher update', 'writer 3']);
+  equal(said.splice(0), ['watcher update', 'writer 3']);
   is(storage.synced, storage.size);
   writer.receive({ method: 'list_dbs', params: [], id: 4 });
-  equal(told, ['writer 4']);
+  equal(said, ['writer 4']);
 });
 
 test('"requested": only those who ask wait for the disk', async () => {
   const storage = new MemoryLog();
   const { server } = open(storage, undefined, { sync: 'requested' });
   const client = server.connect();
-  const told: unknown[] = [];
-  client.onSend = (message) => told.push(message['id']);
+  const said: unknown[] = [];
+  client.onSend = (message) => said.push(message['id']);
   client.receive({ method: 'transact', params: ['D', insert('a')], id: 1 });
-  equal([told, storage.syncs], [[1], 0]);
+  equal([said, storage.syncs], [[1], 0]);
   client.receive({ method: 'transact', params: ['D', insert('b'), { op: 'commit', durable: true }], id: 2 });
-  equal(told, [1]);
+  equal(said, [1]);
   await turn();
-  equal([told, storage.syncs, storage.synced], [[1, 2], 1, storage.size]);
+  equal([said, storage.syncs, storage.synced], [[1, 2], 1, storage.size]);
 });
 
 test('after a failed sync no client hears anything', async () => {
@@ -374,13 +374,13 @@ test('after a failed sync no client hears anything', async () => {
   const { server } = open(storage, undefined, { failed: (error) => failures.push(error) });
   storage.sync = () => Promise.reject(new Error('EIO'));
   const client = server.connect();
-  const told: unknown[] = [];
-  client.onSend = (message) => told.push(message);
+  const said: unknown[] = [];
+  client.onSend = (message) => said.push(message);
   client.receive({ method: 'transact', params: ['D', insert('a')], id: 1 });
   await turn();
   client.receive({ method: 'echo', params: [], id: 2 });
   await turn();
-  equal([told, failures.map(String)], [[], ['Error: EIO']]);
+  equal([said, failures.map(String)], [[], ['Error: EIO']]);
 });
 
 test('compaction leaves what is there and nothing else', () => {
@@ -434,8 +434,8 @@ test('a database that goes is brought to disk first', async () => {
   const { server } = open(storage);
   const client = server.connect();
   client.isDatabaseChangeAware = true;
-  const told: unknown[] = [];
-  client.onSend = (message) => told.push(message['id']);
+  const said: unknown[] = [];
+  client.onSend = (message) => said.push(message['id']);
   storage.holds = true;
   client.receive({ method: 'transact', params: ['D', insert('a')], id: 1 });
   const removed = server.removeDatabase('D');
@@ -443,10 +443,10 @@ test('a database that goes is brought to disk first', async () => {
   throws(() => server.removeDatabase('D'), /no database D/);
   throws(() => server.removeDatabase('_Server'), /no database _Server/);
   await turn();
-  equal([told, storage.isClosed], [[], false]);
+  equal([said, storage.isClosed], [[], false]);
   storage.finish();
   await removed;
-  equal([told, storage.isClosed, storage.synced], [[1], true, storage.size]);
+  equal([said, storage.isClosed, storage.synced], [[1], true, storage.size]);
 });
 
 test('a log is not compacted into a record that could not be read again', () => {

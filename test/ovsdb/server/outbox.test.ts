@@ -1,11 +1,11 @@
-/** What a client is sent: in order, as fast as it reads, and no more waits than was said. */
+/** What a client is sent: in order, as fast as it reads, and what waits is limited. */
 import { equal, is, ok } from 'uvu/assert';
 import { Outbox } from '../../../host/ovsdb/server/outbox.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('ovsdb/server/outbox');
 
-/** A transport that sends when it is told to. */
+/** A transport that sends on request. */
 class Wire {
   readonly taken: number[] = [];
   buffered: Uint8Array[] = [];
@@ -58,7 +58,7 @@ test('a large message is written as it is taken, and others wait behind it', () 
   is(wire.taken.at(-1), 5);
 });
 
-test('more than may wait is told once, and only so much of it is written', () => {
+test('more than may wait is reported once, and only so much of it is written', () => {
   const wire = new Wire(1000);
   wire.outbox.send([piece(1, 1 << 20), piece(1, 1)]);
   let written = 0;

@@ -259,14 +259,14 @@ test('a wait times out when its time is up, not earlier', () => {
 
 test('a database that is added', () => {
   const { server } = start();
-  const told: string[] = [];
+  const said: string[] = [];
   const [aware, unaware] = [new Client(server), new Client(server)];
-  unaware.connection.onClose = (why) => told.push(why);
-  aware.connection.onClose = () => told.push('the wrong one');
+  unaware.connection.onClose = (why) => said.push(why);
+  aware.connection.onClose = () => said.push('the wrong one');
   aware.request('set_db_change_aware', true);
   aware.request('monitor', '_Server', 's', { Database: { columns: ['name'] } });
   server.addDatabase({ ...schema, name: 'E' });
-  equal(told, ['adding E database']);
+  equal(said, ['adding E database']);
   is(aware.got.at(-1)!['method'], 'update');
   equal(aware.request('list_dbs'), ['_Server', 'D', 'E']);
   is(unaware.request('list_dbs'), undefined);
@@ -276,11 +276,11 @@ test('a database that is added', () => {
 test('disconnectAll', () => {
   const { server } = start();
   const client = new Client(server);
-  const told: string[] = [];
-  client.connection.onClose = (why) => told.push(why);
+  const said: string[] = [];
+  client.connection.onClose = (why) => said.push(why);
   client.request('lock', 'x');
   server.disconnectAll('restart');
-  equal(told, ['restart']);
+  equal(said, ['restart']);
   equal(new Client(server).request('lock', 'x'), { locked: true });
 });
 

@@ -78,7 +78,7 @@ tell(
     equal(free.length, 3070);
     // By an operator who is quicker than the controller.
     bench.lab.pause('az1');
-    // Routers' keys are taken as well; these routers are INB's, so that nobody removes their bindings.
+    // Routers' keys are taken as well; these routers are IC-NB's, so that nobody removes their bindings.
     const spare = free.slice(1);
     bench.send('inb', '', [
       ...spare.map((key) => insert('inb', 'Transit_Router', { name: `r${key}` })),

@@ -122,7 +122,7 @@ tell(
     ok(bench.failures.length === 0);
     bench.clearLog();
     bench.recompute();
-    // The operator does as told.
+    // The operator does what the warning says.
     for (const table of ['Gateway', 'Port_Binding', 'Route'])
       bench.remove('isb', '', table, { availability_zone: old });
     bench.remove('isb', '', 'Availability_Zone', { name: 'az1' });

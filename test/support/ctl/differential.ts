@@ -63,7 +63,7 @@ interface Side {
   before: Dump;
 }
 
-/** Runs 'count' commands. A difference ends nothing, but both databases then begin anew, so that it is told once. */
+/** Runs 'count' commands. A difference ends nothing, but both databases then start again, so that it is reported once. */
 export async function compareWithReference(kind: DatabaseKind, count: number, seed: number): Promise<Comparison> {
   const file = `/usr/share/ovn/${SCHEMA_FILES.get(kind)!}.ovsschema`;
   const schema = parseSchema(JSON.parse(readFileSync(file, 'utf8')));

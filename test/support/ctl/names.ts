@@ -46,7 +46,7 @@ export class Names {
       .replace(/\$(\d+)/g, (_, number: string) => uuidOf(number));
   }
 
-  /** Names of UUIDs that never reach the database count anew for each command. */
+  /** Names of UUIDs that never reach the database count again for each command. */
   nextCommand(): void {
     this.#passing = new Map();
   }

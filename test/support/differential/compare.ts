@@ -22,7 +22,7 @@ const KEY = 'requested-tnl-key';
 const withoutKey = (value: PlainValue): PlainValue =>
   typeof value === 'object' && KEY in value ? { ...value, [KEY]: 'a key' } : value;
 
-const ISB: Readonly<Record<string, readonly string[]>> = {
+const IC_SB: Readonly<Record<string, readonly string[]>> = {
   Availability_Zone: [],
   Gateway: ['availability_zone', 'hostname', 'encaps'],
   Encap: ['options', 'gateway_name'],
@@ -49,7 +49,7 @@ function rowsOf(world: World, names: Names): Map<string, Columns> {
   const add = (uuid: string, row: PlainRow, columns: readonly string[]): void => {
     rows.set(names.of(uuid), Object.fromEntries(columns.map((column) => [column, named(row[column])])));
   };
-  for (const [table, columns] of Object.entries(ISB))
+  for (const [table, columns] of Object.entries(IC_SB))
     for (const { uuid, row } of entries(world.isb, table)) add(uuid, row, columns);
   for (const { nb, sb } of Object.values(world.zones)) {
     for (const [table, columns] of Object.entries(NB))
@@ -115,13 +115,13 @@ export function lawless(world: World): string[] {
       const key = option(row, 'other_config', KEY);
       const wanted = datapaths.get(ts) ?? '';
       if (ts !== '' && (key !== wanted || !(isKey(key, 16711681, 16777215) || isSpoilt(key))))
-        faults.push(`${zone}: '${ts}' asks for key '${key}', ISB has '${wanted}'`);
+        faults.push(`${zone}: '${ts}' asks for key '${key}', IC-SB has '${wanted}'`);
     }
     for (const { row } of entries(nb, 'Logical_Switch_Port')) {
       const key = map(row, 'options')[KEY];
       const wanted = ports.get(text(row, 'name'));
       if (key !== undefined && wanted !== undefined && key !== wanted)
-        faults.push(`${zone}: port '${text(row, 'name')}' asks for key ${key}, ISB has ${wanted}`);
+        faults.push(`${zone}: port '${text(row, 'name')}' asks for key ${key}, IC-SB has ${wanted}`);
     }
   }
   return faults;

@@ -1,6 +1,6 @@
 /**
  * What ours makes otherwise than Debian's controller on purpose, each with its reason and an example. A difference that is
- * not here fails a run; so does one whose example shows it no more.
+ * not here fails a run; so does one whose example no longer shows it.
  */
 import { belongs, cidrText, hostOf, parseCidr } from '../../model/address.ts';
 import { entries, findBy, globalRow, list, option, referred, rowOf, text } from '../../model/world.ts';
@@ -30,7 +30,7 @@ interface Route {
   readonly nextHop: string;
 }
 
-/** The ISB route that a row is or was learned from. */
+/** The IC-SB route that a row is or was learned from. */
 function routeOf({ row }: Difference): Route | undefined {
   const pattern =
     /isb Route (?<transitSwitch>\S+) isb Availability_Zone \S+ (?<table>\S*) (?<prefix>\S*) (?<nextHop>[^\s"}]*)/;
@@ -47,7 +47,7 @@ const isAddress = (network: string, address: string): boolean => {
 };
 
 /**
- * Is an ISB route one of a zone without a port of type router on its switch? It stays as it was when the last one went, whatever has
+ * Is an IC-SB route one of a zone without a port of type router on its switch? It stays as it was when the last one went, whatever has
  * become of what it came from.
  */
 function isLeftBehind(world: World, { row }: Difference): boolean {
@@ -58,7 +58,7 @@ function isLeftBehind(world: World, { row }: Difference): boolean {
   return !ports.some((uuid) => text(rowOf(nb, 'Logical_Switch_Port', uuid), 'type') === 'router');
 }
 
-/** Is a prefix in ISB that comes from a route to `discard`? */
+/** Is a prefix in IC-SB that comes from a route to `discard`? */
 const isDiscarded = (world: World, prefix: string): boolean =>
   entries(world.isb, 'Route').some(({ row }) => {
     const source = option(row, 'external_ids', 'nb-id');
@@ -109,7 +109,7 @@ function isNeighbour(world: World, difference: Difference): boolean {
   );
 }
 
-/** The port that a row of NB, SB or ISB is about. */
+/** The port that a row of NB, SB or IC-SB is about. */
 const portOf = ({ row }: Difference): string | undefined =>
   /(?:Logical_Switch_Port|Port_Binding) (\S+)$/.exec(row)?.[1];
 
@@ -123,13 +123,13 @@ export const DELIBERATE: readonly Deliberate[] = [
       withoutKeys(ours, 'ic-vxlan_mode') === withoutKeys(debian, 'ic-vxlan_mode'),
   },
   {
-    what: 'external_ids:lr-id of ISB routes',
+    what: 'external_ids:lr-id of IC-SB routes',
     reason: 'routers of one zone learn from one another since; 23.03 tells only zones apart',
     covers: ({ row, column, ours, debian }) =>
       row.startsWith('isb Route ') && column === 'external_ids' && withoutKeys(ours, 'lr-id') === withoutKeys(debian),
   },
   {
-    what: 'a switch port without router-port has an ISB row',
+    what: 'a switch port without router-port has an IC-SB row',
     reason: '23.03 makes the row and deletes it in the same transaction; the current controller keeps it',
     covers: (difference, ours) => {
       const port = portOf(difference);
@@ -148,7 +148,7 @@ export const DELIBERATE: readonly Deliberate[] = [
       const isOrphan = ({ transitSwitch, nextHop }: Route): boolean =>
         isLeftBehind(ours, difference) || !isOwned(ours, transitSwitch, nextHop);
       if (route !== undefined) return isOnlyDebians(difference) && isOrphan(route);
-      // What a router without attachments has learned stays in both; its ISB route in Debian's world only.
+      // What a router without attachments has learned stays in both; its IC-SB route in Debian's world only.
       return isLearned(difference) && difference.row.includes('"(gone)"') && !isAttached(ours, difference);
     },
   },

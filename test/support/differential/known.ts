@@ -38,7 +38,7 @@ const UNKNOWN: readonly (readonly [RegExp, string])[] = [
   [/"lr-id"/, 'a key that 23.03 has not'],
   [/"override-connected"/, 'an option that 23.03 has not'],
   [/"(loadbalancer|connected-dynamic)"/, 'an origin that 23.03 has not'],
-  [/"enabled":false/, 'a disabled router: 23.03 makes and deletes the ports of its switches for ever'],
+  [/"enabled":false/, 'a disabled router: 23.03 makes and deletes the ports of its switches forever'],
   [/"NB_Global".*"name":""/, 'a zone whose name is cleared: 23.03 can not delete it while it has ports, and forgets'],
   [
     /"NB_Global".*"name":"az\d-b"/,
@@ -46,11 +46,11 @@ const UNKNOWN: readonly (readonly [RegExp, string])[] = [
   ],
   [/"mutations":\[\["ports","delete".*"mutations":\[\["ports","insert"/, 'a port that moves: see below'],
   [/"type":"switch"/, 'a type of port that 23.03 ignores'],
-  [/::ffff:10/, 'a prefix that 23.03 makes and deletes for ever'],
+  [/::ffff:10/, 'a prefix that 23.03 makes and deletes forever'],
   [/"name":"[^"]*-again"/, 'a router twice on one transit switch: 23.03 learns without end'],
   [
     /"name":"shared-|"name":"gw-shared"|"10\.99\.0\.1"/,
-    'a name or encap of two zones: the second stalls for ever in 23.03',
+    'a name or encap of two zones: the second stalls forever in 23.03',
   ],
 ];
 
@@ -105,7 +105,7 @@ export function whyUnknown(step: Step, world: World): string | undefined {
     return 'a router port without networks, which the schema of 23.03 refuses';
   const transit = /"networks":(\["set",\[[^\]]*\]\])/.exec(said)?.[1];
   if (transit !== undefined && /169\.254\.10\d/.test(transit) !== /2001:db8:10\d/.test(transit))
-    return 'a transit port of one family: 23.03 makes and deletes IPv6 routes for ever';
+    return 'a transit port of one family: 23.03 makes and deletes IPv6 routes forever';
   const port = /"router-port","([^"]*)"|"router-port":"([^"]*)"/.exec(said);
   const name = port?.[1] ?? port?.[2];
   const isNamed = Object.values(world.zones).some(({ nb }) =>

@@ -18,7 +18,7 @@ const SHARED: readonly (readonly [db: 'inb' | 'isb', identities: readonly Identi
     ],
   ],
 ];
-const ISB: readonly Identity[] = [
+const IC_SB: readonly Identity[] = [
   ['Availability_Zone', ['name']],
   ['Gateway', ['name']],
   ['Encap', ['type', 'ip']],
@@ -58,14 +58,14 @@ export class Names {
   constructor(world: World) {
     for (const [db, identities] of SHARED) this.#nameAll(db, world[db], identities);
     for (const [zone, { nb }] of Object.entries(world.zones)) this.#nameAll(zone, nb, NB);
-    this.#nameAll('isb', world.isb, ISB);
+    this.#nameAll('isb', world.isb, IC_SB);
     for (const [zone, { nb, sb }] of Object.entries(world.zones)) {
       this.#nameAll(zone, sb, SB);
       this.#nameStaticRoutes(zone, nb);
     }
   }
 
-  /** The name of a row; what has no name is told apart only when both worlds can know it. */
+  /** The name of a row; what has no name is distinguished only when both worlds can know it. */
   of(uuid: string): string {
     return this.#names.get(uuid) ?? (uuid.startsWith(STEP) ? uuid : '(gone)');
   }

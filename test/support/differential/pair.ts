@@ -8,7 +8,7 @@ import { Failed, Side } from './side.ts';
 
 /**
  * 'left out': Debian's controller failed on it, and its world was taken back to before; 'lost': where a controller that is
- * started anew fails as well, so that nothing more can be done in this pair.
+ * started again fails as well, so that nothing more can be done in this pair.
  */
 export type Outcome = 'taken' | 'left out' | 'lost' | 'not in both';
 

@@ -2,7 +2,7 @@
  * One of two worlds that are given the same steps: zones with controllers of one kind on real servers with Debian's
  * schemas. northd is emulated.
  *
- * At rest is a world whose servers told nothing while everybody was asked to answer, several times over: the servers
+ * At rest is a world whose servers sent nothing while everybody was asked to answer, several times over: the servers
  * twice (all that was sent to them before has been dealt with then), each controller twice (its run loop has turned at least once in
  * between, with everything that the servers sent before).
  */
@@ -26,7 +26,7 @@ const QUIET = 4;
 /** Messages of the servers after which a world is restless. */
 const RESTLESS = 400;
 
-/** A controller has failed: it writes, or tries to, for ever, or has died. */
+/** A controller has failed: it writes, or tries to, forever, or has died. */
 export class Failed extends Error {}
 
 interface Controller {

@@ -34,7 +34,7 @@ export class Activity {
 
   /**
    * Something has arrived for a view, which 'take' takes in soon: after what has arrived for other views by then as well, and
-   * before anybody is told of any of it. So what is shown with a change's effect is its cause too.
+   * before anybody hears of any of it. So what is shown with a change's effect is its cause too.
    */
   arrived(view: string, take: () => void): void {
     if (this.#arrived.size === 0) setImmediate(() => this.#takeIn());

@@ -35,7 +35,7 @@ export async function exchangeRoutes(zones: readonly Zone[]): Promise<void> {
 
 /** Transit switches, in all zones when this resolves. */
 export async function addSwitches(world: World, ...names: string[]): Promise<void> {
-  await world.icNb.ctl(...words(...names.map((name) => `ts-add ${name}`)));
+  await world.inb.ctl(...words(...names.map((name) => `ts-add ${name}`)));
   for (const name of names) await untilSwitch(world, name);
 }
 

@@ -49,7 +49,7 @@ export function learnedBy(zone: Zone, router: string): string[] {
 /** What a zone advertises: `SWITCH PREFIX NEXTHOP ORIGIN`, then what there is of `table=T`, `override` and `tag=T`. */
 export function advertisedBy(world: World, zone: string): string[] {
   const uuid = zoneRow(world, zone)?._uuid;
-  return world.icSb
+  return world.isb
     .rows('Route')
     .filter((row) => row.availability_zone === uuid)
     .map((row) => {
@@ -63,8 +63,8 @@ export function advertisedBy(world: World, zone: string): string[] {
     });
 }
 
-export function zoneRow({ icSb }: World, name: string): { readonly _uuid: string; readonly name: string } | undefined {
-  return icSb.rows('Availability_Zone').find((row) => row.name === name);
+export function zoneRow({ isb }: World, name: string): { readonly _uuid: string; readonly name: string } | undefined {
+  return isb.rows('Availability_Zone').find((row) => row.name === name);
 }
 
 /** Resolves when a router has learned just these routes, as 'learnedBy' writes them. */
@@ -96,10 +96,10 @@ export function switchPorts({ nb }: Zone, name: string): string[] {
     });
 }
 
-/** All ISB port bindings: `DATAPATH PORT ZONE [ADDRESS] GATEWAY`. */
-export function portBindings({ icSb }: World): string[] {
-  const zones = new Map(icSb.rows('Availability_Zone').map(({ _uuid, name }) => [_uuid, name]));
-  return icSb
+/** All IC-SB port bindings: `DATAPATH PORT ZONE [ADDRESS] GATEWAY`. */
+export function portBindings({ isb }: World): string[] {
+  const zones = new Map(isb.rows('Availability_Zone').map(({ _uuid, name }) => [_uuid, name]));
+  return isb
     .rows('Port_Binding')
     .map((row) =>
       [row.transit_switch, row.logical_port, zones.get(row.availability_zone), `[${row.address}]`, row.gateway]
@@ -118,7 +118,7 @@ export function untilKeys(
     world,
     `${name}: ports and their keys`,
     () => nb.rows(table).map((row) => `${row.name} ${row.options.get('requested-tnl-key')}`),
-    world.icSb.rows('Port_Binding').map((row) => `${row.logical_port} ${row.tunnel_key}`),
+    world.isb.rows('Port_Binding').map((row) => `${row.logical_port} ${row.tunnel_key}`),
   );
 }
 

@@ -33,7 +33,7 @@ const cleared = (table: string, column: string, keys: readonly string[]): unknow
 const LOST_RACE = /^ovn_ic\|WARN\|OVNISB: commit failed.*constraint violation.*"tunnel_key"/;
 
 /** What is left, as `DATABASE TABLE: COUNT`. */
-function leftovers({ icSb, zones }: World): string[] {
+function leftovers({ isb, zones }: World): string[] {
   const counts = new Map<string, number>();
   for (const table of [
     'Route',
@@ -44,7 +44,7 @@ function leftovers({ icSb, zones }: World): string[] {
     'Service_Monitor',
     'Address_Set',
   ] as const)
-    counts.set(`ic-sb ${table}`, icSb.rows(table).length);
+    counts.set(`ic-sb ${table}`, isb.rows(table).length);
   for (const { nb, sb } of zones) {
     for (const table of ['Logical_Switch', 'Logical_Switch_Port', 'Logical_Router', 'Address_Set'] as const)
       counts.set(`${nb.name} ${table}`, nb.rows(table).length);
@@ -56,7 +56,7 @@ function leftovers({ icSb, zones }: World): string[] {
 
 async function clean(world: World): Promise<void> {
   const noOptions = { op: 'update', table: 'IC_NB_Global', where: [], row: { options: ['map', []] } };
-  await world.icNb.transact(...everyRow('Transit_Switch', 'Transit_Router'), noOptions);
+  await world.inb.transact(...everyRow('Transit_Switch', 'Transit_Router'), noOptions);
   const cleanZone = async ({ nb, sb }: Zone): Promise<void> => {
     await sb.transact(...everyRow('Learned_Route', 'Service_Monitor', 'Chassis'));
     await nb.transact(
@@ -72,7 +72,7 @@ async function clean(world: World): Promise<void> {
   }
 }
 
-/** Declares scenarios in a suite: the world is started for the first one, and anew for the next after one that fails. */
+/** Declares scenarios in a suite: the world is started for the first one, and again for the next after one that fails. */
 export function scenarios(test: Suite, options: WorldOptions): Scenario {
   let world: World | undefined;
   const end = (): void => {

@@ -82,7 +82,7 @@ export interface Expected {
 
 /**
  * Waits until the world is at rest, and checks that it deserves to be: our controllers find nothing to correct, write
- * nothing when told to recompute, and don't turn while nothing happens. With 'complaints', that they have warned of nothing else.
+ * nothing on a recompute, and don't turn while nothing happens. With 'complaints', that they have warned of nothing else.
  */
 export async function checkSettled(world: World, expected: Expected = {}): Promise<void> {
   await world.settle();

@@ -15,7 +15,7 @@ export { gatewaySteps, gives, place, routerSteps, staticRouteSteps, transitSwitc
 
 /** Gives a step's command; resolves to what it printed. */
 export function take(world: World, { program, zone, args }: TutorialStep): Promise<string> {
-  if (zone === undefined) return world.icNb.ctl(...args);
+  if (zone === undefined) return world.inb.ctl(...args);
   return program === 'ovn-sbctl' ? world.zone(zone).sbctl(...args) : world.zone(zone).nbctl(...args);
 }
 

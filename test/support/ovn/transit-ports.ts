@@ -22,8 +22,8 @@ const jsonRow = (row: SwitchPort | RouterPort): Record<string, unknown> =>
 const named = (name: string): unknown => [['name', '==', name]];
 
 /** The row of a port, for those who take it out of its switch or router. */
-function uuidOf({ icNb }: World, kind: Kind, port: string): string {
-  const rows = kind === 'Switch' ? icNb.rows('Transit_Switch_Port') : icNb.rows('Transit_Router_Port');
+function uuidOf({ inb }: World, kind: Kind, port: string): string {
+  const rows = kind === 'Switch' ? inb.rows('Transit_Switch_Port') : inb.rows('Transit_Router_Port');
   const uuid = rows.find(({ name }) => name === port)?._uuid;
   if (uuid === undefined) throw new Error(`IC-NB has no Transit_${kind}_Port ${port}`);
   return uuid;
@@ -43,12 +43,12 @@ async function add(
   name: string,
   row: SwitchPort | RouterPort,
 ): Promise<void> {
-  await world.icNb.transact(
+  await world.inb.transact(
     { op: 'insert', table: `Transit_${kind}_Port`, 'uuid-name': 'port', row: { name, ...jsonRow(row) } },
     mutatePorts(kind, parent, 'insert', ['named-uuid', 'port']),
   );
   const rows = () =>
-    kind === 'Switch' ? world.icNb.rows('Transit_Switch_Port') : world.icNb.rows('Transit_Router_Port');
+    kind === 'Switch' ? world.inb.rows('Transit_Switch_Port') : world.inb.rows('Transit_Router_Port');
   await world.until(`port ${name} is shown`, () => rows().some((port) => port.name === name));
 }
 
@@ -58,28 +58,28 @@ export const addSwitchPort = (world: World, parent: string, name: string, row: S
 export const addRouterPort = (world: World, parent: string, name: string, row: RouterPort): Promise<void> =>
   add(world, 'Router', parent, name, row);
 
-export function changeSwitchPort({ icNb }: World, name: string, row: SwitchPort): Promise<unknown> {
-  return icNb.transact({ op: 'update', table: 'Transit_Switch_Port', where: named(name), row: jsonRow(row) });
+export function changeSwitchPort({ inb }: World, name: string, row: SwitchPort): Promise<unknown> {
+  return inb.transact({ op: 'update', table: 'Transit_Switch_Port', where: named(name), row: jsonRow(row) });
 }
 
-export function changeRouterPort({ icNb }: World, name: string, row: RouterPort): Promise<unknown> {
-  return icNb.transact({ op: 'update', table: 'Transit_Router_Port', where: named(name), row: jsonRow(row) });
+export function changeRouterPort({ inb }: World, name: string, row: RouterPort): Promise<unknown> {
+  return inb.transact({ op: 'update', table: 'Transit_Router_Port', where: named(name), row: jsonRow(row) });
 }
 
 export function removePort(world: World, kind: Kind, parent: string, name: string): Promise<unknown> {
-  return world.icNb.transact(mutatePorts(kind, parent, 'delete', ['uuid', uuidOf(world, kind, name)]));
+  return world.inb.transact(mutatePorts(kind, parent, 'delete', ['uuid', uuidOf(world, kind, name)]));
 }
 
 /** Takes a port of a transit switch to another one, in one transaction. */
 export function movePort(world: World, from: string, to: string, name: string): Promise<unknown> {
   const port = ['uuid', uuidOf(world, 'Switch', name)];
-  return world.icNb.transact(mutatePorts('Switch', from, 'delete', port), mutatePorts('Switch', to, 'insert', port));
+  return world.inb.transact(mutatePorts('Switch', from, 'delete', port), mutatePorts('Switch', to, 'insert', port));
 }
 
-export function addTransitRouter({ icNb }: World, name: string): Promise<unknown> {
-  return icNb.transact({ op: 'insert', table: 'Transit_Router', row: { name } });
+export function addTransitRouter({ inb }: World, name: string): Promise<unknown> {
+  return inb.transact({ op: 'insert', table: 'Transit_Router', row: { name } });
 }
 
-export function removeTransitRouter({ icNb }: World, name: string): Promise<unknown> {
-  return icNb.transact({ op: 'delete', table: 'Transit_Router', where: named(name) });
+export function removeTransitRouter({ inb }: World, name: string): Promise<unknown> {
+  return inb.transact({ op: 'delete', table: 'Transit_Router', where: named(name) });
 }

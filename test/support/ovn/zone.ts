@@ -27,8 +27,8 @@ export interface Surroundings {
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly activity: Activity;
-  readonly icNb: string;
-  readonly icSb: string;
+  readonly inb: string;
+  readonly isb: string;
   readonly schemas: 'current' | 'debian';
   readonly northd: NorthdKind;
   /** Whose servers NB and SB are on. */
@@ -145,12 +145,12 @@ export class Zone {
 
   /** The options that tell a controller of this zone where its databases are. */
   controllerArgs(): string[] {
-    const { icNb, icSb, tls } = this.#around;
+    const { inb, isb, tls } = this.#around;
     return [
       `--ovnnb-db=${this.nb.controllerRemote}`,
       `--ovnsb-db=${this.sb.controllerRemote}`,
-      `--ic-nb-db=${icNb}`,
-      `--ic-sb-db=${icSb}`,
+      `--ic-nb-db=${inb}`,
+      `--ic-sb-db=${isb}`,
       ...(tls === undefined ? [] : tlsArgs(tls)),
     ];
   }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:bytes [-- --rows=N,N... --rounds=N]`: from a socket's bytes to the columns of a replica, for the four tables that grow: the
- * byte road in WebAssembly beside JSON.parse and objects, and beside the same design in TypeScript.
+ * streaming decoder in WebAssembly beside JSON.parse and objects, and beside the same design in TypeScript.
  *
  * Warm: each call has fresh data, the same for all; who goes first changes with every call; the median.
  * Cold: the first message of a process of its own, the median of several. The heap is as the launcher sets it.
@@ -201,4 +201,4 @@ console.log(
   )}`,
 );
 console.log(`\nTypeScript, JSON.parse: their time by WebAssembly's; above 1, WebAssembly is faster`);
-record('byte-road', { results, cold: firsts });
+record('streaming-decoder', { results, cold: firsts });

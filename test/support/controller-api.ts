@@ -1,11 +1,11 @@
-/** A face of a controller for tests of what looks at it. */
-import type { ControllerFace } from '../../host/daemon/controller-face.ts';
+/** A api of a controller for tests of what looks at it. */
+import type { ControllerApi } from '../../host/daemon/controller-api.ts';
 
 /** A controller that is active and has made nothing yet, but for what 'parts' say. */
-export function controllerFace(parts: Partial<ControllerFace> = {}): ControllerFace {
+export function controllerFace(parts: Partial<ControllerApi> = {}): ControllerApi {
   return {
     status: () => 'active',
-    holdsIcSbLock: () => false,
+    holdsIsbLock: () => false,
     pause: () => undefined,
     resume: () => undefined,
     isConnected: () => false,

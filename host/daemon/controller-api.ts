@@ -1,6 +1,6 @@
 /** What the daemon asks of the controller that it runs. */
+import type { DatabaseKey } from '../ic/databases.ts';
 import type { Database } from '../ovsdb/api.ts';
-import type { DatabaseKey } from './option-table.ts';
 import type { RouteCount } from './route-count.ts';
 
 /** What an engine node has done since the start or since the statistics were cleared. */
@@ -11,7 +11,7 @@ export interface NodeStatistics {
   readonly cancel: number;
 }
 
-export interface EngineFace {
+export interface EngineApi {
   /** In the order in which the nodes run. */
   statistics(): readonly NodeStatistics[];
   clearStatistics(): void;
@@ -26,7 +26,7 @@ export interface EngineFace {
 }
 
 /** One of the databases as the metrics see it. */
-export interface DatabaseFace extends Pick<Database, 'isConnected' | 'isLeader' | 'statistics'> {
+export interface DatabaseApi extends Pick<Database, 'isConnected' | 'isLeader' | 'statistics'> {
   /** As its schema says: OVN_Northbound. */
   readonly name: string;
   /** Rows held, by table. */
@@ -34,18 +34,18 @@ export interface DatabaseFace extends Pick<Database, 'isConnected' | 'isLeader' 
 }
 
 /** Texts are what commands print, and may lack the final newline. Functions that take arguments throw CommandError for bad ones. */
-export interface ControllerFace {
+export interface ControllerApi {
   status(): 'active' | 'standby' | 'paused';
   /** Is the lock held that elects, among all zones, the IC leader? */
-  holdsIcSbLock(): boolean;
+  holdsIsbLock(): boolean;
   pause(): void;
   resume(): void;
   isConnected(database: DatabaseKey): boolean;
-  databases(): readonly DatabaseFace[];
+  databases(): readonly DatabaseApi[];
   /** The locks that matter, by name, and whether they are held. */
   locks(): Readonly<Record<string, boolean>>;
   countRoutes(): readonly RouteCount[];
-  readonly engine: EngineFace;
+  readonly engine: EngineApi;
   /** `[ROUTER] PREFIX`: the rules that let a route through or stop it. */
   explainRoute(args: readonly string[]): string | Promise<string>;
   /** `[ROUTER]`: the routes advertised and learned. */
