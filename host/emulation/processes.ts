@@ -19,3 +19,6 @@ export const personProcess = (tool: string, zone: string): string => `${tool}-${
 
 /** A person or program that looks on. */
 export const ONLOOKER = 'onlooker';
+
+/** Who does to a world what no tool of OVN's does: breaks something, starts a process, adds a zone. */
+export const OPERATOR = 'operator';

@@ -7,8 +7,30 @@ export interface ProcessModel {
   readonly kind: 'controller' | 'database' | 'northd' | 'chassis';
   /** What it is really, or what stands for it. */
   readonly isReal: boolean;
-  /** `active`, `standby`, `paused`; of a controller that leads, `leader`. */
+  /** `active`, `standby`, `paused`; of a controller that leads, `leader`; `frozen`, `killed`, `stopped`. */
   readonly state: string;
+}
+
+/** Something that was broken on purpose. */
+export interface FaultModel {
+  /** What was typed after `fault`. */
+  readonly text: string;
+  readonly what: string;
+  /** The processes at which it is seen. */
+  readonly at: readonly string[];
+  /** What breaks it in a real deployment, and what mends it there. */
+  readonly command: string;
+  readonly mend: string;
+  readonly since: number;
+  /** It is something on the way between two processes. */
+  readonly isOfLink: boolean;
+}
+
+export interface InvariantModel {
+  readonly title: string;
+  /** `unknown`: nothing can be said of it while something is broken. */
+  readonly state: 'holds' | 'broken' | 'unknown';
+  readonly faults: readonly string[];
 }
 
 export interface RouteModel {
@@ -75,6 +97,9 @@ export interface TransitModel {
 export interface WorldModel {
   readonly zones: readonly ZoneModel[];
   readonly transits: readonly TransitModel[];
+  /** IC-NB and IC-SB. */
+  readonly shared: readonly ProcessModel[];
+  readonly faults: readonly FaultModel[];
   /** Routes in IC-SB. */
   readonly advertised: number;
 }
@@ -84,6 +109,52 @@ export interface Clock {
   readonly now: number;
   readonly isAtRest: boolean;
   readonly events: number;
+}
+
+/** What time is looked at. */
+export interface TimelineModel {
+  /** Events that can be looked at, by number: all of them when nothing was forgotten yet. */
+  readonly first: number;
+  readonly last: number;
+  /** How many events are kept before the oldest are forgotten. */
+  readonly cap: number;
+  /** What is looked at; undefined: the present. */
+  readonly look: number | undefined;
+  readonly marks: readonly MarkModel[];
+  readonly branches: readonly BranchModel[];
+}
+
+/** Something that was typed, on the timeline. */
+export interface MarkModel {
+  /** The event before it. */
+  readonly event: number;
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface BranchModel {
+  readonly name: string;
+  readonly commands: number;
+  readonly isCurrent: boolean;
+}
+
+/** A moment to compare: an event of this branch, the present, or another branch's end. */
+export type MomentModel =
+  | { readonly kind: 'event'; readonly event: number }
+  | { readonly kind: 'now' }
+  | { readonly kind: 'branch'; readonly name: string };
+
+export interface DifferenceModel {
+  readonly rows: readonly {
+    readonly database: string;
+    readonly table: string;
+    readonly uuid: string;
+    readonly name: string;
+    readonly kind: 'insert' | 'modify' | 'delete';
+    readonly columns: readonly { readonly column: string; readonly before: string; readonly after: string }[];
+  }[];
+  /** More were left out. */
+  readonly omitted: number;
 }
 
 /** A message, run or transaction, in one line. */
@@ -192,6 +263,9 @@ export interface WhyModel {
   readonly ladders: readonly LadderModel[];
 }
 
+/** What a step on the timeline goes by. */
+export type StepKind = 'message' | 'run' | 'transaction' | 'command';
+
 /** From the page. */
 export type Intent =
   /** A world out of a script; what was there is gone. 'base': the script that `reset` goes back to. */
@@ -201,6 +275,14 @@ export type Intent =
   | { readonly kind: 'pace'; readonly milliseconds: number }
   /** Time stands still until it is let go again; one moment is let happen by 'once'. */
   | { readonly kind: 'hold'; readonly isHeld: boolean; readonly once?: boolean }
+  /** Looks at the moment after an event; undefined: at the present. */
+  | { readonly kind: 'look'; readonly event: number | undefined }
+  /** To the next or last event of a kind; where time is held, lets it happen. */
+  | { readonly kind: 'step'; readonly by: StepKind; readonly direction: 1 | -1 }
+  | { readonly kind: 'branch'; readonly name: string }
+  | { readonly kind: 'rename'; readonly name: string; readonly to: string }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'compare'; readonly first: MomentModel; readonly second: MomentModel }
   /** Which table is wanted to be seen; undefined: none. */
   | { readonly kind: 'watch'; readonly database: string; readonly table: string }
   | { readonly kind: 'unwatch' }
@@ -237,4 +319,9 @@ export type Update =
       /** What the last word may become. */
       readonly candidates: readonly string[];
     }
+  | { readonly kind: 'checks'; readonly invariants: readonly InvariantModel[] }
+  | { readonly kind: 'timeline'; readonly timeline: TimelineModel }
+  | { readonly kind: 'difference'; readonly difference: DifferenceModel }
+  /** Of a script that is played again: how many of its statements are done; equal: it is through. */
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'failed'; readonly message: string };

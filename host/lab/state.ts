@@ -3,13 +3,16 @@ import { computed, signal } from '@preact/signals';
 import type { Target } from './map/layout.ts';
 import type {
   Clock,
+  DifferenceModel,
   EntryModel,
   EventDetail,
   EventModel,
   Intent,
+  InvariantModel,
   RowModel,
   TableCounts,
   TableModel,
+  TimelineModel,
   Update,
   WhyModel,
   WorldModel,
@@ -18,7 +21,13 @@ import type {
 /** Entries and events that are kept. */
 const KEPT = 400;
 
-export const model = signal<WorldModel>({ zones: [], transits: [], advertised: 0 });
+export const model = signal<WorldModel>({
+  zones: [],
+  transits: [],
+  shared: [],
+  faults: [],
+  advertised: 0,
+});
 export const clock = signal<Clock>({ now: 0, isAtRest: false, events: 0 });
 export const counts = signal<TableCounts>({});
 export const entries = signal<readonly (EntryModel & { readonly id: number })[]>([]);
@@ -48,6 +57,14 @@ export const completions = signal<{ readonly id: number; readonly candidates: re
   id: 0,
   candidates: [],
 });
+/** How the invariants stand; none before anything was done. */
+export const invariants = signal<readonly InvariantModel[]>([]);
+export const timeline = signal<TimelineModel | undefined>(undefined);
+/** Is a moment of the past looked at? */
+export const isPast = computed(() => timeline.value?.look !== undefined);
+export const difference = signal<DifferenceModel | undefined>(undefined);
+/** Of a script that is played again. */
+export const progress = signal<{ readonly done: number; readonly total: number } | undefined>(undefined);
 export const hash = signal('');
 /** What leads to the present. */
 export const script = signal('');
@@ -71,9 +88,12 @@ let send: (intent: Intent) => void = () => undefined;
 let onStarted: () => void = () => undefined;
 let entryCount = 0;
 
+/** Intents after which something is played. */
+const WORKS: ReadonlySet<Intent['kind']> = new Set<Intent['kind']>(['open', 'type', 'undo', 'branch']);
+
 /** Says something to the worker. */
 export function tell(intent: Intent): void {
-  if (intent.kind === 'open' || intent.kind === 'type') phase.value = 'busy';
+  if (WORKS.has(intent.kind)) phase.value = 'busy';
   send(intent);
 }
 
@@ -123,6 +143,10 @@ export function receive(update: Update): void {
       onStarted();
       return;
     case 'opened':
+      // What is played again is told again.
+      entries.value = [];
+      timeline.value = undefined;
+      difference.value = undefined;
       places.value = update.places;
       kernels.value = update.kernels;
       if (!update.places.includes(place.value)) place.value = update.places[0] ?? '';
@@ -162,6 +186,20 @@ export function receive(update: Update): void {
       return;
     case 'completions':
       completions.value = { id: update.id, candidates: update.candidates };
+      return;
+    case 'checks':
+      if (update.invariants.some(({ state }) => state === 'broken'))
+        announcement.value = 'An invariant is broken: see Checks';
+      invariants.value = update.invariants;
+      return;
+    case 'timeline':
+      timeline.value = update.timeline;
+      return;
+    case 'difference':
+      difference.value = update.difference;
+      return;
+    case 'progress':
+      progress.value = update.done < update.total ? { done: update.done, total: update.total } : undefined;
       return;
     case 'failed':
       failure.value = update.message;

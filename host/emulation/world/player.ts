@@ -1,4 +1,5 @@
 /** Plays statements in a world, one after the other, and tells what each came to. */
+import { OPERATOR } from '../processes.ts';
 import { mustBePlace, runShell, type Settle, type ShellResult } from './shell.ts';
 import { parseCheck, type Statement } from './script.ts';
 import { VERBS } from './verbs.ts';
@@ -26,6 +27,18 @@ const WATCHES: ReadonlySet<string> = new Set(['check', 'settle', 'step', 'invari
 
 /** Words before which chaos does not strike. */
 const LOOKS: ReadonlySet<string> = new Set(['check', 'fault', 'heal', 'settle', 'step']);
+
+/** Words of the world's own that do something to it. */
+const ACTS: ReadonlySet<string> = new Set(['zone', 'controller', 'host', 'link', 'freeze', 'thaw', 'fault', 'heal']);
+
+/** Takes down that somebody did something, which is no process of the world's. */
+function act(world: World, command: string): void {
+  world.journal.say(command);
+  world.simulation.scheduler.perform(
+    { kind: 'command', worker: 'servers', from: OPERATOR, to: OPERATOR },
+    () => undefined,
+  );
+}
 
 export class Player {
   readonly world: World;
@@ -96,6 +109,7 @@ export class Player {
     const own = VERBS.get(verb);
     const settle: Settle = (world, isAnswered) => this.#settle(world, this.settles ? undefined : isAnswered);
     if (own === undefined) return runShell(world, place, command, this.#variables, settle);
+    if (ACTS.has(verb) && words.length > 0 && words[0] !== 'help') act(world, command);
     const stdout = await own.run(world, words);
     if (this.settles && verb !== 'step') await this.#settle(world);
     return said(stdout);

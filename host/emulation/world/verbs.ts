@@ -127,6 +127,10 @@ function linkVerb(world: World, [a = '', b = '', how]: readonly string[]): strin
 }
 
 function stepVerb(world: World, [stride = 'message', times = '1']: readonly string[]): string {
+  if (stride === 'to' && /^\d+$/.test(times)) {
+    world.settle(() => world.journal.count >= Number(times));
+    return `${world.now} ms\n`;
+  }
   if (!STRIDES.includes(stride as Stride) || !/^\d+$/.test(times)) throw usage('step');
   for (let left = Number(times); left > 0; left--)
     if (!world.step(stride as Stride)) return `at rest after ${world.now} ms\n`;
@@ -213,7 +217,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     'step',
     {
-      usage: `step [${STRIDES.join('|')}] [TIMES]`,
+      usage: `step [${STRIDES.join('|')}] [TIMES] | step to EVENT`,
       what: 'lets just that much happen (with settle off)',
       run: stepVerb,
     },

@@ -35,6 +35,8 @@ export interface Chip extends Box {
   readonly label: string;
   readonly note: string;
   readonly isReal: boolean;
+  /** Something is broken there. */
+  readonly isBroken?: boolean;
 }
 
 /** A line of a router's card. */
@@ -52,7 +54,7 @@ export interface Card extends Box {
 /** The way between a router's port and a transit switch, or a controller and a database. */
 export interface Edge {
   readonly id: string;
-  readonly style: 'transit' | 'control';
+  readonly style: 'transit' | 'control' | 'fault';
   readonly path: string;
 }
 
@@ -133,8 +135,11 @@ function processChip(process: ProcessModel): Omit<Chip, 'x' | 'y' | 'width' | 'h
     label: number === undefined ? label : `${label} ${number}`,
     note: state,
     isReal,
+    isBroken: isBroken(state),
   };
 }
+
+const isBroken = (state: string): boolean => ['paused', 'frozen', 'killed', 'stopped'].includes(state);
 
 function routerCard(
   builder: Builder,
@@ -219,6 +224,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
       label: host,
       note: state !== '' ? state : row?.isGateway === true ? 'gateway' : 'chassis',
       isReal: false,
+      isBroken: isBroken(state),
     };
   });
   const switches = zone.switches.map(({ name, uuid, ports }): Omit<Chip, 'x' | 'y' | 'width' | 'height'> => ({
@@ -268,15 +274,18 @@ function middle(builder: Builder, model: WorldModel, x: number, y: number, width
     at += height + 14;
     return placed;
   };
-  const database = (name: 'inb' | 'isb', label: string, note: string): void =>
-    void add({
+  const database = (name: 'inb' | 'isb', label: string, note: string): void => {
+    const state = model.shared.find((process) => process.name === name)?.state ?? '';
+    add({
       id: `process ${name}`,
       target: { kind: 'process', name },
       style: 'database',
       label,
-      note,
+      note: state === '' ? note : state,
       isReal: true,
+      isBroken: isBroken(state),
     });
+  };
   const routes = model.advertised === 1 ? '1 route' : `${model.advertised} routes`;
   database('inb', 'IC Northbound', 'what is wanted');
   database('isb', 'IC Southbound', model.advertised === 0 ? 'what zones tell' : routes);
@@ -308,6 +317,15 @@ function connect(builder: Builder): void {
   }
 }
 
+/** Links on which something is wrong, from process to process. */
+function breakLinks(builder: Builder, model: WorldModel): void {
+  for (const { text, at, isOfLink } of model.faults) {
+    const [from, to] = at.map((name) => builder.anchors.get(name));
+    if (!isOfLink || from === undefined || to === undefined) continue;
+    builder.edges.push({ id: `fault ${text}`, style: 'fault', path: `M${from.x},${from.y} L${to.x},${to.y}` });
+  }
+}
+
 /** 'isNarrow': for a screen that is higher than wide, everything is one below the other. */
 export function layoutOf(model: WorldModel, isNarrow = false): Layout {
   const builder = new Builder();
@@ -329,6 +347,7 @@ export function layoutOf(model: WorldModel, isNarrow = false): Layout {
     height = Math.max(middle(builder, model, ZONE + GAP, 40, MIDDLE), ...columns);
   }
   connect(builder);
+  breakLinks(builder, model);
   const { zones, chips, cards, edges, anchors } = builder;
   return { width, height, zones, chips, cards, edges, anchors };
 }

@@ -91,7 +91,11 @@ function ChipView({ chip }: { readonly chip: Chip }) {
   const middle = y + height / 2;
   const isTall = height > 36;
   return (
-    <Pick box={chip} class={`chip ${style}${isReal ? '' : ' emulated'}`} label={words}>
+    <Pick
+      box={chip}
+      class={`chip ${style}${isReal ? '' : ' emulated'}${chip.isBroken === true ? ' broken' : ''}`}
+      label={words}
+    >
       <rect
         x={x}
         y={y}

@@ -33,17 +33,7 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [label: string, comman
 };
 
 const OF_PROCESS: readonly (readonly [pattern: RegExp, actions: (name: string) => readonly Action[]])[] = [
-  [
-    /^ovn-ic-(.+)$/,
-    (instance) => [
-      { label: 'Pause', command: `controller pause ${instance}` },
-      { label: 'Resume', command: `controller resume ${instance}` },
-      { label: 'Kill', command: `controller kill ${instance}` },
-      { label: 'Add a standby', command: `controller standby ${instance}` },
-      { label: 'Freeze', command: `freeze ovn-ic-${instance}` },
-      { label: 'Thaw', command: `thaw ovn-ic-${instance}` },
-    ],
-  ],
+  [/^ovn-ic-(.+)$/, (instance) => [{ label: 'Add a standby', command: `controller standby ${instance}` }]],
   [
     /^ovn-controller-(.+)$/,
     (host) => [
@@ -52,7 +42,6 @@ const OF_PROCESS: readonly (readonly [pattern: RegExp, actions: (name: string) =
         command: `${host}$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`,
       },
       { label: 'Stop', command: `host stop ${host}` },
-      { label: 'Kill', command: `host kill ${host}` },
       { label: 'Start', command: `host start ${host}` },
     ],
   ],

@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import { Console } from '../console/console.tsx';
 import { MapView } from '../map/map-view.tsx';
-import { announcement, failure, phase } from '../state.ts';
+import { announcement, failure, phase, timeline } from '../state.ts';
 import { notice } from '../story.ts';
 import { puts } from '../console/draft.ts';
 import { Drawer } from './drawer.tsx';
@@ -11,7 +11,10 @@ import { look, questions } from './look.ts';
 import { Inspector } from './inspector.tsx';
 import { isNarrow } from './screen.ts';
 import { Story } from './story-view.tsx';
+import { later } from './later.tsx';
 import { TabBar } from './tab-bar.tsx';
+
+const Timeline = later(async () => (await import('./timeline.tsx')).Timeline);
 
 type Part = 'story' | 'map' | 'console' | 'tables';
 const part = signal<Part>('story');
@@ -91,6 +94,7 @@ export function App() {
       <Failure />
       <Notice />
       {isNarrow.value ? <Narrow /> : <Wide />}
+      {timeline.value !== undefined && <Timeline />}
       <p class="hidden" role="status">
         {announcement.value}
       </p>

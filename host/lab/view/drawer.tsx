@@ -1,4 +1,4 @@
-/** Below the map: console, tables, messages, and the outline of all that is there. */
+/** Below the map: console, tables, messages, checks, history, and the outline of all that is there. */
 import { Console } from '../console/console.tsx';
 import { later } from './later.tsx';
 import { look, type Look } from './look.ts';
@@ -6,12 +6,16 @@ import { TabBar } from './tab-bar.tsx';
 
 const Tables = later(async () => (await import('./tables-view.tsx')).Tables);
 const Messages = later(async () => (await import('./messages-view.tsx')).Messages);
+const Checks = later(async () => (await import('./checks-view.tsx')).Checks);
+const PastView = later(async () => (await import('./history-view.tsx')).PastView);
 const Outline = later(async () => (await import('./outline.tsx')).Outline);
 
 const TABS: readonly { readonly id: Look; readonly label: string }[] = [
   { id: 'console', label: 'Console' },
   { id: 'tables', label: 'Tables' },
   { id: 'messages', label: 'Messages' },
+  { id: 'checks', label: 'Checks' },
+  { id: 'history', label: 'History' },
   { id: 'outline', label: 'Outline' },
 ];
 
@@ -26,6 +30,8 @@ export function Drawer({ hasConsole }: { readonly hasConsole: boolean }) {
         {look.value === 'console' && <Console />}
         {look.value === 'tables' && <Tables />}
         {look.value === 'messages' && <Messages />}
+        {look.value === 'checks' && <Checks />}
+        {look.value === 'history' && <PastView />}
         {look.value === 'outline' && <Outline />}
       </div>
     </section>

@@ -3,8 +3,10 @@ import { member } from '../../ovsdb/member.ts';
 import type { Target } from '../map/layout.ts';
 import type { RowModel } from '../messages.ts';
 import { put } from '../console/draft.ts';
-import { counts, eventDetail, model, row, select, selection, tell, watch } from '../state.ts';
+import { counts, eventDetail, model, row, select, selection, tell, type, watch } from '../state.ts';
 import { Cell, WrittenBy } from './cell.tsx';
+import { FaultItem } from './checks-view.tsx';
+import { faultChoices, zoneFaults } from './fault-menu.ts';
 import { look } from './look.ts';
 import { actionsOf } from './actions.ts';
 import { aboutProcess, databaseTitle, isDatabase } from './names.ts';
@@ -75,7 +77,8 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
 }
 
 function Process({ name }: { readonly name: string }) {
-  const found = model.value.zones.flatMap(({ processes }) => processes).find((process) => process.name === name);
+  const { zones, shared } = model.value;
+  const found = [...shared, ...zones.flatMap(({ processes }) => processes)].find((process) => process.name === name);
   const tables = isDatabase(name) ? Object.entries(member(counts.value, name) ?? {}) : [];
   return (
     <>
@@ -139,6 +142,38 @@ function Detail() {
   );
 }
 
+/** What is broken here, and what may be. */
+function Faults({ target }: { readonly target: Target }) {
+  if (target.kind === 'row') return null;
+  const { name } = target;
+  const here = model.value.faults.filter(({ at }) => at.includes(name));
+  const choices = target.kind === 'zone' ? zoneFaults(name) : faultChoices(name);
+  return (
+    <>
+      {here.length > 0 && (
+        <section aria-label="Broken here">
+          <h3>Broken here</h3>
+          <ul class="plain faults">
+            {here.map((fault) => (
+              <FaultItem key={fault.text} fault={fault} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <details class="break">
+        <summary>Break it</summary>
+        <div class="buttons" role="group" aria-label="Break it">
+          {choices.map(({ label, text }) => (
+            <button key={text} type="button" title={`fault ${text}`} onClick={() => type(`fault ${text}`)}>
+              {label}
+            </button>
+          ))}
+        </div>
+      </details>
+    </>
+  );
+}
+
 /** Puts a command into the console: it is sent by the person. */
 function Actions({ target }: { readonly target: Target }) {
   const actions = actionsOf(target, row.value?.table ?? (target.kind === 'row' ? target.table : ''));
@@ -194,6 +229,7 @@ export function Selected() {
           {target.kind === 'process' && <Process name={target.name} />}
           {target.kind === 'zone' && <Zone name={target.name} />}
           <Actions target={target} />
+          <Faults target={target} />
         </>
       )}
       <Detail />

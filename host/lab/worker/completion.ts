@@ -39,7 +39,7 @@ export function completions(world: World, contents: Contents, place: string, tex
       .sort()
       .slice(0, SHOWN);
   const [program = ''] = words;
-  if (words.length <= 1) return matching([...PROGRAMS, ...VERBS.keys(), 'check', 'settle', 'help', 'reset']);
+  if (words.length <= 1) return matching([...PROGRAMS, ...VERBS.keys(), 'check', 'settle', 'help', 'back', 'reset']);
   const ends = member(ENDS, program);
   if (ends !== undefined) return words.length === 2 ? matching(ends) : [];
   if (VERBS.has(program)) return matching([...world.processes(), ...world.zones, ...world.hosts.keys()]);

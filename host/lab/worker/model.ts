@@ -1,13 +1,10 @@
 /** The picture of a world: what the map shows, out of the content of its databases. */
 import { rowsOf, type Contents, type TableContents } from '../../emulation/contents.ts';
-import type { World } from '../../emulation/world/world.ts';
-import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../emulation/processes.ts';
+import { databaseProcess } from '../../emulation/processes.ts';
 import { readPrefix } from '../../emulation/onlooker.ts';
-import { zoneOf } from '../../emulation/interconnection.ts';
 import type {
   ChassisModel,
   PortModel,
-  ProcessModel,
   RouteModel,
   RouterModel,
   TransitModel,
@@ -15,6 +12,7 @@ import type {
   ZoneModel,
 } from '../messages.ts';
 import { mapOf, setOf, textOf, uuidOf } from './json-values.ts';
+import type { WorldStatus } from './status.ts';
 
 type Row = TableContents[number];
 
@@ -147,31 +145,6 @@ const orderOf = ({ kind, prefix, nexthop }: RouteModel): string =>
   `${KINDS[kind]} ${readPrefix(prefix).order} ${nexthop}`;
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function processesOf(world: World, zone: string): ProcessModel[] {
-  const database = (key: 'nb' | 'sb'): ProcessModel => ({
-    name: databaseProcess(key, zone),
-    kind: 'database',
-    isReal: true,
-    state: '',
-  });
-  const controllers = [...world.simulation.controllers].filter(([instance]) => zoneOf(instance) === zone);
-  const hosts = [...world.hosts].filter(([, host]) => host.zone === zone);
-  return [
-    ...controllers.map(([instance, controller]): ProcessModel => {
-      const leads = controller.status === 'active' && controller.context.isLeader;
-      const state = leads ? 'leader' : controller.status;
-      return { name: controllerProcess(instance), kind: 'controller', isReal: true, state };
-    }),
-    database('nb'),
-    { name: northdProcess(zone), kind: 'northd', isReal: false, state: '' },
-    database('sb'),
-    ...hosts.map(([name, host]): ProcessModel => {
-      const state = host.process === undefined ? 'stopped' : '';
-      return { name: hostProcess(name), kind: 'chassis', isReal: false, state };
-    }),
-  ];
-}
-
 function transitsOf(contents: Contents): TransitModel[] {
   const keys = new Map(
     rowsOf(contents, 'isb', 'Datapath_Binding').map((row) => [
@@ -189,7 +162,7 @@ function transitsOf(contents: Contents): TransitModel[] {
   return [...read('switch', 'Transit_Switch'), ...read('router', 'Transit_Router')];
 }
 
-export function modelOf(world: World, contents: Contents): WorldModel {
+export function modelOf({ zones: present, shared, faults }: WorldStatus, contents: Contents): WorldModel {
   const names = new Map(
     (contents['isb']?.['Availability_Zone'] ?? []).map((row) => [uuidOf(row['_uuid']), String(row['name'])]),
   );
@@ -198,7 +171,7 @@ export function modelOf(world: World, contents: Contents): WorldModel {
   const transits = transitsOf(contents);
   const transitNames = new Set(transits.map(({ name }) => name));
   return {
-    zones: world.zones.map((id): ZoneModel => {
+    zones: present.map(({ id, processes }): ZoneModel => {
       const reader = new ZoneReader(contents, id, zones, transitNames);
       const switches = reader
         .nb('Logical_Switch')
@@ -211,13 +184,15 @@ export function modelOf(world: World, contents: Contents): WorldModel {
       return {
         id,
         name: textOf(reader.nb('NB_Global')[0]?.['name'] ?? ''),
-        processes: processesOf(world, id),
+        processes,
         routers: reader.routers(),
         switches: byName(switches),
         chassis: reader.chassis(),
       };
     }),
     transits,
+    shared,
+    faults,
     advertised: routes.length,
   };
 }

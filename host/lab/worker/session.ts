@@ -2,50 +2,40 @@
  * The world behind messages: plays what the page wants played, and tells what is to be seen.
  *
  * What is played goes one after the other; what is only looked at is answered at once. The script that leads to the present is kept:
- * it is the link, the autosave, and the console's history.
+ * it is the link, the autosave, and the console's history. Who acts in the past begins another branch: the script up to that moment is
+ * played again.
  */
-import type { Contents } from '../../emulation/contents.ts';
-import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { Entry, Player } from '../../emulation/world/player.ts';
 import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE, World } from '../../emulation/world/world.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { EventModel, Intent, TableCounts, Update, WhyQuestion } from '../messages.ts';
-import { eventModel } from './events.ts';
-import { modelOf } from './model.ts';
-import { Origins } from './origins.ts';
+import type { Intent, MomentModel, Update } from '../messages.ts';
+import { Branches } from './branches.ts';
+import { Hold } from './hold.ts';
+import { Scene } from './scene.ts';
 
 export interface SessionPlatform {
   readonly kernels: () => Promise<Kernels>;
   readonly tell: (update: Update) => void;
   /** Resolves after so many milliseconds of the person's time. */
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Milliseconds of the person's time. */
+  readonly now: () => number;
 }
 
-/** Events of one moment that are sent at most. */
-const MOST_EVENTS = 60;
-
-/** The tools' command lines: wanted when something is typed, not before the first picture. */
+/** The tools' command lines, and the past: wanted when something is typed, not before the first picture. */
 const loadTools = () => import('./tools.ts');
 
-/** Tables and events in full: wanted when somebody looks. */
-const loadLooks = () => import('./looks.ts');
-type Looks = Awaited<ReturnType<typeof loadLooks>>;
-
-const countsOf = (contents: Contents): TableCounts =>
-  Object.fromEntries(
-    Object.entries(contents).map(([database, tables]) => [
-      database,
-      Object.fromEntries(Object.entries(tables).map(([table, rows]) => [table, rows.length])),
-    ]),
-  );
+/** Milliseconds of the person's time after which the progress of a script is told. */
+const PROGRESS = 200;
 
 export class Session {
   readonly #platform: SessionPlatform;
-  #world: World | undefined;
+  readonly #hold = new Hold();
+  readonly #branches = new Branches();
+  #scene: Scene | undefined;
   #player: Player | undefined;
-  #origins = new Origins();
   #lines: string[] = [];
   #header = '';
   #base = '';
@@ -55,18 +45,7 @@ export class Session {
   /** What is due, and whether it is being done. */
   readonly #queue: (() => Promise<void>)[] = [];
   #isBusy = false;
-  #watched: { readonly database: string; readonly table: string } | undefined;
-  /** The event before the last command. */
-  #since = 0;
-  #events: EventModel[] = [];
-  #omitted = 0;
-  #contents: Contents | undefined;
   #generation = 0;
-  #looks: Looks | undefined;
-  #isHeld = false;
-  /** After the moment that comes next. */
-  #isHeldNext = false;
-  #goOn: () => void = () => undefined;
 
   constructor(platform: SessionPlatform) {
     this.#platform = platform;
@@ -78,6 +57,7 @@ export class Session {
         this.#generation++;
         this.#queue.length = 0;
         this.#base = intent.base;
+        this.#branches.clear();
         this.#enqueue(() => this.#open(intent.script));
         return;
       case 'type':
@@ -87,59 +67,51 @@ export class Session {
         this.#pace = intent.milliseconds;
         return;
       case 'hold':
-        this.#isHeld = intent.isHeld && intent.once !== true;
-        this.#isHeldNext = intent.isHeld;
-        this.#goOn();
+        this.#hold.set(intent.isHeld, intent.once === true);
+        return;
+      case 'step':
+        this.#step(intent);
+        return;
+      case 'look':
+        this.#look(intent.event);
+        return;
+      case 'branch':
+        this.#enqueue(() => this.#change(intent.name));
+        return;
+      case 'rename':
+        this.#branches.rename(intent.name, intent.to);
+        this.#tellTimeline();
+        return;
+      case 'undo':
+        this.#enqueue(() => this.#back(1));
+        return;
+      case 'compare':
+        void this.#compare(intent.first, intent.second);
         return;
       case 'watch':
-        this.#watched = { database: intent.database, table: intent.table };
-        void this.#withLooks(() => this.#show());
+        this.#scene?.watch({ database: intent.database, table: intent.table });
         return;
       case 'unwatch':
-        this.#watched = undefined;
+        this.#scene?.watch(undefined);
         return;
       case 'row':
-        void this.#withLooks((looks) => this.#tellRow(looks, intent));
+        this.#scene?.tellRow(intent);
         return;
       case 'event':
-        void this.#withLooks(({ eventDetail }) => {
-          const world = this.#world;
-          const detail = world === undefined ? undefined : eventDetail(world.journal, intent.id);
-          this.#platform.tell({ kind: 'event', detail });
-        });
+        this.#scene?.tellEvent(intent.id);
         return;
       case 'why':
-        void this.#why(intent.question);
+        void this.#scene?.tellWhy(intent.question);
         return;
       case 'complete':
         void this.#complete(intent);
     }
   }
 
-  async #withLooks(look: (looks: Looks) => void): Promise<void> {
-    this.#looks ??= await loadLooks();
-    look(this.#looks);
-  }
-
-  #tellRow(looks: Looks, { database, table, uuid }: Extract<Intent, { kind: 'row' }>): void {
-    const found = this.#reader(looks)?.row(database, uuid);
-    this.#platform.tell({ kind: 'row', database, table: found?.table ?? table, row: found?.row });
-  }
-
-  async #why(question: WhyQuestion): Promise<void> {
-    const { whyModel } = await loadTools();
-    await this.#withLooks(() => undefined);
-    const kernels = await this.#world?.lookerKernels();
-    const world = this.#world;
-    const reader = this.#looks === undefined ? undefined : this.#reader(this.#looks);
-    if (world === undefined || kernels === undefined || reader === undefined) return;
-    this.#platform.tell({ kind: 'why', answer: whyModel(world, kernels, reader, question) });
-  }
-
   async #complete({ id, place, text }: Extract<Intent, { kind: 'complete' }>): Promise<void> {
     const { completions } = await loadTools();
-    const world = this.#world;
-    const candidates = world === undefined ? [] : completions(world, this.#read(world), place, text);
+    const scene = this.#scene;
+    const candidates = scene === undefined ? [] : completions(scene.world, scene.contentsAt(undefined), place, text);
     this.#platform.tell({ kind: 'completions', id, candidates });
   }
 
@@ -161,9 +133,10 @@ export class Session {
   }
 
   #idle(): void {
-    const world = this.#world;
-    if (world === undefined) return;
-    const { databases, events } = world.hash();
+    const scene = this.#scene;
+    if (scene === undefined) return;
+    this.#tellTimeline();
+    const { databases, events } = scene.world.hash();
     this.#platform.tell({
       kind: 'idle',
       hash: `${databases}-${events}`,
@@ -174,80 +147,83 @@ export class Session {
 
   /** What leads to the present. */
   get script(): string {
-    return [this.#header, ...this.#lines].filter((line) => line !== '').join('\n');
+    return this.#scriptOf(this.#lines);
+  }
+
+  #scriptOf(lines: readonly string[]): string {
+    return [this.#header, ...lines].filter((line) => line !== '').join('\n');
   }
 
   async #open(script: string): Promise<void> {
     const { world: options, statements } = readScript(script);
-    this.#world?.close();
-    this.#world = undefined;
-    this.#origins = new Origins();
+    const watched = this.#scene?.watched;
+    this.#scene?.world.close();
+    this.#scene = undefined;
     this.#lines = [];
     this.#header = /^\s*world(?:\s.*)?$/m.exec(script)?.[0].trim() ?? '';
     const world = await World.create({ zones: USUAL_ZONES, ...options, kernels: this.#platform.kernels });
-    this.#world = world;
-    world.journal.onEvent = (event) => this.#note(event);
+    const scene = new Scene(world, this.#platform.tell, watched);
+    this.#scene = scene;
+    world.journal.onEvent = (event) => scene.note(event);
     world.settle();
-    this.#since = world.journal.count;
-    this.#events = [];
-    this.#omitted = 0;
+    scene.since = world.journal.count;
+    scene.forgetNews();
     this.#player = undefined;
     const kernels = await this.#platform.kernels();
-    this.#platform.tell({ kind: 'opened', places: this.#places(), kernels: kernels.describe() });
-    this.#isInstant = true;
+    const places = [...world.zones, ...world.hosts.keys()];
+    this.#platform.tell({ kind: 'opened', places, kernels: kernels.describe() });
+    await this.#replay(statements);
+    scene.show();
+    if (statements.length > 0) await this.#check(scene, world.isAtRest);
+  }
+
+  async #replay(statements: readonly Statement[]): Promise<void> {
     const generation = this.#generation;
-    for (const statement of statements) {
-      if (generation !== this.#generation) break;
+    const { tell, now } = this.#platform;
+    let told = now();
+    let hasTold = false;
+    for (const [done, statement] of statements.entries()) {
+      if (generation !== this.#generation) return;
       await this.#play(statement, true);
+      if (now() - told < PROGRESS) continue;
+      told = now();
+      hasTold = true;
+      tell({ kind: 'progress', done: done + 1, total: statements.length });
     }
-    this.#isInstant = false;
-    this.#show();
-  }
-
-  #places(): string[] {
-    return [...(this.#world?.zones ?? []), ...(this.#world?.hosts.keys() ?? [])];
-  }
-
-  #note(event: WorldEvent): void {
-    if (event.kind === 'commit') this.#origins.note(event);
-    const model = eventModel(event);
-    if (model === undefined) return;
-    if (this.#events.length < MOST_EVENTS) this.#events.push(model);
-    else this.#omitted++;
+    if (hasTold) tell({ kind: 'progress', done: statements.length, total: statements.length });
   }
 
   /** Lets the world come to rest at the pace that is wanted: a moment, a picture, a pause. */
   async #settle(world: World, until?: () => boolean): Promise<void> {
+    const scene = this.#scene;
     const end = world.now + PATIENCE;
+    const stop = (): boolean => until?.() === true || this.#hold.isStepDone(world);
     for (;;) {
       if (until?.() === true) return;
       const before = world.now;
-      if (world.tick(end, until) !== 'more') return;
-      if (this.#isInstant || (this.#pace === 0 && !this.#isHeldNext)) continue;
-      if (this.#events.length === 0 && this.#omitted === 0) continue;
-      this.#show();
-      await this.#whileHeld();
+      const isOver = world.tick(end, stop) !== 'more';
+      scene?.past?.record();
+      if (isOver) return;
+      if (this.#isInstant || (this.#pace === 0 && !this.#hold.isWanted)) continue;
+      if (scene?.hasNews !== true || this.#hold.isStepping(world)) continue;
+      scene.show();
+      this.#tellTimeline();
+      await this.#hold.released();
       // Long waits are not waited for.
       await this.#platform.pause(this.#pace * Math.min(3, Math.max(1, world.now - before)));
     }
   }
 
-  /** Resolves when time may go on. */
-  async #whileHeld(): Promise<void> {
-    this.#isHeld = this.#isHeldNext;
-    while (this.#isHeld)
-      await new Promise<void>((resolve) => {
-        this.#goOn = resolve;
-      });
-  }
-
   async #type(place: string, text: string): Promise<void> {
+    await this.#fork();
     let at = place;
     for (const statement of parseScript(text)) {
       // Of a text that was pasted, a line without a place goes where the one before went.
       if (statement.place !== '') at = statement.place;
+      const back = /^back(?:\s+(\d+))?$/.exec(statement.command);
       if (statement.command === 'help') this.#answer(at, statement, (await loadTools()).helpText());
-      else if (statement.command === 'reset') await this.#reset();
+      else if (statement.command === 'reset') await this.#open(this.#base);
+      else if (back !== null) await this.#back(Number(back[1] ?? 1));
       else await this.#play({ ...statement, place: at }, false);
     }
   }
@@ -256,22 +232,28 @@ export class Session {
     this.#platform.tell({ kind: 'entry', entry: { place, command, stdout, stderr: '', status: 0 }, isReplay: false });
   }
 
-  async #reset(): Promise<void> {
-    await this.#open(this.#base);
-  }
-
   async #play(statement: Statement, isReplay: boolean): Promise<void> {
-    const world = this.#world;
-    if (world === undefined) return;
-    const { Player } = await loadTools();
+    const scene = this.#scene;
+    if (scene === undefined) return;
+    const { world } = scene;
+    const { Player, Past } = await loadTools();
     const player = (this.#player ??= new Player(world, (its, until) => this.#settle(its, until)));
-    this.#since = world.journal.count;
+    scene.past ??= new Past(world);
+    scene.since = world.journal.count;
+    const line = statement.place === '' ? statement.text : `${statement.place}$ ${statement.command}`;
+    const isCheck = /^check\s/.test(statement.command);
+    if (!isCheck) scene.past.mark(this.#lines.length, line);
     // Checks only look.
-    this.#isInstant = isReplay || /^check\s/.test(statement.command);
+    this.#isInstant = isReplay || isCheck;
     const entry = await player.play(statement);
-    this.#lines.push(statement.place === '' ? statement.text : `${statement.place}$ ${statement.command}`);
+    this.#isInstant = false;
+    this.#hold.ended();
+    this.#lines.push(line);
     this.#tellEntry(entry, isReplay);
-    if (!isReplay) this.#show();
+    scene.past.record();
+    if (isReplay) return;
+    scene.show();
+    if (!isCheck) await this.#check(scene, entry.isAtRest);
   }
 
   #tellEntry({ place, statement, stdout, stderr, status, check }: Entry, isReplay: boolean): void {
@@ -279,35 +261,76 @@ export class Session {
     this.#platform.tell({ kind: 'entry', entry, isReplay });
   }
 
-  #read(world: World): Contents {
-    return (this.#contents ??= world.contents());
+  async #check({ world }: Scene, isAtRest: boolean): Promise<void> {
+    const { invariantModels } = await loadTools();
+    this.#platform.tell({ kind: 'checks', invariants: invariantModels(world, isAtRest) });
   }
 
-  #reader({ TableReader }: Looks): InstanceType<Looks['TableReader']> | undefined {
-    const world = this.#world;
-    return world === undefined ? undefined : new TableReader(this.#read(world), this.#origins, this.#since);
+  #tellTimeline(): void {
+    const scene = this.#scene;
+    const past = scene?.past;
+    if (scene === undefined || past === undefined) return;
+    const { first, last, cap, marks } = past;
+    const branches = this.#branches.models(this.script);
+    this.#platform.tell({ kind: 'timeline', timeline: { first, last, cap, look: scene.look, marks, branches } });
   }
 
-  /** Tells what there is to be seen now. */
-  #show(): void {
-    const world = this.#world;
-    if (world === undefined) return;
-    this.#contents = undefined;
-    const watched = this.#watched;
-    const reader = this.#looks === undefined ? undefined : this.#reader(this.#looks);
-    const events = this.#events;
-    const omitted = this.#omitted;
-    this.#events = [];
-    this.#omitted = 0;
-    this.#platform.tell({
-      kind: 'moment',
-      clock: { now: world.now, isAtRest: world.isAtRest, events: world.journal.count },
-      model: modelOf(world, this.#read(world)),
-      counts: countsOf(this.#read(world)),
-      places: this.#places(),
-      ...(watched !== undefined && reader !== undefined && { table: reader.table(watched.database, watched.table) }),
-      events,
-      omitted,
-    });
+  #look(event: number | undefined): void {
+    const scene = this.#scene;
+    const past = scene?.past;
+    if (scene === undefined || past === undefined) return;
+    scene.look = event === undefined || event >= past.last ? undefined : Math.max(past.first, event);
+    scene.show();
+    this.#tellTimeline();
+  }
+
+  #step({ by, direction }: Extract<Intent, { kind: 'step' }>): void {
+    const scene = this.#scene;
+    const past = scene?.past;
+    if (scene === undefined || past === undefined) return;
+    // In the present, what is held goes on.
+    if (scene.look === undefined && direction > 0) this.#hold.step(by, scene.world);
+    else this.#look(past.step(scene.look ?? past.last, by, direction) ?? (direction > 0 ? undefined : past.first));
+  }
+
+  /** Who acts in the past begins another branch there. */
+  async #fork(): Promise<void> {
+    const { look, past } = this.#scene ?? {};
+    if (look === undefined || past === undefined) return;
+    const { linesUntil } = await loadTools();
+    await this.#begin(linesUntil(past, this.#lines, look));
+  }
+
+  async #begin(lines: readonly string[]): Promise<void> {
+    const scene = this.#scene;
+    if (scene === undefined) return;
+    this.#branches.fork(this.script, scene.contentsAt(undefined));
+    await this.#open(this.#scriptOf(lines));
+  }
+
+  /** As if the last commands had never been typed: what was, is kept as a branch. */
+  async #back(commands: number): Promise<void> {
+    const { withoutLast } = await loadTools();
+    const lines = withoutLast(this.#lines, commands);
+    if (lines.length < this.#lines.length) await this.#begin(lines);
+  }
+
+  async #change(name: string): Promise<void> {
+    const scene = this.#scene;
+    const script = scene && this.#branches.change(name, this.script, scene.contentsAt(undefined));
+    if (script !== undefined) await this.#open(script);
+  }
+
+  async #compare(first: MomentModel, second: MomentModel): Promise<void> {
+    const scene = this.#scene;
+    if (scene === undefined) return;
+    const { differenceModel } = await loadTools();
+    const contentsOf = (moment: MomentModel): ReturnType<Scene['contentsAt']> =>
+      moment.kind === 'branch'
+        ? (this.#branches.contentsOf(moment.name) ?? {})
+        : scene.contentsAt(moment.kind === 'event' ? moment.event : undefined);
+    const areOfOneWorld = first.kind !== 'branch' && second.kind !== 'branch';
+    const difference = differenceModel(contentsOf(first), contentsOf(second), areOfOneWorld);
+    this.#platform.tell({ kind: 'difference', difference });
   }
 }

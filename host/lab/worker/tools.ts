@@ -2,8 +2,12 @@
 import { VERBS } from '../../emulation/world/verbs.ts';
 
 export { Player } from '../../emulation/world/player.ts';
+export { invariantModels } from './checks.ts';
 export { completions } from './completion.ts';
 export { whyModel } from './why.ts';
+export { differenceModel } from './compare.ts';
+export { linesUntil, withoutLast } from './lines.ts';
+export { Past } from './past.ts';
 
 const HELP = `In a zone's tab type what you would type on its central node:
   ovn-nbctl, ovn-sbctl, ovn-ic-nbctl, ovn-ic-sbctl COMMAND...   the real tools' command lines
@@ -14,6 +18,8 @@ A line may begin with a place: az2$ ovn-nbctl show. Several lines may be pasted,
       does the command succeed (with !: fail)?
   settle [on|off]
       let everything happen that is due; off: nothing happens after a command until you step
+  back [N]
+      as if the last command, or the last N, had never been typed; what was is kept as a branch
   reset
       begin again, with nothing done
 The lab's own words:

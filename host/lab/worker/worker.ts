@@ -16,6 +16,7 @@ try {
   const session = new Session({
     kernels: () => loadWasmKernels(bytes),
     tell,
+    now: () => performance.now(),
     pause: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
   });
   addEventListener('message', ({ data }: MessageEvent<Intent>) => session.handle(data));

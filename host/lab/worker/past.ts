@@ -1,0 +1,124 @@
+/** The past of a world, always recorded: what was in its databases, how its processes were, and what was typed when. */
+import type { Contents } from '../../emulation/contents.ts';
+import { History } from '../../emulation/world/history.ts';
+import { messageKind, type WorldEvent } from '../../emulation/world/journal.ts';
+import type { World } from '../../emulation/world/world.ts';
+import type { MarkModel, StepKind } from '../messages.ts';
+import { Origins } from './origins.ts';
+import { statusOf, type WorldStatus } from './status.ts';
+
+/** Events that can be looked at; the journal keeps as many. */
+const CAP = 10_000;
+
+interface Recorded {
+  /** The event since which it is so. */
+  readonly event: number;
+  readonly status: WorldStatus;
+}
+
+/** A statement that was played. */
+export interface Mark extends MarkModel {
+  /** Its place in the script. */
+  readonly line: number;
+}
+
+/** All of a status but the time, which always differs. */
+const textOf = (status: WorldStatus): string => JSON.stringify({ ...status, now: 0 });
+
+const isOf = (event: WorldEvent, by: StepKind): boolean =>
+  by === 'transaction'
+    ? event.kind === 'commit'
+    : by === 'message'
+      ? event.kind === 'message' && messageKind(event.bytes) !== 'connect'
+      : event.kind === by;
+
+export class Past {
+  readonly #world: World;
+  readonly #history: History;
+  #statuses: Recorded[] = [];
+  #last = '';
+  #marks: Mark[] = [];
+
+  /** Begins now. */
+  constructor(world: World) {
+    this.#world = world;
+    this.#history = new History(world);
+    this.record();
+  }
+
+  /** Events that are kept. */
+  readonly cap = CAP;
+
+  get first(): number {
+    return this.#history.first;
+  }
+
+  get last(): number {
+    return this.#world.journal.count;
+  }
+
+  get marks(): readonly Mark[] {
+    return this.#marks;
+  }
+
+  note(event: WorldEvent): void {
+    if (event.kind === 'commit') this.#history.note(event);
+    if (event.id - this.first <= CAP * 1.2) return;
+    const first = event.id - CAP;
+    this.#history.forget(first);
+    const at = this.#statuses.findLastIndex((its) => its.event <= first);
+    this.#statuses = this.#statuses.slice(Math.max(0, at));
+    this.#marks = this.#marks.filter((mark) => mark.event >= first);
+  }
+
+  /** Takes down how the processes are, where that has changed. */
+  record(): void {
+    const status = statusOf(this.#world);
+    const text = textOf(status);
+    if (text === this.#last) return;
+    this.#last = text;
+    this.#statuses.push({ event: this.last, status });
+  }
+
+  /** A statement is about to be played. */
+  mark(line: number, text: string): void {
+    this.#marks.push({ event: this.last, at: this.#world.now, text, line });
+  }
+
+  /** What was played when this moment was: its statement, and those before it. */
+  markBefore(event: number): Mark | undefined {
+    return this.#marks.findLast((mark) => mark.event < event);
+  }
+
+  contentsAt(event: number): Contents {
+    return this.#history.contentsAt(event);
+  }
+
+  /** How the processes were; the time is the event's. */
+  statusAt(event: number): WorldStatus {
+    const status = (this.#statuses.findLast((its) => its.event <= event) ?? this.#statuses[0])?.status;
+    const { at } = this.#world.journal.find(event) ?? { at: this.#world.now };
+    return { ...(status ?? statusOf(this.#world)), now: at };
+  }
+
+  /** Who had written what. */
+  originsAt(event: number): Origins {
+    const origins = new Origins();
+    for (const commit of this.#history.commitsUntil(event)) origins.note(commit);
+    return origins;
+  }
+
+  /** The next moment of a kind after an event, or the last before it; undefined: there is none. */
+  step(event: number, by: StepKind, direction: 1 | -1): number | undefined {
+    if (by === 'command') {
+      const events = this.#marks.map((mark) => mark.event);
+      return direction > 0 ? events.find((its) => its > event) : events.findLast((its) => its < event);
+    }
+    const { journal } = this.#world;
+    for (let id = event + direction; id > this.first && id <= this.last; id += direction) {
+      const found = journal.find(id);
+      if (found !== undefined && isOf(found, by)) return id;
+    }
+    return direction < 0 && event > this.first ? this.first : undefined;
+  }
+}

@@ -1,0 +1,165 @@
+/** What there is to be seen of a world: the present, or a moment of its past. */
+import type { Contents } from '../../emulation/contents.ts';
+import type { WorldEvent } from '../../emulation/world/journal.ts';
+import type { World } from '../../emulation/world/world.ts';
+import type { EventModel, Intent, TableCounts, Update, WhyQuestion } from '../messages.ts';
+import { eventModel } from './events.ts';
+import { modelOf } from './model.ts';
+import { Origins } from './origins.ts';
+import type { Past } from './past.ts';
+import { statusOf, type WorldStatus } from './status.ts';
+
+/** Events of one moment that are sent at most. */
+const MOST_EVENTS = 60;
+
+/** What answers questions comes with the tools. */
+const loadTools = () => import('./tools.ts');
+
+/** Tables and events in full: wanted when somebody looks. */
+const loadLooks = () => import('./looks.ts');
+type Looks = Awaited<ReturnType<typeof loadLooks>>;
+
+const countsOf = (contents: Contents): TableCounts =>
+  Object.fromEntries(
+    Object.entries(contents).map(([database, tables]) => [
+      database,
+      Object.fromEntries(Object.entries(tables).map(([table, rows]) => [table, rows.length])),
+    ]),
+  );
+
+interface Watched {
+  readonly database: string;
+  readonly table: string;
+}
+
+export class Scene {
+  readonly world: World;
+  /** Missing until something has been done. */
+  past: Past | undefined;
+  /** The event after which the world is looked at; undefined: the present. */
+  look: number | undefined;
+  /** The event before the last command. */
+  since: number;
+  readonly #tell: (update: Update) => void;
+  readonly #origins = new Origins();
+  #events: EventModel[] = [];
+  #omitted = 0;
+  #contents: Contents | undefined;
+  #pastOrigins: { readonly event: number; readonly origins: Origins } | undefined;
+  #watched: Watched | undefined;
+  #looks: Looks | undefined;
+
+  constructor(world: World, tell: (update: Update) => void, watched: Watched | undefined) {
+    this.world = world;
+    this.#tell = tell;
+    this.#watched = watched;
+    this.since = world.journal.count;
+  }
+
+  get watched(): Watched | undefined {
+    return this.#watched;
+  }
+
+  /** Has anything happened that was not told yet? */
+  get hasNews(): boolean {
+    return this.#events.length > 0 || this.#omitted > 0;
+  }
+
+  note(event: WorldEvent): void {
+    if (event.kind === 'commit') this.#origins.note(event);
+    this.past?.note(event);
+    const model = eventModel(event);
+    if (model === undefined) return;
+    if (this.#events.length < MOST_EVENTS) this.#events.push(model);
+    else this.#omitted++;
+  }
+
+  /** What was told until now is no news. */
+  forgetNews(): void {
+    this.#events = [];
+    this.#omitted = 0;
+  }
+
+  watch(watched: Watched | undefined): void {
+    this.#watched = watched;
+    if (watched !== undefined) void this.#withLooks(() => this.show());
+  }
+
+  async #withLooks(look: (looks: Looks) => void): Promise<void> {
+    this.#looks ??= await loadLooks();
+    look(this.#looks);
+  }
+
+  tellRow({ database, table, uuid }: Extract<Intent, { kind: 'row' }>): void {
+    void this.#withLooks((looks) => {
+      const found = this.#reader(looks).row(database, uuid);
+      this.#tell({ kind: 'row', database, table: found?.table ?? table, row: found?.row });
+    });
+  }
+
+  tellEvent(id: number): void {
+    void this.#withLooks(({ eventDetail }) =>
+      this.#tell({ kind: 'event', detail: eventDetail(this.world.journal, id) }),
+    );
+  }
+
+  /** Of the present: who asks wants to mend it. */
+  async tellWhy(question: WhyQuestion): Promise<void> {
+    const { whyModel } = await loadTools();
+    const kernels = await this.world.lookerKernels();
+    await this.#withLooks(({ TableReader }) => {
+      const reader = new TableReader(this.world.contents(), this.#origins, this.since);
+      this.#tell({ kind: 'why', answer: whyModel(this.world, kernels, reader, question) });
+    });
+  }
+
+  /** All that is in the databases at the moment that is looked at. */
+  contents(): Contents {
+    return (this.#contents ??= this.contentsAt(this.look));
+  }
+
+  /** After an event; undefined: now. */
+  contentsAt(event: number | undefined): Contents {
+    return event === undefined || this.past === undefined ? this.world.contents() : this.past.contentsAt(event);
+  }
+
+  #status(): WorldStatus {
+    const { look, past } = this;
+    return look === undefined || past === undefined ? statusOf(this.world) : past.statusAt(look);
+  }
+
+  #originsOf(look: number | undefined): Origins {
+    if (look === undefined || this.past === undefined) return this.#origins;
+    if (this.#pastOrigins?.event !== look) this.#pastOrigins = { event: look, origins: this.past.originsAt(look) };
+    return this.#pastOrigins.origins;
+  }
+
+  #reader({ TableReader }: Looks): InstanceType<Looks['TableReader']> {
+    const { look } = this;
+    const since = look === undefined ? this.since : (this.past?.markBefore(look)?.event ?? 0);
+    return new TableReader(this.contents(), this.#originsOf(look), since);
+  }
+
+  /** Tells what there is to be seen. */
+  show(): void {
+    this.past?.record();
+    this.#contents = undefined;
+    const status = this.#status();
+    const contents = this.contents();
+    const watched = this.#watched;
+    const reader = this.#looks === undefined ? undefined : this.#reader(this.#looks);
+    const isPast = this.look !== undefined;
+    const { now, isAtRest } = status;
+    this.#tell({
+      kind: 'moment',
+      clock: { now, isAtRest, events: this.world.journal.count },
+      model: modelOf(status, contents),
+      counts: countsOf(contents),
+      places: status.places,
+      ...(watched !== undefined && reader !== undefined && { table: reader.table(watched.database, watched.table) }),
+      events: isPast ? [] : this.#events,
+      omitted: isPast ? 0 : this.#omitted,
+    });
+    if (!isPast) this.forgetNews();
+  }
+}

@@ -1,0 +1,72 @@
+/** How the processes of a world are at a moment, and what is broken: what the databases don't say. */
+import { zoneOf } from '../../emulation/interconnection.ts';
+import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../emulation/processes.ts';
+import type { World } from '../../emulation/world/world.ts';
+import type { FaultModel, ProcessModel } from '../messages.ts';
+
+export interface WorldStatus {
+  readonly now: number;
+  readonly isAtRest: boolean;
+  readonly zones: readonly { readonly id: string; readonly processes: readonly ProcessModel[] }[];
+  readonly shared: readonly ProcessModel[];
+  readonly faults: readonly FaultModel[];
+  /** Where commands can be typed. */
+  readonly places: readonly string[];
+}
+
+class StatusReader {
+  readonly #world: World;
+  readonly #running: ReadonlySet<string>;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#running = new Set(world.processes());
+  }
+
+  #process(name: string, kind: ProcessModel['kind'], isReal: boolean, state = '', gone = 'killed'): ProcessModel {
+    const isFrozen = this.#world.simulation.scheduler.frozen.has(name);
+    return { name, kind, isReal, state: !this.#running.has(name) ? gone : isFrozen ? 'frozen' : state };
+  }
+
+  database(key: 'nb' | 'sb' | 'inb' | 'isb', zone: string): ProcessModel {
+    return this.#process(databaseProcess(key, zone), 'database', true);
+  }
+
+  zone(zone: string, faults: readonly FaultModel[]): ProcessModel[] {
+    const { controllers } = this.#world.simulation;
+    const own = [...controllers].filter(([instance]) => zoneOf(instance) === zone);
+    const ic = own.map(([instance, controller]) => {
+      const leads = controller.status === 'active' && controller.context.isLeader;
+      return this.#process(controllerProcess(instance), 'controller', true, leads ? 'leader' : controller.status);
+    });
+    const killed = faults
+      .flatMap(({ at }) => at)
+      .filter((name) => name === controllerProcess(zone) && !this.#running.has(name))
+      .map((name) => this.#process(name, 'controller', true));
+    const hosts = [...this.#world.hosts].filter(([, host]) => host.zone === zone);
+    return [
+      ...ic,
+      ...killed.slice(0, 1),
+      this.database('nb', zone),
+      this.#process(northdProcess(zone), 'northd', false),
+      this.database('sb', zone),
+      ...hosts.map(([name]) => this.#process(hostProcess(name), 'chassis', false, '', 'stopped')),
+    ];
+  }
+}
+
+export function statusOf(world: World): WorldStatus {
+  const reader = new StatusReader(world);
+  const faults = world.faults.active().map(({ text, what, at, command, mend, since, ways }): FaultModel => {
+    const isOfLink = ways !== undefined || text.startsWith('conflict ');
+    return { text, what, at, command, mend, since, isOfLink };
+  });
+  return {
+    now: world.now,
+    isAtRest: world.isAtRest,
+    zones: world.zones.map((id) => ({ id, processes: reader.zone(id, faults) })),
+    shared: [reader.database('inb', ''), reader.database('isb', '')],
+    faults,
+    places: [...world.zones, ...world.hosts.keys()],
+  };
+}

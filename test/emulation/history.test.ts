@@ -1,0 +1,81 @@
+/** Moments of a world's past, from row differences on keyframes. */
+import { equal, is, ok } from 'uvu/assert';
+import { tutorialText } from '../../host/emulation/tutorial-text.ts';
+import type { Contents } from '../../host/emulation/contents.ts';
+import { History } from '../../host/emulation/world/history.ts';
+import { Player, readScript, World } from '../../host/emulation/world/index.ts';
+import { tableDifferences } from '../../host/emulation/world/table-difference.ts';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('emulation/history');
+
+const SCRIPT = `${tutorialText(2)}
+zone add az3
+az3$ ovn-nbctl lr-add lr3
+fault restart nb-az1
+az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100
+az2$ ovn-nbctl lr-del lr2
+`;
+
+/** A server that was started again gives rows other versions. */
+const unversioned = (contents: Contents): unknown =>
+  JSON.parse(JSON.stringify(contents, (key, value: unknown) => (key === '_version' ? undefined : value)));
+
+interface Moment {
+  readonly event: number;
+  readonly contents: Contents;
+}
+
+async function recorded(): Promise<{ world: World; history: History; moments: Moment[] }> {
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
+  world.settle();
+  const history = new History(world);
+  world.journal.onEvent = (event) => {
+    if (event.kind === 'commit') history.note(event);
+  };
+  const player = new Player(world);
+  const moments: Moment[] = [];
+  for (const statement of readScript(SCRIPT).statements) {
+    await player.play(statement);
+    moments.push({ event: world.journal.count, contents: world.contents() });
+  }
+  return { world, history, moments };
+}
+
+test('every moment that was is seen as it was, in any order, zones and servers come and gone meanwhile', async () => {
+  const { world, history, moments } = await recorded();
+  for (const { event, contents } of moments.toReversed()) {
+    // A zone that comes later was there before, as it began.
+    const { 'nb-az3': _nb, 'sb-az3': _sb, ...seen } = history.contentsAt(event);
+    const { 'nb-az3': nb, 'sb-az3': sb, ...expected } = contents;
+    equal(unversioned(seen), unversioned(expected), `${event}`);
+    if (nb !== undefined && sb !== undefined)
+      equal(unversioned({ a: _nb ?? {}, b: _sb ?? {} }), unversioned({ a: nb, b: sb }));
+  }
+  world.close();
+});
+
+test('what is forgotten can not be looked at, and all else as before', async () => {
+  const { world, history, moments } = await recorded();
+  const middle = moments[moments.length >>> 1];
+  const last = moments.at(-1);
+  history.forget(middle?.event ?? 0);
+  is(history.first, middle?.event);
+  equal(history.contentsAt(0), history.contentsAt(middle?.event ?? 0));
+  equal(unversioned(history.contentsAt(last?.event ?? 0)), unversioned(last?.contents ?? {}));
+  world.close();
+});
+
+test('two moments compared: rows that came, went and changed, with their columns', async () => {
+  const { world, history, moments } = await recorded();
+  const [before, after] = moments.slice(-2).map(({ event }) => event);
+  const found = tableDifferences(history.contentsAt(before ?? 0), history.contentsAt(after ?? 0));
+  ok(found.some(({ kind, table, row }) => kind === 'delete' && table === 'Logical_Router' && row['name'] === 'lr2'));
+  equal(tableDifferences(history.contentsAt(after ?? 0), history.contentsAt(after ?? 0)), []);
+  const back = tableDifferences(history.contentsAt(after ?? 0), history.contentsAt(before ?? 0));
+  equal(back.filter(({ kind }) => kind === 'insert').length, found.filter(({ kind }) => kind === 'delete').length);
+  world.close();
+});
+
+test.run();

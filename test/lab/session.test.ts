@@ -1,0 +1,182 @@
+/** The worker's session, without a browser: looking back, acting in the past, branches, undo, comparing, what holds. */
+import { equal, is, ok } from 'uvu/assert';
+import { tutorialText } from '../../host/emulation/tutorial-text.ts';
+import { run } from '../../host/emulation/world/run.ts';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import type { Intent, TimelineModel, Update } from '../../host/lab/messages.ts';
+import { Session } from '../../host/lab/worker/session.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('lab/session');
+const kernels = async () => typescriptKernels();
+
+type Of<K extends Update['kind']> = Extract<Update, { kind: K }>;
+
+/** A session, and the last of each kind that it has told. */
+class Page {
+  readonly #session: Session;
+  readonly #last = new Map<Update['kind'], Update>();
+  #onUpdate: (update: Update) => void = () => undefined;
+
+  constructor() {
+    this.#session = new Session({
+      kernels,
+      tell: (update) => {
+        this.#last.set(update.kind, update);
+        this.#onUpdate(update);
+      },
+      pause: async () => undefined,
+      now: () => performance.now(),
+    });
+  }
+
+  /** Says something, and resolves with the next answer of a kind. */
+  async ask<K extends Update['kind']>(intent: Intent, kind: K): Promise<Of<K>> {
+    const answer = new Promise<Of<K>>((resolve, reject) => {
+      this.#onUpdate = (update) => {
+        if (update.kind === kind) resolve(update as Of<K>);
+        else if (update.kind === 'failed') reject(new Error(update.message));
+      };
+    });
+    this.#session.handle(intent);
+    return answer;
+  }
+
+  last<K extends Update['kind']>(kind: K): Of<K> {
+    const update = this.#last.get(kind);
+    if (update === undefined) throw new Error(`nothing was told of ${kind}`);
+    return update as Of<K>;
+  }
+
+  get timeline(): TimelineModel {
+    return this.last('timeline').timeline;
+  }
+
+  open(script = 'world zones=az1,az2'): Promise<Of<'idle'>> {
+    return this.ask({ kind: 'open', script, base: script }, 'idle');
+  }
+
+  type(text: string): Promise<Of<'idle'>> {
+    return this.ask({ kind: 'type', place: 'az1', text }, 'idle');
+  }
+
+  look(event: number | undefined): Promise<Of<'timeline'>> {
+    return this.ask({ kind: 'look', event }, 'timeline');
+  }
+}
+
+async function played(): Promise<Page> {
+  const page = new Page();
+  page.ask({ kind: 'pace', milliseconds: 0 }, 'moment').catch(() => undefined);
+  await page.open();
+  await page.type(tutorialText(2));
+  return page;
+}
+
+test('every moment after a command is seen as it was then: what the map shows, and the tables’ sizes', async () => {
+  const page = new Page();
+  await page.open();
+  const moments: { event: number; model: unknown; counts: unknown }[] = [];
+  for (const line of [...tutorialText(2).replaceAll('\\\n', ' ').split('\n'), 'fault freeze ovn-ic-az2', 'heal all']) {
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    await page.type(line);
+    const { model, counts, clock } = page.last('moment');
+    moments.push({ event: clock.events, model, counts });
+  }
+  for (const { event, model, counts } of moments.toReversed().slice(1)) {
+    await page.look(event);
+    const moment = page.last('moment');
+    equal([moment.model, moment.counts], [model, counts], `event ${event}`);
+    is(page.timeline.look, event);
+  }
+  await page.look(undefined);
+  is(page.timeline.look, undefined);
+});
+
+test('steps go from event to event of their kind, there and back', async () => {
+  const page = await played();
+  const { marks, last } = page.timeline;
+  await page.look(last - 1);
+  for (const by of ['command', 'transaction', 'run', 'message'] as const) {
+    const back = (await page.ask({ kind: 'step', by, direction: -1 }, 'timeline')).timeline.look;
+    await page.ask({ kind: 'step', by, direction: -1 }, 'timeline');
+    const again = (await page.ask({ kind: 'step', by, direction: 1 }, 'timeline')).timeline.look;
+    is(again, back, by);
+  }
+  await page.look(marks.at(-1)?.event);
+  await page.ask({ kind: 'step', by: 'command', direction: 1 }, 'timeline');
+  is(page.timeline.look, undefined);
+});
+
+test('acting in the past begins a branch, in the middle of a command too; its script leads there wherever it runs', async () => {
+  const page = await played();
+  const before = page.last('idle');
+  const { marks } = page.timeline;
+  const mark = marks.at(-2);
+  // After the command's answer, and before all that follows from it.
+  const middle = (mark?.event ?? 0) + 28;
+  ok(middle < (marks.at(-1)?.event ?? 0));
+  await page.look(middle);
+  const idle = await page.type('az1$ ovn-nbctl lr-route-add lr1 10.7.0.0/16 192.168.1.100');
+  ok(idle.script.includes(`step to ${middle}`));
+  is((await run({ script: idle.script, kernels, checksInvariants: false })).hash, idle.hash);
+  equal(
+    page.timeline.branches.map(({ name, isCurrent }) => [name, isCurrent]),
+    [
+      ['main', false],
+      ['branch 2', true],
+    ],
+  );
+  await page.ask({ kind: 'rename', name: 'branch 2', to: 'what if' }, 'timeline');
+  const back = await page.ask({ kind: 'branch', name: 'main' }, 'idle');
+  equal([back.hash, back.script], [before.hash, before.script]);
+  equal(
+    page.timeline.branches.map(({ name, isCurrent }) => [name, isCurrent]),
+    [
+      ['what if', false],
+      ['main', true],
+    ],
+  );
+  const { difference } = await page.ask(
+    { kind: 'compare', first: { kind: 'now' }, second: { kind: 'branch', name: 'what if' } },
+    'difference',
+  );
+  ok(difference.rows.some(({ kind, name }) => kind === 'insert' && name.startsWith('10.7.0.0/16')));
+});
+
+test('back takes the last commands back, with the checks after them; what was is a branch', async () => {
+  const page = await played();
+  const before = page.last('idle');
+  await page.type('az1$ ovn-nbctl ls-add sw0');
+  await page.type('az1$ ovn-nbctl ls-add sw1\ncheck "there": az1$ ovn-nbctl ls-list | grep sw1');
+  const back = await page.type('back 2');
+  equal([back.hash, back.script], [before.hash, before.script]);
+  ok(page.timeline.branches.some(({ name, isCurrent }) => name === 'main' && !isCurrent));
+  const undone = await page.ask({ kind: 'undo' }, 'idle');
+  is(undone.script.split('\n').length, before.script.split('\n').length - 1);
+});
+
+test('faults are seen while they last; invariants are looked at after each command, and unknown while something is broken', async () => {
+  const page = await played();
+  const states = (): string[] => page.last('checks').invariants.map(({ state }) => state);
+  ok(states().every((state) => state === 'holds'));
+  await page.type('fault freeze ovn-ic-az2');
+  await page.type('fault crash sb-az1');
+  const { model } = page.last('moment');
+  equal(
+    model?.faults.map(({ text, at }) => [text, ...at]),
+    [
+      ['freeze ovn-ic-az2', 'ovn-ic-az2'],
+      ['crash sb-az1', 'sb-az1'],
+    ],
+  );
+  const stateOf = (name: string): string | undefined =>
+    model?.zones.flatMap(({ processes }) => processes).find((process) => process.name === name)?.state;
+  equal([stateOf('ovn-ic-az2'), stateOf('sb-az1'), stateOf('sb-az2')], ['frozen', 'killed', '']);
+  ok(states().includes('unknown'));
+  await page.type('heal all');
+  equal(page.last('moment').model?.faults, []);
+  ok(states().every((state) => state === 'holds'));
+});
+
+test.run();
