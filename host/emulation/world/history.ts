@@ -3,7 +3,7 @@
  * change: a keyframe costs a reference a row.
  */
 import type { Row } from '../../ovsdb/server/row.ts';
-import { allColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
+import { parseColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
 import type { Table } from '../../ovsdb/server/table.ts';
 import type { Contents, TableContents } from '../contents.ts';
 import { databaseProcess } from '../processes.ts';
@@ -156,7 +156,7 @@ export class History {
 
   #row(table: Table, row: Row): TableContents[number] {
     let json = this.#json.get(row);
-    if (json === undefined) this.#json.set(row, (json = rowToJson(row, allColumns(table))));
+    if (json === undefined) this.#json.set(row, (json = rowToJson(row, parseColumns(undefined, table))));
     return json;
   }
 
