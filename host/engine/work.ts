@@ -10,8 +10,22 @@ const PART = 16;
 export const isWork = <T>(result: T | Work<T>): result is Work<T> =>
   typeof result === 'object' && result !== null && Symbol.iterator in result && 'next' in result;
 
-/** Does something with every item, and may be interrupted now and then. */
+/** Does something for each number from 0 to 'count' - 1, and may be interrupted now and then. Allocates nothing on the way. */
+export function* countInParts(count: number, each: (at: number) => void): Work<void> {
+  for (let at = 0; at < count; at++) {
+    each(at);
+    if (at % PART === PART - 1) yield;
+  }
+}
+
+/** Does something with every item, and may be interrupted now and then. An array must not grow meanwhile. */
 export function* inParts<T>(items: Iterable<T>, each: (item: T) => void): Work<void> {
+  // An iterator makes an object for every item.
+  if (Array.isArray(items)) {
+    const all = items as readonly T[];
+    yield* countInParts(all.length, (at) => each(all[at] as T));
+    return;
+  }
   let left = PART;
   for (const item of items) {
     each(item);

@@ -6,9 +6,13 @@ import type { Advertisement, Candidate } from './advertise.ts';
 import type { LeftRoute } from './late-ports.ts';
 import type { ParsedRoutes, RouteWords } from './parsed-routes.ts';
 
+const OVERRIDE: ReadonlyMap<string, string> = new Map([['override-connected', 'true']]);
+const NO_OPTIONS: ReadonlyMap<string, string> = new Map();
+
 export class AdvertisedRows {
   readonly #context: Context;
   readonly #parsed: ParsedRoutes;
+  #lastNexthop = { n0: 0, n1: 0, n2: 0, n3: 0, text: '::' };
 
   constructor(context: Context, parsed: ParsedRoutes) {
     this.#context = context;
@@ -21,8 +25,16 @@ export class AdvertisedRows {
     this.#parsed.read(row, words);
     return (
       table.strings('ip_prefix')[row] === formatPrefix(words.p0, words.p1, words.p2, words.p3, words.length) &&
-      table.strings('nexthop')[row] === formatAddress(words.n0, words.n1, words.n2, words.n3)
+      table.strings('nexthop')[row] === this.#nexthopText(words.n0, words.n1, words.n2, words.n3)
     );
+  }
+
+  /** Next hops repeat from row to row: the last one's text is kept. */
+  #nexthopText(n0: number, n1: number, n2: number, n3: number): string {
+    const last = this.#lastNexthop;
+    if (n3 !== last.n3 || n2 !== last.n2 || n1 !== last.n1 || n0 !== last.n0)
+      this.#lastNexthop = { n0, n1, n2, n3, text: formatAddress(n0, n1, n2, n3) };
+    return this.#lastNexthop.text;
   }
 
   origin(row: number): string | undefined {
@@ -53,19 +65,16 @@ export class AdvertisedRows {
 
   insert(winner: Advertisement): void {
     const { prefix, nexthop, tag } = winner;
-    const ids = new Map([
-      ['nb-id', winner.nbId],
-      ['lr-id', winner.lrId],
-    ]);
+    const ids = new Map<string, string>().set('nb-id', winner.nbId).set('lr-id', winner.lrId);
     if (tag !== '') ids.set('ic-route-tag', tag);
     this.#context.write('isb').insertInto(this.#context.db.isbRoute, {
       transit_switch: winner.transitSwitch,
       availability_zone: this.#context.zone.uuid,
       ip_prefix: formatPrefix(prefix.w0, prefix.w1, prefix.w2, prefix.w3, prefix.length),
-      nexthop: formatAddress(...nexthop),
+      nexthop: this.#nexthopText(nexthop[0], nexthop[1], nexthop[2], nexthop[3]),
       route_table: winner.routeTable,
       origin: winner.origin,
-      options: new Map(winner.override ? [['override-connected', 'true']] : []),
+      options: winner.override ? OVERRIDE : NO_OPTIONS,
       external_ids: ids,
     });
   }

@@ -42,23 +42,21 @@ export class Advertiser {
       attachments.isOn(route.transitSwitch) ? 'unwanted' : fateWithoutAttachment(context, kernels, late, route);
   }
 
-  /** Takes in the tracked changes of IC-SB's routes, once they are parsed. */
-  *followRows(): Work<void> {
-    const { isbRoute } = this.#inputs.context.db;
-    yield* inParts(isbRoute.removed, (row) => this.routes.removeActual(row));
-    yield* inParts(isbRoute.inserted, (row) => this.#addRow(row));
-  }
-
-  *rebuild(): Work<void> {
+  clear(): void {
     this.#marked.clear();
     this.#floating.clear();
     this.routes.clear();
-    yield* inParts(this.#inputs.context.db.isbRoute.handles(), (row) => this.#addRow(row));
   }
 
-  #addRow(row: number): void {
+  /** An IC-SB route, which has been parsed, came. */
+  addRow(row: number): void {
     const { db, zone } = this.#inputs.context;
     if (db.isbRoute.strings('availability_zone')[row] === zone.uuid) this.routes.addActual(row);
+  }
+
+  /** It went. */
+  removeRow(row: number): void {
+    this.routes.removeActual(row);
   }
 
   get isPending(): boolean {

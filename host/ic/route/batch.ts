@@ -3,15 +3,10 @@
  * server or this process from answering others for long, and whoever waits for the first routes gets them while the last
  * are being computed. Each route stands for itself, so that every batch leaves a world that makes sense.
  */
-import { inParts, type Work } from '../../engine/work.ts';
+import { countInParts, inParts, type Work } from '../../engine/work.ts';
 
 /** Rows that one run writes to a table of routes at most. */
 export const BATCH = 1000;
-
-/** Where the pairs of a drain begin. */
-function* places(operations: Uint32Array): Generator<number, void, undefined> {
-  for (let at = 0; at < operations.length; at += 2) yield at;
-}
 
 /** Store handles that the next runs have to look at: what the last run wrote, once more (see dirty-keys.ts), and what it left. */
 export class Batches {
@@ -47,14 +42,15 @@ export class Batches {
     yield* inParts(again, parts.touch);
     for (;;) {
       yield* inParts(this.#left.splice(0, BATCH), parts.touch);
+      /** Pairs: a handle, and what it needs. */
       const operations = parts.drain().slice();
-      yield* inParts(places(operations), (at) => {
-        const handle = operations[at] ?? 0;
+      yield* countInParts(operations.length / 2, (pair) => {
+        const handle = operations[2 * pair] ?? 0;
         if (written >= BATCH) {
           this.#left.push(handle);
           return;
         }
-        const rows = parts.write(handle, operations[at + 1] ?? 0);
+        const rows = parts.write(handle, operations[2 * pair + 1] ?? 0);
         if (rows > 0) this.#written.push(handle);
         written += rows;
       });

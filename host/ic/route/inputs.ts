@@ -5,7 +5,7 @@
  * Handlers ('follow...') bring indexes up to date and take notes, in any order. 'refresh' makes of the notes, once, what the halves go by:
  * 'changes', and what static-routes.ts says has joined and left.
  */
-import { inParts, type Work } from '../../engine/work.ts';
+import { countInParts, inParts, type Work } from '../../engine/work.ts';
 import type { Kernels, PrefixSet } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
@@ -166,10 +166,6 @@ export class RouteInputs {
     if (port !== undefined) this.#ports.add(port);
   }
 
-  *followIsbRoutes(): Work<void> {
-    yield* inParts(this.context.db.isbRoute.inserted, (row) => this.isbParsed.load(row));
-  }
-
   *rebuild(): Work<void> {
     const { db } = this.context;
     this.endRun();
@@ -181,7 +177,6 @@ export class RouteInputs {
     this.attachments.clear();
     this.facts.clear();
     this.facts.rebuildDynamic();
-    yield* inParts(db.isbRoute.handles(), (row) => this.isbParsed.load(row));
     yield* this.staticRoutes.rebuild();
     for (const row of db.isbPortBinding.handles()) this.#followIsbPort(row, true);
     for (const router of db.logicalRouter.rows()) if (router.enabled === false) this.changes.routers.add(router._uuid);
@@ -192,7 +187,7 @@ export class RouteInputs {
     this.#refreshAttachments();
     yield* this.staticRoutes.refresh();
     const { left, routersLeft, joined } = this.staticRoutes;
-    yield* inParts(left.keys(), (at) => this.#countStatic(left[at] ?? 0, routersLeft[at] ?? '', -1));
+    yield* countInParts(left.length, (at) => this.#countStatic(left[at] ?? 0, routersLeft[at] ?? '', -1));
     yield* inParts(joined, (row) => this.#countStatic(row, this.staticRoutes.routerOf(row) ?? '', 1));
     this.#refreshRouters();
   }

@@ -7,6 +7,7 @@
  */
 import { inParts, type Work } from '../../engine/work.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
+import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { all, few, first, type Few } from '../few.ts';
@@ -50,7 +51,6 @@ export class LearnedRoutes {
   /** By NB handle of a learned route: its store handle; and by those that are no routes, and go: their router. */
   readonly #handleOfRow: (number | undefined)[] = [];
   readonly #malformed = new Map<number, string>();
-  #size = 0;
   readonly #batches = new Batches();
   /** NB rows that go whatever is wanted: no routes, or one too many. */
   readonly #surplus = new Set<number>();
@@ -63,10 +63,6 @@ export class LearnedRoutes {
     this.#store = kernels.routeStore();
   }
 
-  get size(): number {
-    return this.#size;
-  }
-
   clear(): void {
     this.#store.clear();
     this.#tables = new Interner();
@@ -76,7 +72,6 @@ export class LearnedRoutes {
     this.#actual.length = 0;
     this.#handleOfRow.length = 0;
     this.#malformed.clear();
-    this.#size = 0;
     this.#surplus.clear();
     this.#batches.clear();
   }
@@ -152,8 +147,9 @@ export class LearnedRoutes {
     this.#sources.acquire(source);
     const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, source);
     this.#handleOfRow[row] = handle;
-    this.#size++;
-    this.#show(handle, [...all(this.#actual[handle]), row]);
+    const others = this.#actual[handle];
+    if (others === undefined) this.#showOne(handle, row);
+    else this.#show(handle, [...all(others), row]);
   }
 
   removeActual(row: number): void {
@@ -162,31 +158,44 @@ export class LearnedRoutes {
     const handle = this.#handleOfRow[row];
     if (handle === undefined) return;
     this.#handleOfRow[row] = undefined;
-    this.#size--;
-    this.#show(
-      handle,
-      all(this.#actual[handle]).filter((other) => other !== row),
-    );
+    const held = this.#actual[handle];
+    if (held === row) this.#showNone(handle);
+    else
+      this.#show(
+        handle,
+        all(held).filter((other) => other !== row),
+      );
     this.#sources.release(this.#sourceOf[handle] ?? '');
   }
 
   /** The NB rows that show a key: the first by UUID is the one, others are too many. */
   #show(handle: number, rows: readonly number[]): void {
     const table = this.#context.db.staticRoute;
-    const sorted = rows.length < 2 ? rows : [...rows].sort((a, b) => (table.uuidOf(a) < table.uuidOf(b) ? -1 : 1));
+    const sorted = [...rows].sort((a, b) => (table.uuidOf(a) < table.uuidOf(b) ? -1 : 1));
     const [one, ...extra] = sorted;
-    this.#actual[handle] = few(sorted);
     if (one === undefined) {
-      this.#store.unactual(handle);
+      this.#showNone(handle);
       return;
     }
-    this.#surplus.delete(one);
     for (const row of extra) this.#surplus.add(row);
+    this.#showOne(handle, one);
+    this.#actual[handle] = few(sorted);
+  }
+
+  #showOne(handle: number, row: number): void {
+    const table = this.#context.db.staticRoute;
+    this.#actual[handle] = row;
+    this.#surplus.delete(row);
     const attributes = attributesOf(
-      table.strings('options:origin')[one],
-      table.strings('options:override-connected')[one],
+      table.strings('options:origin')[row],
+      table.strings('options:override-connected')[row],
     );
     this.#store.actual(handle, attributes, 0);
+  }
+
+  #showNone(handle: number): void {
+    this.#actual[handle] = undefined;
+    this.#store.unactual(handle);
   }
 
   #wantedOf(router: string): Set<number> {
@@ -212,8 +221,12 @@ export class LearnedRoutes {
   /** Makes the next drain say what a key still needs. */
   #touch(handle: number): void {
     const rows = this.#actual[handle];
+    if (typeof rows === 'number') {
+      this.#showOne(handle, rows);
+      return;
+    }
     if (rows !== undefined) {
-      this.#show(handle, all(rows));
+      this.#show(handle, rows);
       return;
     }
     const source = this.#context.db.isbRoute.handleOf(this.#sourceOf[handle] ?? '');
@@ -254,14 +267,14 @@ export class LearnedRoutes {
     const source = this.#sourceOf[handle] ?? '';
     const row = isbRoute.handleOf(source);
     if (moves === undefined || row === 0) return 0;
-    const text = (column: string): string => isbRoute.strings(column)[row] ?? '';
-    const override = isTrue(text('options:override-connected'));
+    const options = new Map<string, string>().set('origin', textAt(isbRoute, 'origin', row));
+    if (isTrue(isbRoute.strings('options:override-connected')[row])) options.set('override-connected', 'true');
     const uuid = this.#context.write('nb').insertInto(staticRoute, {
-      ip_prefix: text('ip_prefix'),
-      nexthop: text('nexthop'),
-      route_table: text('route_table'),
-      external_ids: new Map([['ic-learned-route', source]]),
-      options: new Map([['origin', text('origin')], ...(override ? ([['override-connected', 'true']] as const) : [])]),
+      ip_prefix: textAt(isbRoute, 'ip_prefix', row),
+      nexthop: textAt(isbRoute, 'nexthop', row),
+      route_table: textAt(isbRoute, 'route_table', row),
+      external_ids: new Map<string, string>().set('ic-learned-route', source),
+      options,
     });
     moves.joined.push(uuid);
     return 1;

@@ -4,7 +4,7 @@
  * It reads what has changed (inputs.ts) and IC-SB's routes (isb-route-index.ts); marks rows, prefixes and whole routers; decides for
  * each router and row whether it is learned (learn.ts); and writes where that differs from NB (learned-routes.ts).
  */
-import { inParts, type Work } from '../../engine/work.ts';
+import { countInParts, inParts, type Work } from '../../engine/work.ts';
 import { textAt } from '../columns.ts';
 import { groupAdd } from '../groups.ts';
 import { Notices } from '../notices.ts';
@@ -51,28 +51,22 @@ export class Learner {
     this.#notices = new Notices(context.log, context.rateLimit());
   }
 
-  /** Takes in the tracked changes of IC-SB's routes, once they are parsed. */
-  *followRows(): Work<void> {
-    const { isbRoute } = this.#inputs.context.db;
-    yield* inParts(isbRoute.removed, (row) => this.#removeRow(row));
-    yield* inParts(isbRoute.inserted, (row) => this.#addRow(row));
-  }
-
-  *rebuild(): Work<void> {
+  clear(): void {
     this.#index.clear();
     this.#routes.clear();
     this.#markedRows.clear();
     this.#markedPrefixes.clear();
-    yield* inParts(this.#inputs.context.db.isbRoute.handles(), (row) => this.#addRow(row));
   }
 
-  #addRow(row: number): void {
+  /** An IC-SB route, which has been parsed, came. */
+  addRow(row: number): void {
     this.#index.add(row);
     this.#routes.addSource(row);
     this.#markedRows.add(row);
   }
 
-  #removeRow(row: number): void {
+  /** It went. */
+  removeRow(row: number): void {
     const { attachments, context } = this.#inputs;
     const { isbRoute } = context.db;
     this.#index.remove(row);
@@ -116,7 +110,7 @@ export class Learner {
     const { staticRoutes, context } = this.#inputs;
     const prefixes = context.db.staticRoute.strings('ip_prefix');
     const { left, routersLeft, joined } = staticRoutes;
-    yield* inParts(left.keys(), (at) => {
+    yield* countInParts(left.length, (at) => {
       const row = left[at] ?? 0;
       if (staticRoutes.isLearned(row)) this.#routes.removeActual(row);
       else this.#markPrefix(routersLeft[at] ?? '', prefixes[row] ?? '');

@@ -3,7 +3,7 @@
  * (learner.ts). Each input is taken in by what it concerns; then the inputs are refreshed, and each half does its part.
  */
 import type { ComputeNode } from '../../engine/node.ts';
-import type { Work } from '../../engine/work.ts';
+import { inParts, type Work } from '../../engine/work.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { zoneRow } from '../az.ts';
 import type { Context } from '../context.ts';
@@ -24,6 +24,16 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
   const inputs = new RouteInputs(context, kernels);
   const advertiser = new Advertiser(inputs, late);
   const learner = new Learner(inputs);
+  const { isbRoute } = context.db;
+  const addRow = (row: number): void => {
+    inputs.isbParsed.load(row);
+    advertiser.addRow(row);
+    learner.addRow(row);
+  };
+  const removeRow = (row: number): void => {
+    advertiser.removeRow(row);
+    learner.removeRow(row);
+  };
   /** The input is one that routes without an attachment wait for (late-ports.ts). */
   const latePorts = (follow?: () => void) => (): void => {
     follow?.();
@@ -61,15 +71,15 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
         latePorts(() => inputs.followIsbPorts()),
       ),
       input('ICSB_route', function* () {
-        yield* inputs.followIsbRoutes();
-        yield* advertiser.followRows();
-        yield* learner.followRows();
+        yield* inParts(isbRoute.removed, removeRow);
+        yield* inParts(isbRoute.inserted, addRow);
       }),
     ],
     rebuild: function* () {
       yield* inputs.rebuild();
-      yield* advertiser.rebuild();
-      yield* learner.rebuild();
+      advertiser.clear();
+      learner.clear();
+      yield* inParts(isbRoute.handles(), addRow);
     },
     reconcile: function* (): Work<number> {
       yield* inputs.refresh();
