@@ -2,6 +2,7 @@
  * JSON text in pieces that are written when they are asked for: a string of more than 512 MB can't be made, and a message that its
  * reader takes slowly, or not at all, costs no more memory than the values that it is made of.
  */
+import { member } from './member.ts';
 
 /** Characters of a piece, escapes not counted. */
 const PIECE = 1 << 16;
@@ -60,8 +61,9 @@ class PieceWriter {
 
   #weighMembers(object: object, budget: number): number {
     let left = budget - 2;
-    for (const [name, member] of Object.entries(object)) {
-      left = this.#weigh(member, left - name.length - 4);
+    // Object.entries makes an array for each member: a message has many.
+    for (const name in object) {
+      left = this.#weigh(member(object as Readonly<Record<string, unknown>>, name), left - name.length - 4);
       if (left < 0) break;
     }
     return left;
