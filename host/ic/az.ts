@@ -2,7 +2,7 @@
  * Node `az` (contract 2): the zone that this controller works for, as an input of the nodes that ask for its row or name. The row itself is
  * brought in line before the nodes run (zone.ts), since without it there is nothing for them to do.
  *
- * Another row forces a full recompute (controller.ts): all that is mine is known by it. Another name of the same row is handled.
+ * Another row forces a full recompute (run.ts): all that is mine is known by it. Another name of the same row is handled.
  */
 import type { ComputeNode, Input } from '../engine/node.ts';
 import type { Context } from './context.ts';

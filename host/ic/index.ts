@@ -1,5 +1,6 @@
 /** `ovn-ic-wasm/controller`: the controller of a zone. */
-export { Controller, type ControllerOptions, type RunReport, type Status } from './controller.ts';
+export { Controller } from './controller.ts';
+export type { ControllerOptions, RunReport, Status } from './controller-options.ts';
 export { ACTIVE_LOCK } from './roles.ts';
 export { IC_LEADER_LOCK } from './context.ts';
 export { REQUESTS, type DatabaseKey } from './databases.ts';

@@ -1,6 +1,6 @@
 /** What has happened in a world: each piece of work, run of a controller and transaction, with what has led to it. */
 import type { DatabaseKey } from '../../ic/databases.ts';
-import type { RunReport } from '../../ic/controller.ts';
+import type { RunReport } from '../../ic/controller-options.ts';
 import { datumToJson } from '../../ovsdb/server/datum.ts';
 import type { Change } from '../../ovsdb/server/transaction.ts';
 import type { Work } from '../work.ts';

@@ -1,0 +1,64 @@
+/** What people ask of a controller: what would a recompute write, and what do the rules of routes say of a prefix? */
+import { finish, type Work } from '../engine/work.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { ControllerParts } from './controller-parts.ts';
+import { PlanRequests, type Planner } from './plan-requests.ts';
+import type { Decision } from './reason.ts';
+import type { Question } from './route/explain.ts';
+import { explainOn, explainRun, planRegistration, planRun, type Plan } from './shadow.ts';
+
+export class Answers {
+  readonly #parts: ControllerParts;
+  readonly #kernels: Kernels;
+  readonly #requests: PlanRequests;
+
+  constructor(parts: ControllerParts, kernels: Kernels, planner: Planner) {
+    this.#parts = parts;
+    this.#kernels = kernels;
+    this.#requests = new PlanRequests(planner);
+  }
+
+  /** See Controller.plan. */
+  plan(): readonly Plan[] {
+    return finish(this.#plan());
+  }
+
+  /** See Controller.planAtRest. */
+  planAtRest(): Promise<readonly Plan[] | undefined> {
+    return this.#requests.ask(() => this.#plan());
+  }
+
+  /** See Controller.explainAtRest. */
+  explainAtRest(question: Question): Promise<readonly Decision[] | undefined> {
+    return this.#requests.ask(() => this.#explain(question));
+  }
+
+  /** A turn has ended: somebody may be served. */
+  release(): void {
+    this.#requests.release();
+  }
+
+  /** There won't be any answers. */
+  end(): void {
+    this.#requests.end();
+  }
+
+  *#plan(): Work<readonly Plan[]> {
+    const { context, roles, zone } = this.#parts;
+    if (roles.isWaitingForName) return [];
+    const registered = zone.registered();
+    if (registered === undefined) return planRegistration(context);
+    context.zone = registered;
+    return yield* planRun(context, this.#kernels);
+  }
+
+  *#explain(question: Question): Work<readonly Decision[]> {
+    const { context, engine, roles, zone } = this.#parts;
+    if (roles.isWaitingForName) return [];
+    if (roles.isActive && !engine.recomputeForced) return explainOn(engine.nodes, question);
+    const registered = zone.registered();
+    if (registered === undefined) return [];
+    context.zone = registered;
+    return yield* explainRun(context, this.#kernels, question);
+  }
+}

@@ -1,0 +1,128 @@
+/** One run: the zone's row, the nodes, and what they have written on its way (contract 1). */
+import type { Work } from '../engine/work.ts';
+import type { Transaction } from '../ovsdb/api.ts';
+import { Commits } from './commits.ts';
+import type { RunReport } from './controller-options.ts';
+import type { ControllerParts } from './controller-parts.ts';
+import { DATABASES, type DatabaseKey } from './databases.ts';
+import { intOption } from './options.ts';
+import { followProbeIntervals } from './probe-intervals.ts';
+
+export interface RunHooks {
+  /** Is SB's lock held still, and no doubt about it? */
+  readonly maySend: () => boolean;
+  readonly wake: () => void;
+  readonly onRun: (report: RunReport) => void;
+}
+
+type Written = readonly (readonly [DatabaseKey, Transaction])[];
+
+export class Runs {
+  readonly #parts: ControllerParts;
+  readonly #hooks: RunHooks;
+  readonly #commits: Commits;
+  /** The zone's row in the last run. */
+  #zoneUuid = '';
+  /** When the present run began. */
+  #start = 0;
+
+  constructor(parts: ControllerParts, hooks: RunHooks) {
+    const { context, log, wanted, repetitions } = parts;
+    this.#parts = parts;
+    this.#hooks = hooks;
+    const onSettled = (isFailed: boolean, repeated: number): void => this.#settled(isFailed, repeated);
+    this.#commits = new Commits({ context, log, wanted, repetitions, onSettled });
+  }
+
+  /** Is what a run has written on its way? */
+  get areInFlight(): boolean {
+    return this.#commits.areInFlight;
+  }
+
+  /** Is one of the databases that could not be written to still away? */
+  get areAway(): boolean {
+    return this.#commits.areAway;
+  }
+
+  /** The work of a run; what it has written is sent at its end. */
+  *run(): Work<void> {
+    const { context, clock, engine, zone, sequence, holds, standstill } = this.#parts;
+    standstill.setProbeInterval(followProbeIntervals(context.db));
+    sequence.begin();
+    holds.begin();
+    this.#start = clock.now();
+    context.unfinished = false;
+    const registered = zone.run();
+    if (!registered || this.#zoneUuid !== context.zone.uuid) engine.forceRecompute();
+    if (registered) this.#zoneUuid = context.zone.uuid;
+    const recompute = engine.recomputeForced;
+    const completed = !registered || (yield* engine.runInParts());
+    // The changes have been taken in, or will be by the recompute.
+    this.clearChanges();
+    if (registered && completed) this.#end();
+    this.#send(completed, recompute);
+  }
+
+  /** When nobody will ask what has changed: a standby must not hoard the deleted rows of months. */
+  clearChanges(): void {
+    for (const database of this.#parts.context.db.all()) database.clearChanges();
+  }
+
+  /** Drops what a run has written; the next recomputes. */
+  drop(): void {
+    this.#abort(this.#parts.context.take());
+  }
+
+  #abort(transactions: Written): void {
+    for (const [, transaction] of transactions) transaction.abort();
+    this.#parts.engine.forceRecompute();
+  }
+
+  #end(): void {
+    const { context, sequence } = this.#parts;
+    context.lostRace = false;
+    sequence.run(
+      DATABASES.every((key) => context.isUntouched(key)),
+      context.unfinished,
+    );
+  }
+
+  #send(completed: boolean, recompute: boolean): void {
+    const { context, clock, engine, pace } = this.#parts;
+    const { maySend, wake, onRun } = this.#hooks;
+    const transactions = context.take();
+    const [inbGlobal] = context.db.inbGlobal.rows();
+    pace.ran(clock.now() - this.#start, intOption(inbGlobal?.options, 'ic-backoff-interval-ms', 0));
+    // Frozen since the turn began.
+    if (transactions.length > 0 && !maySend()) {
+      this.#abort(transactions);
+      wake();
+      return;
+    }
+    onRun({
+      zone: context.zone.name,
+      isLeader: context.isLeader,
+      recompute,
+      causes: engine.causes(),
+      completed,
+      transactions: transactions.map(([database, transaction]) => ({ database, transaction })),
+    });
+    if (completed) this.#commits.send(transactions);
+    else {
+      this.#abort(transactions);
+      pace.failed();
+    }
+  }
+
+  /** All outcomes of the run are known. */
+  #settled(isFailed: boolean, repeated: number): void {
+    const { engine, pace, sequence } = this.#parts;
+    if (isFailed) {
+      engine.forceRecompute();
+      pace.failed();
+      return;
+    }
+    pace.succeeded(repeated);
+    sequence.committed();
+  }
+}
