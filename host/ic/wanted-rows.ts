@@ -7,10 +7,10 @@
  *    monitor.
  *
  * ## Law
- * No run may take a row that it isn't shown for one that isn't there. What is missing can be told from other rows (a switch names
+ * No run may take a row that it isn't shown for one that isn't there. What is missing follows from other rows (a switch names
  * its ports), so it is asked for before the run, and the run waits until both databases have settled.
  *
- * Only a port of somebody else's, without a type, that has the name of a port to be made can't be told: NB refuses that one, and
+ * Only a port of somebody else's, without a type, that has the name of a port to be made can't be foreseen: NB refuses that one, and
  * says who is in the way.
  */
 import type { Outcome } from '../ovsdb/api.ts';
@@ -19,7 +19,7 @@ import type { Row } from '../ovsdb/row.ts';
 import { TYPED, type Databases, type LogicalSwitch, type LogicalSwitchPort } from './databases.ts';
 import { textAt } from './columns.ts';
 import { groupAdd, groupRemove } from './groups.ts';
-import { Recent } from './recent.ts';
+import { RecentChanges } from './recent-changes.ts';
 import { BindingRows, changedPorts } from './sb-bindings.ts';
 
 /** Longer conditions cost a server more than it costs us to hold every port; back to conditions when they are much shorter. */
@@ -70,10 +70,10 @@ export class WantedRows {
   /** NB ports that a refusal named: they have the name of a port to be made. */
   readonly #inTheWay = new Set<string>();
   /** Ports by switch (both UUIDs in one text), ports, and monitors. */
-  readonly #recentPlaces = new Recent();
-  readonly #recentPorts = new Recent();
-  readonly #recentMonitors = new Recent();
-  readonly #recentBindings = new Recent();
+  readonly #recentPlaces = new RecentChanges();
+  readonly #recentPorts = new RecentChanges();
+  readonly #recentMonitors = new RecentChanges();
+  readonly #recentBindings = new RecentChanges();
 
   constructor(db: Databases) {
     this.#db = db;

@@ -1,6 +1,6 @@
-/** ISB Port_Binding by logical port and by transit switch or router, and the port keys that are taken on each. */
+/** IC-SB Port_Binding by logical port and by transit switch or router, and the port keys that are taken on each. */
 import type { Context } from '../context.ts';
-import { all, few, first, type Few } from '../few.ts';
+import { all, oneOrMany, first, type OneOrMany } from '../one-or-many.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
 import { KeySpace } from '../key-space.ts';
 
@@ -29,7 +29,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 export class IsbBindings {
   readonly #context: Context;
   /** By logical port; several only where the schema has no index on it. The first, by UUID, is the port's. */
-  readonly #handles = new Map<string, Few<number>>();
+  readonly #handles = new Map<string, OneOrMany<number>>();
   readonly #byDatapath = new Map<string, Set<string>>();
   readonly #keys = new Map<string, KeySpace>();
 
@@ -44,7 +44,7 @@ export class IsbBindings {
     for (const handle of this.#context.db.isbPortBinding.handles()) this.#add(handle);
   }
 
-  /** Takes in the tracked changes; 'touched' is told each logical port. */
+  /** Takes in the tracked changes; 'touched' is called with each logical port. */
   follow(touched: (port: string) => void): void {
     const table = this.#context.db.isbPortBinding;
     const names = table.strings('logical_port');
@@ -53,7 +53,7 @@ export class IsbBindings {
       const datapath = table.strings('transit_switch')[handle] ?? '';
       this.#keys.get(datapath)?.giveBack(table.numbers('tunnel_key')[handle] ?? 0);
       const left = all(this.#handles.get(name)).filter((other) => other !== handle);
-      const others = few(left);
+      const others = oneOrMany(left);
       if (others === undefined) this.#handles.delete(name);
       else this.#handles.set(name, others);
       if (!left.some((other) => table.strings('transit_switch')[other] === datapath))

@@ -1,5 +1,5 @@
 /**
- * The ISB Port_Binding rows that this zone writes: desired against actual in the binding store, and the writes that
+ * The IC-SB Port_Binding rows that this zone writes: desired against actual in the binding store, and the writes that
  * its diff asks for.
  */
 import { BINDING_WORDS, type BindingValue, type BindingWord } from '../../kernels/binding-store.ts';

@@ -1,5 +1,5 @@
 /**
- * Ports added in NB, on the transit switch itself (spec 7a): local ones (type `router` or `switch`) are told to the
+ * Ports added in NB, on the transit switch itself (contract 7a): local ones (type `router` or `switch`) are shown to the
  * other zones, and the other zones' ones are copied here as type `remote`.
  */
 import type { LogicalSwitch, LogicalSwitchPort } from '../databases.ts';
@@ -21,7 +21,7 @@ function gatewayOf(ports: Ports, port: LogicalSwitchPort, peer: string, own: str
 
 /**
  * The NB UUID of the router behind a local port: the owner of the router port that NB names as its peer. While NB names none, the
- * router last written stands, as long as NB has it: routes of its own that are left in ISB are found by it.
+ * router last written stands, as long as NB has it: routes of its own that are left in IC-SB are found by it.
  */
 function routerIdOf(ports: Ports, port: LogicalSwitchPort, row: IsbBinding | undefined): string {
   const peer = port.type === 'router' ? (port.options.get('router-port') ?? '') : '';
@@ -34,7 +34,7 @@ function routerIdOf(ports: Ports, port: LogicalSwitchPort, row: IsbBinding | und
   return ports.context.db.logicalRouter.get(last) === undefined ? '' : last;
 }
 
-/** A local port: its ISB row, and the key that comes back. */
+/** A local port: its IC-SB row, and the key that comes back. */
 function reconcileLocal(
   ports: Ports,
   transitSwitch: string,
@@ -69,7 +69,7 @@ function reconcileLocal(
   };
 }
 
-/** The SB chassis of a remote port follows the gateway of its ISB row. */
+/** The SB chassis of a remote port follows the gateway of its IC-SB row. */
 function syncChassis(ports: Ports, port: LogicalSwitchPort, row: IsbBinding): void {
   const { context, sb } = ports;
   const { db } = context;
@@ -86,7 +86,7 @@ function syncChassis(ports: Ports, port: LogicalSwitchPort, row: IsbBinding): vo
   ports.written++;
 }
 
-/** A port of another zone that this zone has a copy of: kept in step, or removed with its ISB row. */
+/** A port of another zone that this zone has a copy of: kept in step, or removed with its IC-SB row. */
 function reconcileRemote(
   ports: Ports,
   logicalSwitch: LogicalSwitch,
@@ -128,7 +128,7 @@ function copyRemote(ports: Ports, row: IsbBinding): void {
 const inTheWay = (ports: Ports, row: IsbBinding, port: LogicalSwitchPort): string =>
   `Port ${row.port} of ${zoneOf(ports.context, row.zone)} on ${row.datapath} is left out: this zone has another port of that name (Logical_Switch_Port ${port._uuid})`;
 
-/** Reconciles one name for which INB has no port. */
+/** Reconciles one name for which IC-NB has no port. */
 export function reconcileLegacyPort(ports: Ports, name: string, row: IsbBinding | undefined): Ownership {
   const { zone } = ports.context;
   const gone: Ownership = { desired: undefined, owned: row?.zone === zone.uuid };
@@ -153,7 +153,7 @@ export function reconcileLegacyPort(ports: Ports, name: string, row: IsbBinding 
   return gone;
 }
 
-/** A copy or port that INB had and has no more goes from NB. */
+/** A copy or port that is no longer in IC-NB goes from NB. */
 export function removeTransitSwitchPort(ports: Ports, port: LogicalSwitchPort): void {
   const logicalSwitch = ports.switchOfPort.first(port._uuid);
   if (logicalSwitch === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * Node `port_binding` (spec 7). The key is a port's name: ISB, NB and INB each have at most one row of that name, and
+ * Node `port_binding` (contract 7). The key is a port's name: IC-SB, NB and IC-NB each have at most one row of that name, and
  * all that is written for it follows from those rows and what they refer to.
  */
 import type { ComputeNode } from '../../engine/node.ts';
@@ -87,8 +87,8 @@ export function portBindingNode(
   };
 
   /**
-   * Rows of INB's, NB's: a copy that INB has no more goes, whatever else is of that name; true when a switch port does. While another
-   * zone still has its row in ISB, it becomes a plain copy of that: one removed now would be made again.
+   * NB's copies of IC-NB's ports: one whose port is gone goes, whatever else is of that name; true when a switch port does. While another
+   * zone still has its row in IC-SB, it becomes a plain copy of that: one removed now would be made again.
    */
   const removeStale = (name: string, row: IsbBinding | undefined, isSwitchPort: boolean, isRouterPort: boolean) => {
     const routerPort = ports.logicalRouterPort(name);

@@ -18,7 +18,7 @@ import { zoneOf } from '../zone.ts';
 import type { IsbBinding, IsbBindings } from './isb-bindings.ts';
 import type { DesiredBinding } from './isb-rows.ts';
 
-/** The port's ISB row as this zone wants it. */
+/** The port's IC-SB row as this zone wants it. */
 export interface Ownership {
   /** The row should say this; undefined: there should be none of ours. */
   readonly desired: DesiredBinding | undefined;
@@ -85,7 +85,7 @@ export class Ports {
   }
 
   /**
-   * Whose is a port of INB's, by its chassis (spec 7b, 7c)? Without one the leader's; with one, the zone's that has it.
+   * Whose is a port of IC-NB's, by its chassis (contract 7b, 7c)? Without one the leader's; with one, the zone's that has it.
    */
   ownerOf(chassis: string): 'mine' | 'leader' | 'other' {
     if (chassis === '') return 'leader';
@@ -93,7 +93,7 @@ export class Ports {
   }
 
   /**
-   * What becomes of the ISB row of a port of INB's: ours to make and keep when it is on our chassis, or has none and
+   * What becomes of the IC-SB row of a port of IC-NB's: ours to make and keep when it is on our chassis, or has none and
    * we lead; a row of ours whose port went elsewhere is removed; one that is in the way is waited for.
    */
   ownership(chassis: string, row: IsbBinding | undefined, desired: DesiredBinding): Ownership {

@@ -1,4 +1,4 @@
-/** Ports of INB Transit_Router.ports (spec 7c): one ISB row, made by the zone that has the chassis, and an LRP in every zone. */
+/** Ports of IC-NB Transit_Router.ports (contract 7c): one IC-SB row, made by the zone that has the chassis, and an LRP in every zone. */
 import type { LogicalRouterPort, TransitRouter, TransitRouterPort } from '../databases.ts';
 import { requestedKey } from '../options.ts';
 import { PORT_KEYS, type IsbBinding } from './isb-bindings.ts';
@@ -7,7 +7,7 @@ import { definedOptions, sameSet, type Ownership, type Ports } from './ports.ts'
 /** Marks an LRP as the copy of a transit router port, whatever its value: `options:interconn-tr`, the port's name. */
 export const TR_OPTION = 'interconn-tr';
 
-/** A copy that INB has no more goes from its router. */
+/** A copy whose port is no longer in IC-NB goes from its router. */
 export function removeTransitRouterPort(ports: Ports, copy: LogicalRouterPort): void {
   const router = ports.routerOfPort.first(copy._uuid);
   if (router === undefined) return;
@@ -15,7 +15,7 @@ export function removeTransitRouterPort(ports: Ports, copy: LogicalRouterPort): 
   ports.written++;
 }
 
-/** Reconciles the name of a port that INB has on 'transitRouter'. */
+/** Reconciles the name of a port that IC-NB has on 'transitRouter'. */
 export function reconcileTransitRouterPort(
   ports: Ports,
   port: TransitRouterPort,
@@ -23,7 +23,7 @@ export function reconcileTransitRouterPort(
   found: IsbBinding | undefined,
 ): Ownership {
   const { context } = ports;
-  // Without the type a router's port would be taken for a switch's: an ISB that is too old gets none.
+  // Without the type a router's port would be taken for a switch's: an IC-SB that is too old gets none.
   if (!context.db.isbPortBinding.hasColumn('type')) return { desired: undefined, owned: false };
   const copy = ports.logicalRouterPort(port.name);
   const ownership = ports.ownership(port.chassis, found, {

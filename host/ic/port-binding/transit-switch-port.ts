@@ -1,4 +1,4 @@
-/** Ports of INB Transit_Switch.ports (spec 7b): one ISB row, made by the zone that has the chassis, and an LSP in every zone. */
+/** Ports of IC-NB Transit_Switch.ports (contract 7b): one IC-SB row, made by the zone that has the chassis, and an LSP in every zone. */
 import { firstText } from '../columns.ts';
 import type { LogicalSwitchPort, TransitSwitch, TransitSwitchPort } from '../databases.ts';
 import { zoneOf } from '../zone.ts';
@@ -30,7 +30,7 @@ function syncCopy(ports: Ports, copy: LogicalSwitchPort, port: TransitSwitchPort
 }
 
 /**
- * Makes the copy of a port that INB has no more one of its ISB row alone, as legacy ports have (spec 7a), when another zone
+ * Makes the copy of a port that is no longer in IC-NB one of its IC-SB row alone, as legacy ports have (contract 7a), when another zone
  * has such a row on its switch; false when there is nothing that it could be a copy of.
  */
 export function makePlainCopy(ports: Ports, copy: LogicalSwitchPort, row: IsbBinding): boolean {
@@ -45,7 +45,7 @@ export function makePlainCopy(ports: Ports, copy: LogicalSwitchPort, row: IsbBin
   return true;
 }
 
-/** Reconciles the name of a port that INB has on 'transitSwitch'. */
+/** Reconciles the name of a port that IC-NB has on 'transitSwitch'. */
 export function reconcileTransitSwitchPort(
   ports: Ports,
   port: TransitSwitchPort,
@@ -67,7 +67,7 @@ export function reconcileTransitSwitchPort(
   const logicalSwitch = ports.switches.logicalSwitch(transitSwitch.name);
   const at = copy === undefined ? undefined : ports.switchOfPort.first(copy._uuid);
   if (copy !== undefined && copy.options.get(TSP_OPTION) === undefined) {
-    // A plain copy, made before IC-NB told us what it is of, or by an older controller, becomes ours; somebody's own port doesn't.
+    // A plain copy, made before IC-NB said what it is of, or by an older controller, becomes ours; somebody's own port doesn't.
     const isPlainCopy = copy.type === 'remote' && at !== undefined && ports.switches.nameOf(at) !== undefined;
     if (!isPlainCopy) {
       const legacy = reconcileLegacyPort(ports, port.name, found);
@@ -83,7 +83,7 @@ export function reconcileTransitSwitchPort(
     return ownership;
   }
   if (row === undefined) {
-    // Its key is not known yet, or no more. What another zone has taken away is gone here too.
+    // Its key is not known yet, or not any more. What another zone has taken away is gone here too.
     if (copy !== undefined && owner === 'other') removeTransitSwitchPort(ports, copy);
     return ownership;
   }

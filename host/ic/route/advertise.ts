@@ -1,4 +1,4 @@
-/** Whether, and how, a router's prefix is advertised through one attachment (spec 8b). */
+/** Whether, and how, a router's prefix is advertised through one attachment (contract 8b). */
 import type { AdvertiseReason } from '../reason.ts';
 import type { Attachment } from './attachments.ts';
 import { isDenied, isFilteredOut } from './filters.ts';

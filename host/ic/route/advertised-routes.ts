@@ -8,7 +8,7 @@
 import { inParts, type Work } from '../../engine/work.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
-import { all, few, type Few } from '../few.ts';
+import { all, oneOrMany, type OneOrMany } from '../one-or-many.ts';
 import { Interner } from '../interner.ts';
 import { ORIGINS, type Advertisement, type Origin } from './advertise.ts';
 import { AdvertisedRows } from './advertised-rows.ts';
@@ -31,7 +31,7 @@ export class AdvertisedRoutes {
   readonly #store: RouteStore;
   #tables = new Interner();
   #switches = new Interner();
-  readonly #bySource = new Map<string, Few<Advertisement>>();
+  readonly #bySource = new Map<string, OneOrMany<Advertisement>>();
   /** By store handle: the IC-SB row that is there, and the transit switch. */
   readonly #actual: number[] = [];
   readonly #switchOf: string[] = [];
@@ -39,7 +39,7 @@ export class AdvertisedRoutes {
   readonly #handleOf: (number | undefined)[] = [];
   /** Rows of this zone whose texts are not canonical: they go. */
   readonly #nonCanonical = new Set<number>();
-  /** Handles that nobody wants but that were left, since it can't be told yet whether their port is only late. */
+  /** Handles that nobody wants but that were left, since their port may only be late. */
   readonly #kept = new Set<number>();
   readonly #batches = new Batches();
   readonly #words = newRouteWords();
@@ -70,7 +70,7 @@ export class AdvertisedRoutes {
     this.#store.release();
   }
 
-  /** Has the last run written what the next has to look at once more? */
+  /** Did the last run write what the next has to look at once more? */
   get isPending(): boolean {
     return this.#batches.isPending;
   }
@@ -86,7 +86,7 @@ export class AdvertisedRoutes {
       this.#candidates.add(each);
     }
     this.#candidates.forget(withdrawn, wanted);
-    const held = few(wanted);
+    const held = oneOrMany(wanted);
     if (held === undefined) this.#bySource.delete(source);
     else this.#bySource.set(source, held);
     for (const { handle } of withdrawn) this.#settle(handle);

@@ -65,7 +65,7 @@ export class AttachmentRegistry {
     return this.#byRouter.has(router);
   }
 
-  /** Has the zone an attachment on the transit switch whose transit port NB has? */
+  /** Does the zone have an attachment on the transit switch whose transit port is in NB? */
   isOn(transitSwitch: string): boolean {
     for (const port of this.portsOnSwitch(transitSwitch)) {
       if (this.#byPort.get(port)?.transitPort !== undefined) return true;

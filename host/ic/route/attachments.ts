@@ -1,5 +1,5 @@
 /**
- * Attachments (spec 8a): a port of this zone on a transit switch that leads to a router. Routes are advertised and learned
+ * Attachments (contract 8a): a port of this zone on a transit switch that leads to a router. Routes are advertised and learned
  * through them. The key is the port's name.
  */
 import { isIPv4, type Kernels, type PrefixSet } from '../../kernels/kernels.ts';

@@ -1,5 +1,5 @@
 /**
- * A large difference in batches, run by run. A change of 100,000 routes is one transaction no more: none keeps a
+ * A large difference in batches, run by run. A change of 100,000 routes takes many transactions: none keeps a
  * server or this process from answering others for long, and whoever waits for the first routes gets them while the last
  * are being computed. Each route stands for itself, so that every batch leaves a world that makes sense.
  */
@@ -13,7 +13,7 @@ export class Batches {
   #written: number[] = [];
   #left: number[] = [];
 
-  /** Has the run left something that it might have written? */
+  /** Did the run leave something that it might have written? */
   get isUnfinished(): boolean {
     return this.#left.length > 0;
   }

@@ -4,7 +4,7 @@
  */
 import { inParts, type Work } from '../../engine/work.ts';
 import type { Context } from '../context.ts';
-import { all, first, type Few } from '../few.ts';
+import { all, first, type OneOrMany } from '../one-or-many.ts';
 import { order, type Advertisement } from './advertise.ts';
 
 /** What is wanted where and by whom, as a text that stays the same over recomputes. */
@@ -21,7 +21,7 @@ const KINDS = { connected: 'lrp', static: 'route', loadbalancer: 'loadbalancer',
 export class Candidates {
   readonly #context: Context;
   /** By store handle, best first. */
-  readonly #of: (Few<Advertisement> | undefined)[] = [];
+  readonly #of: (OneOrMany<Advertisement> | undefined)[] = [];
   /** Handles that more than one wants, or wanted. */
   readonly #contested = new Set<number>();
   /** Duplicates that have been logged, by NB row. */

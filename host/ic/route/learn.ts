@@ -1,4 +1,4 @@
-/** Whether a router learns a route of IC-SB through one attachment (spec 8c). */
+/** Whether a router learns a route of IC-SB through one attachment (contract 8c). */
 import type { LearnReason } from '../reason.ts';
 import type { Attachment } from './attachments.ts';
 import { isDenied, isFilteredOut } from './filters.ts';

@@ -10,7 +10,7 @@ import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/ker
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
-import { all, few, first, type Few } from '../few.ts';
+import { all, oneOrMany, first, type OneOrMany } from '../one-or-many.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { ORIGINS } from './advertise.ts';
@@ -21,7 +21,7 @@ import { SourceIds } from './source-ids.ts';
 const attributesOf = (origin: string | undefined, override: string | undefined): number =>
   (ORIGINS.indexOf(origin as (typeof ORIGINS)[number]) + 1) * 2 + (isTrue(override) ? 1 : 0);
 
-/** What a run changes in a router's set of routes: told to the transaction once, since rows are many. */
+/** What a run changes in a router's set of routes: one mutation for all of them, since rows are many. */
 interface Moves {
   readonly joined: string[];
   readonly left: string[];
@@ -47,7 +47,7 @@ export class LearnedRoutes {
   /** By store handle: the router, the IC-SB row (UUID) and the NB rows that show it: one, unless somebody made more. */
   readonly #routerOf: string[] = [];
   readonly #sourceOf: string[] = [];
-  readonly #actual: (Few<number> | undefined)[] = [];
+  readonly #actual: (OneOrMany<number> | undefined)[] = [];
   /** By NB handle of a learned route: its store handle; and by those that are no routes, and go: their router. */
   readonly #handleOfRow: (number | undefined)[] = [];
   readonly #malformed = new Map<number, string>();
@@ -81,7 +81,7 @@ export class LearnedRoutes {
     this.#store.release();
   }
 
-  /** Has the last run written what the next has to look at once more? */
+  /** Did the last run write what the next has to look at once more? */
   get isPending(): boolean {
     return this.#batches.isPending;
   }
@@ -179,7 +179,7 @@ export class LearnedRoutes {
     }
     for (const row of extra) this.#surplus.add(row);
     this.#showOne(handle, one);
-    this.#actual[handle] = few(sorted);
+    this.#actual[handle] = oneOrMany(sorted);
   }
 
   #showOne(handle: number, row: number): void {

@@ -1,4 +1,4 @@
-/** What a router has of its own that keeps routes out (spec 8c): static routes, VIPs, dynamic routes. By router. */
+/** What a router has of its own that keeps routes out (contract 8c): static routes, VIPs, dynamic routes. By router. */
 import type { AddressSet, Kernels, Parsed } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LocalRoutes } from './learn.ts';
@@ -86,7 +86,7 @@ export class LocalFacts {
     else vips?.remove(address.w0, address.w1, address.w2, address.w3);
   }
 
-  /** Reads the router's VIPs anew at the next question. */
+  /** Reads the router's VIPs again at the next question. */
   forgetVips(router: string): void {
     const facts = this.#facts.get(router);
     facts?.vips?.release();
@@ -108,7 +108,7 @@ export class LocalFacts {
     return this.#dynamic.get(this.datapathOf(router))?.keys() ?? [];
   }
 
-  /** Takes in SB's tracked changes; 'touched' is told each router and the prefix, as spelled, that came or went. */
+  /** Takes in SB's tracked changes; 'touched' is called with each router and the prefix, as spelled, that came or went. */
   followDynamic(touched: (router: string, prefix: string) => void): void {
     for (const { row, kind } of this.#context.db.learnedRoute.changes()) {
       const before = this.#dynamicRows.get(row._uuid);
@@ -120,12 +120,12 @@ export class LocalFacts {
     }
   }
 
-  /** The same for datapaths: 'touched' is told each router whose datapath came, went or changed. */
+  /** The same for datapaths: 'touched' is called with each router whose datapath came, went or changed. */
   followDatapaths(touched: (router: string) => void): void {
     for (const change of this.#context.db.sbDatapath.changes()) {
       const before = this.#routerOfDatapath(change.row._uuid);
       if (before !== '') {
-        // It may have been replaced: the new one may be told of before the old one.
+        // It may have been replaced: the new one's change may come before the old one's.
         if (this.datapathOf(before) === change.row._uuid) this.#datapathOf.delete(before);
         this.#routerOf.delete(change.row._uuid);
         touched(before);
