@@ -9,6 +9,7 @@
  */
 import type { Exchange, Operation } from '../ovsdb/api.ts';
 import { writeJson } from '../ovsdb/json.ts';
+import { member } from '../ovsdb/member.ts';
 import type { BaseType, DatabaseSchema } from '../ovsdb/schema.ts';
 import { EAGER_ATTEMPTS } from '../ovsdb/pacing.ts';
 import { icNorthbound } from '../schema/ic-northbound.ts';
@@ -26,7 +27,7 @@ const FORGOTTEN = 60_000;
 const PARENTS: ReadonlySet<string> = new Set(
   [icNorthbound, icSouthbound, northbound, southbound].flatMap(({ tables }: DatabaseSchema) => {
     const isChild = ({ refTable, refType }: BaseType): boolean =>
-      refTable !== undefined && refType !== 'weak' && tables[refTable]?.isRoot === false;
+      refTable !== undefined && refType !== 'weak' && member(tables, refTable)?.isRoot === false;
     return Object.entries(tables).flatMap(([name, { columns }]) => {
       const owns = Object.values(columns).some(
         ({ type: { key, value } }) => isChild(key) || (value !== undefined && isChild(value)),

@@ -143,7 +143,7 @@ export function receive(update: Update): void {
       onStarted();
       return;
     case 'opened':
-      // What is played again is told again.
+      // What is played again is reported again.
       entries.value = [];
       timeline.value = undefined;
       difference.value = undefined;

@@ -12,7 +12,7 @@ const kernels = async () => typescriptKernels();
 
 type Of<K extends Update['kind']> = Extract<Update, { kind: K }>;
 
-/** A session, and the last of each kind that it has told. */
+/** A session, and the last of each kind that it has reported. */
 class Page {
   readonly #session: Session;
   readonly #last = new Map<Update['kind'], Update>();
@@ -44,7 +44,7 @@ class Page {
 
   last<K extends Update['kind']>(kind: K): Of<K> {
     const update = this.#last.get(kind);
-    if (update === undefined) throw new Error(`nothing was told of ${kind}`);
+    if (update === undefined) throw new Error(`nothing was reported of ${kind}`);
     return update as Of<K>;
   }
 

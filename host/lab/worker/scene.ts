@@ -60,7 +60,7 @@ export class Scene {
     return this.#watched;
   }
 
-  /** Has anything happened that was not told yet? */
+  /** Has anything happened that was not reported yet? */
   get hasNews(): boolean {
     return this.#events.length > 0 || this.#omitted > 0;
   }
@@ -74,7 +74,7 @@ export class Scene {
     else this.#omitted++;
   }
 
-  /** What was told until now is no news. */
+  /** What was reported until now is no news. */
   forgetNews(): void {
     this.#events = [];
     this.#omitted = 0;

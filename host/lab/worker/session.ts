@@ -27,7 +27,7 @@ export interface SessionPlatform {
 /** The tools' command lines, and the past: wanted when something is typed, not before the first picture. */
 const loadTools = () => import('./tools.ts');
 
-/** Milliseconds of the person's time after which the progress of a script is told. */
+/** Milliseconds of the person's time after which the progress of a script is reported. */
 const PROGRESS = 200;
 
 export class Session {
@@ -180,13 +180,13 @@ export class Session {
   async #replay(statements: readonly Statement[]): Promise<void> {
     const generation = this.#generation;
     const { tell, now } = this.#platform;
-    let told = now();
+    let reported = now();
     let hasTold = false;
     for (const [done, statement] of statements.entries()) {
       if (generation !== this.#generation) return;
       await this.#play(statement, true);
-      if (now() - told < PROGRESS) continue;
-      told = now();
+      if (now() - reported < PROGRESS) continue;
+      reported = now();
       hasTold = true;
       tell({ kind: 'progress', done: done + 1, total: statements.length });
     }

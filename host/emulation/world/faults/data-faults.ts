@@ -1,4 +1,5 @@
 /** Faults in what the databases say: another encap, another name, a row that makes no sense. */
+import { member } from '../../../ovsdb/member.ts';
 import { zoneOf } from '../../interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, ONLOOKER } from '../../processes.ts';
 import type { World } from '../world.ts';
@@ -124,12 +125,14 @@ export function corrupt(world: World, [name, table = '']: readonly string[]): Fa
       world.simulation.transact(key, zone, [{ op: 'select', table, where, columns: ['_uuid', column] }]) as [Selected]
     )[0].rows;
   const victim = select([[column, '!=', value]])
-    .toSorted((a, b) => (String(a[column]) < String(b[column]) ? -1 : 1))
+    .toSorted((a, b) => (String(member(a, column)) < String(member(b, column)) ? -1 : 1))
     .at(0);
   if (victim === undefined) throw new Error(`${table} of ${database.name} has no row that could be corrupted`);
-  const { _uuid, [column]: before } = victim;
+  const { _uuid } = victim;
+  const before = member(victim, column);
   const where = [['_uuid', '==', _uuid]];
-  const set = (to: unknown): void => perform(world, key, zone, [{ op: 'update', table, where, row: { [column]: to } }]);
+  const set = (to: unknown): void =>
+    perform(world, key, zone, [{ op: 'update', table, where, row: Object.fromEntries([[column, to]]) }]);
   set(value);
   const command = (to: unknown): string => `${TOOLS[key]} set ${table} ${uuidOf(_uuid)} ${column}='"${String(to)}"'`;
   return {
@@ -138,7 +141,7 @@ export function corrupt(world: World, [name, table = '']: readonly string[]): Fa
     command: command(value),
     mend: command(before),
     // Whose row it is may have mended it.
-    isThere: () => select(where)[0]?.[column] === value,
+    isThere: () => select(where).some((row) => member(row, column) === value),
     heal: () => set(before),
   };
 }
