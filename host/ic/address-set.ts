@@ -10,6 +10,7 @@ import { zoneRow } from './az.ts';
 import type { Context } from './context.ts';
 import type { IsbAddressSet, NbAddressSet, SbAddressSet } from './databases.ts';
 import { KeyIndex } from './key-index.ts';
+import { rowsOf, type ObjectDecision, type ObjectReason } from './object-reasons.ts';
 import { boolOption } from './options.ts';
 
 const NODE = 'address_set';
@@ -140,6 +141,22 @@ export function addressSetNode(context: Context): ComputeNode {
     waits.release(NODE, name);
   };
 
+  const decisionOn = (name: string): ObjectDecision<'address set'> => {
+    const source = db.sbAddressSet.index('name').first(name);
+    const set = db.nbAddressSet.index('name').first(name);
+    const other = byName.find(name).find((row) => row.availability_zone !== context.zone.uuid);
+    const evidence = rowsOf(['Address_Set', source], ['Address_Set', set], ['Address_Set', other]);
+    const decided = (reason: ObjectReason<'address set'>) =>
+      ({ kind: 'address set', name, reason, note: '', evidence }) as const;
+    if (other !== undefined) {
+      if (!learn) return decided('LEARN_OFF');
+      return decided(waits.has(NODE, name) ? 'HELD' : 'GATHERED');
+    }
+    if (source === undefined) return decided('GONE');
+    if (!boolOption(source.options, 'ic-adv')) return decided('NOT_MARKED');
+    return decided(advertise ? 'SHOWN' : 'ADVERTISE_OFF');
+  };
+
   return {
     name: NODE,
     inputs: [
@@ -168,6 +185,7 @@ export function addressSetNode(context: Context): ComputeNode {
         const before = written;
         reconcileAdvertised(name, touched);
         reconcileLearned(name, touched);
+        context.observer?.(decisionOn(name));
         // Once more in the next run, as with dirty-keys.ts.
         if (written > before) dirty.set(name, touched);
       }

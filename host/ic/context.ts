@@ -3,6 +3,7 @@ import type { Transaction } from '../ovsdb/api.ts';
 import type { Logger, RateLimit } from '../log/logger.ts';
 import { rateLimit } from '../log/rate-limit.ts';
 import type { Random } from '../ovsdb/platform.ts';
+import type { ObjectObserver } from './object-reasons.ts';
 import type { DecisionRecorder } from './reason.ts';
 import { DATABASES, type DatabaseKey, type Databases } from './databases.ts';
 import type { Holds } from './holds.ts';
@@ -31,6 +32,8 @@ export class Context {
   unfinished = false;
   /** Set to have decisions recorded with their reasons. */
   recorder: DecisionRecorder | undefined;
+  /** The same for decisions about anything but routes. */
+  observer: ObjectObserver | undefined;
   #open: Partial<Record<DatabaseKey, Transaction>> = {};
 
   readonly #now: () => number;

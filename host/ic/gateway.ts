@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import type { Chassis, Gateway, IsbEncap, SbEncap } from './databases.ts';
 import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
+import { rowsOf, type ObjectDecision, type ObjectReason } from './object-reasons.ts';
 import { boolOption } from './options.ts';
 import { References } from './references.ts';
 import { zoneOf } from './zone.ts';
@@ -229,9 +230,22 @@ export function gatewayNode(context: Context): ComputeNode {
     }
   };
 
+  const decisionOn = (name: string): ObjectDecision<'gateway'> => {
+    const chassis = chassisNamed(name);
+    const gateway = db.gateway.index('name').first(name);
+    const evidence = rowsOf(['Chassis', chassis], ['Gateway', gateway]);
+    const decided = (reason: ObjectReason<'gateway'>, note = '') =>
+      ({ kind: 'gateway', name, reason, note, evidence }) as const;
+    if (waitsFor !== undefined) return decided('HELD', waitsFor);
+    if (chassis !== undefined && isLocalGateway(chassis)) return decided('SHOWN');
+    if (gateway !== undefined && gateway.availability_zone !== context.zone.uuid) return decided('COPIED');
+    return decided(chassis !== undefined && !isRemote(chassis) ? 'NOT_INTERCONN' : 'GONE');
+  };
+
   const reconcile = (name: string): void => {
     waitsFor = undefined;
     reconcileName(name);
+    context.observer?.(decisionOn(name));
     if (waitsFor === undefined) waits.release(NODE, name);
     else waits.hold(NODE, name, waitsFor);
   };

@@ -3,6 +3,7 @@
  * processed that value.
  */
 import type { Context } from './context.ts';
+import { rowsOf } from './object-reasons.ts';
 
 type Integer = number | bigint;
 
@@ -56,6 +57,13 @@ export class Sequence {
     if (this.#processed !== undefined && !same(mine.nb_ic_cfg, this.#processed)) {
       this.#context.write('isb').update(mine, { nb_ic_cfg: this.#processed });
     }
+    this.#context.observer?.({
+      kind: 'sequence',
+      name: zone.name,
+      reason: unfinished ? 'UNFINISHED' : quiet ? 'PROCESSED' : 'IN_FLIGHT',
+      note: '',
+      evidence: rowsOf(['Availability_Zone', mine]),
+    });
     if (this.#context.isLeader) this.#conclude();
   }
 

@@ -8,6 +8,7 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbServiceMonitor, SbServiceMonitor } from './databases.ts';
 import { KeyIndex } from './key-index.ts';
+import { rowsOf, type ObjectDecision, type ObjectReason } from './object-reasons.ts';
 import type { SbBindings } from './sb-bindings.ts';
 
 const NODE = 'service_monitor';
@@ -188,6 +189,32 @@ export function serviceMonitorNode(context: Context, bindings: SbBindings): Comp
     for (const request of requests) if (request.status !== row.status) update('isb', request, { status: row.status });
   };
 
+  const decided = (
+    name: string,
+    reason: ObjectReason<'service monitor'>,
+    ...rows: readonly (Monitor | undefined)[]
+  ): ObjectDecision<'service monitor'> => {
+    const evidence = rowsOf(...rows.map((row) => ['Service_Monitor', row] as const));
+    return { kind: 'service monitor', name, reason, note: '', evidence };
+  };
+  const pushDecision = (key: string): ObjectDecision<'service monitor'> => {
+    const [first] = asked.find(key);
+    const [row] = shared.find(key);
+    const name = first?.logical_port ?? row?.logical_port ?? key;
+    if (first === undefined) return decided(name, 'GONE', row);
+    return decided(name, mac === '' ? 'NO_MAC' : 'PUSHED', first, row);
+  };
+  const pullDecision = (monitor: string): ObjectDecision<'service monitor'> => {
+    const [request] = shared.find(meantFor(context.zone.name, monitor));
+    const [row] = local.find(monitor);
+    const name = request?.logical_port ?? row?.logical_port ?? monitor;
+    if (request === undefined) return decided(name, 'GONE', row);
+    if (mac === '') return decided(name, 'NO_MAC', request);
+    if (chassisOf(request.logical_port) === undefined) return decided(name, 'PORT_NOT_HERE', request);
+    if (waits.has(NODE, monitor)) return decided(name, 'HELD', request);
+    return decided(name, row === undefined || row.ic_learned ? 'PULLED' : 'SHARED', request, row);
+  };
+
   const markPort = (port: string): void => {
     for (const row of wantedOn.find(port)) dirtyPulls.add(identity(row));
   };
@@ -241,8 +268,20 @@ export function serviceMonitorNode(context: Context, bindings: SbBindings): Comp
     isPending: () => dirtyPushes.hasAny || dirtyPulls.hasAny,
     reconcile: () => {
       written = 0;
-      dirtyPushes.reconcile(reconcilePush, () => written);
-      dirtyPulls.reconcile(reconcilePull, () => written);
+      dirtyPushes.reconcile(
+        (key) => {
+          reconcilePush(key);
+          context.observer?.(pushDecision(key));
+        },
+        () => written,
+      );
+      dirtyPulls.reconcile(
+        (monitor) => {
+          reconcilePull(monitor);
+          context.observer?.(pullDecision(monitor));
+        },
+        () => written,
+      );
       dirtyPulls.addAll(deferred);
       deferred.clear();
       claimed.clear();

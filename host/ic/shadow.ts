@@ -12,6 +12,7 @@ import type { Operation } from '../ovsdb/api.ts';
 import { Context } from './context.ts';
 import type { DatabaseKey } from './databases.ts';
 import { controllerNodes } from './graph.ts';
+import type { AnyObjectDecision, ObjectObserver } from './object-reasons.ts';
 import type { Decision } from './reason.ts';
 import type { Question } from './route/explain.ts';
 import type { RouteNode } from './route/node.ts';
@@ -39,11 +40,12 @@ function take(context: Context): Plan[] {
 }
 
 /** A context of its own over the live replicas: silent, and without a say in the live controller's random choices. */
-function shadowOf(live: Context, failures: string[]): Context {
+function shadowOf(live: Context, failures: string[], observer?: ObjectObserver): Context {
   const log = { ...silentLogger, err: (message: string | (() => string)) => void failures.push(String(message)) };
   const context = new Context(live.db, log, () => 0);
   context.isLeader = live.isLeader;
   context.forgetOnDetach = live.forgetOnDetach;
+  context.observer = observer;
   return context;
 }
 
@@ -52,9 +54,10 @@ function* shadowRun<T>(
   live: Context,
   kernels: Kernels,
   ask: (nodes: readonly Node[], plans: readonly Plan[]) => T,
+  observer?: ObjectObserver,
 ): Work<T> {
   const failures: string[] = [];
-  const context = shadowOf(live, failures);
+  const context = shadowOf(live, failures, observer);
   context.zone = live.zone;
   const nodes = controllerNodes(context, kernels);
   const engine = new Engine(nodes, { logger: context.log, now: () => 0 });
@@ -80,6 +83,17 @@ export const planRun = (live: Context, kernels: Kernels): Work<readonly Plan[]> 
 /** The same for what the rules say of a prefix, for a controller whose own nodes are not current. */
 export const explainRun = (live: Context, kernels: Kernels, question: Question): Work<readonly Decision[]> =>
   shadowRun(live, kernels, (nodes) => explainOn(nodes, question));
+
+/** What a full run decides about everything but routes, and why. */
+export function* decisionsRun(live: Context, kernels: Kernels): Work<readonly AnyObjectDecision[]> {
+  const decisions: AnyObjectDecision[] = [];
+  return yield* shadowRun(
+    live,
+    kernels,
+    () => decisions,
+    (decision) => void decisions.push(decision),
+  );
+}
 
 /** What the rules say of a prefix, by nodes that are current. */
 export function explainOn(nodes: readonly Node[], question: Question): readonly Decision[] {

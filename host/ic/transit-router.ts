@@ -3,6 +3,7 @@
  * Datapath_Binding of type transit-router. The key is the transit router's name; bindings are found by the UUID of
  * its IC-NB row, so that a switch of the same name is something else.
  */
+import { keyDecision } from './key-decision.ts';
 import type { ComputeNode } from '../engine/node.ts';
 import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
@@ -152,6 +153,9 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
           (uuid) => {
             if (context.isLeader) reconcileDatapath(uuid);
             else waits.release(NODE, uuid);
+            const row = db.transitRouter.get(uuid);
+            const found = datapaths.ofRouter(uuid);
+            if (row !== undefined) context.observer?.(keyDecision(context, NODE, row, found, found?.tunnel_key, uuid));
           },
           () => written,
         );

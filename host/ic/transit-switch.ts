@@ -2,6 +2,7 @@
  * Node `transit_switch` (contract 5): one NB Logical_Switch per IC-NB Transit_Switch, and, as the leader, one IC-SB
  * Datapath_Binding. The key is the transit switch's name.
  */
+import { keyDecision } from './key-decision.ts';
 import type { ComputeNode } from '../engine/node.ts';
 import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
@@ -185,6 +186,7 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
             if (!context.isLeader) waits.release(NODE, name);
             const key = context.isLeader ? reconcileDatapath(name, row) : datapaths.ofSwitch(name)?.tunnel_key;
             reconcileSwitch(name, row, key);
+            if (row !== undefined) context.observer?.(keyDecision(context, NODE, row, datapaths.ofSwitch(name), key));
           },
           () => written,
           (name) => use(name, switches.find(name)[0]),

@@ -4,7 +4,9 @@ import { zoneOf } from '../interconnection.ts';
 import { faultVerb, healVerb } from './faults/fault-verbs.ts';
 import { FAULT_KINDS } from './faults/kinds.ts';
 import { duration } from './faults/words.ts';
+import { ladderText } from '../../ic/why/text.ts';
 import { brokenInvariants } from './invariants.ts';
+import { whyChassis, whyPort, whyWait } from './why/object.ts';
 import { whyRoute } from './why/route.ts';
 import { routeText } from './why/text.ts';
 import { STRIDES, type Stride, type World } from './world.ts';
@@ -137,9 +139,17 @@ function stepVerb(world: World, [stride = 'message', times = '1']: readonly stri
   return `${world.now} ms\n`;
 }
 
-async function whyVerb(world: World, [zone = '', router = '', prefix = '']: readonly string[]): Promise<string> {
+async function whyVerb(world: World, words: readonly string[]): Promise<string> {
+  const [zone = '', router = '', prefix = ''] = words;
+  const kernels = await world.lookerKernels();
+  // A zone may be called so: then it is a route that is asked for.
+  if (!world.zones.includes(zone)) {
+    if (zone === 'wait' && router === '') return ladderText(whyWait(world, kernels));
+    if (zone === 'port' && prefix !== '') return ladderText(whyPort(world, kernels, router, prefix));
+    if (zone === 'chassis' && prefix !== '') return ladderText(whyChassis(world, kernels, router, prefix));
+  }
   if (prefix === '') throw usage('why');
-  return routeText(whyRoute(world, await world.lookerKernels(), zone, router, prefix));
+  return routeText(whyRoute(world, kernels, zone, router, prefix));
 }
 
 export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
@@ -237,8 +247,8 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     'why',
     {
-      usage: 'why ZONE ROUTER PREFIX|ADDRESS',
-      what: 'why a router has a route, or has it not, gate by gate, and what mends it',
+      usage: 'why ZONE ROUTER PREFIX|ADDRESS | why port ZONE PORT | why chassis ZONE CHASSIS | why wait',
+      what: 'why a router has a route, or a zone a port or chassis of another, and why --wait=sb hangs: gate by gate, and what mends it',
       run: whyVerb,
     },
   ],

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { Dependencies } from '../dependencies.ts';
 import { DirtyKeys } from '../dirty-keys.ts';
 import { input } from '../input.ts';
+import { rowsOf, type ObjectDecision, type ObjectReason } from '../object-reasons.ts';
 import { References } from '../references.ts';
 import type { SbBindings } from '../sb-bindings.ts';
 import type { TransitRouters } from '../transit-router.ts';
@@ -115,11 +116,27 @@ export function portBindingNode(
     return reconcileLegacyPort(ports, name, row);
   };
 
+  const decisionOn = (name: string, { desired, leaderOnly }: Ownership): ObjectDecision<'port'> => {
+    const row = isb.get(name);
+    const port = ports.logicalSwitchPort(name) ?? ports.logicalRouterPort(name);
+    const at = row === undefined ? [] : [{ table: 'Port_Binding', uuid: row.uuid }];
+    const isSwitchPort = ports.logicalSwitchPort(name) !== undefined;
+    const evidence = [...rowsOf([isSwitchPort ? 'Logical_Switch_Port' : 'Logical_Router_Port', port]), ...at];
+    const decided = (reason: ObjectReason<'port'>, note = '') =>
+      ({ kind: 'port', name, reason, note, evidence }) as const;
+    if (ports.waitsFor !== undefined) return decided('HELD', ports.waitsFor);
+    if (desired !== undefined) return decided(leaderOnly === true ? 'OWN_AS_LEADER' : 'OWN');
+    if (row !== undefined && row.zone !== context.zone.uuid) return decided('COPIED');
+    const isOwn = isSwitchPort && ['router', 'switch'].includes(ports.logicalSwitchPort(name)?.type ?? '');
+    return decided(isOwn && bindings.get(name) === undefined ? 'NOT_BOUND' : 'NOT_WANTED');
+  };
+
   const reconcile = (name: string): void => {
     dependencies.begin(name);
     ports.waitsFor = undefined;
     const { desired, owned, leaderOnly } = ownershipOf(name);
     rows.set(name, desired, owned ? isb.get(name) : undefined, leaderOnly);
+    context.observer?.(decisionOn(name, { desired, owned, ...(leaderOnly !== undefined && { leaderOnly }) }));
     if (ports.waitsFor === undefined) waits.release(NODE, name);
     else waits.hold(NODE, name, ports.waitsFor);
   };

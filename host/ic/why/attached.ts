@@ -175,7 +175,7 @@ const wayFound = ({ transitSwitch, port, routerPort }: Way): Finding => ({
 });
 
 /** The row of a logical port in SB's or IC-SB's Port_Binding, whosever it is: 0 for none. */
-function rowOfPort(table: ColumnTable, port: string): number {
+export function rowOfPort(table: ColumnTable, port: string): number {
   for (const handle of table.handles()) if (textAt(table, 'logical_port', handle) === port) return handle;
   return 0;
 }

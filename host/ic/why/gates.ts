@@ -20,6 +20,17 @@ export const GATES = {
   IC_BINDING: 'IC-SB has the port as one of this zone',
   WRITTEN: 'IC-SB has the route',
   INSTALLED: 'NB has the route on the router',
+  CHASSIS: 'SB of a zone has the chassis as its own',
+  INTERCONN: 'it is an interconnection gateway (external_ids:ovn-is-interconn on its host)',
+  GATEWAY: 'IC-SB has its gateway',
+  CHASSIS_COPIED: 'SB has the chassis, as a remote one',
+  PORT: 'NB of a zone has the port as its own',
+  PORT_GATEWAY: 'the port is reached through a gateway chassis',
+  PORT_COPIED: 'NB has the port, as a remote one',
+  PORT_UP: 'SB has a chassis for it',
+  PROCESSED: 'the zone has written all that IC-NB asks for (Availability_Zone.nb_ic_cfg)',
+  ZONE_LIVES: 'a zone that IC-SB knows is still there',
+  CONCLUDED: 'the leader has told IC-NB (IC_NB_Global.sb_ic_cfg)',
   USED: 'the router has no network of its own that comes before it',
 } as const;
 

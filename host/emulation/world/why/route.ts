@@ -18,8 +18,7 @@ import { climbTarget, type Wanted } from '../../../ic/why/taken.ts';
 import { routerNamed, zoneNameOf, type View } from '../../../ic/why/view.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
-import { controllerFault, northdMend, workingController } from './faults.ts';
-import { withLooker } from './looker.ts';
+import { withViews } from './views.ts';
 
 /** One way that a prefix could take. */
 export interface Ladder {
@@ -48,7 +47,12 @@ export interface RouteAnswer {
 /** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. */
 export function whyRoute(world: World, kernels: Kernels, zone: string, router: string, prefix: string): RouteAnswer {
   if (!world.zones.includes(zone)) throw new Error(`there is no zone '${zone}': ${world.zones.join(', ')}`);
-  return withViews(world, kernels, prefix, (views) => {
+  const question = { prefix, router: undefined };
+  const explain = (view: View, { engine }: Controller, isLive: boolean): View => ({
+    ...view,
+    decisions: isLive ? explainOn(engine.nodes, question) : finish(explainRun(view.context, kernels, question)),
+  });
+  return withViews(world, kernels, explain, (views) => {
     const target = views.find((view) => view.zone === zone);
     const wanted = target === undefined ? undefined : routerNamed(target, router);
     if (target === undefined || wanted === undefined) {
@@ -57,37 +61,6 @@ export function whyRoute(world: World, kernels: Kernels, zone: string, router: s
     }
     return answer(views, target, wanted, prefix);
   });
-}
-
-/** The views of all zones, while they hold. */
-function withViews<T>(world: World, kernels: Kernels, prefix: string, look: (views: readonly View[]) => T): T {
-  const views: View[] = [];
-  const next = (at: number): T => {
-    const zone = world.zones[at];
-    if (zone === undefined) return look(views);
-    const fault = controllerFault(world, zone);
-    const question = { prefix, router: undefined };
-    const view = (controller: Controller, decisions: View['decisions']): View => ({
-      zone,
-      context: controller.context,
-      kernels,
-      decisions,
-      fault,
-      northdMend: northdMend(world, zone),
-      at: (command) => `${zone}$ ${command}`,
-      wait: ['settle'],
-    });
-    const live = workingController(world, zone)?.[1];
-    if (live !== undefined && fault === undefined && world.isAtRest && !live.engine.recomputeForced) {
-      views.push(view(live, explainOn(live.engine.nodes, question)));
-      return next(at + 1);
-    }
-    return withLooker(world, zone, kernels, (controller) => {
-      views.push(view(controller, finish(explainRun(controller.context, kernels, question))));
-      return next(at + 1);
-    });
-  };
-  return next(0);
 }
 
 function answer(views: readonly View[], target: View, router: LogicalRouter, prefix: string): RouteAnswer {

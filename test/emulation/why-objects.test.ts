@@ -1,0 +1,143 @@
+/** Why a chassis or port is not there, and why --wait=sb hangs: each gate is broken, read and mended by the command that it gives. */
+import { equal, is, match, ok } from 'uvu/assert';
+import { OBJECT_REASONS, type AnyObjectDecision } from '../../host/ic/object-reasons.ts';
+import { decisionsRun } from '../../host/ic/shadow.ts';
+import { finish } from '../../host/engine/work.ts';
+import { whyChassis, whyPort, whyWait } from '../../host/emulation/world/why/object.ts';
+import { ladderText } from '../../host/ic/why/text.ts';
+import type { Rung } from '../../host/ic/why/climb.ts';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { suite } from '../support/suite.ts';
+import { start, Table } from '../support/why.ts';
+
+const test = suite('emulation/why-objects');
+
+const kernels = typescriptKernels();
+
+const QUESTIONS = {
+  chassis: ({ world }: Table): Rung[] => whyChassis(world, kernels, 'az2', 'gw1'),
+  port: ({ world }: Table): Rung[] => whyPort(world, kernels, 'az2', 'lsp-ts1-lr1'),
+  wait: ({ world }: Table): Rung[] => whyWait(world, kernels),
+} as const;
+
+interface Case {
+  readonly asks: keyof typeof QUESTIONS;
+  readonly breaks: string;
+  /** The gate that fails, and what its note says. */
+  readonly gate: string;
+  readonly note?: RegExp;
+}
+
+const CASES: readonly Case[] = [
+  { asks: 'chassis', breaks: 'host stop gw1', gate: 'az1 CHASSIS' },
+  {
+    asks: 'chassis',
+    breaks: 'az1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false',
+    gate: 'az1 INTERCONN',
+    note: /NOT_INTERCONN: a chassis of this zone without/,
+  },
+  {
+    asks: 'chassis',
+    breaks:
+      'az1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false\ncontroller kill az1\naz1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true',
+    gate: 'az1 ACTIVE',
+  },
+  {
+    asks: 'chassis',
+    breaks:
+      'az1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false\ncontroller pause az2\naz1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true',
+    gate: 'az2 ACTIVE',
+  },
+  { asks: 'port', breaks: 'az1$ ovn-nbctl lsp-set-type lsp-ts1-lr1 ""', gate: 'az1 PORT_TYPE' },
+  {
+    asks: 'port',
+    breaks:
+      'freeze ovn-northd-az1\naz1$ ovn-nbctl lsp-del lsp-ts1-lr1 -- lsp-add ts1 lsp-ts1-lr1 -- lsp-set-type lsp-ts1-lr1 router -- lsp-set-addresses lsp-ts1-lr1 router -- lsp-set-options lsp-ts1-lr1 router-port=lrp-lr1-ts1\naz1$ ovn-sbctl destroy Port_Binding lsp-ts1-lr1',
+    gate: 'az1 PORT_BOUND',
+    note: /NOT_BOUND: SB has no Port_Binding/,
+  },
+  {
+    asks: 'port',
+    breaks: 'az1$ ovn-nbctl lrp-del-gateway-chassis lrp-lr1-ts1 gw1',
+    gate: 'az1 PORT_GATEWAY',
+    note: /lrp-lr1-ts1 has no gateway chassis/,
+  },
+  {
+    asks: 'port',
+    breaks: 'controller pause az2\naz2$ ovn-nbctl lsp-del lsp-ts1-lr1',
+    gate: 'az2 ACTIVE',
+  },
+  { asks: 'wait', breaks: 'freeze ovn-ic-az2\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7', gate: 'az2 ACTIVE' },
+  {
+    asks: 'wait',
+    breaks: 'link ovn-ic-az1 isb stall\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
+    gate: 'az1 CONNECTED',
+  },
+  {
+    asks: 'wait',
+    breaks:
+      'zone add az3\naz3$ ovn-nbctl set NB_Global . name=az3\nzone remove az3\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
+    gate: 'az3 ZONE_LIVES',
+  },
+];
+
+const failedAt = (rungs: readonly Rung[]): Rung | undefined => rungs.find(({ state }) => state === 'failed');
+const nameOf = (rung: Rung | undefined): string => (rung === undefined ? 'arrived' : `${rung.zone} ${rung.gate}`);
+
+for (const { asks, breaks, gate, note = /(?:)/ } of CASES)
+  test(`${asks}: ${gate}`, async () => {
+    const table = await Table.create(start);
+    is(nameOf(failedAt(QUESTIONS[asks](table))), 'arrived');
+    await table.play(breaks);
+    const rung = failedAt(QUESTIONS[asks](table));
+    equal(nameOf(rung), gate, ladderText(QUESTIONS[asks](table)));
+    match(rung?.note ?? '', note);
+    ok((rung?.mend.length ?? 0) > 0, 'nothing mends it');
+    await table.play(rung?.mend.join('\n') ?? '');
+    is(nameOf(failedAt(QUESTIONS[asks](table))), 'arrived');
+    table.world.close();
+  });
+
+test('every decision of a run has a code of its kind, and a name', async () => {
+  const table =
+    await Table.create(`${start}az1$ ovn-nbctl create Address_Set name=as1 addresses=10.0.0.1 options:ic-adv=true
+az1$ ovn-nbctl set NB_Global . options:ic-as-adv=true
+az2$ ovn-nbctl set NB_Global . options:ic-as-learn=true
+host add gw9 az1`);
+  const decisions: AnyObjectDecision[] = [];
+  for (const { context } of table.world.simulation.controllers.values())
+    decisions.push(...finish(decisionsRun(context, kernels)));
+  for (const { kind, reason, name } of decisions) {
+    ok(Object.hasOwn(OBJECT_REASONS[kind], reason), `${kind} ${reason}`);
+    ok(name !== '', `${kind} ${reason} of nothing`);
+  }
+  const told = [...new Set(decisions.map(({ kind, reason, name }) => `${kind} ${name}: ${reason}`))].sort();
+  equal(told, [
+    'address set as1: GATHERED',
+    'address set as1: SHOWN',
+    'datapath key ts1: KEPT',
+    'gateway gw1: COPIED',
+    'gateway gw1: SHOWN',
+    'gateway gw2: COPIED',
+    'gateway gw2: SHOWN',
+    'gateway gw9: NOT_INTERCONN',
+    'port lsp-ts1-lr1: COPIED',
+    'port lsp-ts1-lr1: OWN',
+    'port lsp-ts1-lr2: COPIED',
+    'port lsp-ts1-lr2: OWN',
+  ]);
+  table.world.close();
+});
+
+test('a live controller records what becomes of the sequence number', async () => {
+  const table = await Table.create(start);
+  const told: string[] = [];
+  const { context } = table.world.controller('az1');
+  context.observer = ({ kind, reason, name }) => void (kind === 'sequence' && told.push(`${name} ${reason}`));
+  await table.play('az1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7');
+  ok(told.length > 0);
+  is(told.at(-1), 'az1 PROCESSED');
+  table.world.close();
+});
+
+test.run();
