@@ -170,9 +170,9 @@ export const whyWait = (world: World, kernels: Kernels): Rung[] =>
   withSides(world, kernels, (sides) => {
     const [first] = sides;
     if (first === undefined) throw new Error('there is no zone');
-    const { icNbGlobal, icSbGlobal, availabilityZone } = first.context.db;
-    const [inb] = icNbGlobal.rows();
-    const [isb] = icSbGlobal.rows();
+    const { inbGlobal, isbGlobal, availabilityZone } = first.context.db;
+    const [inb] = inbGlobal.rows();
+    const [isb] = isbGlobal.rows();
     const wanted = BigInt(inb?.nb_ic_cfg ?? 0);
     const rungs: Rung[] = [];
     let hasFailed = false;
