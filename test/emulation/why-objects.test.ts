@@ -111,8 +111,8 @@ host add gw9 az1`);
     ok(Object.hasOwn(OBJECT_REASONS[kind], reason), `${kind} ${reason}`);
     ok(name !== '', `${kind} ${reason} of nothing`);
   }
-  const told = [...new Set(decisions.map(({ kind, reason, name }) => `${kind} ${name}: ${reason}`))].sort();
-  equal(told, [
+  const recorded = [...new Set(decisions.map(({ kind, reason, name }) => `${kind} ${name}: ${reason}`))].sort();
+  equal(recorded, [
     'address set as1: GATHERED',
     'address set as1: SHOWN',
     'datapath key ts1: KEPT',
@@ -131,12 +131,12 @@ host add gw9 az1`);
 
 test('a live controller records what becomes of the sequence number', async () => {
   const table = await Table.create(start);
-  const told: string[] = [];
+  const recorded: string[] = [];
   const { context } = table.world.controller('az1');
-  context.observer = ({ kind, reason, name }) => void (kind === 'sequence' && told.push(`${name} ${reason}`));
+  context.observer = ({ kind, reason, name }) => void (kind === 'sequence' && recorded.push(`${name} ${reason}`));
   await table.play('az1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7');
-  ok(told.length > 0);
-  is(told.at(-1), 'az1 PROCESSED');
+  ok(recorded.length > 0);
+  is(recorded.at(-1), 'az1 PROCESSED');
   table.world.close();
 });
 

@@ -30,7 +30,7 @@ export const GATES = {
   PORT_UP: 'SB has a chassis for it',
   PROCESSED: 'the zone has written all that IC-NB asks for (Availability_Zone.nb_ic_cfg)',
   ZONE_LIVES: 'a zone that IC-SB knows is still there',
-  CONCLUDED: 'the leader has told IC-NB (IC_NB_Global.sb_ic_cfg)',
+  CONCLUDED: 'the leader has concluded it in IC-NB (IC_NB_Global.sb_ic_cfg)',
   USED: 'the router has no network of its own that comes before it',
 } as const;
 
