@@ -31,6 +31,55 @@ export const SCENARIOS: readonly ScenarioCard[] = [
     minutes: 5,
     load: async () => (await import('./route-tables.ts')).routeTables,
   },
+  {
+    id: 'two-paths',
+    title: 'Two routers, two paths',
+    summary: 'Several routers in one zone, several paths to one network, and routes that nobody takes away.',
+    minutes: 7,
+    load: async () => (await import('./two-paths.ts')).twoPaths,
+  },
+  {
+    id: 'virtual-addresses',
+    title: 'Load balancers',
+    summary: 'Let other zones reach the virtual addresses of a load balancer.',
+    minutes: 6,
+    load: async () => (await import('./virtual-addresses.ts')).virtualAddresses,
+  },
+  {
+    id: 'gateway-failover',
+    title: 'Gateways that fail',
+    summary: 'A second gateway takes over when the first is gone, and the other zones follow.',
+    minutes: 6,
+    load: async () => (await import('./gateway-failover.ts')).gatewayFailover,
+  },
+  {
+    id: 'address-sets',
+    title: 'Address sets',
+    summary: 'One set of addresses that access rules of all zones can name.',
+    minutes: 6,
+    load: async () => (await import('./address-sets.ts')).addressSets,
+  },
+  {
+    id: 'away',
+    title: 'Controllers that are away',
+    summary: 'Pause, kill and replace controllers, and find out for whom everybody waits.',
+    minutes: 7,
+    load: async () => (await import('./away.ts')).away,
+  },
+  {
+    id: 'same-prefix',
+    title: 'The same prefix twice',
+    summary: 'Three zones, one network in two of them: who learns what, and why there are no loops.',
+    minutes: 5,
+    load: async () => (await import('./same-prefix.ts')).samePrefix,
+  },
+  {
+    id: 'dynamic-routes',
+    title: 'Dynamic routing',
+    summary: 'What a routing daemon has learned goes to the other zones, unless they know it better.',
+    minutes: 6,
+    load: async () => (await import('./dynamic-routes.ts')).dynamicRoutes,
+  },
 ];
 
 export const findScenario = (id: string): ScenarioCard | undefined => SCENARIOS.find((scenario) => scenario.id === id);
