@@ -8,6 +8,7 @@ import {
   type ScenarioCard,
   type ScenarioStep,
 } from './scenarios/index.ts';
+import type { EntryModel } from './messages.ts';
 import type { Shared } from './share.ts';
 import { entries, open, phase, script, type } from './state.ts';
 
@@ -22,6 +23,8 @@ export const tries = signal(0);
 export const notice = signal('');
 /** The first entry that counts for the present step. */
 const since = signal(0);
+/** The last step that was begun: what it changes beforehand is changed once. */
+let reached = 0;
 
 export const card = computed<ScenarioCard | undefined>(() => findScenario(scenarioId.value));
 /** Its text, once that has come. */
@@ -59,6 +62,7 @@ export async function play(chosen: ScenarioCard | undefined): Promise<void> {
   await load(id);
   if (scenarioId.value !== id) return;
   stepNumber.value = 0;
+  reached = 0;
   tries.value = 0;
   since.value = lastEntry();
   open(start());
@@ -85,8 +89,26 @@ export function goOn(): void {
   stepNumber.value++;
   tries.value = 0;
   since.value = lastEntry();
+  if (stepNumber.value <= reached) return;
+  reached = stepNumber.value;
   const before = step.value?.before;
   if (before !== undefined) type(before);
+}
+
+/** To read the step before again: the world stays as it is. */
+export function goBack(): void {
+  if (stepNumber.value === 0) return;
+  stepNumber.value--;
+  tries.value = 0;
+  // How its checks ended is still to be seen.
+  since.value = 0;
+}
+
+/** Was it typed for the step that is being played, and is it for the person to find out what it was? */
+export function isHiddenChange({ place, command }: EntryModel): boolean {
+  const before = step.value?.before;
+  if (before === undefined || isStepDone.value) return false;
+  return before.split('\n').some((line) => line.trim() === `${place}$ ${command}`);
 }
 
 /** What a link says of the present. */
@@ -108,6 +130,7 @@ export async function link(): Promise<string> {
 async function show({ script: text, scenario: id, step: at }: Shared): Promise<void> {
   await load(id);
   stepNumber.value = at;
+  reached = at;
   open(text, start());
 }
 

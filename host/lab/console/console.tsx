@@ -3,9 +3,10 @@ import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EntryModel } from '../messages.ts';
 import { completions, entries, pending, phase, place, places, tell, type } from '../state.ts';
-import { restart } from '../story.ts';
+import { isHiddenChange, restart } from '../story.ts';
 import { TabBar } from '../view/tab-bar.tsx';
 import { draft } from './draft.ts';
+import { splitPrompt } from './prompts.ts';
 
 /** How far back in the history the input is; 0: at what is being written. */
 const back = signal(0);
@@ -15,7 +16,7 @@ let asked = 0;
 const candidates = signal<readonly string[]>([]);
 
 const history = computed(() => {
-  const lines = entries.value.map(({ command }) => command);
+  const lines = entries.value.filter((entry) => !isHiddenChange(entry)).map(({ command }) => command);
   return lines.filter((line, at) => line !== lines[at - 1]);
 });
 
@@ -105,6 +106,7 @@ function Result({ entry }: { readonly entry: EntryModel }) {
         {!check.holds && stderr !== '' && <pre class="error">{stderr}</pre>}
       </div>
     );
+  if (isHiddenChange(entry)) return <p class="entry empty">Somebody has changed something in {where}.</p>;
   return (
     <div class="entry">
       <div class="typed">
@@ -113,6 +115,18 @@ function Result({ entry }: { readonly entry: EntryModel }) {
       {stdout !== '' && <pre>{stdout}</pre>}
       {stderr !== '' && <pre class="error">{stderr}</pre>}
       {status === undefined && <pre class="waits">still waits: nothing that would answer it is due</pre>}
+    </div>
+  );
+}
+
+/** What is being played: its first line, and how many come after it. */
+function Pending({ place: tab, text }: { readonly place: string; readonly text: string }) {
+  const [first = '', ...others] = text.split('\n').filter((line) => line.trim() !== '');
+  const { at, command } = splitPrompt(first);
+  return (
+    <div class="typed pending">
+      <span class="prompt">{at ?? tab}$</span> {command} …
+      {others.length > 0 && ` and ${others.length} more ${others.length === 1 ? 'line' : 'lines'}`}
     </div>
   );
 }
@@ -135,11 +149,7 @@ function Log() {
       {entries.value.map((entry) => (
         <Result key={entry.id} entry={entry} />
       ))}
-      {waiting !== undefined && (
-        <div class="typed pending">
-          <span class="prompt">{waiting.place}$</span> {waiting.text.split('\n')[0]} …
-        </div>
-      )}
+      {waiting !== undefined && <Pending place={waiting.place} text={waiting.text} />}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { member } from '../../ovsdb/member.ts';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { hasMoved, model, select, selection } from '../state.ts';
+import { hasMoved, isHeld, model, select, selection } from '../state.ts';
 import { isNarrow } from '../view/screen.ts';
 import {
   layoutOf,
@@ -18,6 +18,7 @@ import { later } from '../view/later.tsx';
 import { fitted, panned, view, zoomed, type View } from './viewport.ts';
 
 const Pulses = later(async () => (await import('./pulses.tsx')).Pulses);
+const LastStep = later(async () => (await import('./pulses.tsx')).LastStep);
 
 /** The window's size in pixels. */
 const size = signal({ width: 800, height: 500 });
@@ -226,6 +227,9 @@ function Legend() {
       <span class="key real">real</span>
       <span class="key emulated">emulated</span>
       <span class="key learned">learned route</span>
+      <span class="key you">you: commands enter here</span>
+      <span class="key message">message</span>
+      <span class="key reply">reply</span>
     </p>
   );
 }
@@ -322,6 +326,7 @@ export function MapView() {
           </g>
         </svg>
       </div>
+      {isHeld.value && <LastStep />}
       <Legend />
     </section>
   );

@@ -14,7 +14,7 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
   steps: [
     {
       title: 'Keep one network at home',
-      what: 'az1 advertises all of lr1’s routes. 172.16.1.0/24 is nobody else’s business: deny it for the whole zone, with `ovn-nbctl set NB_Global . options:ic-route-denylist=172.16.1.0/24` in az1.',
+      what: 'az1 advertises all of lr1’s routes. 172.16.1.0/24 is nobody else’s business: deny it for the whole zone:\n`az1$ ovn-nbctl set NB_Global . options:ic-route-denylist=172.16.1.0/24`',
       look: 'The row leaves IC Southbound (Tables, `isb`, `Route`), and then lr2.',
       why: 'A denylist holds for what is advertised and for what is learned. A route belongs to an entry that is as long as it, or shorter, and covers it.',
       hints: [
@@ -37,7 +37,7 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
     },
     {
       title: 'Learn only what you want',
-      what: 'az2 wants nothing but 192.168.0.0/16 and what is inside it. Say so at its router: `ovn-nbctl set Logical_Router lr2 options:ic-route-filter-learn=192.168.0.0/16` in az2.',
+      what: 'az2 wants nothing but 192.168.0.0/16 and what is inside it. Say so at its router:\n`az2$ ovn-nbctl set Logical_Router lr2 options:ic-route-filter-learn=192.168.0.0/16`',
       look: 'IC Southbound stays as it is; lr2 forgets what is not inside the filter.',
       why: 'A filter is the other way round: where it lists anything, only what belongs to it passes. Filters and denylists can stand at the router, or at its transit port.',
       hints: [
@@ -65,7 +65,7 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
     },
     {
       title: 'Tags',
-      what: 'Give what lr1 advertises a tag, and let lr2 refuse that tag: `ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:ic-route-tag=blue` in az1, then `ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:ic-route-filter-tag=blue` in az2.',
+      what: 'Give what lr1 advertises a tag, and let lr2 refuse that tag:\n`az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:ic-route-tag=blue`\n`az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:ic-route-filter-tag=blue`',
       look: 'The routes in IC Southbound carry `ic-route-tag=blue`; lr2 has nothing left that is learned.',
       why: 'A tag goes with all routes that a transit port advertises. Who filters a tag learns none of them, whatever their prefixes.',
       hints: [

@@ -10,7 +10,7 @@ export const routeTables: Scenario = {
   steps: [
     {
       title: 'A route in a table of its own',
-      what: 'Add a route to lr1’s table `red`: `ovn-nbctl --route-table=red lr-route-add lr1 10.1.0.0/16 192.168.1.100` in az1.',
+      what: 'A router can have several route tables. Add a route to lr1’s table `red`:\n`az1$ ovn-nbctl --route-table=red lr-route-add lr1 10.1.0.0/16 192.168.1.100`',
       look: 'lr1 has the route; IC Southbound does not.',
       why: 'A transit port advertises the routes of its own table only, which is the main one unless its options say otherwise.',
       hints: [
@@ -33,7 +33,7 @@ export const routeTables: Scenario = {
     },
     {
       title: 'Advertise the table',
-      what: 'Let lr1’s transit port stand for table red: `ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:route_table=red` in az1.',
+      what: 'Let lr1’s transit port stand for table red:\n`az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:route_table=red`',
       look: 'The route goes to IC Southbound with route_table red. lr2 does not learn it: its port stands for the main table.',
       why: 'Routes of a table are learned by ports of the same table. Routes of the main table are learned by all.',
       hints: [
@@ -56,7 +56,7 @@ export const routeTables: Scenario = {
     },
     {
       title: 'Learn the table',
-      what: 'Do the same on the other side: `ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:route_table=red` in az2.',
+      what: 'Do the same on the other side:\n`az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:route_table=red`',
       look: 'lr2 learns 10.1.0.0/16, in table red.',
       why: 'The learned route has the table of the port that it was learned through: red traffic stays red.',
       hints: ['az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:route_table=red'],
@@ -73,10 +73,11 @@ export const routeTables: Scenario = {
       title: 'Find the fault',
       before: 'az2$ ovn-nbctl --route-table=red lr-route-add lr2 10.1.0.0/16 192.168.2.100',
       what: 'The learned route has gone from lr2 again. The transit ports are as you left them. What is in the way? Remove it.',
-      look: 'lr2 has another route for the same prefix in the same table.',
+      look: 'When it is out of the way, the learned route comes back by itself.',
       why: 'A static route of the router’s own wins over a learned one of the same prefix and table: a local way out goes first, and the learned one is not written at all.',
       hints: [
         'List the routes of lr2 in table red: who made the one that is there?',
+        'lr2 has another route for the same prefix in the same table.',
         'az2$ ovn-nbctl --route-table=red lr-route-del lr2 10.1.0.0/16 192.168.2.100',
       ],
       solution: 'az2$ ovn-nbctl --route-table=red lr-route-del lr2 10.1.0.0/16 192.168.2.100',

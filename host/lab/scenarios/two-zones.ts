@@ -12,13 +12,27 @@ import type { Scenario } from './scenario.ts';
 const both = (text: (n: number) => string): string => text(1) + text(2);
 const routesOf = (zone: number): string => `az${zone}$ ovn-nbctl lr-route-list lr${zone}`;
 
+/** A zone's router, with a network behind it and a port on the transit switch. */
+const routerLines = (n: number): string[] => [
+  `ovn-nbctl lr-add lr${n}`,
+  `ovn-nbctl lrp-add lr${n} lrp-lr${n}-lan aa:aa:aa:aa:00:0${n} 192.168.${n}.1/24`,
+  `ovn-nbctl lrp-add lr${n} lrp-lr${n}-ts1 aa:aa:aa:aa:aa:0${n} 169.254.100.${n}/24`,
+  `ovn-nbctl lsp-add ts1 lsp-ts1-lr${n} -- lsp-set-addresses lsp-ts1-lr${n} router -- lsp-set-type lsp-ts1-lr${n} router -- lsp-set-options lsp-ts1-lr${n} router-port=lrp-lr${n}-ts1`,
+  `ovn-nbctl lrp-set-gateway-chassis lrp-lr${n}-ts1 gw${n}`,
+];
+
+const ROUTERS = [
+  'In each zone make a router; give it a port for a network behind it, a port for ts1, the switch’s port that leads there, and the gateway that carries its traffic:',
+  ...[1, 2].flatMap((n) => routerLines(n).map((line) => `\`az${n}$ ${line}\``)),
+].join('\n');
+
 export const twoZones: Scenario = {
   start: 'world zones=az1,az2 nameless',
   steps: [
     {
       title: 'Give each zone its name',
-      what: 'Two OVN deployments, side by side, know nothing of each other. Give each a name: in the console type `ovn-nbctl set NB_Global . name=az1` in az1, and the same with `az2` in az2. (The tabs above the console choose the zone; a line may also begin with `az2$`.)',
-      look: 'On the map a message goes to the zone’s Northbound database, on to its `ovn-ic`, and from there to IC Southbound.',
+      what: 'Two OVN deployments, side by side, know nothing of each other. Give each a name:\n`az1$ ovn-nbctl set NB_Global . name=az1`\n`az2$ ovn-nbctl set NB_Global . name=az2`\nEnter runs what is in the console. Before `$` stands where it runs: the tabs above the console choose that.',
+      look: 'On the map a message goes from the circle (you) to the zone’s Northbound database, on to its `ovn-ic`, and from there to IC Southbound. Too fast? Choose a slower pace, at the top.',
       why: 'Each zone has a controller of its own, `ovn-ic`. As soon as it knows its zone’s name it enters the zone in IC Southbound, which all zones share.',
       hints: ['The option is the column `name` of the only row of `NB_Global`; `.` means that row.', both(nameText)],
       solution: both(nameText),
@@ -37,10 +51,10 @@ export const twoZones: Scenario = {
     },
     {
       title: 'A gateway in each zone',
-      what: 'Traffic between zones needs a chassis that carries it. On each zone’s chassis say so: `ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`.',
-      look: 'gw1 becomes a gateway in az1. Then look at Tables, `sb-az2`, `Chassis`: gw1 is there too, with `is-remote=true`. Who wrote it? Select the cell.',
+      what: 'Traffic between zones needs a chassis, a machine with Open vSwitch, that carries it. Each zone has one. Make it a gateway:\n`gw1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`\n`gw2$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`',
+      look: 'gw1 becomes a gateway in az1. Then look at Tables, `sb-az2`, `Chassis`: gw1 is there too, with `is-remote=true`. Who wrote that? Click it.',
       why: 'ovn-ic tells IC Southbound of its zone’s gateways, and copies those of other zones into its own Southbound database, so that tunnels can be built.',
-      hints: ['Type the same command once in az1 and once in az2.', both(gatewayText)],
+      hints: ['Type the same command once on gw1 and once on gw2.', both(gatewayText)],
       solution: both(gatewayText),
       checks: [
         {
@@ -57,10 +71,10 @@ export const twoZones: Scenario = {
     },
     {
       title: 'A switch that all zones share',
-      what: 'Add a transit switch, once, for all zones: `ovn-ic-nbctl ts-add ts1`.',
+      what: 'Add a transit switch, once, for all zones:\n`ovn-ic-nbctl ts-add ts1`\nIt does not matter in which zone.',
       look: 'ts1 appears between the zones. In each zone’s Northbound database, `Logical_Switch` has a row for it.',
       why: 'A transit switch is written in IC Northbound. One of the controllers, the leader, gives it a tunnel key; each makes it a logical switch of its zone, with that key.',
-      hints: ['It does not matter in which zone you type it: IC Northbound is shared.', transitSwitchText],
+      hints: ['IC Northbound is shared: any zone’s tab will do.', transitSwitchText],
       solution: transitSwitchText,
       checks: [
         {
@@ -77,14 +91,10 @@ export const twoZones: Scenario = {
     },
     {
       title: 'A router on each side',
-      what: 'In each zone make a router with a network behind it, and a port on ts1. For az1:\n`ovn-nbctl lr-add lr1`\n`ovn-nbctl lrp-add lr1 lrp-lr1-lan aa:aa:aa:aa:00:01 192.168.1.1/24`\n`ovn-nbctl lrp-add lr1 lrp-lr1-ts1 aa:aa:aa:aa:aa:01 169.254.100.1/24`\n`ovn-nbctl lsp-add ts1 lsp-ts1-lr1 -- lsp-set-addresses lsp-ts1-lr1 router -- lsp-set-type lsp-ts1-lr1 router -- lsp-set-options lsp-ts1-lr1 router-port=lrp-lr1-ts1`\n`ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 gw1`\nFor az2 the same with 2 in place of 1, in names and in addresses.',
+      what: ROUTERS,
       look: 'A line joins each router to ts1. In az2’s Northbound, ts1 has a port of type `remote` for az1’s router.',
       why: 'Ports on a transit switch have rows in IC Southbound, with a tunnel key; the other zones copy them as remote ports.',
-      hints: [
-        'Five commands a zone. `ovn-nbctl show` lists what is there.',
-        'For az2: router lr2, MACs that end in 02, networks 192.168.2.1/24 and 169.254.100.2/24, gateway gw2.',
-        `${routerText(2)}${attachmentText(2)}`,
-      ],
+      hints: ['Five commands a zone. `ovn-nbctl show` lists what is there.', both(routerText) + both(attachmentText)],
       solution: both(routerText) + both(attachmentText),
       checks: [
         {
@@ -106,8 +116,8 @@ export const twoZones: Scenario = {
     },
     {
       title: 'Exchange routes',
-      what: 'Nothing is advertised or learned without consent. Give it, in both zones: `ovn-nbctl set NB_Global . options:ic-route-adv=true options:ic-route-learn=true`.',
-      look: 'lr2 learns 192.168.1.0/24 from az1, lr1 learns 192.168.2.0/24 from az2. Hold time and step through it: whose message writes the route?',
+      what: 'Nothing is advertised or learned without consent. Give it, in both zones:\n`az1$ ovn-nbctl set NB_Global . options:ic-route-adv=true options:ic-route-learn=true`\n`az2$ ovn-nbctl set NB_Global . options:ic-route-adv=true options:ic-route-learn=true`',
+      look: 'lr2 learns 192.168.1.0/24 from az1, lr1 learns 192.168.2.0/24 from az2. Whose message writes the route? Press Hold time before you run the commands, then Step; Go on lets time run again.',
       why: 'Each ovn-ic advertises its routers’ networks in IC Southbound, and learns what the others advertise on the same transit switch, with the other router’s address as next hop.',
       hints: ['Both options, in both zones.', both(consentText)],
       solution: both(consentText),
@@ -127,7 +137,7 @@ export const twoZones: Scenario = {
     {
       title: 'Find the fault',
       before: 'az2$ ovn-nbctl lsp-set-options lsp-ts1-lr2 router-port=lrp-lr2-ts',
-      what: 'Somebody has just changed one thing in az2, and both routes are gone. Find it and mend it. `ovn-nbctl show` and the Tables help: a cell says who wrote it last.',
+      what: 'Somebody has just changed one thing in az2, and both routes are gone. Find it and mend it. `ovn-nbctl show` helps, and so do the Tables: click a cell to see who wrote it last. Or check your work: what does not hold has a Why?.',
       look: 'When it is mended, both routes come back by themselves.',
       why: 'A switch port of type router leads to the router port that its options name. A name that is not there is no error: the port simply leads nowhere.',
       hints: [

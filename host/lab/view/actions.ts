@@ -58,7 +58,7 @@ export function actionsOf(target: Target, table: string): readonly Action[] {
       const list = `${place}${toolOf(target.database)} list ${table} ${target.uuid}`;
       return [
         ...known.map(([label, command]) => ({ label, command: `${place}${command.replace('NAME', target.name)}` })),
-        { label: 'As a command', command: list },
+        { label: 'List it in the console', command: list },
       ];
     }
     case 'process':

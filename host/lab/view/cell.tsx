@@ -32,9 +32,9 @@ export function WrittenBy({ cell: { origin } }: { readonly cell: CellModel }) {
   if (origin === undefined) return <span class="origin">there from the beginning</span>;
   return (
     <span class="origin">
-      {origin.actor}, {origin.at} ms{' '}
+      written by {origin.actor} at {origin.at} ms{' '}
       <button type="button" class="link" onClick={() => tell({ kind: 'event', id: origin.event })}>
-        transaction
+        show the transaction
       </button>
     </span>
   );

@@ -1,4 +1,5 @@
 /** What is selected: in short, and as it is in the database. */
+import { useEffect, useRef } from 'preact/hooks';
 import { member } from '../../ovsdb/member.ts';
 import type { Target } from '../map/layout.ts';
 import type { RowModel } from '../messages.ts';
@@ -7,7 +8,7 @@ import { counts, eventDetail, model, row, select, selection, tell, type, watch }
 import { Cell, WrittenBy } from './cell.tsx';
 import { FaultItem } from './checks-view.tsx';
 import { faultChoices, zoneFaults } from './fault-menu.ts';
-import { look } from './look.ts';
+import { look, wantedCell } from './look.ts';
 import { actionsOf } from './actions.ts';
 import { aboutProcess, databaseTitle, isDatabase } from './names.ts';
 import { hasWhy, inspectorView as view } from './questions.ts';
@@ -23,11 +24,19 @@ const VIEWS = [
 const isEmpty = (text: string): boolean => text === '' || text === '[]' || text === '{}';
 
 function Summary({ shown }: { readonly shown: RowModel }) {
-  const filled = Object.entries(shown.cells).filter(([, { text }]) => !isEmpty(text));
+  const wanted = wantedCell.value?.uuid === shown.uuid ? wantedCell.value.column : '';
+  const there = useRef<HTMLDivElement>(null);
+  useEffect(() => there.current?.scrollIntoView({ block: 'nearest' }), [shown.uuid, wanted]);
+  // An empty cell that was asked for has a writer, too.
+  const filled = Object.entries(shown.cells).filter(([column, { text }]) => column === wanted || !isEmpty(text));
   return (
     <dl>
       {filled.map(([column, cell]) => (
-        <div key={column} class={cell.isNew ? 'new' : ''}>
+        <div
+          key={column}
+          {...(column === wanted && { ref: there })}
+          class={`${cell.isNew ? 'new' : ''}${column === wanted ? ' wanted' : ''}`}
+        >
           <dt>{column}</dt>
           <dd>
             <Cell cell={cell} />
@@ -69,7 +78,7 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
             look.value = 'tables';
           }}
         >
-          Table
+          Show its table
         </button>
       </p>
     </>
@@ -114,11 +123,17 @@ function Process({ name }: { readonly name: string }) {
 
 function Detail() {
   const detail = eventDetail.value;
+  const top = useRef<HTMLHeadingElement>(null);
+  // It comes below all that is said of the row: without this nothing would seem to happen.
+  useEffect(() => {
+    top.current?.scrollIntoView({ block: 'start' });
+    top.current?.focus({ preventScroll: true });
+  }, [detail]);
   if (detail === undefined) return null;
   const { event, text, causes } = detail;
   return (
     <section class="detail" aria-label="Event">
-      <h3>
+      <h3 ref={top} tabIndex={-1}>
         {event.kind}, {event.at} ms
       </h3>
       <p>{event.from === event.to ? event.from : `${event.from} → ${event.to}`}</p>

@@ -1,10 +1,10 @@
 /** The text beside the map: what to do, what to look for, why; checks, and hints after failed tries. */
-import { put } from '../console/draft.ts';
+import { useEffect, useRef } from 'preact/hooks';
 import type { WhyQuestion } from '../messages.ts';
 import { phase } from '../state.ts';
-import { ask, card, goOn, isStepDone, play, results, scenario, step, stepNumber, tries } from '../story.ts';
+import { ask, card, goBack, goOn, isStepDone, play, results, scenario, step, stepNumber, tries } from '../story.ts';
 import { questionOf, SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
-import { RichText } from './rich-text.tsx';
+import { Commands, RichText } from './rich-text.tsx';
 
 const askWhy = async (question: WhyQuestion) => (await import('./questions.ts')).askWhy(question);
 
@@ -35,17 +35,14 @@ function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
 /** One more after each failed try. */
 function Hints({ step: { hints } }: { readonly step: ScenarioStep }) {
   const shown = hints.slice(0, tries.value);
+  const last = useRef<HTMLElement>(null);
+  useEffect(() => last.current?.scrollIntoView({ block: 'end' }), [shown.length]);
   if (shown.length === 0 || isStepDone.value) return null;
   return (
-    <section class="hints" aria-label="Hints">
+    <section class="hints" aria-label="Hints" ref={last}>
       {shown.map((hint) =>
         /^(?:az\d|gw\d)\$ /.test(hint) ? (
-          <div key={hint} class="command">
-            <pre tabIndex={0}>{hint.trim()}</pre>
-            <button type="button" onClick={() => put(hint.trim())}>
-              Put into the console
-            </button>
-          </div>
+          <Commands key={hint} text={hint.trim()} />
         ) : (
           <RichText key={hint} text={hint} />
         ),
@@ -127,16 +124,26 @@ export function Story() {
     <section class="story" aria-labelledby="story-title" tabIndex={0}>
       <p class="progress">
         {chosen.title} · step {stepNumber.value + 1} of {scenario.value?.steps.length}
+        {stepNumber.value > 0 && (
+          <button type="button" class="link" onClick={goBack}>
+            Back
+          </button>
+        )}
       </p>
       <h2 id="story-title">{now.title}</h2>
       <RichText text={now.what} />
       <h3>Look for</h3>
       <RichText text={now.look} />
-      <h3>Why</h3>
-      <RichText text={now.why} />
+      {/* What somebody has broken is to be found: the explanation comes afterwards. */}
+      {(now.before === undefined || isStepDone.value) && (
+        <>
+          <h3>Why</h3>
+          <RichText text={now.why} />
+        </>
+      )}
       <Checks step={now} />
-      <Actions chosen={chosen} />
       <Hints step={now} />
+      <Actions chosen={chosen} />
     </section>
   );
 }

@@ -1,8 +1,9 @@
 /** Every table of every database, live. */
 import { member } from '../../ovsdb/member.ts';
 import type { RowModel, TableModel } from '../messages.ts';
-import { counts, select, table, watch, watched } from '../state.ts';
+import { counts, select, selection, table, watch, watched } from '../state.ts';
 import { Cell } from './cell.tsx';
+import { wantedCell } from './look.ts';
 import { databaseTitle } from './names.ts';
 
 function Choice() {
@@ -48,26 +49,39 @@ function Choice() {
   );
 }
 
+/** Did a click select the text below it, or follow a reference? */
+const isOtherwiseUsed = ({ target }: MouseEvent): boolean =>
+  getSelection()?.isCollapsed === false || (target instanceof Element && target.closest('button') !== null);
+
 function Row({ shown, row }: { readonly shown: TableModel; readonly row: RowModel }) {
+  const { database, table: name } = shown;
+  const { uuid } = row;
+  const chosen = selection.value;
+  const isSelected = chosen?.kind === 'row' && chosen.database === database && chosen.uuid === uuid;
+  const inspect = (column?: string): void => {
+    wantedCell.value = column === undefined ? undefined : { uuid, column };
+    select({ kind: 'row', database, table: name, uuid, name: row.name });
+  };
   return (
-    <tr class={row.isNew ? 'new' : ''}>
+    <tr class={`${row.isNew ? 'new' : ''}${isSelected ? ' selected' : ''}`}>
       <th scope="row">
-        <button
-          type="button"
-          class="link"
-          onClick={() =>
-            select({ kind: 'row', database: shown.database, table: shown.table, uuid: row.uuid, name: row.name })
-          }
-        >
-          {row.uuid.slice(0, 8)}
+        <button type="button" class="link" aria-pressed={isSelected} onClick={() => inspect()}>
+          {uuid.slice(0, 8)}
         </button>
       </th>
       {shown.columns.map((column) => {
         const cell = member(row.cells, column);
         if (cell === undefined) return <td key={column} />;
-        const who = cell.origin === undefined ? '' : `${cell.origin.actor}, ${cell.origin.at} ms`;
+        const who = cell.origin === undefined ? '' : `written by ${cell.origin.actor} at ${cell.origin.at} ms`;
         return (
-          <td key={column} class={cell.isNew ? 'new' : ''} title={who}>
+          <td
+            key={column}
+            class={cell.isNew ? 'new' : ''}
+            title={who}
+            onClick={(event) => {
+              if (!isOtherwiseUsed(event)) inspect(column);
+            }}
+          >
             {cell.isNew && <span class="hidden">new: </span>}
             <Cell cell={cell} />
           </td>

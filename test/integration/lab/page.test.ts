@@ -179,6 +179,99 @@ test(
 );
 
 test(
+  'a story’s commands go into the console, to the place that they name; what somebody broke is not shown before it is mended',
+  async () => {
+    const page = await open();
+    await atOnce(page);
+    await page.getByRole('button', { name: 'Put into the console: az2$' }).click();
+    is(await page.getByRole('textbox', { name: 'Command' }).inputValue(), 'ovn-nbctl set NB_Global . name=az2');
+    is(await page.locator('#console-log-az2').getAttribute('aria-selected'), 'true');
+    is(await ask(page, 'document.activeElement.id'), 'command');
+    const { steps } = (await SCENARIOS[0]?.load()) ?? { steps: [] };
+    for (const { solution } of steps.slice(0, -1)) {
+      await type(page, solution);
+      await page.getByRole('button', { name: 'Check my work' }).click();
+      await page.getByRole('button', { name: 'Next step' }).click();
+      await idle(page);
+    }
+    const { before, solution, why } = steps.at(-1) ?? { before: '', solution: '', why: '' };
+    if (before === undefined || before === '') throw new Error('the last step breaks nothing');
+    const [, command = ''] = before.split('$ ');
+    const log = page.getByRole('log');
+    await log.getByText('Somebody has changed something in az2.').waitFor();
+    not.ok((await log.innerText()).includes(command), 'the fault is in the log');
+    not.ok((await page.locator('.story').innerText()).includes(why.slice(0, 30)), 'the story says what is wrong');
+    // However long log and story have become.
+    is(await ask(page, 'document.documentElement.scrollHeight'), WIDE.height);
+    await type(page, solution);
+    await page.getByRole('button', { name: 'Check my work' }).click();
+    await page.locator('.done').waitFor();
+    ok((await page.locator('.story').innerText()).includes(why.slice(0, 30)), 'the story does not say what was wrong');
+    ok((await log.innerText()).includes(command), 'what was done remains a secret');
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    is(await page.locator('#story-title').innerText(), steps.at(-2)?.title);
+    const hash = await hashOf(page);
+    await page.getByRole('button', { name: 'Next step' }).click();
+    await idle(page);
+    is(await hashOf(page), hash);
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
+  'a cell that is clicked says who wrote it, and its transaction comes into sight',
+  async () => {
+    const page = await open();
+    await atOnce(page);
+    await type(page, tutorialText(2));
+    await tab(page, 'Tables');
+    await page.locator('.choice select').first().selectOption('sb-az2');
+    await page.locator('.choice select').last().selectOption('Chassis');
+    await page.getByText('{is-remote=true}').click();
+    const wanted = page.locator('.inspector .wanted');
+    match(await wanted.innerText(), /other_config[^]*written by ovn-ic-az2 at \d+ ms/);
+    is(await page.locator('tr.selected').count(), 1);
+    await wanted.getByRole('button', { name: 'show the transaction' }).click();
+    await page.locator('.detail h3:focus').waitFor();
+    const isSeen = `(() => {
+      const title = document.querySelector('.detail h3').getBoundingClientRect();
+      const frame = document.querySelector('.inspector').getBoundingClientRect();
+      return title.top >= frame.top && title.bottom <= frame.bottom;
+    })()`;
+    is(await ask(page, isSeen), true);
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
+  'time held: a step is said in words, and drawn',
+  async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Hold time' }).click();
+    const input = page.getByRole('textbox', { name: 'Command' });
+    await input.fill('az1$ ovn-nbctl set NB_Global . name=az1\naz2$ ovn-nbctl set NB_Global . name=az2');
+    await input.press('Enter');
+    match(
+      await page.locator('.typed.pending').innerText(),
+      /^az1\$ ovn-nbctl set NB_Global \. name=az1 … and 1 more line$/,
+    );
+    const step = page.getByRole('button', { name: 'Step', exact: true });
+    const last = page.getByRole('region', { name: 'The last step' });
+    for (let left = 20; left > 0 && !(await last.innerText()).includes('nb-az1 → ovn-ic-az1'); left--)
+      await step.click();
+    match(await last.innerText(), /\d+ ms: message nb-az1 → ovn-ic-az1: update/);
+    ok((await page.locator('.trace').count()) > 0);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await idle(page);
+    is(await last.count(), 0);
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
   'by the keyboard: the map is walked by arrows, Enter shows the row and who wrote it',
   async () => {
     const page = await open();
