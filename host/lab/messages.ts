@@ -36,6 +36,8 @@ export interface InvariantModel {
 export interface RouteModel {
   readonly prefix: string;
   readonly nexthop: string;
+  /** '' is the main one. */
+  readonly table: string;
   readonly kind: 'connected' | 'static' | 'learned';
   /** Of a learned route: the zone that has advertised it. */
   readonly zone: string;
@@ -174,6 +176,8 @@ export interface EntryModel {
   readonly stdout: string;
   readonly stderr: string;
   readonly status: number | undefined;
+  /** Of what was mistyped: what may have been meant. */
+  readonly hint?: string;
   readonly check?: { readonly title: string; readonly holds: boolean };
 }
 

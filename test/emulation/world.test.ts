@@ -259,6 +259,24 @@ test('what is wrong is said: places, verbs, processes, times, zones', async () =
   match(entries[9]?.stderr ?? '', /'emer-reset' is not modelled here/);
 });
 
+test('what tutorials begin with: sudo, and ovn-ctl for what runs already', async () => {
+  const { entries } = await run({
+    script: [
+      'az1$ sudo ovn-nbctl ls-add sw0',
+      'az1$ ovn-nbctl ls-list | grep sw0',
+      'az2$ sudo ovn-ctl --ovn-ic-nb-db=tcp:192.0.2.1:6645 start_ic',
+      'az2$ ovn-ctl stop_ic',
+    ].join('\n'),
+    kernels,
+  });
+  equal(
+    entries.map(({ status }) => status),
+    [0, 0, 0, 1],
+  );
+  match(entries[2]?.stdout ?? '', /^start_ic: runs already: az2 has its databases/);
+  match(entries[3]?.stderr ?? '', /'controller kill az2' ends the zone's ovn-ic/);
+});
+
 test('the invariants see what is broken', async () => {
   const world = await World.create({ zones: ['az1', 'az2'], kernels });
   world.settle();

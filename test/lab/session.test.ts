@@ -4,6 +4,7 @@ import { tutorialText } from '../../host/emulation/tutorial-text.ts';
 import { run } from '../../host/emulation/world/run.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import type { Intent, TimelineModel, Update } from '../../host/lab/messages.ts';
+import { layoutOf } from '../../host/lab/map/layout.ts';
 import { Session } from '../../host/lab/worker/session.ts';
 import { suite } from '../support/suite.ts';
 
@@ -91,6 +92,36 @@ test('every moment after a command is seen as it was then: what the map shows, a
   }
   await page.look(undefined);
   is(page.timeline.look, undefined);
+});
+
+test('what is mistyped: what may have been meant is said below it; what is only wrong gets no hint', async () => {
+  const page = new Page();
+  await page.open();
+  const hintOf = async (text: string): Promise<string | undefined> => {
+    await page.type(text);
+    return page.last('entry').entry.hint;
+  };
+  is(await hintOf('ovn-nbclt show'), 'Did you mean ovn-nbctl?');
+  is(await hintOf('contoller pause az1'), 'Did you mean controller?');
+  is(await hintOf('Then the port of the switch:'), 'help lists what can be typed here.');
+  is(await hintOf('sudo ovn-nbctl lr-rout-add lr1 10.0.0.0/8 192.0.2.1'), 'Did you mean lr-route-add?');
+  is(await hintOf('ovn-nbctl list Logical_Ruoter'), 'Did you mean Logical_Router?');
+  is(await hintOf('ovn-nbctl xyzzy'), undefined);
+  is(await hintOf('ovn-nbctl lr-del lr7'), undefined);
+  is(await hintOf('ovn-nbctl ls-add sw0'), undefined);
+});
+
+test('the map says which table a route is in', async () => {
+  const page = new Page();
+  await page.open();
+  await page.type('ovn-nbctl lr-add lr1\novn-nbctl --route-table=red lr-route-add lr1 10.0.0.0/8 192.0.2.1');
+  const { model } = page.last('moment');
+  if (model === undefined) throw new Error('the last moment has no model');
+  const { cards } = layoutOf(model, false);
+  equal(
+    cards.flatMap(({ lines }) => lines.map(({ left, right }) => [left, right])),
+    [['10.0.0.0/8', 'red, static']],
+  );
 });
 
 test('steps go from event to event of their kind, there and back', async () => {

@@ -36,6 +36,7 @@ function submit(): void {
   draft.value = '';
   // The story begins again with it.
   if (text.trim() === 'reset') void restart();
+  else if (text.trim() === 'clear') entries.value = [];
   else type(text);
 }
 
@@ -97,7 +98,7 @@ function onKeyDown(event: KeyboardEvent): void {
 }
 
 function Result({ entry }: { readonly entry: EntryModel }) {
-  const { place: where, command, stdout, stderr, status, check } = entry;
+  const { place: where, command, stdout, stderr, status, hint, check } = entry;
   if (check !== undefined)
     return (
       <div class={`entry check ${check.holds ? 'good' : 'bad'}`}>
@@ -114,6 +115,7 @@ function Result({ entry }: { readonly entry: EntryModel }) {
       </div>
       {stdout !== '' && <pre>{stdout}</pre>}
       {stderr !== '' && <pre class="error">{stderr}</pre>}
+      {hint !== undefined && <p class="hint">{hint}</p>}
       {status === undefined && <pre class="waits">still waits: nothing that would answer it is due</pre>}
     </div>
   );

@@ -177,7 +177,7 @@ function routerCard(
       id: `${id} route ${route.uuid} ${place} ${route.prefix}`,
       style: route.kind,
       left: route.prefix,
-      right: route.kind === 'learned' ? `from ${route.zone === '' ? '?' : route.zone}` : route.kind,
+      right: `${route.table === '' ? '' : `${route.table}, `}${route.kind === 'learned' ? `from ${route.zone === '' ? '?' : route.zone}` : route.kind}`,
       target: row(
         route.kind === 'connected' ? 'Logical_Router_Port' : 'Logical_Router_Static_Route',
         route.uuid,

@@ -1,7 +1,7 @@
 /** Messages on their way: dots that travel from process to process, and transactions that light up. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EventModel } from '../messages.ts';
-import { isHeld, moment, tell } from '../state.ts';
+import { clock, isHeld, moment, tell } from '../state.ts';
 import { wantsLessMotion } from '../view/screen.ts';
 import type { Layout, Point } from './layout.ts';
 
@@ -120,11 +120,13 @@ export function Pulses({ layout }: { readonly layout: Layout }) {
     if (fresh.length > 0) setPulses((before) => [...before.slice(-3 * DRAWN), ...fresh]);
   }, [now]);
   const stepped = isHeld.value ? messagesOf(now.events, layout).slice(0, DRAWN) : [];
+  // At rest nothing is under way. Where nothing moves the number is all that there is to see: it stays.
+  const isOver = clock.value.isAtRest && !isHeld.value && !wantsLessMotion.value;
   const messages = now.events.filter(({ kind }) => kind === 'message').length + now.omitted;
   const middle = { x: layout.width / 2, y: 16 };
   return (
     <g class="pulses" aria-hidden="true">
-      {(wantsLessMotion.value ? messages > 0 : messages > DRAWN) && <Count number={messages} at={middle} />}
+      {!isOver && (wantsLessMotion.value ? messages > 0 : messages > DRAWN) && <Count number={messages} at={middle} />}
       <defs>
         <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">
           <path class="arrow" d="M0,0 L8,4 L0,8 z" />

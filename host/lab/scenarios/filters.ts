@@ -16,7 +16,7 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
       title: 'Keep one network at home',
       what: 'az1 advertises all of lr1’s routes. 172.16.1.0/24 is nobody else’s business: deny it for the whole zone:\n`az1$ ovn-nbctl set NB_Global . options:ic-route-denylist=172.16.1.0/24`',
       look: 'The row leaves IC Southbound (Tables, `isb`, `Route`), and then lr2.',
-      why: 'A denylist holds for what is advertised and for what is learned. A route belongs to an entry that is as long as it, or shorter, and covers it.',
+      why: 'A denylist holds for what is advertised and for what is learned. An entry matches its own prefix and every one inside it.',
       hints: [
         'The option is a key of the column `options` of `NB_Global`.',
         'az1$ ovn-nbctl set NB_Global . options:ic-route-denylist=172.16.1.0/24',
@@ -39,7 +39,7 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
       title: 'Learn only what you want',
       what: 'az2 wants nothing but 192.168.0.0/16 and what is inside it. Say so at its router:\n`az2$ ovn-nbctl set Logical_Router lr2 options:ic-route-filter-learn=192.168.0.0/16`',
       look: 'IC Southbound stays as it is; lr2 forgets what is not inside the filter.',
-      why: 'A filter is the other way round: where it lists anything, only what belongs to it passes. Filters and denylists can stand at the router, or at its transit port.',
+      why: 'A filter is the other way round: where it lists anything, only what is inside it passes. Filters and denylists can stand at the router, or at its transit port.',
       hints: [
         'It is an option of the router lr2 in az2.',
         'az2$ ovn-nbctl set Logical_Router lr2 options:ic-route-filter-learn=192.168.0.0/16',

@@ -33,6 +33,7 @@ function Zone({ zone }: { readonly zone: ZoneModel }) {
                 <li key={`${route.uuid} ${route.prefix}`}>
                   {route.prefix} {route.nexthop === '' ? '' : `via ${route.nexthop} `}
                   {route.kind === 'learned' ? `learned from ${route.zone}` : route.kind}
+                  {route.table === '' ? '' : `, in table ${route.table}`}
                 </li>
               ))}
             </ul>

@@ -104,6 +104,7 @@ class ZoneReader {
     return {
       prefix: readPrefix(network).prefix,
       nexthop: '',
+      table: '',
       kind: 'connected',
       zone: '',
       uuid: uuidOf(port['_uuid']),
@@ -115,6 +116,7 @@ class ZoneReader {
     return {
       prefix: readPrefix(String(row['ip_prefix'])).prefix,
       nexthop: String(row['nexthop']),
+      table: textOf(row['route_table'] ?? ''),
       kind: learned === undefined ? 'static' : 'learned',
       zone: learned === undefined ? '' : (this.#zones.get(learned) ?? ''),
       uuid: uuidOf(row['_uuid']),
@@ -141,8 +143,8 @@ class ZoneReader {
 
 const KINDS = { connected: 0, static: 1, learned: 2 } as const;
 /** The router's own first, then by prefix. */
-const orderOf = ({ kind, prefix, nexthop }: RouteModel): string =>
-  `${KINDS[kind]} ${readPrefix(prefix).order} ${nexthop}`;
+const orderOf = ({ kind, prefix, table, nexthop }: RouteModel): string =>
+  `${KINDS[kind]} ${readPrefix(prefix).order} ${table} ${nexthop}`;
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function transitsOf(contents: Contents): TransitModel[] {

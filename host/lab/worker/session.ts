@@ -249,16 +249,33 @@ export class Session {
     this.#isInstant = false;
     this.#hold.ended();
     this.#lines.push(line);
-    this.#tellEntry(entry, isReplay);
+    await this.#tellEntry(entry, isReplay, scene.world);
     scene.past.record();
     if (isReplay) return;
     scene.show();
     if (!isCheck) await this.#check(scene, entry.isAtRest);
   }
 
-  #tellEntry({ place, statement, stdout, stderr, status, check }: Entry, isReplay: boolean): void {
-    const entry = { place, command: statement.command, stdout, stderr, status, ...(check !== undefined && { check }) };
-    this.#platform.tell({ kind: 'entry', entry, isReplay });
+  async #tellEntry(
+    { place, statement, stdout, stderr, status, check }: Entry,
+    isReplay: boolean,
+    world: World,
+  ): Promise<void> {
+    const { command } = statement;
+    const hint = stderr === '' || isReplay ? undefined : (await loadTools()).hintFor(world, command, stderr);
+    this.#platform.tell({
+      kind: 'entry',
+      entry: {
+        place,
+        command,
+        stdout,
+        stderr,
+        status,
+        ...(hint !== undefined && { hint }),
+        ...(check !== undefined && { check }),
+      },
+      isReplay,
+    });
   }
 
   async #check({ world }: Scene, isAtRest: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { VERBS } from '../../emulation/world/verbs.ts';
 export { Player } from '../../emulation/world/player.ts';
 export { invariantModels } from './checks.ts';
 export { completions } from './completion.ts';
+export { hintFor } from './mistyped.ts';
 export { whyModel } from './why.ts';
 export { differenceModel } from './compare.ts';
 export { linesUntil, withoutLast } from './lines.ts';
@@ -13,6 +14,7 @@ const HELP = `In a zone's tab type what you would type on its central node:
   ovn-nbctl, ovn-sbctl, ovn-ic-nbctl, ovn-ic-sbctl COMMAND...   the real tools' command lines
   ovs-vsctl set Open_vSwitch . external_ids:KEY=VALUE           on the zone's first chassis
   ovn-appctl -t ovn-ic status|pause|resume|inc-engine/verify    to the zone's controller
+  clear                                                         empties this log, as Ctrl-L does
 A line may begin with a place: az2$ ovn-nbctl show. Several lines may be pasted, with comments and \\ at their ends.
   check ["TITLE":] [!] [PLACE$] COMMAND
       does the command succeed (with !: fail)?
