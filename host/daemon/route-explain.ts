@@ -98,6 +98,12 @@ function decisionText(view: View, decision: Decision, asked: string): string {
   return title + rungs.map(rungText).join('') + elsewhere(view, decision, rungs);
 }
 
+/** What keeps the whole controller from having routes. */
+function faultText({ gate, note, mend }: Fault): string {
+  const commands = mend.map((command) => `  mend: ${printable(command)}\n`).join('');
+  return `this controller: NO ${gate} (${printable(note)})\n${commands}`;
+}
+
 /** Nothing here is about the prefix: who could be asked instead. */
 function nothing({ context }: Controller, prefix: string): string {
   const zones = new Set([...context.db.transitSwitch.rows()].flatMap(({ name }) => zonesOn(context, name)));
@@ -114,7 +120,9 @@ export async function explainRoute(controller: Controller, kernels: Kernels, arg
   const prefix = args.at(-1) ?? '';
   const router = args.length > 1 ? findRouter(context, args[0] ?? '')._uuid : undefined;
   const decisions = await needAnswer(controller, controller.explainAtRest({ prefix, router }));
-  if (decisions.length === 0) return nothing(controller, prefix);
+  const fault = faultOf(controller);
+  if (decisions.length === 0)
+    return fault === undefined ? nothing(controller, prefix) : faultText(fault) + nothing(controller, prefix);
   const view = viewOf(controller, kernels, decisions);
   // What is given away first, as a route's life goes.
   const keyOf = ({ kind, router: its, transitSwitch, prefix: spelled }: Decision): string =>

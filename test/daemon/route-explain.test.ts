@@ -66,4 +66,19 @@ test('of a paused controller: what is there passes, what is not waits for it', a
   bench.close();
 });
 
+test('a zone without a name, or whose name another zone has, says so', async () => {
+  const { bench, api } = world();
+  bench.lab.transact({
+    db: 'nb',
+    zone: 'az1',
+    operations: [{ op: 'update', table: 'NB_Global', where: [], row: { name: '' } }],
+  });
+  bench.settled();
+  match(
+    await answer(bench, api.explainRoute(['10.0.1.0/24'])),
+    /^this controller: NO ZONE_NAME \(it has none: set NB_Global\.name\)\n/,
+  );
+  bench.close();
+});
+
 test.run();

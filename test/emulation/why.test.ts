@@ -23,6 +23,17 @@ for (const { breaks, gate, prefix = '10.1.0.0/16', arrives = prefix, later = [] 
     table.world.close();
   });
 
+test("other routers' dynamic routes for the prefix are none of the ladder's business", async () => {
+  const table = await Table.create(start);
+  await table.play(`az2$ ovn-nbctl lr-add lr3 -- lrp-add lr3 lrp-lr3 aa:aa:aa:aa:bb:33 192.168.3.1/24
+dynamic add az2 lrp-lr3 10.1.0.0/16 192.168.3.77
+dynamic add az2 lrp-lr2-lan 10.1.0.0/16 192.168.2.77`);
+  const rung = table.why('10.1.0.0/16').rungs.find(({ state }) => state === 'failed');
+  is(rung?.mend.length, 1, rung?.mend.join());
+  is(rung?.evidence.length, 1);
+  table.world.close();
+});
+
 test('to ask leaves no trace', async () => {
   const hashes: string[] = [];
   for (const asks of [false, true]) {

@@ -32,6 +32,7 @@ const DOCUMENTS = [
   'host/daemon/ovn-ic-wasm.8',
   'host/embedding.md',
   'host/ic/contract.md',
+  'test/bench/README.md',
 ] as const;
 
 test('the tarball holds what is of use, and nothing else', () => {

@@ -1,6 +1,7 @@
 /** What a router has of its own that keeps routes out (contract 8c): static routes, VIPs, dynamic routes. By router. */
 import type { AddressSet, Kernels, Parsed } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
+import type { SbDatapath } from '../databases.ts';
 import type { LocalRoutes } from './learn.ts';
 import type { RouteWords } from './parsed-routes.ts';
 import { vipAddress } from './vips.ts';
@@ -173,12 +174,7 @@ export class LocalFacts {
   #addDatapath(uuid: string): void {
     const row = this.#context.db.sbDatapath.get(uuid);
     if (row === undefined) return;
-    const router =
-      row.type !== undefined && row.nb_uuid !== undefined
-        ? row.type === 'logical-router'
-          ? row.nb_uuid
-          : undefined
-        : row.external_ids.get('logical-router');
+    const router = routerOfDatapath(row);
     if (router === undefined) return;
     this.#routerOf.set(uuid, router);
     this.#datapathOf.set(router, uuid);
@@ -214,4 +210,10 @@ export function loadBalancersOf(context: Context, router: string): readonly stri
     for (const balancer of db.loadBalancerGroup.get(group)?.load_balancer ?? []) balancers.add(balancer);
   }
   return [...balancers].sort();
+}
+
+/** The router that a datapath of SB is of, by UUID: newer schemas say it in columns of their own. */
+export function routerOfDatapath({ type, nb_uuid: uuid, external_ids: ids }: SbDatapath): string | undefined {
+  if (type === undefined || uuid === undefined) return ids.get('logical-router');
+  return type === 'logical-router' ? uuid : undefined;
 }

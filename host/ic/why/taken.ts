@@ -3,7 +3,7 @@ import { textAt } from '../columns.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { LEARN_RULES, type LearnReason } from '../reason.ts';
 import { AskedPrefix } from '../route/asked-prefix.ts';
-import { loadBalancersOf } from '../route/local-facts.ts';
+import { loadBalancersOf, routerOfDatapath } from '../route/local-facts.ts';
 import { vipAddress } from '../route/vips.ts';
 import { networksOn, read } from './addresses.ts';
 import { climbAttachment, type Way } from './attached.ts';
@@ -154,7 +154,10 @@ function failing(
     case 'LOCAL_VIP':
       return localVips(view, router, prefix);
     case 'DYNAMIC_ROUTE': {
-      const rows = [...db.learnedRoute.rows()].filter((each) => each.ip_prefix === text('ip_prefix'));
+      const datapaths = [...db.sbDatapath.rows()].filter((each) => routerOfDatapath(each) === router._uuid);
+      const rows = [...db.learnedRoute.rows()].filter(
+        (each) => each.ip_prefix === text('ip_prefix') && datapaths.some(({ _uuid }) => _uuid === each.datapath),
+      );
       return {
         note: 'its routing daemon has learned the prefix itself',
         evidence: rows.map(({ _uuid }) => row('sb', 'Learned_Route', _uuid)),
