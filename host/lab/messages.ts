@@ -233,6 +233,43 @@ export interface EventDetail {
   readonly causes: readonly EventModel[];
 }
 
+/** A node of a controller's engine, and what it did in the run that is looked at. */
+export interface NodeModel {
+  readonly name: string;
+  /** None: it stands for a table. */
+  readonly inputs: readonly string[];
+  readonly isInput: boolean;
+  readonly how: 'unchanged' | 'handled' | 'recompute' | 'canceled';
+  /** How much came in, and how much came out. */
+  readonly taken: number;
+  readonly given: number;
+  /** Since the controller has started. */
+  readonly counts: { readonly recompute: number; readonly compute: number; readonly cancel: number } | undefined;
+}
+
+export interface RunModel {
+  readonly event: number;
+  readonly at: number;
+  readonly isRecompute: boolean;
+  /** Milliseconds of a real clock. */
+  readonly cost: number;
+  /** Nodes that had something to do. */
+  readonly nodes: number;
+  /** Operations that it sent. */
+  readonly operations: number;
+}
+
+/** The engine of a zone's controller. */
+export interface EngineModel {
+  readonly zone: string;
+  readonly nodes: readonly NodeModel[];
+  /** The run that is looked at; undefined: there was none yet. */
+  readonly run: RunModel | undefined;
+  /** The last incremental one, and the last full recompute, to be compared. */
+  readonly incremental: RunModel | undefined;
+  readonly recompute: RunModel | undefined;
+}
+
 /** Why a router has a prefix, or has it not. */
 export interface WhyQuestion {
   readonly zone: string;
@@ -292,6 +329,14 @@ export type Intent =
   | { readonly kind: 'unwatch' }
   | { readonly kind: 'row'; readonly database: string; readonly table: string; readonly uuid: string }
   | { readonly kind: 'event'; readonly id: number }
+  /** What has happened up to the moment that is looked at: the last of these kinds, processes and texts. */
+  | {
+      readonly kind: 'events';
+      readonly kinds: readonly EventModel['kind'][];
+      readonly process: string;
+      readonly text: string;
+    }
+  | { readonly kind: 'engine'; readonly zone: string }
   | { readonly kind: 'why'; readonly question: WhyQuestion }
   | { readonly kind: 'complete'; readonly id: number; readonly place: string; readonly text: string };
 
@@ -316,6 +361,8 @@ export type Update =
   | { readonly kind: 'idle'; readonly hash: string; readonly script: string; readonly place: string }
   | { readonly kind: 'row'; readonly database: string; readonly table: string; readonly row: RowModel | undefined }
   | { readonly kind: 'event'; readonly detail: EventDetail | undefined }
+  | { readonly kind: 'events'; readonly events: readonly EventModel[] }
+  | { readonly kind: 'engine'; readonly engine: EngineModel | undefined }
   | { readonly kind: 'why'; readonly answer: WhyModel }
   | {
       readonly kind: 'completions';

@@ -4,6 +4,7 @@ import type { Target } from './map/layout.ts';
 import type {
   Clock,
   DifferenceModel,
+  EngineModel,
   EntryModel,
   EventDetail,
   EventModel,
@@ -53,6 +54,9 @@ export const row = signal<
 export const eventDetail = signal<EventDetail | undefined>(undefined);
 /** What was answered to the last question why. */
 export const why = signal<WhyModel | undefined>(undefined);
+/** What has happened, as it was asked for. */
+export const found = signal<readonly EventModel[]>([]);
+export const engine = signal<EngineModel | undefined>(undefined);
 export const completions = signal<{ readonly id: number; readonly candidates: readonly string[] }>({
   id: 0,
   candidates: [],
@@ -180,6 +184,12 @@ export function receive(update: Update): void {
     }
     case 'event':
       eventDetail.value = update.detail;
+      return;
+    case 'events':
+      found.value = update.events;
+      return;
+    case 'engine':
+      engine.value = update.engine;
       return;
     case 'why':
       why.value = update.answer;

@@ -10,12 +10,12 @@ const report = await torture({
   first,
   count,
   kernels: async () => typescriptKernels(),
-  onScript: (seed, findings) => {
-    if ((seed - first + 1) % 50 === 0) console.error(`${seed - first + 1} scripts, ${findings} with findings`);
+  onScript: (seed, found) => {
+    if (found !== undefined) console.log([`## seed ${seed}`, ...found.what, '```', found.script, '```', ''].join('\n'));
+    const played = seed - first + 1;
+    if (played % 50 === 0) console.error(`${played} scripts`);
   },
 });
-for (const { seed, what, script } of report.findings)
-  console.log([`## seed ${seed}`, ...what, '```', script, '```', ''].join('\n'));
 const total = [...report.faults.values()].reduce((sum, times) => sum + times, 0);
 console.log(`${report.scripts} scripts, ${total} faults:`);
 for (const [kind, times] of [...report.faults].sort(([a], [b]) => (a < b ? -1 : 1)))

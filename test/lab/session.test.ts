@@ -187,6 +187,41 @@ test('back takes the last commands back, with the checks after them; what was is
   is(undone.script.split('\n').length, before.script.split('\n').length - 1);
 });
 
+test('events by kind, process and text, up to the moment that is looked at', async () => {
+  const page = await played();
+  const of = async (intent: Omit<Extract<Intent, { kind: 'events' }>, 'kind'>) =>
+    (await page.ask({ kind: 'events', ...intent }, 'events')).events;
+  const commits = await of({ kinds: ['commit'], process: 'isb', text: 'route' });
+  ok(commits.length > 0);
+  ok(commits.every(({ kind, to, text }) => kind === 'commit' && to === 'isb' && /Route/.test(text)));
+  const [first] = commits;
+  await page.look((first?.id ?? 1) - 1);
+  equal(await of({ kinds: ['commit'], process: 'isb', text: 'route' }), []);
+});
+
+test('the engine: a route costs the nodes that it touches, a recompute all; the past shows the run that was', async () => {
+  const page = await played();
+  const engine = async () => (await page.ask({ kind: 'engine', zone: 'az1' }, 'engine')).engine;
+  await page.type('az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100');
+  const first = page.timeline.marks.at(-1)?.event ?? 0;
+  await page.type('controller recompute az1');
+  const shown = await engine();
+  const computing = shown?.nodes.filter(({ isInput }) => !isInput) ?? [];
+  ok(computing.length > 8);
+  is(shown?.run?.isRecompute, true);
+  is(shown?.recompute?.nodes, computing.filter(({ how }) => how === 'recompute').length);
+  ok((shown?.incremental?.nodes ?? Infinity) < (shown?.recompute?.nodes ?? 0));
+  // The run that has advertised the route.
+  await page.look(first);
+  while ((await engine())?.run?.operations !== 1) await page.ask({ kind: 'step', by: 'run', direction: 1 }, 'timeline');
+  const then = await engine();
+  const busy = then?.nodes.filter(({ how }) => how !== 'unchanged') ?? [];
+  ok(busy.every(({ how }) => how === 'handled'));
+  const names = busy.map(({ name }) => name);
+  ok(names.includes('NB_logical_router_static_route') && names.includes('route'));
+  ok(!names.includes('gateway') && !names.includes('service_monitor') && !names.includes('transit_switch'));
+});
+
 test('faults are seen while they last; invariants are looked at after each command, and unknown while something is broken', async () => {
   const page = await played();
   const states = (): string[] => page.last('checks').invariants.map(({ state }) => state);

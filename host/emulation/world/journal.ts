@@ -1,5 +1,6 @@
 /** What has happened in a world: each piece of work, run of a controller and transaction, with what has led to it. */
 import type { DatabaseKey } from '../../ic/databases.ts';
+import type { NodeTrace } from '../../engine/engine.ts';
 import type { RunReport } from '../../ic/controller-options.ts';
 import { datumToJson } from '../../ovsdb/server/datum.ts';
 import type { Change } from '../../ovsdb/server/transaction.ts';
@@ -43,6 +44,10 @@ export interface RunEvent extends Common {
   readonly recompute: boolean;
   /** The input nodes whose changes have caused the run. */
   readonly inputs: readonly string[];
+  /** What each node of the engine did that had something to do, in the order in which they ran. */
+  readonly nodes: readonly NodeTrace[];
+  /** Milliseconds of a real clock that it took; undefined where none was given. */
+  readonly cost: number | undefined;
   /** Operations that it sends, by database. */
   readonly operations: Readonly<Partial<Record<DatabaseKey, number>>>;
 }
@@ -105,6 +110,9 @@ export class Journal {
   readonly #ofWork = new Map<number, number>();
   #current: WorldEvent | undefined;
   #now = 0;
+  /** A real clock, in milliseconds: what runs cost. It tells nothing that the fingerprint has. */
+  stopwatch: (() => number) | undefined;
+  #started = 0;
   /** What the command that comes next is. */
   #said = '';
 
@@ -144,6 +152,7 @@ export class Journal {
   /** A piece of work begins. */
   work({ id, cause, kind, from, to, bytes }: Work, now: number): void {
     this.#now = now;
+    this.#started = this.stopwatch?.() ?? 0;
     const text = kind === 'command' ? this.#said : '';
     const cameOf = this.#ofWork.get(cause) ?? 0;
     const event: Unnumbered =
@@ -158,12 +167,14 @@ export class Journal {
   }
 
   /** A controller has run, in the piece of work that is being done. */
-  run(process: string, { recompute, causes, transactions }: RunReport): void {
+  run(process: string, { recompute, causes, transactions }: RunReport, nodes: readonly NodeTrace[]): void {
+    const { stopwatch } = this;
+    const cost = stopwatch === undefined ? undefined : stopwatch() - this.#started;
     const operations = Object.fromEntries(
       transactions.map(({ database, transaction }) => [database, transaction.operations().length]),
     );
     this.#add(
-      { kind: 'run', from: process, to: process, recompute, inputs: causes, operations },
+      { kind: 'run', from: process, to: process, recompute, inputs: causes, nodes, cost, operations },
       this.#current?.id ?? 0,
     );
   }

@@ -26,9 +26,22 @@ class Dice {
   }
 }
 
-/** The router's port on the transit switch. */
-const attachment = (n: number): string =>
-  `ovn-nbctl --may-exist lsp-add ts1 lsp-ts1-lr${n} -- lsp-set-addresses lsp-ts1-lr${n} router -- lsp-set-type lsp-ts1-lr${n} router -- lsp-set-options lsp-ts1-lr${n} router-port=lrp-lr${n}-ts1`;
+/** The router's port on transit switch number 'ts'. */
+const attachment = (n: number, ts: number): string => {
+  const port = `lsp-ts${ts}-lr${n}`;
+  return `ovn-nbctl --may-exist lsp-add ts${ts} ${port} -- lsp-set-addresses ${port} router -- lsp-set-type ${port} router -- lsp-set-options ${port} router-port=lrp-lr${n}-ts${ts}`;
+};
+
+/** A second transit switch, and in each zone a router port that may be attached to it. */
+const secondSwitch = (zones: number): string =>
+  [
+    'az1$ ovn-ic-nbctl ts-add ts2',
+    ...Array.from(
+      { length: zones },
+      (_, at) =>
+        `az${at + 1}$ ovn-nbctl lrp-add lr${at + 1} lrp-lr${at + 1}-ts2 aa:aa:aa:aa:bb:0${at + 1} 169.254.102.${at + 1}/24 -- lrp-set-gateway-chassis lrp-lr${at + 1}-ts2 gw${at + 1}`,
+    ),
+  ].join('\n');
 
 /** What somebody does in zone number 'n', such that it can be done again, and after anything else. */
 const COMMANDS: readonly [(n: number, dice: Dice) => string, ...((n: number, dice: Dice) => string)[]] = [
@@ -49,11 +62,11 @@ const COMMANDS: readonly [(n: number, dice: Dice) => string, ...((n: number, dic
   (_, dice) => `ovn-nbctl set NB_Global . options:ic-route-adv-lb=${dice.oneIn(2)}`,
   (n) => `ovn-nbctl --if-exists lb-del lb${n}`,
   (n) => `ovn-nbctl --if-exists lsp-del lsp-ts1-lr${n}`,
-  attachment,
-  () => 'ovn-ic-nbctl --may-exist ts-add ts2',
-  () => 'ovn-ic-nbctl --if-exists ts-del ts2',
-  (n) =>
-    `ovn-nbctl --may-exist lrp-add lr${n} lrp-lr${n}-ts2 aa:aa:aa:aa:bb:0${n} 169.254.102.${n}/24 -- --may-exist ls-add ts2 -- --may-exist lsp-add ts2 lsp-ts2-lr${n} -- lsp-set-addresses lsp-ts2-lr${n} router -- lsp-set-type lsp-ts2-lr${n} router -- lsp-set-options lsp-ts2-lr${n} router-port=lrp-lr${n}-ts2`,
+  (n) => attachment(n, 1),
+  () => 'ovn-ic-nbctl --may-exist ts-add ts3',
+  () => 'ovn-ic-nbctl --if-exists ts-del ts3',
+  (n) => `ovn-nbctl --if-exists lsp-del lsp-ts2-lr${n}`,
+  (n) => attachment(n, 2),
   (_, dice) => `ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=${dice.oneIn(3) ? 'false' : 'true'}`,
   (n, dice) => `ovn-nbctl set Logical_Router lr${n} options:ic-route-filter-tag=${dice.pick(['red', 'blue'])}`,
   (n) => `ovn-nbctl remove Logical_Router lr${n} options ic-route-filter-tag`,
@@ -128,7 +141,7 @@ export function randomScript(seed: number): string {
   const dice = new Dice(seed);
   const zones = 2 + dice.below(3);
   const names = Array.from({ length: zones }, (_, at) => `az${at + 1}`);
-  const lines = [`world zones=${names.join(',')} seed=${seed}`, tutorialText(zones).trim()];
+  const lines = [`world zones=${names.join(',')} seed=${seed}`, tutorialText(zones).trim(), secondSwitch(zones)];
   const active: string[] = [];
   const isBlocked = (n: number, command: string): boolean =>
     active.some((fault) => {
@@ -159,7 +172,7 @@ export function randomScript(seed: number): string {
   }
   lines.push('heal all', 'settle');
   // A router without an attachment keeps what it has learned as it was, whatever becomes of the rows that it was learned from.
-  for (let n = 1; n <= zones; n++) lines.push(`az${n}$ ${attachment(n)}`);
+  for (let n = 1; n <= zones; n++) lines.push(`az${n}$ ${attachment(n, 1)}`);
   lines.push('wait 70s', 'settle');
   return lines.join('\n');
 }

@@ -29,7 +29,8 @@ export interface TortureOptions {
   readonly first: number;
   readonly count: number;
   readonly kernels: () => Promise<Kernels>;
-  readonly onScript?: (seed: number, findings: number) => void;
+  /** Told of each script that was played, with what it has found. */
+  readonly onScript?: (seed: number, found: Finding | undefined) => void;
 }
 
 /** Words after which time passes by itself. */
@@ -72,8 +73,9 @@ export async function torture({ first, count, kernels, onScript }: TortureOption
       ...broken.broken,
       ...(broken.isAtRest && never.isAtRest ? [] : ['does not come to rest']),
     ];
-    if (what.length > 0) findings.push({ seed, what, script });
-    onScript?.(seed, findings.length);
+    const found = what.length > 0 ? { seed, what, script } : undefined;
+    if (found !== undefined) findings.push(found);
+    onScript?.(seed, found);
   }
   return { scripts: count, faults, lost, doubled, longest, findings };
 }

@@ -7,6 +7,7 @@
  *  2. What happens is in the journal, with who did it and what has led to it.
  *  3. Controllers, servers and kernels are those of the daemon; ovn-northd and ovn-controller are emulated.
  */
+import type { NodeTrace } from '../../engine/engine.ts';
 import type { Controller } from '../../ic/controller.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Hosts } from '../hosts.ts';
@@ -185,7 +186,14 @@ export class World {
     this.#mustBeZone(zoneOf(instance));
     if (this.simulation.controllers.has(instance)) throw new Error(`the controller ${instance} runs already`);
     const controller = this.simulation.start(instance, await this.#options.kernels());
-    controller.onRun = (report) => this.journal.run(controllerProcess(instance), report);
+    let nodes: NodeTrace[] = [];
+    controller.engine.observer = (trace) => {
+      if (trace.how !== 'unchanged') nodes.push(trace);
+    };
+    controller.onRun = (report) => {
+      this.journal.run(controllerProcess(instance), report, nodes);
+      nodes = [];
+    };
     return controller;
   }
 

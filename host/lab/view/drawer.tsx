@@ -6,6 +6,7 @@ import { TabBar } from './tab-bar.tsx';
 
 const Tables = later(async () => (await import('./tables-view.tsx')).Tables);
 const Messages = later(async () => (await import('./messages-view.tsx')).Messages);
+const Engine = later(async () => (await import('./engine-view.tsx')).Engine);
 const Checks = later(async () => (await import('./checks-view.tsx')).Checks);
 const PastView = later(async () => (await import('./history-view.tsx')).PastView);
 const Outline = later(async () => (await import('./outline.tsx')).Outline);
@@ -13,7 +14,8 @@ const Outline = later(async () => (await import('./outline.tsx')).Outline);
 const TABS: readonly { readonly id: Look; readonly label: string }[] = [
   { id: 'console', label: 'Console' },
   { id: 'tables', label: 'Tables' },
-  { id: 'messages', label: 'Messages' },
+  { id: 'messages', label: 'Events' },
+  { id: 'engine', label: 'Engine' },
   { id: 'checks', label: 'Checks' },
   { id: 'history', label: 'History' },
   { id: 'outline', label: 'Outline' },
@@ -30,6 +32,7 @@ export function Drawer({ hasConsole }: { readonly hasConsole: boolean }) {
         {look.value === 'console' && <Console />}
         {look.value === 'tables' && <Tables />}
         {look.value === 'messages' && <Messages />}
+        {look.value === 'engine' && <Engine />}
         {look.value === 'checks' && <Checks />}
         {look.value === 'history' && <PastView />}
         {look.value === 'outline' && <Outline />}

@@ -1,7 +1,7 @@
 /** Which of the views below the map is shown. */
 import { signal } from '@preact/signals';
 
-export type Look = 'console' | 'tables' | 'messages' | 'checks' | 'history' | 'outline';
+export type Look = 'console' | 'tables' | 'messages' | 'engine' | 'checks' | 'history' | 'outline';
 
 export const look = signal<Look>('console');
 

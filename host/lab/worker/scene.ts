@@ -97,6 +97,18 @@ export class Scene {
     });
   }
 
+  tellEvents(wanted: Extract<Intent, { kind: 'events' }>): void {
+    void this.#withLooks(({ eventsUntil }) =>
+      this.#tell({ kind: 'events', events: eventsUntil(this.world.journal, this.look, wanted) }),
+    );
+  }
+
+  tellEngine(zone: string): void {
+    void this.#withLooks(({ engineModel }) =>
+      this.#tell({ kind: 'engine', engine: engineModel(this.world, zone, this.look) }),
+    );
+  }
+
   tellEvent(id: number): void {
     void this.#withLooks(({ eventDetail }) =>
       this.#tell({ kind: 'event', detail: eventDetail(this.world.journal, id) }),

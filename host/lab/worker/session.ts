@@ -100,6 +100,12 @@ export class Session {
       case 'event':
         this.#scene?.tellEvent(intent.id);
         return;
+      case 'events':
+        this.#scene?.tellEvents(intent);
+        return;
+      case 'engine':
+        this.#scene?.tellEngine(intent.zone);
+        return;
       case 'why':
         void this.#scene?.tellWhy(intent.question);
         return;
@@ -164,6 +170,7 @@ export class Session {
     const world = await World.create({ zones: USUAL_ZONES, ...options, kernels: this.#platform.kernels });
     const scene = new Scene(world, this.#platform.tell, watched);
     this.#scene = scene;
+    world.journal.stopwatch = this.#platform.now;
     world.journal.onEvent = (event) => scene.note(event);
     world.settle();
     scene.since = world.journal.count;

@@ -306,7 +306,8 @@ for (const theme of ['light', 'dark'] as const)
         await atOnce(page);
         await type(page, tutorialText(2));
         equal(await faults(page), [], 'console');
-        const looks = name === 'wide' ? ['Tables', 'Messages', 'Outline'] : ['Map', 'Look'];
+        const looks =
+          name === 'wide' ? ['Tables', 'Events', 'Engine', 'Checks', 'History', 'Outline'] : ['Map', 'Look'];
         for (const look of looks) {
           await tab(page, look);
           equal(await faults(page), [], look);

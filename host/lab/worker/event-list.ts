@@ -1,0 +1,26 @@
+/** What has happened, sifted. */
+import type { Journal } from '../../emulation/world/journal.ts';
+import type { EventModel, Intent } from '../messages.ts';
+import { eventModel } from './events.ts';
+
+/** Events that are shown at most, the last ones. */
+const SHOWN = 200;
+
+/** Up to an event, or all; in the order in which they happened. */
+export function eventsUntil(
+  journal: Journal,
+  look: number | undefined,
+  { kinds, process, text }: Extract<Intent, { kind: 'events' }>,
+): EventModel[] {
+  const wanted = text.toLowerCase();
+  const found: EventModel[] = [];
+  for (let at = journal.events.length - 1; at >= 0 && found.length < SHOWN; at--) {
+    const event = journal.events[at];
+    if (event === undefined || (look !== undefined && event.id > look)) continue;
+    if (process !== '' && event.from !== process && event.to !== process) continue;
+    const model = eventModel(event);
+    if (model === undefined || !kinds.includes(model.kind)) continue;
+    if (wanted === '' || `${model.from} ${model.to} ${model.text}`.toLowerCase().includes(wanted)) found.push(model);
+  }
+  return found.toReversed();
+}
