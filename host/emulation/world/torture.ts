@@ -29,7 +29,7 @@ export interface TortureOptions {
   readonly first: number;
   readonly count: number;
   readonly kernels: () => Promise<Kernels>;
-  /** Told of each script that was played, with what it has found. */
+  /** Called with each script that was played, and what it has found. */
   readonly onScript?: (seed: number, found: Finding | undefined) => void;
 }
 
