@@ -1,4 +1,9 @@
-/** Whose the rows in IC-SB are that belong to a row of Availability_Zone, as far as this zone's own databases tell. */
+/**
+ * Whose the rows in IC-SB are that belong to a row of Availability_Zone, as far as this zone's own databases tell.
+ *
+ * Every zone has a copy of each transit router port and of each transit switch port without a chassis, and whoever leads makes the rows of
+ * those without one: such rows say nothing (contract 2).
+ */
 import type { Context } from './context.ts';
 import { boolOption } from './options.ts';
 
@@ -20,9 +25,13 @@ export function whoseRows({ db }: Context, zone: string): Whose {
   const { isbPortBinding } = db;
   const owners = isbPortBinding.strings('availability_zone');
   const names = isbPortBinding.strings('logical_port');
+  const types = isbPortBinding.strings('type');
+  const gateways = isbPortBinding.strings('gateway');
   for (const handle of isbPortBinding.handles()) {
     if (owners[handle] !== zone) continue;
     const name = names[handle] ?? '';
+    const isDeclared = db.transitSwitchPort.index('name').first(name) !== undefined;
+    if (types[handle] === 'transit-router-port' || (isDeclared && !gateways[handle])) continue;
     const port = db.logicalSwitchPort.index('name').first(name);
     const isOurs = port !== undefined && port.type !== 'remote';
     whose[isOurs ? 'ours' : 'theirs'] ??= `port '${name}' (${isbPortBinding.uuidOf(handle)})`;

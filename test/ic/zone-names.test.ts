@@ -3,7 +3,7 @@
  * few words; and once the names are distinct again each zone has its own row, and the model agrees.
  */
 import { array, assert, constantFrom, oneof, property, record, nat } from 'fast-check';
-import { equal, ok } from 'uvu/assert';
+import { equal, match, ok } from 'uvu/assert';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { text } from '../model/world.ts';
 import { Bench, story } from '../support/bench.ts';
@@ -193,6 +193,78 @@ test(
     equal(bench.rows('isb', '', 'Route', { ip_prefix: '10.66.0.0/16' }).length, 1);
     frozen.close();
     bench.settled();
+  }),
+);
+
+/** A port of IC-NB on a transit switch or router, with a chassis or ('') for the leader to make. */
+function declare(bench: Bench, kind: 'Switch' | 'Router', name: string, chassis: string): void {
+  const at = kind === 'Switch' ? 'ts1' : 'tr1';
+  if (kind === 'Router') bench.insert('inb', '', 'Transit_Router', { name: at });
+  const { uuid } = bench.row('inb', '', `Transit_${kind}`, { name: at });
+  const address =
+    kind === 'Switch'
+      ? { addresses: ['0a:00:00:00:09:01 169.254.100.9'] }
+      : { mac: '0a:00:00:00:09:02', networks: ['169.254.9.1/24'] };
+  bench.insertInto('inb', '', `Transit_${kind}_Port`, { name, chassis, ...address }, `Transit_${kind}`, uuid, 'ports');
+}
+
+test(
+  'a zone with a transit router port and a transit switch port without a chassis, renamed while its controller is down, finds its earlier row',
+  story(['az1', 'az2'], (bench) => {
+    busy(bench);
+    bench.lab.pause('az2');
+    declare(bench, 'Switch', 'shared', '');
+    bench.settle();
+    bench.lab.resume('az2');
+    declare(bench, 'Router', 'trp', 'az1-gw');
+    bench.settled();
+    const { uuid } = bench.row('isb', '', 'Availability_Zone', { name: 'az1' });
+    for (const name of ['shared', 'trp'])
+      equal(bench.row('isb', '', 'Port_Binding', { logical_port: name }).row['availability_zone'], uuid);
+    bench.lab.stop('az1');
+    bench.rename('az1', 'az2');
+    bench.lab.start('az1', typescriptKernels());
+    bench.settle();
+    equal(bench.lab.controllers.get('az1')?.isWaitingForName, false);
+    equal(registered(bench), ['az1', 'az2']);
+    // It works on under that row.
+    bench.staticRoute('az1', 'lr1', { ip_prefix: '10.77.0.0/16', nexthop: '10.0.1.9' });
+    bench.settle();
+    equal(bench.row('isb', '', 'Route', { ip_prefix: '10.77.0.0/16' }).row['availability_zone'], uuid);
+    bench.rename('az1', 'az1');
+    bench.settled();
+    equal(bench.row('isb', '', 'Availability_Zone', { name: 'az1' }).uuid, uuid);
+  }),
+);
+
+test(
+  "a row that holds nothing but a transit switch port without a chassis is not this zone's own: a zone given its name keeps the row it has",
+  story(['az1', 'az2'], (bench) => {
+    bench.chassis('az1', 'az1-gw', '10.255.0.1');
+    bench.router('az1', 'lr1', ['10.0.1.1/24']);
+    bench.attachRouter('az1', 'lr1', 'ts1', ['169.254.100.1/24']);
+    bench.lab.pause('az1');
+    bench.settle();
+    declare(bench, 'Switch', 'shared', '');
+    bench.settle();
+    bench.lab.resume('az1');
+    bench.settled();
+    const zones = ['az1', 'az2'].map((name) => bench.row('isb', '', 'Availability_Zone', { name }).uuid);
+    equal(bench.row('isb', '', 'Port_Binding', { logical_port: 'shared' }).row['availability_zone'], zones[1]);
+    const own = (): string[] =>
+      ['Gateway', 'Port_Binding', 'Route'].flatMap((table) =>
+        bench.rows('isb', '', table, { availability_zone: zones[0]! }).map((row) => row.uuid),
+      );
+    const before = own();
+    ok(before.length >= 3, String(before.length));
+    bench.clearLog();
+    bench.rename('az1', 'az2');
+    bench.settle();
+    equal(own(), before);
+    match(bench.warnings('az1').join('\n'), /can't be renamed to az2/);
+    bench.rename('az1', 'az1');
+    bench.settled();
+    equal(own(), before);
   }),
 );
 
