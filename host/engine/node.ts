@@ -55,6 +55,11 @@ export function isCompute(node: Node): node is ComputeNode {
   return 'inputs' in node;
 }
 
+/** Has all nodes give back what only they can; none of them runs again. */
+export function closeNodes(nodes: readonly Node[]): void {
+  for (const node of nodes) if (isCompute(node)) node.close?.();
+}
+
 /** What a node has done since its counters were cleared. */
 export interface NodeStatistics {
   /** Times everything was recomputed. */

@@ -2,7 +2,8 @@
  * What a run has written, on its way: one transaction a database, and what becomes of them (contract 1).
  *
  * ## Law
- * Nothing is dropped: 'onSettled' is called once for each 'send', when the outcomes of all its transactions are known.
+ * Nothing is dropped: 'onSettled' is called once for each 'send', when the outcomes of all its transactions are known. A commit that
+ * throws has failed like one that the server refuses.
  */
 import type { Logger } from '../log/logger.ts';
 import type { Outcome, Transaction } from '../ovsdb/api.ts';
@@ -49,23 +50,38 @@ export class Commits {
   }
 
   send(transactions: readonly (readonly [DatabaseKey, Transaction])[]): void {
-    const { context, repetitions } = this.#parts;
+    const { context } = this.#parts;
     this.#isFailed = false;
     this.#repeated = 0;
     this.#away.clear();
     this.#inFlight = transactions.length;
     for (const [key, transaction] of transactions) {
       if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${context.zone.name}`);
-      context.db[key].commit(transaction, (outcome, exchange) => {
-        if (outcome.status === 'success')
-          this.#repeated = Math.max(
-            this.#repeated,
-            repetitions.committed(NAMES[key], exchange, (row, times) => context.holds?.hold(key, row, times) === true),
-          );
-        this.#ended(key, outcome);
-      });
+      this.#commit(key, transaction);
     }
     if (transactions.length === 0) this.#settle();
+  }
+
+  #commit(key: DatabaseKey, transaction: Transaction): void {
+    const { context, log, repetitions } = this.#parts;
+    let hasEnded = false;
+    const hold = (row: string, times: number): boolean => context.holds?.hold(key, row, times) === true;
+    try {
+      context.db[key].commit(transaction, (outcome, exchange) => {
+        hasEnded = true;
+        try {
+          if (outcome.status === 'success')
+            this.#repeated = Math.max(this.#repeated, repetitions.committed(NAMES[key], exchange, hold));
+        } finally {
+          this.#ended(key, outcome);
+        }
+      });
+    } catch (error) {
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.err(`${NAMES[key]}: commit failed, force recompute next time. ${what}`);
+      this.#isFailed = true;
+      if (!hasEnded) this.#count();
+    }
   }
 
   #ended(key: DatabaseKey, outcome: Outcome): void {
@@ -79,6 +95,11 @@ export class Commits {
         if (key === 'nb') wanted.refused(outcome);
       } else log.info(`${NAMES[key]}: commit failed, force recompute next time. (${outcome.reason})`);
     }
+    this.#count();
+  }
+
+  /** One outcome more is known. */
+  #count(): void {
     this.#inFlight--;
     if (this.#inFlight === 0) this.#settle();
   }

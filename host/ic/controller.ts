@@ -10,7 +10,7 @@
  * from its beginning to its end, and nothing is sent.
  */
 import type { Engine } from '../engine/engine.ts';
-import { isCompute } from '../engine/node.ts';
+import { closeNodes, isCompute } from '../engine/node.ts';
 import { Answers } from './answers.ts';
 import type { Context } from './context.ts';
 import type { ControllerOptions, RunReport, Status } from './controller-options.ts';
@@ -29,7 +29,7 @@ const LONG_UPDATE = 500;
 export class Controller {
   readonly engine: Engine;
   readonly context: Context;
-  /** Called with each run before its transactions are sent. */
+  /** Called with each run before its transactions are sent. When it throws, the run has failed: nothing is sent, and the next recomputes. */
   onRun: ((report: RunReport) => void) | undefined;
   /** Called when a turn has ended and nothing is left to do: no transaction in flight, no turn waiting. */
   onIdle: (() => void) | undefined;
@@ -192,13 +192,15 @@ export class Controller {
     this.#turns.wake();
   }
 
-  /** Ends everything: locks go with the connections. */
+  /** Ends everything: locks go with the connections, and the kernels get their memory back. */
   close(): void {
+    if (this.#turns.isClosed) return;
     this.#turns.close();
     this.#parts.pace.close();
     this.#parts.holds.clear();
     this.#parts.standstill.stop();
     this.#answers.end();
+    closeNodes(this.engine.nodes);
     for (const database of this.context.db.all()) database.close();
   }
 

@@ -87,17 +87,27 @@ export class Runs {
     );
   }
 
+  /** Sends what the run has written. Nothing of it stays open, whatever fails on the way. */
   #send(completed: boolean, recompute: boolean): void {
+    const transactions = this.#parts.context.take();
+    try {
+      if (this.#isFit(transactions, completed, recompute)) this.#commits.send(transactions);
+    } finally {
+      const open = transactions.filter(([, transaction]) => transaction.isOpen);
+      if (open.length > 0) this.#abort(open);
+    }
+  }
+
+  /** Reports the run. False: it is not to be sent. */
+  #isFit(transactions: Written, completed: boolean, recompute: boolean): boolean {
     const { context, clock, engine, pace } = this.#parts;
     const { maySend, wake, onRun } = this.#hooks;
-    const transactions = context.take();
     const [inbGlobal] = context.db.inbGlobal.rows();
     pace.ran(clock.now() - this.#start, intOption(inbGlobal?.options, 'ic-backoff-interval-ms', 0));
     // Frozen since the turn began.
     if (transactions.length > 0 && !maySend()) {
-      this.#abort(transactions);
       wake();
-      return;
+      return false;
     }
     onRun({
       zone: context.zone.name,
@@ -107,11 +117,10 @@ export class Runs {
       completed,
       transactions: transactions.map(([database, transaction]) => ({ database, transaction })),
     });
-    if (completed) this.#commits.send(transactions);
-    else {
-      this.#abort(transactions);
-      pace.failed();
-    }
+    if (completed) return true;
+    engine.forceRecompute();
+    pace.failed();
+    return false;
   }
 
   /** All outcomes of the run are known. */

@@ -4,7 +4,7 @@
  * the full result.
  */
 import { Engine } from '../engine/engine.ts';
-import { isCompute, type Node } from '../engine/node.ts';
+import { closeNodes, type Node } from '../engine/node.ts';
 import type { Work } from '../engine/work.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { silentLogger } from '../log/logger.ts';
@@ -69,7 +69,7 @@ function* shadowRun<T>(
   } finally {
     // Given up in between: what it has written so far must go.
     take(context);
-    for (const node of nodes) if (isCompute(node)) node.close?.();
+    closeNodes(nodes);
   }
 }
 

@@ -156,6 +156,8 @@ export interface Transaction {
   onRow: ((uuid: string) => void) | undefined;
   /** No writes so far. */
   readonly isEmpty: boolean;
+  /** Neither committed nor aborted yet. */
+  readonly isOpen: boolean;
   /** What 'commit' would send, in order. */
   operations(): readonly Operation[];
   /** Takes all writes back and forgets them. */
@@ -206,7 +208,10 @@ export interface Database {
   clearChanges(): void;
   /** Starts the transaction of a run. One at a time. */
   transaction(): Transaction;
-  /** Sends the open transaction. 'done' is called from a later 'poll' (or, when there is nothing to send, at once). */
+  /**
+   * Sends the open transaction. 'done' is called from a later 'poll' (or, when there is nothing to send, at once). Should it throw, nothing is in
+   * flight; a transaction that is open still is the caller's to abort.
+   */
   commit(transaction: Transaction, done: (outcome: Outcome, exchange: Exchange) => void): void;
   /** A transaction is waiting for its outcome. */
   readonly inFlight: boolean;

@@ -229,7 +229,14 @@ class Client implements Database {
     this.#flight = flight;
     const session = this.#synchroniser.isLive ? this.#connection.session : undefined;
     if (session === undefined) this.#land({ status: 'try-again', reason: 'not connected' });
-    else this.#send(session, operations, flight);
+    else {
+      try {
+        this.#send(session, operations, flight);
+      } catch (error) {
+        this.#flight = undefined;
+        throw error;
+      }
+    }
   }
 
   requestLock(lock: string): void {
