@@ -297,4 +297,51 @@ test('a change costs what it touches', () => {
   bench.close();
 });
 
+/** Calls of a method in the time of 'work'. */
+function calls<K extends string>(
+  of: Record<K, (...args: never[]) => unknown>,
+  method: K,
+  work: () => void,
+): unknown[][] {
+  const seen: unknown[][] = [];
+  const plain = of[method];
+  of[method] = (...args) => {
+    seen.push(args);
+    return plain.apply(of, args);
+  };
+  work();
+  Reflect.deleteProperty(of, method);
+  return seen;
+}
+
+test('routes that wait for a late port: the ports of their switch are looked through once a run, not once a route', () => {
+  const load = new Workload();
+  const { bench } = load;
+  const controller = bench.lab.controllers.get('az1')!;
+  const port = bench.row('isb', '', 'Port_Binding', { logical_port: 'az1-lr1-ts1' });
+  const routes = bench.rows('isb', '', 'Route').length;
+  const looks = calls(controller.context.waits, 'has', () => {
+    bench.remove('isb', '', 'Port_Binding', { logical_port: 'az1-lr1-ts1' });
+    bench.lab.settle();
+  });
+  ok(bench.row('isb', '', 'Port_Binding', { logical_port: 'az1-lr1-ts1' }).uuid !== port.uuid);
+  equal(bench.rows('isb', '', 'Route').length, routes);
+  ok(looks.length > 0 && looks.length < 20, `${looks.length} looks`);
+  bench.close();
+});
+
+test('a router that comes: only the ports that name it are looked at', () => {
+  const load = new Workload();
+  const { bench } = load;
+  const table = bench.lab.controllers.get('az2')!.context.db.isbPortBinding;
+  for (let at = 0; at < 20; at++) bench.attachRouter('az2', 'lr2', 'ts1', [`169.254.${101 + at}.1/24`], `-${at}`);
+  bench.settle();
+  const looks = calls(table, 'strings', () => {
+    bench.insert('nb', 'az2', 'Logical_Router', { name: 'lr9' });
+    bench.lab.settle();
+  }).filter(([column]) => column === 'external_ids:router-id');
+  equal(looks, []);
+  bench.close();
+});
+
 test.run();

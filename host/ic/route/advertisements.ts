@@ -177,7 +177,7 @@ export class Advertisements {
 
   #ofDynamic(router: string, text: string): readonly Advertisement[] {
     const out: Advertisement[] = [];
-    if (this.#inputs.facts.of(router).hasDynamic(text)) {
+    if (this.#inputs.facts.hasDynamic(router, text)) {
       this.#ofNetwork(out, router, 'connected-dynamic', text, 'Logical_Router', router);
     }
     return out;

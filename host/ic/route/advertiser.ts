@@ -10,7 +10,7 @@ import { groupAdd, groupRemove } from '../groups.ts';
 import { AdvertisedRoutes, type RowFate } from './advertised-routes.ts';
 import { Advertisements } from './advertisements.ts';
 import type { RouteInputs } from './inputs.ts';
-import { fateWithoutAttachment, type LatePortInputs } from './late-ports.ts';
+import { LatePorts, type LatePortInputs } from './late-ports.ts';
 import { DISCARD, OK } from './parsed-routes.ts';
 import {
   dynamicSource,
@@ -27,6 +27,7 @@ export class Advertiser {
   readonly routes: AdvertisedRoutes;
   readonly #inputs: RouteInputs;
   readonly #fateOf: RowFate;
+  readonly #latePorts: LatePorts;
   /** Sources to ask again. */
   readonly #marked = new Set<string>();
   /** By router: the sources that no row of its own leads to, VIPs and dynamic routes, while they are advertised. */
@@ -38,8 +39,8 @@ export class Advertiser {
     this.#inputs = inputs;
     this.advertisements = new Advertisements(inputs);
     this.routes = new AdvertisedRoutes(context, kernels, inputs.isbParsed);
-    this.#fateOf = (route) =>
-      attachments.isOn(route.transitSwitch) ? 'unwanted' : fateWithoutAttachment(context, kernels, late, route);
+    this.#latePorts = new LatePorts(context, kernels, late);
+    this.#fateOf = (route) => (attachments.isOn(route.transitSwitch) ? 'unwanted' : this.#latePorts.fateOf(route));
   }
 
   clear(): void {
@@ -82,6 +83,7 @@ export class Advertiser {
     for (const router of changes.routers) yield* this.#markRouter(router);
     yield* inParts(this.#marked, (source) => this.#ask(source));
     this.#marked.clear();
+    this.#latePorts.begin();
     return yield* this.routes.write(this.#fateOf);
   }
 

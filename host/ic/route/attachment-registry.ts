@@ -34,6 +34,8 @@ export class AttachmentRegistry {
   readonly #portsBySwitch = new Map<string, Set<string>>();
   /** By transit switch, as far as somebody has asked: 'routersOn'. */
   readonly #routersOn = new Map<string, readonly string[]>();
+  /** By the `router-id` of their rows. */
+  readonly #portsByRouterId = new Map<string, Set<string>>();
   /** By the name of the LRP that a port leads to. */
   readonly #portsByTransitPort = new Map<string, Set<string>>();
 
@@ -47,7 +49,8 @@ export class AttachmentRegistry {
   clear(): void {
     for (const { neighbours } of this.#byPort.values()) neighbours?.release();
     for (const map of [this.#rows, this.#byPort, this.#byRouter]) map.clear();
-    for (const map of [this.#portsBySwitch, this.#portsByTransitPort, this.#routersOn]) map.clear();
+    for (const map of [this.#portsBySwitch, this.#portsByTransitPort, this.#portsByRouterId]) map.clear();
+    this.#routersOn.clear();
   }
 
   /** Gives the kernels' memory back; nothing may be asked of it any more. */
@@ -105,11 +108,8 @@ export class AttachmentRegistry {
   }
 
   /** The ports whose IC-SB row names this router, attached or not. */
-  portsNamingRouter(router: string): string[] {
-    const { isbPortBinding } = this.#context.db;
-    return [...this.#rows]
-      .filter(([, row]) => textAt(isbPortBinding, 'external_ids:router-id', row) === router)
-      .map(([port]) => port);
+  portsNamingRouter(router: string): Iterable<string> {
+    return this.#portsByRouterId.get(router) ?? [];
   }
 
   /** An IC-SB Port_Binding came or went; returns the port to refresh when it is one of this zone's. */
@@ -118,8 +118,13 @@ export class AttachmentRegistry {
     if (textAt(table, 'availability_zone', row) !== this.#context.zone.uuid) return undefined;
     if (textAt(table, 'type', row) === 'transit-router-port') return undefined;
     const port = textAt(table, 'logical_port', row);
+    const before = this.#rows.get(port);
     if (isHere) this.#rows.set(port, row);
-    else if (this.#rows.get(port) === row) this.#rows.delete(port);
+    else if (before === row) this.#rows.delete(port);
+    else return port;
+    const routerOf = (at: number): string => textAt(table, 'external_ids:router-id', at);
+    if (before !== undefined) groupRemove(this.#portsByRouterId, routerOf(before), port);
+    if (isHere) groupAdd(this.#portsByRouterId, routerOf(row), port);
     return port;
   }
 

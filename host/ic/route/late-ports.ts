@@ -24,12 +24,12 @@ export interface LatePortInputs {
   readonly switches: TransitSwitches;
 }
 
-/** The router port that 'port' leads to, when that may keep the route. */
+/** The router port that 'port' leads to, when that may keep a route: one that says which router it is from, or one that doesn't. */
 function peerOf(
   context: Context,
   bindings: SbBindings,
   port: LogicalSwitchPort,
-  { hasRouter }: LeftRoute,
+  hasRouter: boolean,
 ): LogicalRouterPort | undefined {
   const name = port.options.get('router-port');
   if (!name || !(port.type === 'router' ? isLate(context, bindings, port.name, name) : !hasRouter)) return undefined;
@@ -43,22 +43,47 @@ function isLate({ waits }: Context, bindings: SbBindings, port: string, peer: st
 }
 
 /**
- * What becomes of a route of ours that nothing advertises on a transit switch where the zone has no attachment (contract 8b, last rule):
- * it is an orphan, unless a late port leads to its next hop; or, when it doesn't say which router it is from, any port that can't be
- * an attachment.
+ * What becomes of routes of ours that nothing advertises on a transit switch where the zone has no attachment (contract 8b, last rule):
+ * each is an orphan, unless a late port leads to its next hop; or, when it doesn't say which router it is from, any port that can't be
+ * an attachment. A switch's ports are looked through once a run for all routes that it has lost.
  */
-export function fateWithoutAttachment(
-  context: Context,
-  kernels: Kernels,
-  { bindings, switches }: LatePortInputs,
-  route: LeftRoute,
-): 'orphan' | 'kept' {
-  const { db } = context;
-  if (db.transitSwitch.index('name').first(route.transitSwitch) === undefined) return 'orphan';
-  for (const uuid of switches.logicalSwitch(route.transitSwitch)?.ports ?? []) {
-    const port = db.logicalSwitchPort.get(uuid);
-    const peer = port === undefined ? undefined : peerOf(context, bindings, port, route);
-    if (peer !== undefined && ownsNexthop(kernels, peer, route.nexthop)) return 'kept';
+export class LatePorts {
+  readonly #context: Context;
+  readonly #kernels: Kernels;
+  readonly #inputs: LatePortInputs;
+  /** By transit switch: the router ports that may keep routes there, of those that name their router and of the others. */
+  readonly #named = new Map<string, readonly LogicalRouterPort[]>();
+  readonly #unnamed = new Map<string, readonly LogicalRouterPort[]>();
+
+  constructor(context: Context, kernels: Kernels, inputs: LatePortInputs) {
+    this.#context = context;
+    this.#kernels = kernels;
+    this.#inputs = inputs;
   }
-  return 'orphan';
+
+  /** A run begins: ports may have changed. */
+  begin(): void {
+    this.#named.clear();
+    this.#unnamed.clear();
+  }
+
+  fateOf({ transitSwitch, nexthop, hasRouter }: LeftRoute): 'orphan' | 'kept' {
+    const known = hasRouter ? this.#named : this.#unnamed;
+    let peers = known.get(transitSwitch);
+    if (peers === undefined) known.set(transitSwitch, (peers = this.#peersOn(transitSwitch, hasRouter)));
+    return peers.some((peer) => ownsNexthop(this.#kernels, peer, nexthop)) ? 'kept' : 'orphan';
+  }
+
+  #peersOn(transitSwitch: string, hasRouter: boolean): LogicalRouterPort[] {
+    const { db } = this.#context;
+    const { bindings, switches } = this.#inputs;
+    if (db.transitSwitch.index('name').first(transitSwitch) === undefined) return [];
+    const peers: LogicalRouterPort[] = [];
+    for (const uuid of switches.logicalSwitch(transitSwitch)?.ports ?? []) {
+      const port = db.logicalSwitchPort.get(uuid);
+      const peer = port === undefined ? undefined : peerOf(this.#context, bindings, port, hasRouter);
+      if (peer !== undefined) peers.push(peer);
+    }
+    return peers;
+  }
 }
