@@ -16,6 +16,11 @@ export class Notices {
     this.#limit = limit;
   }
 
+  /** Has nothing been said that could be forgotten? */
+  get isEmpty(): boolean {
+    return this.#said.size === 0;
+  }
+
   /** Logs 'what' of a subject: a row, or one of several texts in it. */
   say(level: MessageLevel, subject: string, what: string): void {
     if (this.#said.get(subject) === what) return;

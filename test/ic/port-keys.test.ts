@@ -1,5 +1,6 @@
 /** Port keys that stay when rows of IC-SB have to be made again (contract 7). */
 import { equal, not } from 'uvu/assert';
+import { IsbBindings } from '../../host/ic/port-binding/isb-bindings.ts';
 import { option, shown, text } from '../model/world.ts';
 import { addPorts } from '../stories/section-15/keys.ts';
 import { story, type Bench } from '../support/bench.ts';
@@ -103,5 +104,39 @@ for (const [what, key] of [
       equal(option(row, 'options', 'requested-tnl-key'), what === 'free' ? '777' : '1');
     }),
   );
+
+test(
+  'transit switches and routers that are gone leave no keys to remember, whichever goes first, rows or switch',
+  story(['az1'], (bench) => {
+    const controller = bench.lab.controllers.get('az1')!;
+    const bindings = new IsbBindings(controller.context);
+    bindings.rebuild();
+    let most = 0;
+    controller.engine.observer = ({ node }) => {
+      if (node !== 'ic') return;
+      bindings.follow(() => undefined);
+      bindings.endRun();
+      most = Math.max(most, bindings.keySpaces);
+    };
+    for (let at = 0; at < 6; at++) {
+      const name = `fleeting${at}`;
+      bench.insert('inb', '', 'Transit_Switch', { name });
+      bench.settle();
+      const ls = bench.row('nb', 'az1', 'Logical_Switch', { name }).uuid;
+      const port = { name: `on-${name}`, type: 'switch', addresses: ['unknown'] };
+      bench.insertInto('nb', 'az1', 'Logical_Switch_Port', port, 'Logical_Switch', ls, 'ports');
+      bench.settle();
+      equal(bench.rows('isb', '', 'Port_Binding', { transit_switch: name }).length, 1);
+      if (at % 2 === 0) {
+        bench.update('nb', 'az1', 'Logical_Switch', { name }, { ports: [] });
+        bench.settle();
+      }
+      bench.remove('inb', '', 'Transit_Switch', { name });
+      bench.settled();
+    }
+    equal(most, 1);
+    equal(bindings.keySpaces, 0);
+  }),
+);
 
 test.run();

@@ -32,6 +32,8 @@ export class IsbBindings {
   readonly #handles = new Map<string, OneOrMany<number>>();
   readonly #byDatapath = new Map<string, Set<string>>();
   readonly #keys = new Map<string, KeySpace>();
+  /** Transit switches and routers whose keys this run may have changed: handed out, or given back. */
+  readonly #touched = new Set<string>();
 
   constructor(context: Context) {
     this.#context = context;
@@ -41,6 +43,7 @@ export class IsbBindings {
     this.#handles.clear();
     this.#byDatapath.clear();
     this.#keys.clear();
+    this.#touched.clear();
     for (const handle of this.#context.db.isbPortBinding.handles()) this.#add(handle);
   }
 
@@ -52,6 +55,7 @@ export class IsbBindings {
       const name = names[handle] ?? '';
       const datapath = table.strings('transit_switch')[handle] ?? '';
       this.#keys.get(datapath)?.giveBack(table.numbers('tunnel_key')[handle] ?? 0);
+      this.#touched.add(datapath);
       const left = all(this.#handles.get(name)).filter((other) => other !== handle);
       const others = oneOrMany(left);
       if (others === undefined) this.#handles.delete(name);
@@ -101,6 +105,7 @@ export class IsbBindings {
    */
   allocate(datapath: string, requested: number | undefined): number | undefined {
     const keys = this.#keySpace(datapath);
+    this.#touched.add(datapath);
     if (requested !== undefined && keys.request(requested)) return requested;
     if (this.#context.lostRace) {
       keys.startAt(1 + Math.floor(this.#context.random() * (PORT_KEYS.maximum - 1)));
@@ -108,9 +113,24 @@ export class IsbBindings {
     return keys.allocate(PORT_KEYS.minimum, PORT_KEYS.maximum, 0);
   }
 
-  /** The end of a run: keys that were handed out count again only when their rows are there. */
+  /** The end of a run: keys that were handed out count again only when their rows are there. What is gone for good leaves nothing. */
   endRun(): void {
-    for (const keys of this.#keys.values()) keys.endRun();
+    const { transitSwitch, transitRouter } = this.#context.db;
+    for (const table of [transitSwitch, transitRouter])
+      for (const change of table.changes()) this.#touched.add(change.before('name'));
+    for (const datapath of this.#touched) {
+      const keys = this.#keys.get(datapath);
+      keys?.endRun();
+      // As long as IC-NB has it, it is remembered which key comes next.
+      const isGone = [transitSwitch, transitRouter].every((table) => table.index('name').first(datapath) === undefined);
+      if (keys?.size === 0 && isGone) this.#keys.delete(datapath);
+    }
+    this.#touched.clear();
+  }
+
+  /** How many transit switches and routers have keys to remember. */
+  get keySpaces(): number {
+    return this.#keys.size;
   }
 
   #keySpace(datapath: string): KeySpace {

@@ -4,6 +4,7 @@
  */
 import { isTrue } from '../options.ts';
 import type { AdvertiseReason } from '../reason.ts';
+import { groupAdd, groupRemove } from '../groups.ts';
 import { Notices } from '../notices.ts';
 import { AdvertiseDecisions } from './advertise-decisions.ts';
 import { attachmentReason, nexthopFor, prefixReason, type Advertisement, type Origin } from './advertise.ts';
@@ -25,6 +26,8 @@ export class Advertisements {
   readonly #words = newRouteWords();
   /** Malformed rows, and ports without IPv6, that a line has been logged for. */
   readonly #notices: Notices;
+  /** By row: the texts in it that a line says can't be read. */
+  readonly #unread = new Map<string, Set<string>>();
 
   constructor(inputs: RouteInputs) {
     this.#inputs = inputs;
@@ -64,10 +67,19 @@ export class Advertisements {
     }
     const nexthop = nexthopFor(attachment, prefix);
     if (nexthop === undefined) return;
+    this.#mended(attachment, prefix, origin);
     const { transitSwitch, tag } = attachment;
     const lrId = attachment.router._uuid;
     out.push({ origin, override, nbId, transitSwitch, prefix, nexthop, routeTable, lrId, tag, handle: 0 });
     if (context.log.isEnabled('dbg')) context.log.dbg(`Advertise ${text} (${origin}) on ${transitSwitch}`);
+  }
+
+  /** What was said of a port or an origin holds no longer: should it come back, that is worth a line again. */
+  #mended({ port, address }: Attachment, prefix: Prefix, origin: Origin): void {
+    if (this.#notices.isEmpty) return;
+    this.#notices.forget(origin);
+    if (address !== '') this.#notices.forget(`port ${port}`);
+    if (!isIPv4Prefix(prefix)) this.#notices.forget(`family ${port}`);
   }
 
   /** Logs what an operator would look for: once, since a router may have 100,000 such routes. */
@@ -89,7 +101,10 @@ export class Advertisements {
     const table = context.db.staticRoute;
     const row = table.handleOf(uuid);
     const router = row === 0 ? undefined : staticRoutes.routerOf(row);
-    if (router === undefined) return NONE;
+    if (router === undefined) {
+      this.#notices.forget(uuid);
+      return NONE;
+    }
     const text = table.strings('ip_prefix')[row] ?? '';
     const all = attachments.of(router);
     if (all.length === 0) {
@@ -128,6 +143,7 @@ export class Advertisements {
       );
       return state === BAD_PREFIX ? 'PREFIX_MALFORMED' : 'NEXTHOP_MALFORMED';
     }
+    this.#notices.forget(uuid);
     if (state === OK) {
       nbParsed.read(row, this.#words);
       if (isLinkLocalNexthop(this.#words.n0, this.#words.n1)) return 'NEXTHOP_LINK_LOCAL';
@@ -135,11 +151,24 @@ export class Advertisements {
     return 'ADVERTISED';
   }
 
+  #unreadable(uuid: string, text: string, what: string): void {
+    groupAdd(this.#unread, uuid, text);
+    this.#notices.say('warn', `${uuid} ${text}`, what);
+  }
+
+  /** Texts that a row no longer has: should they come back, that is worth a line again. */
+  #forgetTexts(uuid: string, isThere: (text: string) => boolean): void {
+    for (const text of this.#unread.get(uuid) ?? []) {
+      if (isThere(text)) continue;
+      groupRemove(this.#unread, uuid, text);
+      this.#notices.forget(`${uuid} ${text}`);
+    }
+  }
+
   /** Parses what a source other than a static route says; logs what can't be read. */
   #parse(text: string, table: string, uuid: string): Prefix | undefined {
     const found = this.#inputs.kernels.parsePrefix(text);
-    if (found === undefined)
-      this.#notices.say('warn', `${uuid} ${text}`, `${table} ${uuid}: '${text}' can't be read: not advertised`);
+    if (found === undefined) this.#unreadable(uuid, text, `${table} ${uuid}: '${text}' can't be read: not advertised`);
     return found === undefined ? undefined : { ...found };
   }
 
@@ -164,6 +193,7 @@ export class Advertisements {
     const { context, routerOfPort, attachments } = this.#inputs;
     const table = 'Logical_Router_Port';
     const port = context.db.logicalRouterPort.get(uuid);
+    this.#forgetTexts(uuid, (network) => port?.networks.has(network) === true);
     const router = routerOfPort.first(uuid)?._uuid;
     if (port === undefined || router === undefined) return NONE;
     const isTransitPort = attachments.of(router).some((attachment) => attachment.transitPortName === port.name);
@@ -176,8 +206,10 @@ export class Advertisements {
   }
 
   #ofDynamic(router: string, text: string): readonly Advertisement[] {
+    const { facts } = this.#inputs;
     const out: Advertisement[] = [];
-    if (this.#inputs.facts.hasDynamic(router, text)) {
+    this.#forgetTexts(router, (prefix) => facts.hasDynamic(router, prefix));
+    if (facts.hasDynamic(router, text)) {
       this.#ofNetwork(out, router, 'connected-dynamic', text, 'Logical_Router', router);
     }
     return out;
@@ -201,16 +233,13 @@ export class Advertisements {
 
   #ofVip(router: string, balancer: string, vip: string): readonly Advertisement[] {
     const { context, kernels, attachments, settings } = this.#inputs;
-    if (!loadBalancersOf(context, router).includes(balancer)) return NONE;
-    if (context.db.loadBalancer.get(balancer)?.vips.has(vip) !== true) return NONE;
+    const vips = context.db.loadBalancer.get(balancer)?.vips;
+    this.#forgetTexts(balancer, (text) => vips?.has(text) === true);
+    if (!loadBalancersOf(context, router).includes(balancer) || vips?.has(vip) !== true) return NONE;
     const address = vipAddress(kernels, vip);
     const all = attachments.of(router);
     if (address === undefined) {
-      this.#notices.say(
-        'warn',
-        `${balancer} ${vip}`,
-        `Load_Balancer ${balancer}: VIP '${vip}' can't be read: not advertised`,
-      );
+      this.#unreadable(balancer, vip, `Load_Balancer ${balancer}: VIP '${vip}' can't be read: not advertised`);
     }
     if (address === undefined || all.length === 0) {
       this.#decisions.exclude(router, 'PREFIX_MALFORMED', vip, 'Load_Balancer', balancer);
