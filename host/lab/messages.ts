@@ -278,6 +278,13 @@ export interface WhyQuestion {
   readonly prefix: string;
 }
 
+/** Why a zone has a port or gateway of another, or has it not. */
+export interface WhyObject {
+  readonly about: 'port' | 'chassis';
+  readonly zone: string;
+  readonly name: string;
+}
+
 /** A gate of a ladder, or several rules that are shown as one. */
 export interface RungModel {
   readonly zone: string;
@@ -298,7 +305,7 @@ export interface LadderModel {
 }
 
 export interface WhyModel {
-  readonly question: WhyQuestion;
+  readonly question: WhyQuestion | WhyObject;
   /** What there is to say before any ladder. */
   readonly notes: readonly string[];
   readonly ladders: readonly LadderModel[];
@@ -337,7 +344,7 @@ export type Intent =
       readonly text: string;
     }
   | { readonly kind: 'engine'; readonly zone: string }
-  | { readonly kind: 'why'; readonly question: WhyQuestion }
+  | { readonly kind: 'why'; readonly question: WhyQuestion | WhyObject }
   | { readonly kind: 'complete'; readonly id: number; readonly place: string; readonly text: string };
 
 /** From the worker. */

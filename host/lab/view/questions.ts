@@ -1,6 +1,6 @@
 /** What the Why tab is asked: which router, and which prefix. */
 import { computed, signal } from '@preact/signals';
-import type { RouterModel, WhyQuestion } from '../messages.ts';
+import type { RouterModel, WhyObject, WhyQuestion } from '../messages.ts';
 import type { Target } from '../map/layout.ts';
 import { model, select } from '../state.ts';
 import { questions } from './look.ts';
@@ -31,8 +31,32 @@ export const prefixes = computed<readonly string[]>(() => [
 
 const ROWS: ReadonlySet<string> = new Set(['Logical_Router', 'Logical_Router_Port', 'Logical_Router_Static_Route']);
 
+/** Rows that are asked for as ports or chassis, by table. */
+const OBJECTS: ReadonlyMap<string, WhyObject['about']> = new Map([
+  ['Logical_Switch_Port', 'port'],
+  ['Port_Binding', 'port'],
+  ['Chassis', 'chassis'],
+  ['Gateway', 'chassis'],
+]);
+
 /** Is there anything to ask of the row? */
-export const hasWhy = (table: string): boolean => ROWS.has(table);
+export const hasWhy = (table: string): boolean => ROWS.has(table) || OBJECTS.has(table);
+
+/** The zone in which a port or chassis was last asked for. */
+export const objectZone = signal('');
+
+/** What is asked of a port or chassis: is it in the zone that was chosen, or else in the first other one? */
+export function objectQuestion(
+  { database, name }: Extract<Target, { kind: 'row' }>,
+  table: string,
+): WhyObject | undefined {
+  const about = OBJECTS.get(table);
+  const zones = model.value.zones.map(({ id }) => id);
+  const zone = zones.includes(objectZone.value)
+    ? objectZone.value
+    : (zones.find((id) => !database.endsWith(`-${id}`)) ?? zones[0]);
+  return about === undefined || zone === undefined ? undefined : { about, zone, name };
+}
 
 const knows = ({ routes }: RouterModel, prefix: string): boolean => routes.some((route) => route.prefix === prefix);
 

@@ -67,7 +67,7 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
       <TabBar label="How to show it" tabs={tabs} chosen={view} panel="row-view" />
       <div id="row-view" role="tabpanel" aria-labelledby={`row-view-${its}`}>
         {its === 'summary' && <Summary shown={shown} />}
-        {its === 'why' && <Why target={target} />}
+        {its === 'why' && <Why target={target} table={name} />}
         {its === 'raw' && <Raw shown={shown} />}
       </div>
       <p class="buttons">

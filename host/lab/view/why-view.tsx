@@ -1,11 +1,11 @@
 /** Why a router has a prefix, or has it not: the gates from the router that has it to the one that is to use it. */
 import { useEffect } from 'preact/hooks';
 import type { Target } from '../map/layout.ts';
-import type { LadderModel, RungModel, WhyQuestion } from '../messages.ts';
+import type { LadderModel, RungModel, WhyModel, WhyObject, WhyQuestion } from '../messages.ts';
 import { put } from '../console/draft.ts';
-import { hash, phase, tell, type, why } from '../state.ts';
+import { hash, model, phase, tell, type, why } from '../state.ts';
 import { Reference } from './cell.tsx';
-import { asked, firstQuestion, prefixes, routers } from './questions.ts';
+import { asked, firstQuestion, objectQuestion, objectZone, prefixes, routers } from './questions.ts';
 
 const MARKS = { passed: '✓', failed: '✗', open: '○' } as const;
 const WORDS = { passed: 'passed', failed: 'failed', open: 'not reached' } as const;
@@ -168,7 +168,62 @@ function Question({ question, row }: { readonly question: WhyQuestion; readonly 
   );
 }
 
-export function Why({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) {
+/** Questions are plain data, with their keys in one order. */
+const isAnswerTo = (answer: WhyModel | undefined, question: WhyQuestion | WhyObject): boolean =>
+  JSON.stringify(answer?.question) === JSON.stringify(question);
+
+/** Ladders, the first one open. */
+const Answer = ({ answer }: { readonly answer: WhyModel }) => (
+  <>
+    {answer.notes.map((note) => (
+      <p key={note}>{note}.</p>
+    ))}
+    {answer.ladders.map((its, at) => (
+      <Ladder key={`${at} ${its.title}`} its={its} isOpen={at === 0} />
+    ))}
+  </>
+);
+
+/** Of a port or chassis: why it is, or is not, in another zone. */
+function ObjectWhy({ question }: { readonly question: WhyObject }) {
+  const { about, zone, name } = question;
+  const moment = hash.value;
+  useEffect(() => {
+    tell({ kind: 'why', question: { about, zone, name } });
+  }, [about, zone, name, moment]);
+  const answer = why.value;
+  const isIt = isAnswerTo(answer, { about, zone, name });
+  return (
+    <section class="why" aria-label="Why">
+      <form class="question">
+        <label>
+          Is it in
+          <select value={zone} onChange={({ currentTarget }) => (objectZone.value = currentTarget.value)}>
+            {model.value.zones.map(({ id }) => (
+              <option key={id} value={id}>
+                {id}
+              </option>
+            ))}
+          </select>
+        </label>
+      </form>
+      {isIt && answer !== undefined && <Answer answer={answer} />}
+    </section>
+  );
+}
+
+interface Props {
+  readonly target: Extract<Target, { kind: 'row' }>;
+  /** The table as it turned out to be. */
+  readonly table: string;
+}
+
+export function Why({ target, table }: Props) {
+  const question = objectQuestion(target, table);
+  return question === undefined ? <RouteWhy target={target} /> : <ObjectWhy question={question} />;
+}
+
+function RouteWhy({ target }: Pick<Props, 'target'>) {
   const own = asked.value?.row === target.uuid ? asked.value.question : undefined;
   const question = own ?? firstQuestion(target);
   const { zone = '', router = '', prefix = '' } = question ?? {};
@@ -178,23 +233,14 @@ export function Why({ target }: { readonly target: Extract<Target, { kind: 'row'
   }, [zone, router, prefix, moment]);
   if (question === undefined) return <p class="empty">Nothing can be asked of this row.</p>;
   const answer = why.value;
-  const isIt = answer?.question.zone === zone && answer.question.router === router && answer.question.prefix === prefix;
+  const isIt = isAnswerTo(answer, { zone, router, prefix });
   return (
     <section class="why" aria-label="Why">
       <Question question={question} row={target.uuid} />
       {prefix === '' && (
         <p class="empty">Type a prefix or an address: which gates it passes on its way to {router} is shown here.</p>
       )}
-      {isIt && (
-        <>
-          {answer.notes.map((note) => (
-            <p key={note}>{note}.</p>
-          ))}
-          {answer.ladders.map((its, at) => (
-            <Ladder key={`${at} ${its.title}`} its={its} isOpen={at === 0} />
-          ))}
-        </>
-      )}
+      {isIt && answer !== undefined && <Answer answer={answer} />}
     </section>
   );
 }

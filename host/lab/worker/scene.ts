@@ -2,7 +2,7 @@
 import type { Contents } from '../../emulation/contents.ts';
 import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
-import type { EventModel, Intent, TableCounts, Update, WhyQuestion } from '../messages.ts';
+import type { EventModel, Intent, TableCounts, Update, WhyObject, WhyQuestion } from '../messages.ts';
 import { eventModel } from './events.ts';
 import { modelOf } from './model.ts';
 import { Origins } from './origins.ts';
@@ -116,7 +116,7 @@ export class Scene {
   }
 
   /** Of the present: who asks wants to mend it. */
-  async tellWhy(question: WhyQuestion): Promise<void> {
+  async tellWhy(question: WhyQuestion | WhyObject): Promise<void> {
     const { whyModel } = await loadTools();
     const kernels = await this.world.lookerKernels();
     await this.#withLooks(({ TableReader }) => {

@@ -1,29 +1,48 @@
-/** Why a router has a prefix, or has it not, as the page shows it. */
+/** Why a router has a prefix, or a zone a port or gateway of another, or has it not, as the page shows it. */
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Rung } from '../../ic/why/climb.ts';
 import { rulesTitle, together } from '../../ic/why/text.ts';
 import { databaseProcess } from '../../emulation/processes.ts';
+import { whyChassis, whyPort } from '../../emulation/world/why/object.ts';
 import { whyRoute, type Ladder } from '../../emulation/world/why/route.ts';
 import { ladderTitle, notesOf } from '../../emulation/world/why/text.ts';
 import type { World } from '../../emulation/world/world.ts';
-import type { RowReference, RungModel, WhyModel, WhyQuestion } from '../messages.ts';
+import type { RowReference, RungModel, WhyModel, WhyObject, WhyQuestion } from '../messages.ts';
 import type { TableReader } from './tables.ts';
 
 /** Ladders that are shown at most. */
 const MOST = 12;
 
-export function whyModel(world: World, kernels: Kernels, reader: TableReader, question: WhyQuestion): WhyModel {
-  const { zone, router, prefix } = question;
+/** What cannot be answered is a note. */
+export function whyModel(
+  world: World,
+  kernels: Kernels,
+  reader: TableReader,
+  question: WhyQuestion | WhyObject,
+): WhyModel {
   try {
-    const answer = whyRoute(world, kernels, zone, router, prefix);
-    return {
-      question,
-      notes: notesOf(answer),
-      ladders: answer.ladders.slice(0, MOST).map((its) => ladderModel(reader, its)),
-    };
+    return 'about' in question
+      ? objectModel(world, kernels, reader, question)
+      : routeModel(world, kernels, reader, question);
   } catch (error) {
     return { question, notes: [error instanceof Error ? error.message : String(error)], ladders: [] };
   }
+}
+
+function routeModel(world: World, kernels: Kernels, reader: TableReader, question: WhyQuestion): WhyModel {
+  const answer = whyRoute(world, kernels, question.zone, question.router, question.prefix);
+  const ladders = answer.ladders.slice(0, MOST).map((its) => ladderModel(reader, its));
+  return { question, notes: notesOf(answer), ladders };
+}
+
+function objectModel(world: World, kernels: Kernels, reader: TableReader, question: WhyObject): WhyModel {
+  const { about, zone, name } = question;
+  const rungs = (about === 'port' ? whyPort : whyChassis)(world, kernels, zone, name);
+  const failed = rungs.find(({ state }) => state === 'failed');
+  const what = `${about === 'port' ? 'port' : 'chassis'} ${name}`;
+  const title = failed === undefined ? `${what} is in ${zone}` : `${what}: stopped in ${failed.zone} at ${failed.gate}`;
+  const groups = together(rungs).map((group) => rungModel(reader, group));
+  return { question, notes: [], ladders: [{ title, hasArrived: failed === undefined, rungs: groups }] };
 }
 
 const ladderModel = (reader: TableReader, its: Ladder) => ({

@@ -109,4 +109,24 @@ test(
   SLOW,
 );
 
+test(
+  'a gateway that another zone lacks',
+  async () => {
+    const page = await open(SIZES[0]);
+    await type(page, `${tutorialText(2)}\naz1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false`);
+    await page.getByRole('tab', { name: 'Tables', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Database' }).selectOption('sb-az1');
+    await page.getByRole('combobox', { name: 'Table', exact: false }).selectOption('Chassis');
+    await page.locator('.tables tr').filter({ hasText: 'gw1' }).getByRole('button').first().click();
+    await page.getByRole('tab', { name: 'Why', exact: true }).click();
+    is(await page.getByLabel('Is it in').inputValue(), 'az2');
+    await page.getByText('chassis gw1: stopped in az1 at INTERCONN').waitFor();
+    await page.getByRole('button', { name: 'Run it' }).click();
+    await page.getByText('chassis gw1 is in az2').waitFor();
+    equal(await faults(page), []);
+    await page.close();
+  },
+  SLOW,
+);
+
 test.run();
