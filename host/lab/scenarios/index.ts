@@ -46,11 +46,25 @@ export const SCENARIOS: readonly ScenarioCard[] = [
     load: async () => (await import('./virtual-addresses.ts')).virtualAddresses,
   },
   {
+    id: 'spine-and-leaves',
+    title: 'Spine and leaves',
+    summary: 'Join switches of several zones into one network, without routers in between.',
+    minutes: 5,
+    load: async () => (await import('./spine-and-leaves.ts')).spineAndLeaves,
+  },
+  {
     id: 'gateway-failover',
     title: 'Gateways that fail',
     summary: 'A second gateway takes over when the first is gone, and the other zones follow.',
     minutes: 6,
     load: async () => (await import('./gateway-failover.ts')).gatewayFailover,
+  },
+  {
+    id: 'transit-routers',
+    title: 'Transit routers',
+    summary: 'One router that is at work in all zones, and ports that move between them.',
+    minutes: 6,
+    load: async () => (await import('./transit-routers.ts')).transitRouters,
   },
   {
     id: 'address-sets',
