@@ -19,7 +19,7 @@ interface World {
 }
 
 /** One zone whose runs take so long, and what it has done since it came to rest. */
-function world(interval: string | undefined): World {
+function world(interval: string | undefined, duration: number = DURATION): World {
   let spend = (): void => undefined;
   let isFirst = true;
   const simulation = new Simulation({
@@ -51,7 +51,7 @@ function world(interval: string | undefined): World {
     counted.runs++;
     counted.transactions += transactions.filter(({ transaction }) => !transaction.isEmpty).length;
   };
-  spend = () => simulation.clock.freeze(DURATION);
+  spend = () => simulation.clock.freeze(duration);
   return counted;
 }
 
@@ -107,6 +107,42 @@ test('a burst of 1,000 single changes costs the runs and transactions that the o
   ok(without.runs >= CHANGES, `${without.runs} runs without`);
   without.simulation.close();
 });
+
+for (const [took, waits] of [
+  [499, true],
+  [500, false],
+] as const)
+  test(`when taking in one database's updates took ${took} ms, the run that follows ${waits ? 'waits' : 'does not wait'}`, () => {
+    // Runs long enough for the pause after one to outlast that.
+    const here = world('5000', 2000);
+    const { simulation } = here;
+    const { inb, isb } = simulation.controllers.get('az1')!.context.db;
+    const add = (name: string): void =>
+      void simulation.transact('inb', '', [{ op: 'insert', table: 'Transit_Switch', row: { name } }]);
+    add('one');
+    while (simulation.step());
+    equal(switches(here), 3);
+    // As long as both together, but no single one, is no reason.
+    for (const [database, time] of [
+      [inb, took],
+      [isb, waits ? 499 : 0],
+    ] as const) {
+      const poll = database.poll.bind(database);
+      let isFirst = true;
+      database.poll = () => {
+        if (isFirst) simulation.clock.freeze(time);
+        isFirst = false;
+        return poll();
+      };
+    }
+    add('two');
+    while (simulation.step());
+    equal(switches(here), waits ? 3 : 4);
+    simulation.clock.advance(5000);
+    simulation.settle();
+    equal(switches(here), 4);
+    simulation.close();
+  });
 
 test('a forced recompute does not wait, and sequence numbers do', () => {
   const here = world('5000');

@@ -110,6 +110,16 @@ const changeEncap: Change['make'] = (_, az1) =>
     row: { options: ['map', [['csum', 'false']]] },
   });
 
+const setUp =
+  (logical_port: string, up: unknown): Change['make'] =>
+  (_, az1) =>
+    az1.sb.transact({
+      op: 'update',
+      table: 'Port_Binding',
+      where: [['logical_port', '==', logical_port]],
+      row: { up },
+    });
+
 /**
  * OVN 26.09, section 10: the changes of its own incremental tests, and those for which it recomputes a node or everything. Each comes after the
  * ones before it.
@@ -182,6 +192,10 @@ const CHANGES: readonly Change[] = [
     computes: ['port_binding'],
     make: nbctl('set Logical_Switch_Port lsp-ts1-lr1 options:who=me'),
   },
+  { what: 'a port without a monitor is up', computes: ['service_monitor'], make: setUp('lsp-ts1-lr1', true) },
+  // What counts is whether it is set.
+  { what: 'and down', computes: [], make: setUp('lsp-ts1-lr1', false) },
+  { what: 'and neither', computes: ['service_monitor'], make: setUp('lsp-ts1-lr1', ['set', []]) },
   {
     what: 'address set',
     computes: ['address_set'],

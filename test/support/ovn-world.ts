@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly zones: Readonly<Record<string, ControllerKind>>;
   /** Schemas of IC-NB and IC-SB: those of host/schema (the default), or Debian's older ones. */
   readonly icSchemas?: 'current' | 'debian';
+  /** A file with another schema for IC-SB. */
+  readonly icSbSchema?: string;
   /** Schemas of NB and SB, likewise. */
   readonly zoneSchemas?: 'current' | 'debian';
   /** What brings SB in step with NB; Debian's by default. */
@@ -90,7 +92,7 @@ export class World {
         {
           name: 'ic-sb',
           schema: icSouthbound,
-          schemaFile: file('ovn-ic-sb.ovsschema'),
+          schemaFile: options.icSbSchema ?? file('ovn-ic-sb.ovsschema'),
           ctl: 'ovn-ic-sbctl',
           members: clusters.isb,
           tls,
