@@ -182,12 +182,18 @@ export function addressSetNode(context: Context): ComputeNode {
       const names = [...dirty].sort(([a], [b]) => (a < b ? -1 : 1));
       dirty.clear();
       for (const [name, touched] of names) {
+        const { holds } = context;
         const before = written;
-        reconcileAdvertised(name, touched);
-        reconcileLearned(name, touched);
-        context.observer?.(decisionOn(name));
+        const work = (): void => {
+          reconcileAdvertised(name, touched);
+          reconcileLearned(name, touched);
+        };
+        const isHeld = holds?.has(NODE, name) === true;
+        if (holds === undefined) work();
+        else if (!isHeld) holds.work(NODE, name, work);
+          context.observer?.(decisionOn(name));
         // Once more in the next run, as with dirty-keys.ts.
-        if (written > before) dirty.set(name, touched);
+        if (isHeld || written > before) dirty.set(name, touched);
       }
       return written;
     },

@@ -9,13 +9,17 @@
 import { pauseAfter } from '../ovsdb/pacing.ts';
 import type { Clock } from '../ovsdb/platform.ts';
 
-const keyOf = (node: string, key: string): string => `${node} ${key}`;
+/** Rows whose keys are remembered: transactions of more than 64 operations are not held key by key, and there are four databases. */
+const MOST_OWNERS = 256;
+
+const keyOf = (node: string, key: string | number): string => `${node} ${key}`;
 
 export class Holds {
   readonly #clock: Clock;
   readonly #wake: () => void;
   /** The key that is worked on, and what has been written for which in this run: by database and row. */
-  #working: string | undefined;
+  #node: string | undefined;
+  #key: string | number = '';
   readonly #owners = new Map<string, string>();
   /** When each held key may be worked on again. */
   readonly #until = new Map<string, number>();
@@ -41,19 +45,30 @@ export class Holds {
     this.#owners.clear();
   }
 
+  /** What is written from now on, until 'leave', is written for this key of a node. */
+  enter(node: string, key: string | number): void {
+    this.#node = node;
+    this.#key = key;
+  }
+
+  leave(): void {
+    this.#node = undefined;
+  }
+
   /** Does what is to be done for a key; what it writes is the key's. */
   work(node: string, key: string, work: () => void): void {
-    this.#working = keyOf(node, key);
+    this.enter(node, key);
     try {
       work();
     } finally {
-      this.#working = undefined;
+      this.leave();
     }
   }
 
   /** A row (by its UUID, or its name while it has none) of a database is written to for the first time in this run. */
   wrote(database: string, row: string): void {
-    if (this.#working !== undefined) this.#owners.set(keyOf(database, row), this.#working);
+    if (this.#node !== undefined && this.#owners.size < MOST_OWNERS)
+      this.#owners.set(keyOf(database, row), keyOf(this.#node, this.#key));
   }
 
   /** The write to a row had been made so many times before: holds the key it was made for. False: it was made for none. */
@@ -66,6 +81,11 @@ export class Holds {
     this.#until.set(owner, Math.max(until, this.#until.get(owner) ?? 0));
     this.#wait();
     return true;
+  }
+
+  /** Keys of a node mean something else from now on. */
+  forget(node: string): void {
+    for (const key of this.#until.keys()) if (key.startsWith(`${node} `)) this.#until.delete(key);
   }
 
   /** Forgets everything. */

@@ -33,13 +33,16 @@ const join = (table: string, parent: string, column: string, name: string): Oper
 
 const ports = (...names: string[]): unknown => ['set', names.map((name) => ['named-uuid', name])];
 
+/** They learn just what is fought over. */
+const ONLY_FOUGHT = ['map', [['ic-route-learn-tag-rules', 'allow:fought']]];
+
 /** Routers with a network of their own each, attached to ts1: what to do in two transactions. */
 const attachedRouter = (n: number): Operation[][] => [
   [
     insert('Logical_Router_Port', { name: `lan${n}`, mac: `02:00:00:00:01:0${n}`, networks: `10.0.${n}.1/24` }, 'lan'),
     insert(
       'Logical_Router_Port',
-      { name: `up${n}`, mac: `02:00:00:00:02:0${n}`, networks: `169.254.100.${n}/24` },
+      { name: `up${n}`, mac: `02:00:00:00:02:0${n}`, networks: `169.254.100.${n}/24`, options: ONLY_FOUGHT },
       'up',
     ),
     insert('Logical_Router', { name: `lr${n}`, ports: ports('lan', 'up') }),
@@ -68,7 +71,7 @@ function listen(): { lines: string[]; logger: () => LoggerFactory } {
 /** What somebody undoes whenever it comes: the world's changes, and what is in the way of one of ours. */
 const FIGHTS: readonly {
   readonly what: string;
-  readonly begin: readonly [DatabaseKind, Operation];
+  readonly begin: readonly [DatabaseKind, ...Operation[]];
   readonly undo: readonly [DatabaseKind, Operation];
   readonly says: RegExp;
 }[] = [
@@ -96,6 +99,55 @@ const FIGHTS: readonly {
     undo: ['isb', { op: 'delete', table: 'Port_Binding', where: [['logical_port', '==', 'ts1-lr2']] }],
     says: /insert into Port_Binding .*ts1-lr2/,
   },
+  {
+    what: 'a route in IC-SB',
+    begin: ['nb'],
+    undo: ['isb', { op: 'delete', table: 'Route', where: [['nexthop', '==', '169.254.100.2']] }],
+    says: /insert into Route .*169\.254\.100\.2/,
+  },
+  {
+    what: 'a learned route',
+    begin: [
+      'isb',
+      insert('Availability_Zone', { name: 'far' }, 'far'),
+      insert('Route', {
+        transit_switch: 'ts1',
+        availability_zone: ['named-uuid', 'far'],
+        ip_prefix: '10.66.0.0/16',
+        nexthop: '169.254.100.9',
+        origin: 'static',
+        external_ids: ['map', [['ic-route-tag', 'fought']]],
+      }),
+    ],
+    undo: [
+      'nb',
+      {
+        op: 'update',
+        table: 'Logical_Router',
+        where: [
+          ['name', '==', 'lr2'],
+          ['static_routes', '!=', ['set', []]],
+        ],
+        row: { static_routes: ['set', []] },
+      },
+    ],
+    says: /insert into Logical_Router_Static_Route .*10\.66\.0\.0/,
+  },
+  {
+    what: 'an address set in IC-SB',
+    begin: [
+      'nb',
+      {
+        op: 'mutate',
+        table: 'NB_Global',
+        where: [],
+        mutations: [['options', 'insert', ['map', [['ic-as-adv', 'true']]]]],
+      },
+      insert('Address_Set', { name: 'as9', addresses: '10.9.9.9', options: ['map', [['ic-adv', 'true']]] }),
+    ],
+    undo: ['isb', { op: 'delete', table: 'Address_Set', where: [['name', '==', 'as9']] }],
+    says: /insert into Address_Set .*as9/,
+  },
 ];
 
 for (const { what, begin, undo, says } of FIGHTS)
@@ -110,7 +162,8 @@ for (const { what, begin, undo, says } of FIGHTS)
     simulation.settle();
     for (const operations of [1, 2].flatMap(attachedRouter)) simulation.transact('nb', 'az1', operations);
     simulation.settle();
-    transact(begin);
+    const [place, ...operations] = begin;
+    simulation.transact(place, place === 'nb' ? 'az1' : '', operations);
     let undone = 0;
     /** Lets all happen that happens now, and undoes what came of it. */
     const fight = (): void => {

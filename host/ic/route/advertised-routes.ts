@@ -41,7 +41,7 @@ export class AdvertisedRoutes {
   readonly #nonCanonical = new Set<number>();
   /** Handles that nobody wants but that were left, since their port may only be late. */
   readonly #kept = new Set<number>();
-  readonly #batches = new Batches();
+  readonly #batches: Batches;
   readonly #words = newRouteWords();
 
   constructor(context: Context, kernels: Kernels, parsed: ParsedRoutes) {
@@ -49,6 +49,7 @@ export class AdvertisedRoutes {
     this.#parsed = parsed;
     this.#rows = new AdvertisedRows(context, parsed);
     this.#candidates = new Candidates(context);
+    this.#batches = new Batches(context, 'advertised');
     this.#store = kernels.routeStore();
   }
 

@@ -4,14 +4,23 @@
  * are being computed. Each route stands for itself, so that every batch leaves a world that makes sense.
  */
 import { countInParts, inParts, type Work } from '../../engine/work.ts';
+import type { Context } from '../context.ts';
 
 /** Rows that one run writes to a table of routes at most. */
 export const BATCH = 1000;
 
 /** Store handles that the next runs have to look at: what the last run wrote, once more (see dirty-keys.ts), and what it left. */
 export class Batches {
+  readonly #context: Context;
+  readonly #node: string;
   #written: number[] = [];
   #left: number[] = [];
+
+  /** 'node' names whose handles these are, among what the context holds. */
+  constructor(context: Context, node: string) {
+    this.#context = context;
+    this.#node = node;
+  }
 
   /** Did the run leave something that it might have written? */
   get isUnfinished(): boolean {
@@ -22,14 +31,16 @@ export class Batches {
     return this.#written.length + this.#left.length > 0;
   }
 
+  /** Handles are given again, to others. */
   clear(): void {
     this.#written = [];
     this.#left = [];
+    this.#context.holds?.forget(this.#node);
   }
 
   /**
    * One run: 'touch' makes 'drain' tell what a handle still needs, and 'write' writes that, returning how many rows. As long as something is left,
-   * a run writes something, since it is the answer to that which brings the next run.
+   * a run writes something, since it is the answer to that which brings the next run. What is held is looked at again in the next run.
    */
   *run(parts: {
     readonly touch: (handle: number) => void;
@@ -50,11 +61,24 @@ export class Batches {
           this.#left.push(handle);
           return;
         }
-        const rows = parts.write(handle, operations[2 * pair + 1] ?? 0);
-        if (rows > 0) this.#written.push(handle);
-        written += rows;
+        const rows = this.#write(handle, operations[2 * pair + 1] ?? 0, parts.write);
+        if (rows === undefined || rows > 0) this.#written.push(handle);
+        written += rows ?? 0;
       });
       if (written > 0 || this.#left.length === 0) return written;
+    }
+  }
+
+  /** Undefined: the handle is held. Nothing is allocated here, since routes are many. */
+  #write(handle: number, operation: number, write: (handle: number, operation: number) => number): number | undefined {
+    const { holds } = this.#context;
+    if (holds === undefined) return write(handle, operation);
+    if (holds.areAny && holds.has(this.#node, String(handle))) return undefined;
+    holds.enter(this.#node, handle);
+    try {
+      return write(handle, operation);
+    } finally {
+      holds.leave();
     }
   }
 }

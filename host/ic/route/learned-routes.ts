@@ -51,7 +51,7 @@ export class LearnedRoutes {
   /** By NB handle of a learned route: its store handle; and by those that are no routes, and go: their router. */
   readonly #handleOfRow: (number | undefined)[] = [];
   readonly #malformed = new Map<number, string>();
-  readonly #batches = new Batches();
+  readonly #batches: Batches;
   /** NB rows that go whatever is wanted: no routes, or one too many. */
   readonly #surplus = new Set<number>();
   readonly #words = newRouteWords();
@@ -60,6 +60,7 @@ export class LearnedRoutes {
     this.#context = context;
     this.#isb = isb;
     this.#nb = nb;
+    this.#batches = new Batches(context, 'learned');
     this.#store = kernels.routeStore();
   }
 
