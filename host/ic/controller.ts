@@ -123,6 +123,9 @@ export class Controller {
     this.#paused = true;
     this.#parts.roles.release();
     this.#parts.standstill.stop();
+    // What they wait for will not be done.
+    this.#parts.pace.close();
+    this.#parts.holds.clear();
     this.engine.forceRecompute();
     this.wake();
   }

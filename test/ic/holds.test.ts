@@ -199,4 +199,28 @@ for (const { what, begin, undo, says } of FIGHTS)
     simulation.close();
   });
 
+test('a controller that is paused waits for nothing; resumed, it makes what was undone at once', () => {
+  const simulation = new Simulation({ zones: ['az1'], seed: 1, kernels: () => typescriptKernels() });
+  for (const step of startSteps(['az1']))
+    for (const { db, zone = '', operations } of step.ops) simulation.transact(db, zone, operations);
+  simulation.settle();
+  const controller = simulation.controllers.get('az1')!;
+  const undo = (): boolean => {
+    const [gone] = simulation.transact('isb', '', [
+      { op: 'delete', table: 'Datapath_Binding', where: [['transit_switch', '==', 'ts1']] },
+    ]) as { count: number }[];
+    while (simulation.step());
+    return gone?.count === 1;
+  };
+  while (undo());
+  equal(controller.isIdle, false, 'held');
+  controller.pause();
+  while (simulation.step());
+  equal(controller.isIdle, true);
+  controller.resume();
+  while (simulation.step());
+  ok(undo(), 'it is there');
+  simulation.close();
+});
+
 test.run();
