@@ -4,6 +4,8 @@ import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import { groupAdd, groupRemove } from '../groups.ts';
 import { Notices } from '../notices.ts';
+import type { SbBindings } from '../sb-bindings.ts';
+import { settledAddress } from './late-ports.ts';
 import { makeAttachment, type Attachment } from './attachments.ts';
 import { changedMembers, Filters, type Filter } from './filters.ts';
 import type { RouteSettings } from './settings.ts';
@@ -25,6 +27,7 @@ export interface AttachmentChanges {
 export class AttachmentRegistry {
   readonly #context: Context;
   readonly #kernels: Kernels;
+  readonly #bindings: SbBindings;
   readonly #filters: Filters;
   readonly #notices: Notices;
   /** This zone's IC-SB port bindings on transit switches, by logical port. */
@@ -39,8 +42,9 @@ export class AttachmentRegistry {
   /** By the name of the LRP that a port leads to. */
   readonly #portsByTransitPort = new Map<string, Set<string>>();
 
-  constructor(context: Context, kernels: Kernels) {
+  constructor(context: Context, kernels: Kernels, bindings: SbBindings) {
     this.#context = context;
+    this.#bindings = bindings;
     this.#kernels = kernels;
     this.#filters = new Filters(kernels, context.log);
     this.#notices = new Notices(context.log);
@@ -157,7 +161,7 @@ export class AttachmentRegistry {
     return makeAttachment(this.#context, this.#kernels, this.#filters, settings, {
       port,
       datapath: text('transit_switch'),
-      address: text('address'),
+      address: settledAddress(this.#context, this.#bindings, port, text('address')),
       routerId: text('external_ids:router-id'),
     });
   }

@@ -10,6 +10,7 @@ import type { Kernels, PrefixSet } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { References } from '../references.ts';
+import type { SbBindings } from '../sb-bindings.ts';
 import { AttachmentRegistry } from './attachment-registry.ts';
 import { Balancers, type VipChange } from './balancers.ts';
 import { LocalFacts } from './local-facts.ts';
@@ -62,14 +63,14 @@ export class RouteInputs {
   readonly #active = new Set<string>();
   #hasOtherSettings = false;
 
-  constructor(context: Context, kernels: Kernels) {
+  constructor(context: Context, kernels: Kernels, bindings: SbBindings) {
     const { db } = context;
     this.context = context;
     this.kernels = kernels;
     this.settings = readRouteSettings(context);
     this.isbParsed = new ParsedRoutes(db.isbRoute, kernels);
     this.nbParsed = new ParsedRoutes(db.staticRoute, kernels);
-    this.attachments = new AttachmentRegistry(context, kernels);
+    this.attachments = new AttachmentRegistry(context, kernels, bindings);
     this.staticRoutes = new StaticRoutes(context, this.nbParsed);
     this.facts = new LocalFacts(context, kernels);
     this.routerOfPort = new References(db.logicalRouter, 'ports');

@@ -6,6 +6,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouterPort, LogicalSwitchPort } from '../databases.ts';
 import { KEY_WAITS } from '../port-binding/isb-rows.ts';
+import { TSP_OPTION } from '../port-binding/transit-switch-port.ts';
 import type { SbBindings } from '../sb-bindings.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import { ownsNexthop } from './attachments.ts';
@@ -34,6 +35,17 @@ function peerOf(
   const name = port.options.get('router-port');
   if (!name || !(port.type === 'router' ? isLate(context, bindings, port.name, name) : !hasRouter)) return undefined;
   return context.db.logicalRouterPort.index('name').first(name);
+}
+
+/**
+ * The address that the row of a port in IC-SB has, or gets with the next commit where somebody has changed it: what follows from it must not go and
+ * come back meanwhile. Of ports that were added in NB alone: the address of declared ones is IC-NB's.
+ */
+export function settledAddress(context: Context, bindings: SbBindings, port: string, address: string): string {
+  const row = context.db.logicalSwitchPort.index('name').first(port);
+  const peer = row?.options.get('router-port');
+  if (row?.type !== 'router' || !peer || row.options.has(TSP_OPTION)) return address;
+  return isLate(context, bindings, port, peer) ? (bindings.get(peer)?.address ?? address) : address;
 }
 
 /** Is the port's row in IC-SB all that is missing? */

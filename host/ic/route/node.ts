@@ -21,7 +21,7 @@ export interface RouteNode extends ComputeNode {
 }
 
 export function routeNode(context: Context, kernels: Kernels, late: LatePortInputs): RouteNode {
-  const inputs = new RouteInputs(context, kernels);
+  const inputs = new RouteInputs(context, kernels, late.bindings);
   const advertiser = new Advertiser(inputs, late);
   const learner = new Learner(inputs);
   const { isbRoute } = context.db;
