@@ -120,6 +120,8 @@ test('it wakes and finds work to do, and SB is silent: it sends an echo to SB, a
       await world.until('the first stands by', async () => (await first.ask('status')).startsWith('Status: standby'));
       await world.settle();
       equal(sent(), []);
+      // Probes are turns.
+      await az1.nbctl('remove', 'NB_Global', '.', 'options', 'ic_probe_interval');
       await checkSettled(world);
     } finally {
       first.signal('SIGCONT');
