@@ -5,13 +5,15 @@ import type { EntryModel } from '../messages.ts';
 import { completions, entries, pending, phase, place, places, tell, type } from '../state.ts';
 import { isHiddenChange, restart } from '../story.ts';
 import { TabBar } from '../view/tab-bar.tsx';
-import { draft } from './draft.ts';
+import { draft, puts } from './draft.ts';
 import { splitPrompt } from './prompts.ts';
 
 /** How far back in the history the input is; 0: at what is being written. */
 const back = signal(0);
 let written = '';
 let asked = 0;
+/** Of `puts`: those after which the input was given the focus. */
+let seenPuts = 0;
 /** What Tab has found when there is more than one. */
 const candidates = signal<readonly string[]>([]);
 
@@ -159,13 +161,13 @@ function Log() {
 export function Console() {
   const input = useRef<HTMLTextAreaElement>(null);
   const text = draft.value;
+  const rows = Math.min(8, Math.max(1, text.split('\n').length));
+  // What was put in from elsewhere is there to be sent; on a narrow screen the console has only come with it.
   useEffect(() => {
-    const area = input.current;
-    if (area === null) return;
-    area.rows = Math.min(8, Math.max(1, text.split('\n').length));
-    // What somebody put in for us is there to be sent.
-    if (text !== '' && document.activeElement?.closest('.story, .inspector') !== null) area.focus();
-  }, [text]);
+    if (puts.value === seenPuts) return;
+    seenPuts = puts.value;
+    input.current?.focus();
+  }, [puts.value]);
   const tabs = places.value.map((id) => ({ id, label: id }));
   return (
     <section class="console" aria-label="Console">
@@ -192,7 +194,7 @@ export function Console() {
         <textarea
           id="command"
           ref={input}
-          rows={1}
+          rows={rows}
           value={text}
           spellcheck={false}
           autocomplete="off"

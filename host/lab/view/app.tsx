@@ -33,7 +33,7 @@ const PARTS = [
   { id: 'story', label: 'Story' },
   { id: 'map', label: 'Map' },
   { id: 'console', label: 'Console' },
-  { id: 'tables', label: 'Look' },
+  { id: 'tables', label: 'Data' },
 ] as const;
 
 function Failure() {

@@ -307,7 +307,7 @@ for (const theme of ['light', 'dark'] as const)
         await type(page, tutorialText(2));
         equal(await faults(page), [], 'console');
         const looks =
-          name === 'wide' ? ['Tables', 'Events', 'Engine', 'Checks', 'History', 'Outline'] : ['Map', 'Look'];
+          name === 'wide' ? ['Tables', 'Events', 'Engine', 'Checks', 'History', 'Outline'] : ['Map', 'Data'];
         for (const look of looks) {
           await tab(page, look);
           equal(await faults(page), [], look);
