@@ -30,44 +30,29 @@ import {
 import { jsonIsTooDeep, jsonIsWhole, jsonPass, JsonScan, jsonScanBegin } from './json-scan';
 import { planFindTable, PlanTable } from './update-plan';
 import { UpdateRows, updateRowsFailedAt, updateRowsMakeRoom, updateRowsRead } from './update-rows';
+import {
+  AFTER,
+  ARRAY,
+  END,
+  FIRST,
+  FULL,
+  GIVE_UP,
+  MESSAGE,
+  MORE,
+  NEXT,
+  REST,
+  START,
+  TABLE,
+  TAKE,
+  TOO_DEEP,
+  UPDATES,
+  VALUE,
+  WAIT,
+} from './update-walk-states';
 import { UuidSeen, uuidSeenAdd, uuidSeenClear } from './uuid-seen';
-
-// Why 'run' stopped.
-/** The window holds nothing more that could be finished with. */
-const MORE: u32 = 0;
-/** The rows must be taken: there is no room for more, or the next are of another table. */
-const TAKE: u32 = 1;
-/** The message has ended; behind it is what is left of the window. */
-const END: u32 = 2;
-/** The message is nested deeper than allowed. */
-const TOO_DEEP: u32 = 3;
 
 /** Bytes of a name or row that is incomplete, at most. */
 const LONGEST: usize = 16384;
-
-// Where the walk is.
-const START: u32 = 0;
-const MESSAGE: u32 = 1;
-const ARRAY: u32 = 2;
-const UPDATES: u32 = 3;
-const TABLE: u32 = 4;
-/** Passing over a value, up to the comma or bracket behind it. */
-const VALUE: u32 = 5;
-/** Looking for the message's end. */
-const REST: u32 = 6;
-
-// What comes next in an object or array.
-const FIRST: u32 = 0;
-const NEXT: u32 = 1;
-const AFTER: u32 = 2;
-
-// Where a step may lead to, other than a place in the window.
-/** More bytes are needed. */
-const WAIT: usize = 0;
-/** The message is irregular. */
-const GIVE_UP: usize = 1;
-/** The rows must be taken first. */
-const FULL: usize = 2;
 
 const PARAMS: u32 = 1;
 const RESULT: u32 = 2;

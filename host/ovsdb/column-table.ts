@@ -3,6 +3,7 @@
  */
 import type { ColumnTable } from './api.ts';
 import { elementOf, setElement, type Column } from './column.ts';
+import { decodedCell, decodedValue, type Cells } from './decoded-cells.ts';
 import { HandleSet } from './handle-set.ts';
 import { member } from './member.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -12,27 +13,14 @@ import { RowHandles } from './row-handles.ts';
 import type { Atom, TableSchema } from './schema.ts';
 import { SharedTexts } from './shared-texts.ts';
 import {
-  ABSENT_CELL,
   decodedRows,
-  EMPTY_CELL,
   FIRST_CELL,
-  FIRST_NUMBER,
-  FIRST_TEXT,
   UUID_WORD,
   type DecodedCell,
   type DecodedRows,
   type DecodedTable,
 } from './update-decoder.ts';
 import { equalValues, pairsOf, readAtom, type RowJson } from './wire.ts';
-
-/** One array: a column, or one key of a map column. */
-interface Cells {
-  readonly name: string;
-  readonly column: Column;
-  readonly key: string | undefined;
-  readonly values: Value[];
-  readonly texts: SharedTexts;
-}
 
 export class StructTable extends ReplicaTable implements ColumnTable {
   readonly #cells: readonly Cells[];
@@ -278,30 +266,6 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     for (const [element, now] of column.diffElements((e) => elementOf(before, e), json)) setElement(next, element, now);
     return next;
   }
-}
-
-/** What a decoder has to know of a cell; undefined when none could fill it. */
-function decodedCell({ name, type, shape }: Column, key: string | undefined): DecodedCell | undefined {
-  const atom = key === undefined ? type.key.type : type.value?.type;
-  if (atom === undefined || atom === 'real') return undefined;
-  if (key === undefined ? shape === 'map' : atom !== 'string') return undefined;
-  return { column: name, key, type: atom, mayBeEmpty: key === undefined && shape !== 'scalar' };
-}
-
-/** The value of the cell whose word is at 'at'. */
-function decodedValue({ column, key }: Cells, { words, texts }: DecodedRows, at: number): Value {
-  const cell = words[at] as number;
-  // A message may have been decoded before its server's schema was known to lack the column.
-  if (cell === ABSENT_CELL || !column.exists) return key === undefined ? column.default() : undefined;
-  if (cell === EMPTY_CELL) return column.shape === 'set' ? new Set() : undefined;
-  const atom = cell >= FIRST_NUMBER ? cell - FIRST_NUMBER : atomOf(column, key, texts[cell - FIRST_TEXT] as string);
-  return key === undefined && column.shape === 'set' ? new Set([atom]) : atom;
-}
-
-function atomOf({ type }: Column, key: string | undefined, text: string): Atom {
-  if (key !== undefined) return text;
-  if (type.key.type === 'integer') return Number(text);
-  return type.key.type === 'boolean' ? text === 'true' : text;
 }
 
 const shared = ({ texts }: Cells, value: Value): Value => (typeof value === 'string' ? texts.share(value) : value);

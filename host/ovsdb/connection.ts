@@ -7,38 +7,18 @@
 import { describeError } from '../log/describe-error.ts';
 import type { Logger, RateLimit } from '../log/logger.ts';
 import { rateLimit } from '../log/rate-limit.ts';
+import type { ConnectionOptions, ConnectionOwner } from './connection-owner.ts';
 import { DEFAULT_LIMITS, type FramingLimits } from './framing.ts';
-import type { Clock, Dialer, Random, Transport } from './platform.ts';
+import type { Clock, Dialer, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { Reconnect } from './reconnect.ts';
 import { isLocal, isPassive, RemoteCycle } from './remote.ts';
-import { Session, type NotificationHandler } from './session.ts';
+import { Session } from './session.ts';
 import type { UpdateDecoder } from './update-decoder.ts';
 
 /** Milliseconds without a byte before a probe, where nobody said otherwise. */
 const DEFAULT_PROBE_INTERVAL = 5000;
 const MIN_PROBE_INTERVAL = 1000;
-
-/** What a connection tells its owner, from within 'poll'. */
-export interface ConnectionOwner {
-  connected(session: Session): void;
-  notified: NotificationHandler;
-  /** The session is over. 'isGarbled': because what the peer sent made no sense. */
-  disconnected(reason: string, isGarbled: boolean): void;
-  /** 'poll' has something to do. */
-  wake(): void;
-}
-
-export interface ConnectionOptions {
-  readonly remotes: string;
-  readonly dialer: Dialer;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Logger;
-  readonly decoder?: UpdateDecoder | undefined;
-  /** For the server's messages. */
-  readonly limits?: FramingLimits | undefined;
-}
 
 type Event =
   | { readonly kind: 'opened' }

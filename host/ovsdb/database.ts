@@ -1,11 +1,9 @@
 /** 'openDatabase': the pieces of a client put together behind the interface of api.ts. */
-import type { LoggerFactory } from '../log/logger.ts';
 import type {
   ColumnTable,
   Database,
   DatabaseRequest,
   DatabaseStatistics,
-  Exchange,
   LockState,
   Operation,
   Outcome,
@@ -15,10 +13,11 @@ import type {
 import { StructTable } from './column-table.ts';
 import { Conditions, type Condition } from './conditions.ts';
 import { Connection } from './connection.ts';
+import type { DatabaseOptions } from './database-options.ts';
+import { Flight, type Done } from './flight.ts';
 import { Locks } from './lock.ts';
-import type { FramingLimits } from './framing.ts';
 import { outcomeOf } from './outcome.ts';
-import type { Clock, Dialer, Random } from './platform.ts';
+import type { Clock } from './platform.ts';
 import { Replica } from './replica.ts';
 import { RowTable } from './row-table.ts';
 import type { Row } from './row.ts';
@@ -27,28 +26,7 @@ import { Synchroniser } from './synchroniser.ts';
 import { RunTransaction } from './transaction.ts';
 import type { UpdateDecoder } from './update-decoder.ts';
 
-export interface DatabaseOptions {
-  /** Comma-separated: the servers of one cluster, or one server. */
-  readonly remotes: string;
-  readonly dialer: Dialer;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: LoggerFactory;
-  /** Of a cluster, only the leader will do: its content is the newest, and what it takes needs no forwarding. Default: true. */
-  readonly leaderOnly?: boolean;
-  /** Makes the decoder of large updates; without one they are parsed whole. */
-  readonly updateDecoder?: (() => UpdateDecoder) | undefined;
-  /** For the server's messages; what is beyond them ends the session. */
-  readonly limits?: FramingLimits;
-}
-
-type Done = (outcome: Outcome, exchange: Exchange) => void;
-
-/** The transaction that waits for its outcome. */
-interface Flight {
-  readonly done: Done;
-  readonly operations: readonly Operation[];
-}
+export type { DatabaseOptions };
 
 class Client implements Database {
   readonly name: string;
@@ -63,10 +41,8 @@ class Client implements Database {
   readonly #locks = new Locks();
   #isReady = false;
   #generation = 0;
-  readonly #counts = { unchanged: 0, success: 0, tryAgain: 0, error: 0 };
   #open: RunTransaction | undefined;
-  #flight: Flight | undefined;
-  #arrived: { readonly done: Done; readonly outcome: Outcome; readonly exchange: Exchange }[] = [];
+  readonly #flight = new Flight();
   #isPolling = false;
   #isAwake = false;
   #isClosed = false;
@@ -141,12 +117,12 @@ class Client implements Database {
   }
 
   get inFlight(): boolean {
-    return this.#flight !== undefined || this.#arrived.length > 0;
+    return this.#flight.isUnderWay;
   }
 
   get statistics(): DatabaseStatistics {
     const { bytesIn, bytesOut, connects } = this.#connection;
-    return { transactions: { ...this.#counts }, bytesIn, bytesOut, rowsIn: this.#replica.rowsIn, connects };
+    return { transactions: { ...this.#flight.counts }, bytesIn, bytesOut, rowsIn: this.#replica.rowsIn, connects };
   }
 
   get onActivity(): () => void {
@@ -188,10 +164,8 @@ class Client implements Database {
       this.#isPolling = false;
     }
     // Last, so that an outcome finds everything applied that came with it, and may begin the next transaction.
-    const arrived = this.#arrived;
-    this.#arrived = [];
-    for (const { done, outcome, exchange } of arrived) done(outcome, exchange);
-    return isBusy || arrived.length > 0 || lockChanges !== this.#locks.changes;
+    const hasArrived = this.#flight.deliver();
+    return isBusy || hasArrived || lockChanges !== this.#locks.changes;
   }
 
   clearChanges(): void {
@@ -221,19 +195,18 @@ class Client implements Database {
     const operations = open.operations();
     open.takeBack();
     if (operations.length === 0) {
-      this.#counts.unchanged++;
+      this.#flight.counts.unchanged++;
       done({ status: 'unchanged' }, { operations, results: [] });
       return;
     }
-    const flight = { done, operations };
-    this.#flight = flight;
+    this.#flight.begin(done, operations);
     const session = this.#synchroniser.isLive ? this.#connection.session : undefined;
     if (session === undefined) this.#land({ status: 'try-again', reason: 'not connected' });
     else {
       try {
-        this.#send(session, operations, flight);
+        this.#send(session, operations);
       } catch (error) {
-        this.#flight = undefined;
+        this.#flight.forget();
         throw error;
       }
     }
@@ -273,8 +246,7 @@ class Client implements Database {
 
   close(): void {
     this.#isClosed = true;
-    this.#flight = undefined;
-    this.#arrived = [];
+    this.#flight.forget();
     this.#connection.close();
     this.#decoder?.release();
     this.#synchroniser.disconnected(false);
@@ -295,21 +267,16 @@ class Client implements Database {
     }
   }
 
-  #send(session: Session, operations: readonly Operation[], flight: Flight): void {
+  #send(session: Session, operations: readonly Operation[]): void {
     session.request('transact', [this.name, ...operations], (result, error) => {
-      if (this.#flight === flight)
+      if (this.#flight.operations === operations)
         this.#land(outcomeOf(operations, result, error), Array.isArray(result) ? result : []);
     });
   }
 
   /** The outcome of the transaction in flight, if there is one, is known: reported at the end of the poll. */
   #land(outcome: Outcome, results: readonly unknown[] = []): void {
-    const flight = this.#flight;
-    if (flight === undefined) return;
-    this.#flight = undefined;
-    this.#counts[outcome.status === 'try-again' ? 'tryAgain' : outcome.status]++;
-    this.#arrived.push({ done: flight.done, outcome, exchange: { operations: flight.operations, results } });
-    if (!this.#isPolling) this.#wake();
+    if (this.#flight.land(outcome, results) && !this.#isPolling) this.#wake();
   }
 
   #wake(): void {

@@ -2,7 +2,7 @@
  * The writes of one run. Row tables show them at once; 'takeBack' undoes that, exactly.
  */
 import type { ColumnTable, Operation, Table, Transaction } from './api.ts';
-import { elementOf, setElement, type Column } from './column.ts';
+import { elementOf, type Column } from './column.ts';
 import { StructTable } from './column-table.ts';
 import type { LiveRow } from './live-row.ts';
 import type { Replica } from './replica.ts';
@@ -11,9 +11,9 @@ import { RowTable } from './row-table.ts';
 import { RowWrites } from './row-writes.ts';
 import type { Row, Value, Values } from './row.ts';
 import type { Atom } from './schema.ts';
-import { isUuid, normaliseAtom, writeValue, type NameOf } from './wire.ts';
+import { isUuid, normaliseAtom, type NameOf } from './wire.ts';
+import { columnOf, eachValue, waitFor } from './written-values.ts';
 
-type AnyValues = Readonly<Record<string, unknown>>;
 type Keys = Readonly<Record<string, string | undefined>>;
 
 export class RunTransaction implements Transaction {
@@ -51,7 +51,7 @@ export class RunTransaction implements Transaction {
     const target = this.#rowTable(table.name);
     const shown = new Map<Column, Value>();
     const unshown = new Map<Column, Value>();
-    this.#eachValue(target, values, (column, value) => {
+    eachValue(target, values, (column, value) => {
       if (target.holds(column)) shown.set(column, column.normalise(value));
       else unshown.set(column, value);
     });
@@ -68,7 +68,7 @@ export class RunTransaction implements Transaction {
     const at = this.#at(row);
     if (at === undefined) return;
     const { table, live, writes } = at;
-    this.#eachValue(table, values, (column, value) => {
+    eachValue(table, values, (column, value) => {
       if (!table.holds(column)) {
         writes().setWhole(column, value);
         return;
@@ -83,7 +83,7 @@ export class RunTransaction implements Transaction {
   mutateSet<R extends Row>(row: R, column: keyof R & string, add: Iterable<Atom>, remove: Iterable<Atom>): void {
     const at = this.#at(row);
     if (at === undefined) return;
-    const target = this.#column(at.table, column);
+    const target = columnOf(at.table, column);
     if (!target.exists) return;
     const elements = new Map<Atom, Atom | undefined>();
     for (const atom of remove) elements.set(normaliseAtom(atom), undefined);
@@ -94,7 +94,7 @@ export class RunTransaction implements Transaction {
   setKeys<R extends Row>(row: R, column: keyof R & string, keys: Keys): void {
     const at = this.#at(row);
     if (at === undefined) return;
-    const target = this.#column(at.table, column);
+    const target = columnOf(at.table, column);
     if (target.exists) this.#setElements(at, target, Object.entries(keys));
   }
 
@@ -125,19 +125,19 @@ export class RunTransaction implements Transaction {
     const uuid = this.#provisionalUuid();
     if (!target.exists) return uuid;
     const writes = this.#begin(target, uuid, 'insert', undefined);
-    this.#eachValue(target, values, (column, value) => writes.setWhole(column, value));
+    eachValue(target, values, (column, value) => writes.setWhole(column, value));
     return uuid;
   }
 
   updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void {
     const writes = this.#structWrites(table, uuid);
     if (writes === undefined) return;
-    this.#eachValue(writes.table, values, (column, value) => writes.setWhole(column, value));
+    eachValue(writes.table, values, (column, value) => writes.setWhole(column, value));
   }
 
   setKeysIn(table: ColumnTable, uuid: string, column: string, keys: Keys): void {
     const writes = this.#structWrites(table, uuid);
-    const target = writes === undefined ? undefined : this.#column(writes.table, column);
+    const target = writes === undefined ? undefined : columnOf(writes.table, column);
     if (target?.exists) for (const [key, value] of Object.entries(keys)) writes?.setElement(target, key, value);
   }
 
@@ -151,7 +151,7 @@ export class RunTransaction implements Transaction {
   verify<R extends Row>(row: R, column: keyof R & string): void {
     const at = this.#at(row);
     if (at === undefined || this.#writesOf(at.table, row._uuid)?.kind === 'insert') return;
-    const target = this.#column(at.table, column);
+    const target = columnOf(at.table, column);
     if (!at.table.holds(target)) throw new Error(`${row._table}.${column}: only a column that is held can be verified`);
     if (!target.exists) return;
     const columns = this.#verified.get(at.live);
@@ -172,7 +172,8 @@ export class RunTransaction implements Transaction {
   operations(): readonly Operation[] {
     const out: Operation[] = [];
     for (const lock of this.#locks) out.push({ op: 'assert', lock });
-    for (const [row, columns] of this.#verified) out.push(this.#waitFor(row, columns));
+    for (const [row, columns] of this.#verified)
+      out.push(waitFor(row, columns, this.#writesOf(this.#rowTable(row._table), row._uuid)?.edits, this.#nameOf));
     const before = out.length;
     for (const row of this.#writes) row.addOperations(out);
     if (out.length === before) return [];
@@ -200,31 +201,6 @@ export class RunTransaction implements Transaction {
     this.#byRow.clear();
     this.#isOpen = false;
     this.#ended();
-  }
-
-  /** RFC 7047 5.2.6, with the values that the server has last sent. */
-  #waitFor(row: LiveRow, columns: ReadonlySet<Column>): Operation {
-    const edits = this.#writesOf(this.#rowTable(row._table), row._uuid)?.edits;
-    const values: [string, unknown][] = [];
-    for (const column of columns) {
-      const { name } = column;
-      let value = edits?.hasScalar(name) ? edits.before(name) : row[name];
-      const delta = edits?.delta(name);
-      if (delta !== undefined && delta.size > 0) {
-        value = column.normalise(value);
-        for (const [key, before] of delta) setElement(value, key, before);
-      }
-      values.push([name, writeValue(column.type, value, this.#nameOf)]);
-    }
-    return {
-      op: 'wait',
-      timeout: 0,
-      table: row._table,
-      where: [['_uuid', '==', ['uuid', row._uuid]]],
-      columns: Array.from(columns, (column) => column.name),
-      until: '==',
-      rows: [Object.fromEntries(values)],
-    };
   }
 
   #setElements(at: WritableRow, column: Column, elements: readonly (readonly [Atom, Atom | undefined])[]): void {
@@ -285,23 +261,6 @@ export class RunTransaction implements Transaction {
     if (table.get(as) !== undefined) throw new Error(`${table.name}: a row ${as} is there already`);
     if (!isUuid(as)) this.#provisional.add(as);
     return as;
-  }
-
-  /** Tells the values that can be written, as the caller gave them; columns that the server lacks are left out. */
-  #eachValue(table: ReplicaTable, values: AnyValues, tell: (column: Column, value: Value) => void): void {
-    for (const [name, value] of Object.entries(values)) {
-      if (name === '_uuid' || name === '_table') continue;
-      const column = this.#column(table, name);
-      if (!column.exists) continue;
-      const isLeftOut = value === undefined && column.shape !== 'optional';
-      if (!isLeftOut) tell(column, value as Value);
-    }
-  }
-
-  #column(table: ReplicaTable, name: string): Column {
-    const column = table.columns.get(name);
-    if (column === undefined) throw new Error(`${table.name}.${name}: no such column in the schema`);
-    return column;
   }
 
   #rowTable(name: string): RowTable {

@@ -1,18 +1,6 @@
 /** OVN_IC_Northbound: what the operator of the whole interconnection writes. Columns: ovn-ic-nb(5). */
-import {
-  database,
-  bool,
-  ephemeral,
-  int,
-  intFrom,
-  optional,
-  setOf,
-  str,
-  strMap,
-  strong,
-  table,
-  uuid,
-} from './define.ts';
+import { database, int, optional, setOf, str, strMap, strong, table, uuid } from './define.ts';
+import { connection, ssl } from './remotes.ts';
 
 export const icNorthbound = database('OVN_IC_Northbound', '1.4.0', {
   IC_NB_Global: table(
@@ -67,29 +55,6 @@ export const icNorthbound = database('OVN_IC_Northbound', '1.4.0', {
     },
     { indexes: [['name']] },
   ),
-  Connection: table(
-    {
-      target: str,
-      max_backoff: optional(intFrom(1000)),
-      inactivity_probe: optional(int),
-      other_config: strMap,
-      external_ids: strMap,
-      is_connected: ephemeral(bool),
-      status: ephemeral(strMap),
-    },
-    { indexes: [['target']] },
-  ),
-  SSL: table(
-    {
-      private_key: str,
-      certificate: str,
-      ca_cert: str,
-      bootstrap_ca_cert: bool,
-      ssl_protocols: str,
-      ssl_ciphers: str,
-      ssl_ciphersuites: str,
-      external_ids: strMap,
-    },
-    { maxRows: 1 },
-  ),
+  Connection: connection,
+  SSL: ssl,
 });

@@ -1,10 +1,7 @@
 /** OVN_IC_Southbound: what the zones tell one another. Columns: ovn-ic-sb(5). */
 import {
   database,
-  bool,
-  ephemeral,
   int,
-  intFrom,
   intIn,
   oneOf,
   optional,
@@ -17,6 +14,7 @@ import {
   uuid,
   weak,
 } from './define.ts';
+import { connection, ssl } from './remotes.ts';
 
 export const icSouthbound = database('OVN_IC_Southbound', '2.7.0', {
   IC_SB_Global: table(
@@ -93,31 +91,8 @@ export const icSouthbound = database('OVN_IC_Southbound', '2.7.0', {
     },
     { isRoot: true, indexes: [['transit_switch', 'availability_zone', 'route_table', 'ip_prefix', 'nexthop']] },
   ),
-  Connection: table(
-    {
-      target: str,
-      max_backoff: optional(intFrom(1000)),
-      inactivity_probe: optional(int),
-      other_config: strMap,
-      external_ids: strMap,
-      is_connected: ephemeral(bool),
-      status: ephemeral(strMap),
-    },
-    { indexes: [['target']] },
-  ),
-  SSL: table(
-    {
-      private_key: str,
-      certificate: str,
-      ca_cert: str,
-      bootstrap_ca_cert: bool,
-      ssl_protocols: str,
-      ssl_ciphers: str,
-      ssl_ciphersuites: str,
-      external_ids: strMap,
-    },
-    { maxRows: 1 },
-  ),
+  Connection: connection,
+  SSL: ssl,
   Service_Monitor: table(
     {
       type: optional(oneOf('load-balancer')),

@@ -2,7 +2,6 @@
 import {
   database,
   bool,
-  ephemeral,
   int,
   intFrom,
   intIn,
@@ -18,6 +17,7 @@ import {
   table,
   weak,
 } from './define.ts';
+import { connection, ssl } from './remotes.ts';
 
 export const northbound = database('OVN_Northbound', '7.19.0', {
   NB_Global: table(
@@ -373,18 +373,7 @@ export const northbound = database('OVN_Northbound', '7.19.0', {
     },
     { isRoot: true },
   ),
-  Connection: table(
-    {
-      target: str,
-      max_backoff: optional(intFrom(1000)),
-      inactivity_probe: optional(int),
-      other_config: strMap,
-      external_ids: strMap,
-      is_connected: ephemeral(bool),
-      status: ephemeral(strMap),
-    },
-    { indexes: [['target']] },
-  ),
+  Connection: connection,
   DNS: table(
     {
       records: strMap,
@@ -393,19 +382,7 @@ export const northbound = database('OVN_Northbound', '7.19.0', {
     },
     { isRoot: true },
   ),
-  SSL: table(
-    {
-      private_key: str,
-      certificate: str,
-      ca_cert: str,
-      bootstrap_ca_cert: bool,
-      ssl_protocols: str,
-      ssl_ciphers: str,
-      ssl_ciphersuites: str,
-      external_ids: strMap,
-    },
-    { maxRows: 1 },
-  ),
+  SSL: ssl,
   Gateway_Chassis: table(
     {
       name: str,

@@ -2,9 +2,7 @@
 import {
   database,
   bool,
-  ephemeral,
   int,
-  intFrom,
   intIn,
   mapOf,
   oneOf,
@@ -18,6 +16,7 @@ import {
   uuid,
   weak,
 } from './define.ts';
+import { connectionWithRole, ssl } from './remotes.ts';
 
 export const southbound = database('OVN_Southbound', '21.11.0', {
   SB_Global: table(
@@ -207,33 +206,8 @@ export const southbound = database('OVN_Southbound', '21.11.0', {
     },
     { isRoot: true },
   ),
-  Connection: table(
-    {
-      target: str,
-      max_backoff: optional(intFrom(1000)),
-      inactivity_probe: optional(int),
-      read_only: bool,
-      role: str,
-      other_config: strMap,
-      external_ids: strMap,
-      is_connected: ephemeral(bool),
-      status: ephemeral(strMap),
-    },
-    { indexes: [['target']] },
-  ),
-  SSL: table(
-    {
-      private_key: str,
-      certificate: str,
-      ca_cert: str,
-      bootstrap_ca_cert: bool,
-      ssl_protocols: str,
-      ssl_ciphers: str,
-      ssl_ciphersuites: str,
-      external_ids: strMap,
-    },
-    { maxRows: 1 },
-  ),
+  Connection: connectionWithRole,
+  SSL: ssl,
   DNS: table(
     {
       records: strMap,

@@ -1,5 +1,6 @@
 /** The `_Server` database (ovsdb-server(5)): one row for each database, itself included. */
 import type { ColumnSchema, DatabaseSchema } from '../schema.ts';
+import { sortedText } from './json.ts';
 
 const optional = (type: 'string' | 'uuid' | 'integer'): ColumnSchema => ({ type: { key: { type }, min: 0, max: 1 } });
 const one = (type: 'string' | 'boolean'): ColumnSchema => ({ type: { key: { type }, min: 1, max: 1 } });
@@ -26,3 +27,12 @@ export const serverSchema: DatabaseSchema = {
     },
   },
 };
+
+/** The row of a database. */
+export const databaseRow = (name: string, schemaJson: unknown): Readonly<Record<string, unknown>> => ({
+  name,
+  model: 'standalone',
+  connected: true,
+  leader: true,
+  schema: sortedText(schemaJson),
+});

@@ -9,7 +9,7 @@
  *  - The same calls with the same random numbers and times give the same messages.
  */
 import { silentLogger, type Logger } from '../../log/logger.ts';
-import type { Clock, Random } from '../platform.ts';
+import type { Clock } from '../platform.ts';
 import type { DatabaseSchema } from '../schema.ts';
 import { Barrier } from './barrier.ts';
 import type { Done, Host } from './client.ts';
@@ -21,26 +21,14 @@ import { sortedText } from './json.ts';
 import { Locks } from './locks.ts';
 import type { Outcome } from './execute.ts';
 import type { DatabaseLog } from './log.ts';
-import { serverSchema } from './server-schema.ts';
+import type { ServerOptions } from './server-options.ts';
+import { databaseRow, serverSchema } from './server-schema.ts';
 import type { Change } from './transaction.ts';
 import { Trigger } from './trigger.ts';
 import { makeUuid } from './uuid.ts';
+import { WorkQueue } from './work-queue.ts';
 
-export interface ServerOptions {
-  /** Where UUIDs come from. */
-  readonly random: Random;
-  /** For the timeouts of `wait`. */
-  readonly clock: Clock;
-  /** How many transactions of each database `monitor_cond_since` can go back (default 100). */
-  readonly historySize?: number;
-  /** How many values the results of one transaction may hold: some 100 bytes each until they are sent (default 20,000,000). */
-  readonly maxResultValues?: number;
-  /** What is on disk before clients hear of it: every transaction (the default), or those that ask for it with `commit`. */
-  readonly sync?: 'always' | 'requested';
-  readonly logger?: Logger;
-  /** A log can't be written any more. Clients hear nothing from then on, as nobody can know what is on disk. */
-  readonly failed?: (error: unknown) => void;
-}
+export type { ServerOptions };
 
 export class Server implements Host {
   readonly clock: Clock;
@@ -62,8 +50,7 @@ export class Server implements Host {
   readonly #connections = new Set<ServerConnection>();
   /** Transactions whose `wait` isn't met, in the order they came. */
   readonly #waiting = new Map<Trigger, Done>();
-  readonly #work: (() => void)[] = [];
-  #busy = false;
+  readonly #queue = new WorkQueue();
 
   constructor(options: ServerOptions) {
     const {
@@ -107,13 +94,7 @@ export class Server implements Host {
     const database = new Database(schema, this.makeUuid(), this.#historySize);
     fill(database);
     this.#databases.set(schema.name, database);
-    const row = {
-      name: schema.name,
-      model: 'standalone',
-      connected: true,
-      leader: true,
-      schema: sortedText(database.schemaJson),
-    };
+    const row = databaseRow(schema.name, database.schemaJson);
     this.#disconnectUnaware(`adding ${schema.name} database`);
     this.transact(this.#databases.get(serverSchema.name)!, [{ op: 'insert', table: 'Database', row }]);
     this.onChange(schema.name);
@@ -216,14 +197,7 @@ export class Server implements Host {
 
   /** Does a piece of work now, or right after the one that is being done. */
   run(work: () => void): void {
-    this.#work.push(work);
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      for (let next = this.#work.shift(); next !== undefined; next = this.#work.shift()) next();
-    } finally {
-      this.#busy = false;
-    }
+    this.#queue.run(work);
   }
 
   /**
@@ -231,7 +205,7 @@ export class Server implements Host {
    * Not for use within 'onSend': throws when a request is being worked on, or when a `wait` isn't met.
    */
   transact(database: Database, operations: readonly unknown[]): readonly unknown[] {
-    if (this.#busy) throw new Error('a request is being worked on: call Server.transact outside of onSend');
+    if (this.#queue.isBusy) throw new Error('a request is being worked on: call Server.transact outside of onSend');
     let result: readonly unknown[] | undefined;
     this.run(() => (result = this.#transactOwn(database, operations)));
     if (result === undefined)

@@ -1,0 +1,31 @@
+/** No file of code above 300 lines: one concept a file. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { equal } from 'uvu/assert';
+import { ROOT } from '../support/packed.ts';
+import { suite } from '../support/suite.ts';
+import { codeIn } from '../support/tree.ts';
+
+const test = suite('docs/file-sizes');
+
+const MOST = 300;
+
+/** Schemas are lists. The others are to be divided: one that has been is taken off. */
+const LONGER = new Set([
+  'host/emulation/world/world.ts',
+  'host/ic/controller.ts',
+  'host/lab/map/layout.ts',
+  'host/lab/map/map-view.tsx',
+  'host/lab/worker/session.ts',
+  'host/schema/northbound.ts',
+  'host/schema/southbound.ts',
+]);
+
+const lines = (path: string): number => readFileSync(join(ROOT, path), 'utf8').split('\n').length - 1;
+
+test(`files of more than ${MOST} lines are those on the list`, () => {
+  const found = codeIn('assembly', 'host', 'scripts').filter((path) => lines(path) > MOST);
+  equal(found, [...LONGER].sort());
+});
+
+test.run();
