@@ -1,5 +1,5 @@
 /** JSON as the tools print it: members ordered by name. */
-import { sortedText as sortedJson } from '../ovsdb/server/json.ts';
+import { sortedText as sortedJson } from '../ovsdb/server/sorted-json.ts';
 
 export { sortedJson };
 

@@ -78,4 +78,13 @@ test('packages are for node, daemon and lab, and #as-bind for the kernels', () =
   }
 });
 
+test("the OVSDB server's files have other names than the client's", () => {
+  const names = (folder: string): string[] => readdirSync(join(ROOT, folder)).filter((name) => name !== 'index.ts');
+  const client = new Set(names('host/ovsdb'));
+  equal(
+    names('host/ovsdb/server').filter((name) => client.has(name)),
+    [],
+  );
+});
+
 test.run();

@@ -7,7 +7,7 @@ import { silentLogger, type Logger } from '../../host/log/logger.ts';
 import type { TransportEvents } from '../../host/ovsdb/platform.ts';
 import { schemaToJson } from '../../host/ovsdb/schema.ts';
 import { attach } from '../../host/ovsdb/server/attach.ts';
-import type { Database } from '../../host/ovsdb/server/database.ts';
+import type { Database } from '../../host/ovsdb/server/stored-database.ts';
 import { createLog, DatabaseLog } from '../../host/ovsdb/server/log.ts';
 import { Server } from '../../host/ovsdb/server/server.ts';
 import { seededRandom, VirtualClock } from '../../host/emulation/virtual-time.ts';

@@ -8,7 +8,7 @@ import { openLogFile } from '../../host/node/log-storage.ts';
 import { systemClock } from '../../host/node/platform.ts';
 import { parseJson } from '../../host/ovsdb/json.ts';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
-import type { Database } from '../../host/ovsdb/server/database.ts';
+import type { Database } from '../../host/ovsdb/server/stored-database.ts';
 import { createLog, DatabaseLog } from '../../host/ovsdb/server/log.ts';
 import { Server } from '../../host/ovsdb/server/server.ts';
 import { bigints, Canonical } from '../support/canonical.ts';

@@ -1,7 +1,7 @@
 /** Data as the tools print them. */
 import type { Atom, AtomType, ColumnType } from '../../ovsdb/schema.ts';
 import { datumText, datumToJson, type Datum } from '../../ovsdb/server/datum.ts';
-import { sortedText } from '../../ovsdb/server/json.ts';
+import { sortedText } from '../../ovsdb/server/sorted-json.ts';
 
 /** `--data`: 'string' can be typed back, 'bare' has no punctuation, 'json' is RFC 7047's <value>. */
 export const DATA_FORMATS = ['string', 'bare', 'json'] as const;

@@ -1,9 +1,9 @@
 /** Remotes that a database names (ovsdb-server(1) "--remote=db:DB,TABLE,COLUMN"): texts, or rows such as those of `Connection` and `Manager`. */
 import { RemoteError } from '../../ovsdb/remote.ts';
-import type { Database } from '../../ovsdb/server/database.ts';
-import { valueOf, type Row } from '../../ovsdb/server/row.ts';
+import type { Database } from '../../ovsdb/server/stored-database.ts';
+import { valueOf, type Row } from '../../ovsdb/server/stored-row.ts';
 import type { Server } from '../../ovsdb/server/server.ts';
-import type { Table } from '../../ovsdb/server/table.ts';
+import type { Table } from '../../ovsdb/server/stored-table.ts';
 import { findColumn, type Source } from './database-source.ts';
 
 /** A remote, and how it is to be treated. */

@@ -1,8 +1,8 @@
 /** `db:DB,TABLE,COLUMN`: an option whose value stands in a database (ovsdb-server(1)). */
-import type { Column } from '../../ovsdb/server/row.ts';
-import { valueOf } from '../../ovsdb/server/row.ts';
+import type { Column } from '../../ovsdb/server/stored-row.ts';
+import { valueOf } from '../../ovsdb/server/stored-row.ts';
 import type { Server } from '../../ovsdb/server/server.ts';
-import type { Table } from '../../ovsdb/server/table.ts';
+import type { Table } from '../../ovsdb/server/stored-table.ts';
 import { StartupError } from '../../node/startup-error.ts';
 
 export interface Source {

@@ -8,7 +8,7 @@ import { openLogFile } from '../../node/log-storage.ts';
 import { StartupError } from '../../node/startup-error.ts';
 import type { Logger } from '../../log/logger.ts';
 import { parseSchema, schemaToJson, type DatabaseSchema } from '../../ovsdb/schema.ts';
-import type { Database } from '../../ovsdb/server/database.ts';
+import type { Database } from '../../ovsdb/server/stored-database.ts';
 import { createLog, DatabaseLog, type LogStorage } from '../../ovsdb/server/log.ts';
 import { LogError } from '../../ovsdb/server/log-record.ts';
 import type { Server } from '../../ovsdb/server/server.ts';

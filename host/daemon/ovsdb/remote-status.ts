@@ -4,7 +4,7 @@
  */
 import type { Logger } from '../../log/logger.ts';
 import { describeType } from '../../ovsdb/server/describe.ts';
-import { valueOf } from '../../ovsdb/server/row.ts';
+import { valueOf } from '../../ovsdb/server/stored-row.ts';
 import type { Server } from '../../ovsdb/server/server.ts';
 import type { NamingRow } from './database-remotes.ts';
 

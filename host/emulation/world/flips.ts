@@ -3,9 +3,9 @@
  * same content is one too. A controller that contradicts itself, or two that contradict each other, flip on and on.
  */
 import { datumToJson } from '../../ovsdb/server/datum.ts';
-import type { Row } from '../../ovsdb/server/row.ts';
-import type { Table } from '../../ovsdb/server/table.ts';
-import type { Change } from '../../ovsdb/server/transaction.ts';
+import type { Row } from '../../ovsdb/server/stored-row.ts';
+import type { Table } from '../../ovsdb/server/stored-table.ts';
+import type { Change } from '../../ovsdb/server/stored-transaction.ts';
 
 /** As often may a cell flip: a fault that heals midway may take one back. */
 const MOST = 2;

@@ -3,7 +3,7 @@ import type { DatabaseKey } from '../../ic/databases.ts';
 import type { NodeTrace } from '../../engine/engine.ts';
 import type { RunReport } from '../../ic/controller-options.ts';
 import { datumToJson } from '../../ovsdb/server/datum.ts';
-import type { Change } from '../../ovsdb/server/transaction.ts';
+import type { Change } from '../../ovsdb/server/stored-transaction.ts';
 import type { Work } from '../work.ts';
 import { Digest } from './digest.ts';
 

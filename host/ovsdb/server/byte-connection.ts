@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from '../framing.
 import { parseStorableJson } from '../json.ts';
 import { jsonBytes } from '../json-pieces.ts';
 import { ProtocolError } from '../protocol-error.ts';
-import type { End } from './connection.ts';
+import type { End } from './client-connection.ts';
 import type { Server } from './server.ts';
 
 export interface ByteConnection {

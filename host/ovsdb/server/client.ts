@@ -1,10 +1,10 @@
 /** What requests need of the server and of the client that makes them. */
 import type { Clock } from '../platform.ts';
 import type { DatabaseSchema } from '../schema.ts';
-import type { Database } from './database.ts';
-import { sortedText } from './json.ts';
-import type { LockClient, Locks } from './locks.ts';
-import type { Monitor, Updates } from './monitor.ts';
+import type { Database } from './stored-database.ts';
+import { sortedText } from './sorted-json.ts';
+import type { LockClient, Locks } from './lock-queues.ts';
+import type { Monitor, Updates } from './client-monitor.ts';
 import type { Trigger } from './trigger.ts';
 
 /** What a transaction tells when it is over: its array of results. */

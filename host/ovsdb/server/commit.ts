@@ -2,9 +2,9 @@
 import { compareData, datumText } from './datum.ts';
 import { violation } from './error.ts';
 import { collectGarbage, countReferences } from './strong-references.ts';
-import { valueOf, type Row } from './row.ts';
-import type { Table } from './table.ts';
-import type { Change, Transaction } from './transaction.ts';
+import { valueOf, type Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
+import type { Change, Transaction } from './stored-transaction.ts';
 import type { UniqueIndex } from './unique-index.ts';
 import { dropDeadReferences, recordWeakReferences } from './weak-references.ts';
 

@@ -1,12 +1,12 @@
 /** On-line schema conversion (ovsdb-server(7) section 4.1.20): the rows of a database under another schema of its name. */
-import type { Database } from './database.ts';
+import type { Database } from './stored-database.ts';
 import { commit, type CommitContext } from './commit.ts';
 import { datumToJson, parseDatum, type Datum } from './datum.ts';
 import { syntaxError } from './error.ts';
 import type { BaseType } from '../schema.ts';
-import type { Row } from './row.ts';
-import type { Table } from './table.ts';
-import { Transaction } from './transaction.ts';
+import type { Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
+import { Transaction } from './stored-transaction.ts';
 
 const isReal = ({ type }: BaseType): boolean => type === 'real';
 

@@ -1,5 +1,5 @@
 /** Errors as OVSDB reports them: RFC 7047 section 3.1 <error>, and the further names of ovsdb-server(7). */
-import { sortedText } from './json.ts';
+import { sortedText } from './sorted-json.ts';
 
 /** The closed list of error names that this server gives. */
 export type ErrorName =

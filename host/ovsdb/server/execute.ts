@@ -3,7 +3,7 @@ import { commit } from './commit.ts';
 import { OvsdbError, type ErrorJson } from './error.ts';
 import { OPERATIONS, Unmet, WRITES, type Attempt, type Result } from './operations.ts';
 import { ObjectParser } from './parser.ts';
-import type { Change } from './transaction.ts';
+import type { Change } from './stored-transaction.ts';
 
 export type Outcome =
   /** 'reply' is the array of results; 'changes' what was committed, empty after an error; 'durable': to be on disk before the reply. */

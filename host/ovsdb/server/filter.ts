@@ -2,9 +2,9 @@
  * A monitor's condition on a table: rows that satisfy at least one of its clauses, or all rows when it has none
  * (ovsdb-server(7) section 4.1.12). Equalities, of which clients send thousands, are looked up and not tried in turn.
  */
-import { matches, type Clause, type Condition } from './condition.ts';
+import { matches, type Clause, type Condition } from './row-condition.ts';
 import { datumKey } from './datum.ts';
-import { valueOf, type Column, type Row } from './row.ts';
+import { valueOf, type Column, type Row } from './stored-row.ts';
 
 export class Filter {
   readonly #always: boolean;

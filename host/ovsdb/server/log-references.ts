@@ -2,8 +2,8 @@
 import { recordWeakReferences, dropDeadReferences } from './weak-references.ts';
 import { collectGarbage, countChanges } from './strong-references.ts';
 import { LogError } from './log-record.ts';
-import type { Table } from './table.ts';
-import { Change, Transaction } from './transaction.ts';
+import type { Table } from './stored-table.ts';
+import { Change, Transaction } from './stored-transaction.ts';
 
 const asInserts = (tables: readonly Table[]): Change[] =>
   tables.flatMap((table) => [...table.rows.values()].map((row) => new Change(table, undefined, row)));

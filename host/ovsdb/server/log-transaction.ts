@@ -10,9 +10,9 @@ import { datumToJson, equalData, parseDatum } from './datum.ts';
 import { OvsdbError } from './error.ts';
 import { LogError } from './log-record.ts';
 import { isObject, type Json } from './parser.ts';
-import type { Column, Row } from './row.ts';
-import type { Table } from './table.ts';
-import type { Change } from './transaction.ts';
+import type { Column, Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
+import type { Change } from './stored-transaction.ts';
 
 type RowJson = Record<string, unknown>;
 

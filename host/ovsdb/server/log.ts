@@ -10,12 +10,12 @@
 import type { Logger } from '../../log/logger.ts';
 import { writeJson } from '../json.ts';
 import { parseSchema, type DatabaseSchema } from '../schema.ts';
-import type { CommitLog, Database } from './database.ts';
+import type { CommitLog, Database } from './stored-database.ts';
 import { errorLine, OvsdbError } from './error.ts';
 import { restoreReferences } from './log-references.ts';
 import { composeRecord, LogError, readRecords, type LogRecord, type LogSource } from './log-record.ts';
 import { replayTransaction, snapshotText, transactionToJson } from './log-transaction.ts';
-import { Transaction, type Change } from './transaction.ts';
+import { Transaction, type Change } from './stored-transaction.ts';
 
 /** Where a log's bytes are: a file, for example. */
 export interface LogStorage extends LogSource {

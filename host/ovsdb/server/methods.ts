@@ -1,9 +1,9 @@
 /** The requests a client may make: RFC 7047 section 4.1 and ovsdb-server(7) section 4.1. */
 import { isId } from '../schema.ts';
 import { idKey, type Client } from './client.ts';
-import type { Database } from './database.ts';
+import type { Database } from './stored-database.ts';
 import { OvsdbError, syntaxError } from './error.ts';
-import { Monitor, type MonitorVersion } from './monitor.ts';
+import { Monitor, type MonitorVersion } from './client-monitor.ts';
 import { parseFilterChanges, parseMonitorRequests } from './monitor-request.ts';
 import { serverSchema } from './server-schema.ts';
 import { parseSchema } from '../schema.ts';

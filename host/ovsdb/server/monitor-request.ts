@@ -1,11 +1,11 @@
 /** Reads what a monitor asks for: RFC 7047 section 4.1.5 <monitor-requests>, ovsdb-server(7) section 4.1.12. */
-import { parseConditions, type Condition } from './condition.ts';
-import type { Database } from './database.ts';
+import { parseConditions, type Condition } from './row-condition.ts';
+import type { Database } from './stored-database.ts';
 import { syntaxError } from './error.ts';
 import { Filter } from './filter.ts';
 import { isObject, ObjectParser } from './parser.ts';
-import type { Column } from './row.ts';
-import type { Table } from './table.ts';
+import type { Column } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
 
 /** The kinds of change that a monitor may want. */
 export const KINDS = ['initial', 'insert', 'delete', 'modify'] as const;

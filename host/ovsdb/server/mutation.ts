@@ -4,8 +4,8 @@ import { checkAtom, integerAtom, type Symbols } from './atom.ts';
 import { EMPTY, parseDatum, search, sortedDatum, type Datum } from './datum.ts';
 import { describeType } from './describe.ts';
 import { OvsdbError, syntaxError, violation } from './error.ts';
-import type { Column } from './row.ts';
-import type { Table } from './table.ts';
+import type { Column } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
 
 type Arithmetic = '+=' | '-=' | '*=' | '/=' | '%=';
 export type Mutator = Arithmetic | 'insert' | 'delete';

@@ -1,7 +1,7 @@
 /** The operations of `transact`, one function each: RFC 7047 section 5.2. They throw OvsdbError. */
 import { checkAtom } from './atom.ts';
 import type { CommitContext } from './commit.ts';
-import { parseConditions } from './condition.ts';
+import { parseConditions } from './row-condition.ts';
 import { datumKey, equalData, type Datum } from './datum.ts';
 import { OvsdbError, syntaxError, violation } from './error.ts';
 import { mutate, parseMutation } from './mutation.ts';
@@ -9,9 +9,9 @@ import type { NamedUuids } from './named-uuids.ts';
 import type { ObjectParser } from './parser.ts';
 import { findRows, sortRows } from './query.ts';
 import { parseColumns, parseRow, rowToJson } from './row-json.ts';
-import { valueOf, withValues, type Column, type Row } from './row.ts';
-import type { Table } from './table.ts';
-import type { Transaction } from './transaction.ts';
+import { valueOf, withValues, type Column, type Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
+import type { Transaction } from './stored-transaction.ts';
 import { parseUuid } from './uuid.ts';
 
 /** What the operations of one attempt at a transaction share. */

@@ -1,8 +1,8 @@
 /** Finding the rows that satisfy all of some conditions: by UUID or by a unique index where they allow it, else by a scan. */
-import { matches, type Clause, type Condition } from './condition.ts';
+import { matches, type Clause, type Condition } from './row-condition.ts';
 import { compareData, type Datum } from './datum.ts';
-import { valueOf, type Column, type Row } from './row.ts';
-import type { Table } from './table.ts';
+import { valueOf, type Column, type Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
 
 /** The values that the clauses fix for an index's columns, or undefined unless they fix all of them. */
 function fixedValues(equalities: readonly Clause[], names: readonly { readonly index: number }[]): Datum[] | undefined {

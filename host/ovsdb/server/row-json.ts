@@ -3,8 +3,8 @@ import type { Symbols } from './atom.ts';
 import { datumToJson, parseDatum, type Datum } from './datum.ts';
 import { OvsdbError, syntaxError } from './error.ts';
 import { isObject } from './parser.ts';
-import { valueOf, type Column, type Row } from './row.ts';
-import type { Table } from './table.ts';
+import { valueOf, type Column, type Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
 
 /** Reads a <row>: the columns that it names. Throws OvsdbError. */
 export function parseRow(json: unknown, table: Table, symbols: Symbols): Map<Column, Datum> {

@@ -1,6 +1,6 @@
 /** The `_Server` database (ovsdb-server(5)): one row for each database, itself included. */
 import type { ColumnSchema, DatabaseSchema } from '../schema.ts';
-import { sortedText } from './json.ts';
+import { sortedText } from './sorted-json.ts';
 
 const optional = (type: 'string' | 'uuid' | 'integer'): ColumnSchema => ({ type: { key: { type }, min: 0, max: 1 } });
 const one = (type: 'string' | 'boolean'): ColumnSchema => ({ type: { key: { type }, min: 1, max: 1 } });

@@ -4,9 +4,9 @@
  * the rows touched, not of the tables.
  */
 import { OvsdbError } from './error.ts';
-import type { Row } from './row.ts';
-import type { Table } from './table.ts';
-import type { Change, Transaction } from './transaction.ts';
+import type { Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
+import type { Change, Transaction } from './stored-transaction.ts';
 
 /** The counts that will hold if the transaction is committed, over those that hold now. */
 class ReferenceCounts {

@@ -1,10 +1,10 @@
 /** A `transact` request from when it comes until it is answered: attempted at once, and again while a `wait` isn't met. */
 import type { Clock } from '../platform.ts';
-import type { Database } from './database.ts';
+import type { Database } from './stored-database.ts';
 import { OvsdbError } from './error.ts';
 import { execute, type Outcome } from './execute.ts';
 import { NamedUuids } from './named-uuids.ts';
-import { Transaction } from './transaction.ts';
+import { Transaction } from './stored-transaction.ts';
 
 function spender(most: number): (values: number) => void {
   let left = most;

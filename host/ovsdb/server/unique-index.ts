@@ -3,7 +3,7 @@
  * Two rows may share a key while a transaction is under way; at its end there must be no 'clashes'.
  */
 import { datumKey, type Datum } from './datum.ts';
-import type { Column, Row } from './row.ts';
+import type { Column, Row } from './stored-row.ts';
 
 export class UniqueIndex {
   readonly columns: readonly Column[];

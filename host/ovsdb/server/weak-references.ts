@@ -1,9 +1,9 @@
 /** Weak references (RFC 7047 section 3.2 <base-type> "refType"): they go silently with the rows they point to. */
 import type { Datum } from './datum.ts';
 import { violation, type OvsdbError } from './error.ts';
-import { withValues, type Column } from './row.ts';
-import type { Reference, Table } from './table.ts';
-import type { Change, Transaction } from './transaction.ts';
+import { withValues, type Column } from './stored-row.ts';
+import type { Reference, Table } from './stored-table.ts';
+import type { Change, Transaction } from './stored-transaction.ts';
 import { NIL_UUID } from './uuid.ts';
 
 /** Rows to look at again, each once. */

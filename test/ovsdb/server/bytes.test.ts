@@ -2,7 +2,7 @@
 import { equal, is } from 'uvu/assert';
 import type { Transport } from '../../../host/ovsdb/platform.ts';
 import { parseJson, writeJson } from '../../../host/ovsdb/json.ts';
-import { sortedText } from '../../../host/ovsdb/server/json.ts';
+import { sortedText } from '../../../host/ovsdb/server/sorted-json.ts';
 import { memoryDialer } from '../../../host/ovsdb/server/memory.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
 import { suite } from '../../support/suite.ts';

@@ -3,7 +3,7 @@ import { equal, is, match } from 'uvu/assert';
 import { silentLogger, type Logger } from '../../../host/log/logger.ts';
 import type { TransportEvents } from '../../../host/ovsdb/platform.ts';
 import { attach } from '../../../host/ovsdb/server/attach.ts';
-import type { Database } from '../../../host/ovsdb/server/database.ts';
+import type { Database } from '../../../host/ovsdb/server/stored-database.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
 import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';
 import { conformanceSchema } from '../../support/conformance/schema.ts';

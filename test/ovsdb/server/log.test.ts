@@ -3,7 +3,7 @@ import { equal, is, match, ok, throws } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { silentLogger, type Logger } from '../../../host/log/logger.ts';
 import { parseSchema, schemaToJson, type ColumnType } from '../../../host/ovsdb/schema.ts';
-import type { Database } from '../../../host/ovsdb/server/database.ts';
+import type { Database } from '../../../host/ovsdb/server/stored-database.ts';
 import { applyDiff, diffData, updateDiff } from '../../../host/ovsdb/server/datum-diff.ts';
 import { parseDatum } from '../../../host/ovsdb/server/datum.ts';
 import { createLog, DatabaseLog } from '../../../host/ovsdb/server/log.ts';

@@ -1,7 +1,7 @@
 /** The embedded server where the real one can't be asked: transaction ids, determinism, the amount of work, reentrancy. */
 import { equal, is, ok, throws } from 'uvu/assert';
 import { parseSchema } from '../../../host/ovsdb/schema.ts';
-import type { ServerConnection } from '../../../host/ovsdb/server/connection.ts';
+import type { ServerConnection } from '../../../host/ovsdb/server/client-connection.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
 import { suite } from '../../support/suite.ts';
 import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { member } from '../../../host/ovsdb/member.ts';
 import { parseSchema } from '../../../host/ovsdb/schema.ts';
 import { datumToJson, defaultDatum } from '../../../host/ovsdb/server/datum.ts';
-import { sortedText } from '../../../host/ovsdb/server/json.ts';
+import { sortedText } from '../../../host/ovsdb/server/sorted-json.ts';
 import type { DatabaseKind } from '../../../host/ctl/tool.ts';
 import { seededRandom } from '../../../host/emulation/virtual-time.ts';
 import { CommandLinePlace, runProgram } from './command-line-place.ts';

@@ -1,5 +1,5 @@
 /** UUIDs as the recorded runs name them: u1, u2, ... for rows, t1, ... for those that never reached the database. */
-import { sortedText } from '../../../host/ovsdb/server/json.ts';
+import { sortedText } from '../../../host/ovsdb/server/sorted-json.ts';
 import type { Vector } from './vectors.ts';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';

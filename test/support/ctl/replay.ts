@@ -1,6 +1,6 @@
 /** Replays recorded runs: each command on an embedded server, by whatever way 'run' takes. */
 import { datumToJson, defaultDatum } from '../../../host/ovsdb/server/datum.ts';
-import { sortedText } from '../../../host/ovsdb/server/json.ts';
+import { sortedText } from '../../../host/ovsdb/server/sorted-json.ts';
 import type { Server } from '../../../host/ovsdb/server/server.ts';
 import type { ToolResult } from '../../../host/ctl/result.ts';
 import type { DatabaseSchema } from '../../../host/ovsdb/schema.ts';

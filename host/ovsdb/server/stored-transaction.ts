@@ -4,8 +4,8 @@
  */
 import { diffData, updateDiff, type DatumDiff } from './datum-diff.ts';
 import { EMPTY, equalData, type Datum } from './datum.ts';
-import type { Column, Row } from './row.ts';
-import type { Table } from './table.ts';
+import type { Column, Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
 
 /** What a transaction does to one row: 'before' is missing for an insert, 'after' for a delete. */
 export class Change {

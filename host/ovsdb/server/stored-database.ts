@@ -1,8 +1,8 @@
 /** One database: its tables, and the last transactions for clients that come back (monitor_cond_since). */
 import { schemaToJson, type BaseType, type ColumnSchema, type DatabaseSchema } from '../schema.ts';
-import type { Column } from './row.ts';
-import { Table, type Reference } from './table.ts';
-import type { Change } from './transaction.ts';
+import type { Column } from './stored-row.ts';
+import { Table, type Reference } from './stored-table.ts';
+import type { Change } from './stored-transaction.ts';
 
 /** A committed transaction. */
 export interface Commit {

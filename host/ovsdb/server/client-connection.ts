@@ -2,12 +2,12 @@
 import { describeError } from '../../log/describe-error.ts';
 import { parseJson } from '../json.ts';
 import { idKey, type Client, type Host } from './client.ts';
-import type { Database } from './database.ts';
+import type { Database } from './stored-database.ts';
 import { OvsdbError } from './error.ts';
 import { findMethod, PENDING, RefusedError } from './methods.ts';
-import type { Monitor, MonitorVersion, Updates } from './monitor.ts';
+import type { Monitor, MonitorVersion, Updates } from './client-monitor.ts';
 import { isObject, type Json } from './parser.ts';
-import type { Change } from './transaction.ts';
+import type { Change } from './stored-transaction.ts';
 import type { Trigger } from './trigger.ts';
 
 const MEMBERS: ReadonlySet<string> = new Set(['method', 'params', 'id', 'result', 'error']);

@@ -6,7 +6,7 @@
  */
 import type { TableSchema } from '../schema.ts';
 import { defaultDatum } from './datum.ts';
-import { UUID_COLUMN, VERSION_COLUMN, type Column, type Row } from './row.ts';
+import { UUID_COLUMN, VERSION_COLUMN, type Column, type Row } from './stored-row.ts';
 import { UniqueIndex } from './unique-index.ts';
 
 /** A column's reference to another table, through its keys or its values. */

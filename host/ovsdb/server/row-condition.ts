@@ -4,8 +4,8 @@ import { compareAtoms, type Symbols } from './atom.ts';
 import { parseDatum, search, type Datum, equalData } from './datum.ts';
 import { describeType } from './describe.ts';
 import { OvsdbError, syntaxError } from './error.ts';
-import { valueOf, type Column, type Row } from './row.ts';
-import type { Table } from './table.ts';
+import { valueOf, type Column, type Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
 
 const FUNCTIONS = ['==', '!=', '<', '<=', '>=', '>', 'includes', 'excludes'] as const;
 export type ConditionFunction = (typeof FUNCTIONS)[number];

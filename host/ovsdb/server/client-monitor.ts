@@ -3,12 +3,12 @@
  * `monitor`, ovsdb-server(7) section 4.1.14 <table-updates2> for the others.
  */
 import { datumToJson, equalData } from './datum.ts';
-import type { Commit, Database } from './database.ts';
+import type { Commit, Database } from './stored-database.ts';
 import type { Filter } from './filter.ts';
 import type { Kind, TableMonitor } from './monitor-request.ts';
-import { valueOf, type Column, type Row } from './row.ts';
-import type { Table } from './table.ts';
-import { Change } from './transaction.ts';
+import { valueOf, type Column, type Row } from './stored-row.ts';
+import type { Table } from './stored-table.ts';
+import { Change } from './stored-transaction.ts';
 
 /** 1 for `monitor`, 2 for `monitor_cond`, 3 for `monitor_cond_since`: their updates are update, update2 and update3. */
 export type MonitorVersion = 1 | 2 | 3;
