@@ -17,7 +17,7 @@ const MARKS = { passed: 'ok', failed: 'NO', open: '-' } as const;
 
 function faultOf(controller: Controller): Fault | undefined {
   const { context } = controller;
-  const [global] = context.db.nbGlobal.rows();
+  const global = context.db.nbGlobal.only();
   if (global === undefined || global.name === '')
     return { gate: 'ZONE_NAME', note: 'it has none: set NB_Global.name', mend: [] };
   if (controller.isPaused) return { gate: 'ACTIVE', note: 'it is paused', mend: ['ovn-appctl -t ovn-ic resume'] };

@@ -137,8 +137,8 @@ export class ZoneEmulation {
   }
 
   #work(): void {
-    const [nbGlobal] = this.#tables.nbGlobal.rows();
-    const [sbGlobal] = this.#tables.sbGlobal.rows();
+    const nbGlobal = this.#tables.nbGlobal.only();
+    const sbGlobal = this.#tables.sbGlobal.only();
     const nb_cfg = Number(nbGlobal?.nb_cfg ?? 0);
     const parts = this.#parts();
     const stale = this.#services?.stalePorts() ?? [];

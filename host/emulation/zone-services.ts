@@ -82,8 +82,8 @@ export class ZoneServices {
   }
 
   #reconcileOptions(transaction: Transaction): void {
-    const [nb] = this.#tables.nbGlobal.rows();
-    const [sb] = this.#tables.sbGlobal.rows();
+    const nb = this.#tables.nbGlobal.only();
+    const sb = this.#tables.sbGlobal.only();
     if (nb === undefined || sb === undefined) return;
     const options = new Map(nb.options);
     if (!options.has('svc_monitor_mac')) options.set('svc_monitor_mac', this.#mac);
@@ -110,7 +110,7 @@ export class ZoneServices {
   /** Monitors of our own; what the controller has learned is its own, but for the status that a chassis here finds. */
   #reconcileMonitors(transaction: Transaction): void {
     const { serviceMonitor, nbGlobal } = this.#tables;
-    const [nb] = nbGlobal.rows();
+    const nb = nbGlobal.only();
     const mac = nb?.options.get('svc_monitor_mac') ?? this.#mac;
     const wanted = this.#backends();
     for (const row of serviceMonitor.rows()) {

@@ -27,8 +27,7 @@ export function addressSetNode(context: Context): ComputeNode {
   let written = 0;
 
   const option = (key: string): boolean => {
-    for (const row of db.nbGlobal.rows()) return boolOption(row.options, key);
-    return false;
+    return boolOption(db.nbGlobal.only()?.options, key);
   };
   let advertise = false;
   let learn = false;

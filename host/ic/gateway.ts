@@ -13,6 +13,7 @@ import { input } from './input.ts';
 import { rowsOf, type ObjectDecision, type ObjectReason } from './object-reasons.ts';
 import { boolOption } from './options.ts';
 import { References } from './references.ts';
+import { sameMap } from './same.ts';
 import { zoneOf } from './zone.ts';
 
 const NODE = 'gateway';
@@ -21,9 +22,6 @@ type Encap = SbEncap | IsbEncap;
 
 /** Encaps are the same tunnel end when type and IP agree. */
 const endOf = (encap: { type: string; ip: string }): string => `${encap.type} ${encap.ip}`;
-
-const sameOptions = (a: Encap['options'], b: Encap['options']): boolean =>
-  a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
 
 /** What IC-SB Encap.type allows; SB of older schemas knows `stt` as well. */
 const isSharedType = (type: string): type is 'geneve' | 'vxlan' => type === 'geneve' || type === 'vxlan';
@@ -143,7 +141,7 @@ export function gatewayNode(context: Context): ComputeNode {
         continue;
       }
       members.add(mine._uuid);
-      if (!sameOptions(mine.options, encap.options)) {
+      if (!sameMap(mine.options, encap.options)) {
         context.write(database).update<Encap>(mine, { options: encap.options });
         written++;
       }

@@ -10,8 +10,8 @@ function interval(options: ReadonlyMap<string, string> | undefined): number | un
 
 /** NB and SB follow NB_Global, IC-NB and IC-SB IC_NB_Global. Returns the former. */
 export function followProbeIntervals(db: Databases): number | undefined {
-  const [nbGlobal] = db.nbGlobal.rows();
-  const [inbGlobal] = db.inbGlobal.rows();
+  const nbGlobal = db.nbGlobal.only();
+  const inbGlobal = db.inbGlobal.only();
   const own = interval(nbGlobal?.options);
   for (const database of [db.nb, db.sb]) database.setProbeInterval(own);
   for (const database of [db.inb, db.isb]) database.setProbeInterval(interval(inbGlobal?.options));

@@ -102,7 +102,7 @@ export class Runs {
   #isFit(transactions: Written, completed: boolean, recompute: boolean): boolean {
     const { context, clock, engine, pace } = this.#parts;
     const { maySend, wake, onRun } = this.#hooks;
-    const [inbGlobal] = context.db.inbGlobal.rows();
+    const inbGlobal = context.db.inbGlobal.only();
     pace.ran(clock.now() - this.#start, intOption(inbGlobal?.options, 'ic-backoff-interval-ms', 0));
     // Frozen since the turn began.
     if (transactions.length > 0 && !maySend()) {

@@ -24,8 +24,7 @@ export class Sequence {
 
   /** IC-NB's value now: 0 when it has no global row. */
   #wanted(): Integer {
-    for (const row of this.#context.db.inbGlobal.rows()) return row.nb_ic_cfg;
-    return 0;
+    return this.#context.db.inbGlobal.only()?.nb_ic_cfg ?? 0;
   }
 
   /** Before the nodes run. */
@@ -73,9 +72,9 @@ export class Sequence {
     const { db } = context;
     const wanted = this.#wanted();
     const done = [...db.availabilityZone.rows()].every((zone) => same(zone.nb_ic_cfg, wanted));
-    const [nbGlobal] = db.inbGlobal.rows();
+    const nbGlobal = db.inbGlobal.only();
     if (nbGlobal === undefined) context.write('inb').insert(db.inbGlobal, {});
-    const [sbGlobal] = db.isbGlobal.rows();
+    const sbGlobal = db.isbGlobal.only();
     if (sbGlobal === undefined) context.writeAsLeader().insert(db.isbGlobal, {});
     else if (done && !same(sbGlobal.nb_ic_cfg, wanted)) context.writeAsLeader().update(sbGlobal, { nb_ic_cfg: wanted });
     // IC-SB first: who sees it in IC-NB may look there.

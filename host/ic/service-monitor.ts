@@ -10,6 +10,7 @@ import type { IsbServiceMonitor, SbServiceMonitor } from './databases.ts';
 import { KeyIndex } from './key-index.ts';
 import { rowsOf, type ObjectDecision, type ObjectReason } from './object-reasons.ts';
 import type { SbBindings } from './sb-bindings.ts';
+import { sameMap } from './same.ts';
 
 const NODE = 'service_monitor';
 
@@ -23,9 +24,6 @@ const meantFor = (zone: string, monitor: string): string => `${zone}\u0000${moni
 
 /** What SB's index makes unique. */
 const place = (row: Monitor): string => JSON.stringify([row.logical_port, row.ip, row.port, row.protocol ?? '']);
-
-const sameMap = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean =>
-  a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
 
 /** What both sides have. IC-SB knows fewer types and protocols than SB: what it doesn't know stays at home. */
 const copied = ({ type, ip, protocol, port, logical_port, src_ip, options }: Monitor) => {
@@ -58,8 +56,7 @@ export function serviceMonitorNode(context: Context, bindings: SbBindings): Comp
   let written = 0;
 
   const readMac = (): string => {
-    for (const row of db.sbGlobal.rows()) return row.options.get('svc_monitor_mac') ?? '';
-    return '';
+    return db.sbGlobal.only()?.options.get('svc_monitor_mac') ?? '';
   };
   const markAll = (): void => {
     for (const index of [asked, shared]) for (const key of index.keys()) dirtyPushes.add(key);

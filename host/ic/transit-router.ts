@@ -10,8 +10,8 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { LogicalRouter, TransitRouter } from './databases.ts';
 import { GLOBAL_KEYS, type Datapaths } from './enum-datapath.ts';
-import { KeyIndex } from './key-index.ts';
 import { requestedKey } from './options.ts';
+import { keepOne, TransitCopies } from './transit-copies.ts';
 
 const NODE = 'transit_router';
 
@@ -28,63 +28,34 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
   const dirty = new DirtyKeys(context, NODE);
   /** IC-NB UUIDs whose datapath is to be looked at: also those that IC-NB no longer has. */
   const dirtyDatapaths = new DirtyKeys(context, `${NODE} datapath`);
-  const routers = new KeyIndex(db.logicalRouter, (row) => row.options.get('interconn-tr'));
-  const inUse = new Map<string, LogicalRouter>();
-  const changed = new Set<string>();
+  const copies = new TransitCopies<LogicalRouter>(context, {
+    table: db.logicalRouter,
+    column: 'options',
+    marker: 'interconn-tr',
+    configOf: (row) => row.options,
+    values: (name, config) => ({ name, ...(config !== undefined && { options: config }) }),
+  });
+  const routers = copies.rows;
   let written = 0;
 
   const transitRouter = (name: string): TransitRouter | undefined => db.transitRouter.index('name').first(name);
 
-  const use = (name: string, row: LogicalRouter | undefined): void => {
-    if (inUse.get(name)?._uuid !== row?._uuid) changed.add(name);
-    if (row === undefined) inUse.delete(name);
-    else inUse.set(name, row);
-  };
-
   const reconcileRouter = (name: string): void => {
     const row = transitRouter(name);
-    const [first, ...extra] = routers.find(name);
-    for (const router of row === undefined && first !== undefined ? [first, ...extra] : extra) {
-      context.write('nb').delete(router);
-      written++;
-    }
-    if (row === undefined) {
-      use(name, undefined);
-      return;
-    }
-    const datapath = datapaths.ofRouter(row._uuid);
-    const options = {
-      'interconn-tr': name,
-      ...(datapath !== undefined && { 'requested-tnl-key': String(datapath.tunnel_key) }),
-    };
-    if (first === undefined) {
-      use(name, context.write('nb').insert(db.logicalRouter, { name, options: new Map(Object.entries(options)) }));
-      written++;
-      return;
-    }
-    use(name, first);
-    if (first.name !== name) {
-      context.write('nb').update(first, { name });
-      written++;
-    }
-    if (Object.entries(options).some(([key, value]) => first.options.get(key) !== value)) {
-      context.write('nb').setKeys(first, 'options', options);
-      written++;
-    }
+    const key = row === undefined ? undefined : datapaths.ofRouter(row._uuid)?.tunnel_key;
+    written += copies.reconcile(name, row && { ...(key !== undefined && { 'requested-tnl-key': String(key) }) });
   };
 
   /** The leader's part. */
   const reconcileDatapath = (uuid: string): void => {
     const row = db.transitRouter.get(uuid);
-    const [first, ...extra] = datapaths.allOfRouter(uuid);
-    for (const datapath of row === undefined && first !== undefined ? [first, ...extra] : extra) {
-      context.writeAsLeader().delete(datapath);
-      written++;
-    }
-    if (row === undefined || first !== undefined) {
+    const { kept, extra } = keepOne(datapaths.allOfRouter(uuid), row !== undefined);
+    for (const datapath of extra) context.writeAsLeader().delete(datapath);
+    written += extra.length;
+    if (row === undefined || kept !== undefined) {
       // Names are for switches; earlier versions of this controller wrote the router's.
-      if (first !== undefined && row !== undefined && first.transit_switch !== '') {
-        context.writeAsLeader().update(first, { transit_switch: '' });
+      if (kept !== undefined && kept.transit_switch !== '') {
+        context.writeAsLeader().update(kept, { transit_switch: '' });
         written++;
       }
       waits.release(NODE, uuid);
@@ -108,8 +79,8 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
   };
 
   return {
-    logicalRouter: (name) => inUse.get(name),
-    changed,
+    logicalRouter: (name) => copies.inUse(name),
+    changed: copies.changed,
     node: {
       name: NODE,
       inputs: [
@@ -134,7 +105,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
       ],
       rebuild: () => {
         routers.rebuild();
-        for (const name of [...inUse.keys(), ...routers.keys()]) dirty.add(name);
+        for (const name of [...copies.namesInUse(), ...routers.keys()]) dirty.add(name);
         for (const row of db.transitRouter.rows()) {
           dirty.add(row.name);
           dirtyDatapaths.add(row._uuid);
@@ -147,7 +118,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
         dirty.reconcile(
           reconcileRouter,
           () => written,
-          (name) => use(name, routers.find(name)[0]),
+          (name) => copies.use(name, routers.find(name)[0]),
         );
         dirtyDatapaths.reconcile(
           (uuid) => {
@@ -159,9 +130,9 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
           },
           () => written,
         );
-        return written + changed.size;
+        return written + copies.changed.size;
       },
-      clearTracked: () => changed.clear(),
+      clearTracked: () => copies.changed.clear(),
     },
   };
 }

@@ -9,8 +9,8 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbDatapath, LogicalSwitch, TransitSwitch } from './databases.ts';
 import { GLOBAL_KEYS, VXLAN_KEYS, type Datapaths } from './enum-datapath.ts';
-import { KeyIndex } from './key-index.ts';
 import { boolOption, requestedKey } from './options.ts';
+import { keepOne, TransitCopies } from './transit-copies.ts';
 
 const NODE = 'transit_switch';
 
@@ -27,10 +27,14 @@ export interface TransitSwitches {
 export function transitSwitchNode(context: Context, datapaths: Datapaths): TransitSwitches {
   const { db, waits } = context;
   const dirty = new DirtyKeys(context, NODE);
-  const switches = new KeyIndex(db.logicalSwitch, (row) => row.other_config.get('interconn-ts'));
-  /** By name: the logical switch in use, made by this run's transaction or known to NB. */
-  const inUse = new Map<string, LogicalSwitch>();
-  const changed = new Set<string>();
+  const copies = new TransitCopies<LogicalSwitch>(context, {
+    table: db.logicalSwitch,
+    column: 'other_config',
+    marker: 'interconn-ts',
+    configOf: (row) => row.other_config,
+    values: (name, config) => ({ name, ...(config !== undefined && { other_config: config }) }),
+  });
+  const switches = copies.rows;
   let vxlan = false;
   let written = 0;
 
@@ -56,44 +60,11 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
     markAll();
   };
 
-  const use = (name: string, row: LogicalSwitch | undefined): void => {
-    const before = inUse.get(name);
-    if (before?._uuid !== row?._uuid) changed.add(name);
-    if (row === undefined) inUse.delete(name);
-    else inUse.set(name, row);
-  };
-
   /** 'key' is the one in IC-SB, or the one that this run, as the leader's, asks IC-SB for. */
-  const reconcileSwitch = (name: string, row: TransitSwitch | undefined, key: number | undefined): void => {
-    const [first, ...extra] = switches.find(name);
-    for (const logicalSwitch of row === undefined && first !== undefined ? [first, ...extra] : extra) {
-      context.write('nb').delete(logicalSwitch);
-      written++;
-    }
-    if (row === undefined) {
-      use(name, undefined);
-      return;
-    }
-    const config = {
-      'interconn-ts': name,
-      'ic-vxlan_mode': String(vxlan),
-      ...(key !== undefined && { 'requested-tnl-key': String(key) }),
-    };
-    if (first === undefined) {
-      use(name, context.write('nb').insert(db.logicalSwitch, { name, other_config: new Map(Object.entries(config)) }));
-      written++;
-      return;
-    }
-    use(name, first);
-    if (first.name !== name) {
-      context.write('nb').update(first, { name });
-      written++;
-    }
-    if (Object.entries(config).some(([key, value]) => first.other_config.get(key) !== value)) {
-      context.write('nb').setKeys(first, 'other_config', config);
-      written++;
-    }
-  };
+  const configOf = (key: number | undefined): Readonly<Record<string, string>> => ({
+    'ic-vxlan_mode': String(vxlan),
+    ...(key !== undefined && { 'requested-tnl-key': String(key) }),
+  });
 
   const keyFor = (name: string): number | undefined => {
     const range = vxlan ? VXLAN_KEYS : GLOBAL_KEYS;
@@ -109,16 +80,14 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
 
   /** The leader's part; returns the key that the transit switch has, or is to have. */
   const reconcileDatapath = (name: string, row: TransitSwitch | undefined): number | undefined => {
-    const [first, ...extra] = datapaths.allOfSwitch(name);
-    for (const datapath of row === undefined && first !== undefined ? [first, ...extra] : extra) {
-      context.writeAsLeader().delete(datapath);
-      written++;
-    }
+    const { kept, extra } = keepOne(datapaths.allOfSwitch(name), row !== undefined);
+    for (const datapath of extra) context.writeAsLeader().delete(datapath);
+    written += extra.length;
     if (row === undefined) {
       waits.release(NODE, name);
       return undefined;
     }
-    if (first !== undefined) return correct(first, row);
+    if (kept !== undefined) return correct(kept, row);
     const key = keyFor(name);
     if (key === undefined) return undefined;
     context.writeAsLeader().insert(db.isbDatapath, {
@@ -143,12 +112,9 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
   };
 
   return {
-    logicalSwitch: (name) => inUse.get(name),
-    nameOf: (logicalSwitch) => {
-      const name = logicalSwitch.other_config.get('interconn-ts');
-      return name !== undefined && inUse.get(name)?._uuid === logicalSwitch._uuid ? name : undefined;
-    },
-    changed,
+    logicalSwitch: (name) => copies.inUse(name),
+    nameOf: (logicalSwitch) => copies.nameOf(logicalSwitch),
+    changed: copies.changed,
     node: {
       name: NODE,
       inputs: [
@@ -172,7 +138,7 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
       rebuild: () => {
         switches.rebuild();
         // Whatever was in use and is gone has changed for those who asked.
-        for (const name of inUse.keys()) dirty.add(name);
+        for (const name of copies.namesInUse()) dirty.add(name);
         vxlan = vxlanMode();
         markAll();
       },
@@ -185,15 +151,15 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
             // The leader's zone has the key at once; the others have it when IC-SB does: it may yet go to another.
             if (!context.isLeader) waits.release(NODE, name);
             const key = context.isLeader ? reconcileDatapath(name, row) : datapaths.ofSwitch(name)?.tunnel_key;
-            reconcileSwitch(name, row, key);
+            written += copies.reconcile(name, row && configOf(key));
             if (row !== undefined) context.observer?.(keyDecision(context, NODE, row, datapaths.ofSwitch(name), key));
           },
           () => written,
-          (name) => use(name, switches.find(name)[0]),
+          (name) => copies.use(name, switches.find(name)[0]),
         );
-        return written + changed.size;
+        return written + copies.changed.size;
       },
-      clearTracked: () => changed.clear(),
+      clearTracked: () => copies.changed.clear(),
     },
   };
 }

@@ -45,7 +45,7 @@ export class ZoneClaim {
 
   /** Brings the claim in line with the name that the zone goes by ('': none) and what the server has answered. */
   follow(zone: string): ClaimState {
-    const [nbGlobal] = this.#context.db.nbGlobal.rows();
+    const nbGlobal = this.#context.db.nbGlobal.only();
     const ownLock = zone === '' ? '' : `ovn_ic_az_${lockId(zone)}_nb_${lockId(nbGlobal?._uuid ?? '')}`;
     if (ownLock !== this.#ownLock) {
       this.release();

@@ -14,8 +14,7 @@ const NODE = 'zone';
 
 /** NB_Global.name: '' when there is none. */
 function zoneName(context: Context): string {
-  for (const row of context.db.nbGlobal.rows()) return row.name;
-  return '';
+  return context.db.nbGlobal.only()?.name ?? '';
 }
 
 /** The text by which operators find a zone row that is in the way. */

@@ -30,6 +30,8 @@ export interface Table<R extends Row = Row> {
   get(uuid: string): R | undefined;
   /** All rows, in the order they came. */
   rows(): Iterable<R>;
+  /** The row of a table that has one at most, such as NB_Global (of several, the first that came). */
+  only(): R | undefined;
   /** The index over these columns (scalar columns only), made at the first call and kept current from then on, pending writes included. */
   index(...columns: (keyof R & string)[]): Index<R>;
   /** The changes since 'clearChanges', one per row, in the order of the rows' first change. Pending writes are not among them. */

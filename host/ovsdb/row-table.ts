@@ -60,6 +60,11 @@ export class RowTable extends ReplicaTable {
     }
   }
 
+  only(): LiveRow | undefined {
+    for (const row of this.rows()) return row;
+    return undefined;
+  }
+
   index(...columns: string[]): RowIndex {
     const known = this.#indexes.find((index) => index.columns.join() === columns.join());
     if (known !== undefined) return known;

@@ -6,7 +6,8 @@ import type { LogicalSwitch, LogicalSwitchPort } from '../databases.ts';
 import { zoneOf } from '../zone.ts';
 import { requestedKey } from '../options.ts';
 import { PORT_KEYS, type IsbBinding } from './isb-bindings.ts';
-import { sameSet, type Ownership, type Ports } from './ports.ts';
+import type { Ownership, Ports } from './ports.ts';
+import { sameSet } from '../same.ts';
 
 const NOTHING: Ownership = { desired: undefined, owned: false };
 

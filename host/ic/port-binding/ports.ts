@@ -133,12 +133,6 @@ const isInPlace = (row: IsbBinding, desired: DesiredBinding): boolean =>
 const isOfDeclaredPort = (row: IsbBinding, desired: DesiredBinding): boolean =>
   row.routerId === '' && (isInPlace(row, desired) || (row.gateway === '' && row.address !== 'unknown'));
 
-export function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a.size !== b.size) return false;
-  for (const element of a) if (!b.has(element)) return false;
-  return true;
-}
-
 /** The options of a new row: undefined stands for those that must not be there. */
 export const definedOptions = (keys: Readonly<Record<string, string | undefined>>): Map<string, string> =>
   new Map(Object.entries(keys).filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -2,7 +2,8 @@
 import type { LogicalRouterPort, TransitRouter, TransitRouterPort } from '../databases.ts';
 import { requestedKey } from '../options.ts';
 import { PORT_KEYS, type IsbBinding } from './isb-bindings.ts';
-import { definedOptions, sameSet, type Ownership, type Ports } from './ports.ts';
+import { definedOptions, type Ownership, type Ports } from './ports.ts';
+import { sameSet } from '../same.ts';
 
 /** Marks an LRP as the copy of a transit router port, whatever its value: `options:interconn-tr`, the port's name. */
 export const TR_OPTION = 'interconn-tr';

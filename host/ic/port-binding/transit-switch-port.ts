@@ -5,7 +5,8 @@ import { zoneOf } from '../zone.ts';
 import { requestedKey } from '../options.ts';
 import { PORT_KEYS, type IsbBinding } from './isb-bindings.ts';
 import { reconcileLegacyPort, removeTransitSwitchPort } from './legacy-port.ts';
-import { definedOptions, sameSet, type Ownership, type Ports } from './ports.ts';
+import { definedOptions, type Ownership, type Ports } from './ports.ts';
+import { sameSet } from '../same.ts';
 
 /** Marks an LSP as the copy of a transit switch port: `options:interconn-tsp`. */
 export const TSP_OPTION = 'interconn-tsp';

@@ -30,7 +30,7 @@ function listsAt(view: View, way: Way | undefined, router: LogicalRouter, key: s
 }
 
 function denylist(view: View): List {
-  const [global] = view.context.db.nbGlobal.rows();
+  const global = view.context.db.nbGlobal.only();
   const key = ['ic-route-denylist', 'ic-route-blacklist'].find((name) => (global?.options.get(name) ?? '') !== '');
   return {
     text: global?.options.get(key ?? '') ?? '',

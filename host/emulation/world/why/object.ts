@@ -171,8 +171,8 @@ export const whyWait = (world: World, kernels: Kernels): Rung[] =>
     const [first] = sides;
     if (first === undefined) throw new Error('there is no zone');
     const { inbGlobal, isbGlobal, availabilityZone } = first.context.db;
-    const [inb] = inbGlobal.rows();
-    const [isb] = isbGlobal.rows();
+    const inb = inbGlobal.only();
+    const isb = isbGlobal.only();
     const wanted = BigInt(inb?.nb_ic_cfg ?? 0);
     const rungs: Rung[] = [];
     let hasFailed = false;
