@@ -16,6 +16,7 @@ const LONGER = new Set([
   'host/ic/controller.ts',
   'host/lab/map/layout.ts',
   'host/lab/map/map-view.tsx',
+  'host/lab/messages.ts',
   'host/lab/worker/session.ts',
   'host/schema/northbound.ts',
   'host/schema/southbound.ts',

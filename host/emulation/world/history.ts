@@ -2,9 +2,9 @@
  * What was in the databases at any moment: keyframes, and the differences of rows between them. Rows are the servers' own, which never
  * change: a keyframe costs a reference a row.
  */
-import type { Row } from '../../ovsdb/server/row.ts';
+import type { Row } from '../../ovsdb/server/stored-row.ts';
 import { parseColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
-import type { Table } from '../../ovsdb/server/table.ts';
+import type { Table } from '../../ovsdb/server/stored-table.ts';
 import type { Contents, TableContents } from '../contents.ts';
 import { databaseProcess } from '../processes.ts';
 import type { CommitEvent } from './journal.ts';
