@@ -16,7 +16,7 @@ export async function runIc(argv: readonly string[], before: readonly string[] =
     process.stdout.write(invocation.print);
     return;
   }
-  const { run } = await import('./run.ts');
+  const { run } = await import('./daemon.ts');
   await run(invocation.options, script, [...before, ...argv]);
 }
 

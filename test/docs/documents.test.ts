@@ -81,7 +81,8 @@ test('the chart is that of the recorded results', () => {
 
 test('every picture is shown in a document', () => {
   const shown = new Set(documents().flatMap((path) => linksOf(path).map(({ target }) => target)));
-  for (const path of ['docs/zones.svg', 'docs/graph.svg', 'test/bench/latency.svg']) ok(shown.has(path), path);
+  for (const path of ['docs/zones.svg', 'docs/graph.svg', 'docs/lab.png', 'test/bench/latency.svg'])
+    ok(shown.has(path), path);
 });
 
 test('what a console block shows is compared line by line, with room where it says so', () => {
