@@ -76,9 +76,9 @@ export class TransitCopies<R extends Row & { readonly name: string }> {
       this.use(name, undefined);
       return written;
     }
-    const config = { [marker]: name, ...keys };
+    const config = new Map([[marker, name], ...Object.entries(keys)]);
     if (kept === undefined) {
-      this.use(name, this.#context.write('nb').insert(table, values(name, new Map(Object.entries(config)))));
+      this.use(name, this.#context.write('nb').insert(table, values(name, config)));
       return written + 1;
     }
     this.use(name, kept);
@@ -86,8 +86,8 @@ export class TransitCopies<R extends Row & { readonly name: string }> {
       this.#context.write('nb').update(kept, values(name));
       written++;
     }
-    if (Object.entries(config).some(([key, value]) => configOf(kept).get(key) !== value)) {
-      this.#context.write('nb').setKeys(kept, column, config);
+    if ([...config].some(([key, value]) => configOf(kept).get(key) !== value)) {
+      this.#context.write('nb').setKeys(kept, column, Object.fromEntries(config));
       written++;
     }
     return written;
