@@ -190,7 +190,7 @@ export function addressSetNode(context: Context): ComputeNode {
         const isHeld = holds?.has(NODE, name) === true;
         if (holds === undefined) work();
         else if (!isHeld) holds.work(NODE, name, work);
-          context.observer?.(decisionOn(name));
+        context.observer?.(decisionOn(name));
         // Once more in the next run, as with dirty-keys.ts.
         if (isHeld || written > before) dirty.set(name, touched);
       }

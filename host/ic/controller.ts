@@ -246,7 +246,7 @@ export class Controller {
     if (this.#paused) return;
     const wasActive = this.#parts.roles.isActive;
     if (this.#parts.roles.follow(this.#parts.zone.workingName())) this.engine.forceRecompute();
-    // Whose its rows are can be told only once all four databases are there, and an earlier row is looked for once.
+    // Who its rows belong to is known only once all four databases are there, and an earlier row is looked for once.
     if (this.isWaitingForName && this.isReady && this.#parts.zone.wait()) this.wake();
     if (this.#parts.roles.isActive === wasActive) return;
     this.#parts.sequence.forget();
