@@ -7,32 +7,18 @@
  */
 import { inParts, type Work } from '../../engine/work.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
-import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
-import type { LogicalRouter } from '../databases.ts';
 import { all, oneOrMany, first, type OneOrMany } from '../one-or-many.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { ORIGINS } from './advertise.ts';
 import { Batches } from './batch.ts';
+import { LearnedRows } from './learned-rows.ts';
 import { BAD_NEXTHOP, BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 import { SourceIds } from './source-ids.ts';
 
 const attributesOf = (origin: string | undefined, override: string | undefined): number =>
   (ORIGINS.indexOf(origin as (typeof ORIGINS)[number]) + 1) * 2 + (isTrue(override) ? 1 : 0);
-
-/** What a run changes in a router's set of routes: one mutation for all of them, since rows are many. */
-interface Moves {
-  readonly joined: string[];
-  readonly left: string[];
-}
-
-function movesOf(all: Map<LogicalRouter, Moves>, router: LogicalRouter | undefined): Moves | undefined {
-  if (router === undefined) return undefined;
-  let moves = all.get(router);
-  if (moves === undefined) all.set(router, (moves = { joined: [], left: [] }));
-  return moves;
-}
 
 export class LearnedRoutes {
   readonly #context: Context;
@@ -237,67 +223,29 @@ export class LearnedRoutes {
 
   /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
   *write(isKept: (router: string) => boolean): Work<number> {
-    const { db } = this.#context;
-    const moves = new Map<LogicalRouter, Moves>();
+    const rows = new LearnedRows(this.#context);
     let written = 0;
     yield* inParts(this.#surplus, (row) => {
       const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
-      if (isKept(router)) written += this.#remove(movesOf(moves, db.logicalRouter.get(router)), [row]);
+      if (isKept(router)) written += rows.remove(router, [row]);
     });
     written += yield* this.#batches.run({
       touch: (handle) => this.#touch(handle),
       drain: () => this.#store.drain(),
       write: (handle, operation) => {
-        const name = this.#routerOf[handle] ?? '';
-        if (!isKept(name)) return 0;
-        const of = movesOf(moves, db.logicalRouter.get(name));
-        if (operation === INSERT) return this.#insert(handle, of);
-        return operation === REMOVE ? this.#remove(of, all(this.#actual[handle])) : this.#update(handle);
+        const router = this.#routerOf[handle] ?? '';
+        return isKept(router) ? this.#writeRow(rows, handle, router, operation) : 0;
       },
     });
-    for (const [router, { joined, left }] of moves) {
-      if (joined.length + left.length > 0) this.#context.write('nb').mutateSet(router, 'static_routes', joined, left);
-    }
+    rows.end();
     this.#context.unfinished ||= this.#batches.isUnfinished;
     return written;
   }
 
-  #insert(handle: number, moves: Moves | undefined): number {
-    const { db } = this.#context;
-    const { isbRoute, staticRoute } = db;
+  #writeRow(rows: LearnedRows, handle: number, router: string, operation: number): number {
+    if (operation === REMOVE) return rows.remove(router, all(this.#actual[handle]));
     const source = this.#sourceOf[handle] ?? '';
-    const row = isbRoute.handleOf(source);
-    if (moves === undefined || row === 0) return 0;
-    const options = new Map<string, string>().set('origin', textAt(isbRoute, 'origin', row));
-    if (isTrue(isbRoute.strings('options:override-connected')[row])) options.set('override-connected', 'true');
-    const uuid = this.#context.write('nb').insertInto(staticRoute, {
-      ip_prefix: textAt(isbRoute, 'ip_prefix', row),
-      nexthop: textAt(isbRoute, 'nexthop', row),
-      route_table: textAt(isbRoute, 'route_table', row),
-      external_ids: new Map<string, string>().set('ic-learned-route', source),
-      options,
-    });
-    moves.joined.push(uuid);
-    return 1;
-  }
-
-  #remove(moves: Moves | undefined, rows: readonly number[]): number {
-    if (moves === undefined) return 0;
-    const { staticRoute } = this.#context.db;
-    for (const row of rows) moves.left.push(staticRoute.uuidOf(row));
-    return rows.length;
-  }
-
-  #update(handle: number): number {
-    const { isbRoute, staticRoute } = this.#context.db;
-    const source = isbRoute.handleOf(this.#sourceOf[handle] ?? '');
-    const row = first(this.#actual[handle]);
-    if (row === undefined || source === 0) return 0;
-    const override = isTrue(isbRoute.strings('options:override-connected')[source]);
-    this.#context.write('nb').setKeysIn(staticRoute, staticRoute.uuidOf(row), 'options', {
-      origin: isbRoute.strings('origin')[source],
-      'override-connected': override ? 'true' : undefined,
-    });
-    return 1;
+    const row = this.#context.db.isbRoute.handleOf(source);
+    return operation === INSERT ? rows.insert(router, row, source) : rows.update(first(this.#actual[handle]), row);
   }
 }

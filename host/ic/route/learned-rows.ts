@@ -1,0 +1,73 @@
+/** The static routes of NB that this zone's routers have learned: the writes of one run. */
+import { textAt } from '../columns.ts';
+import type { Context } from '../context.ts';
+import type { LogicalRouter } from '../databases.ts';
+import { isTrue } from '../options.ts';
+
+/** What a run changes in a router's set of routes: one mutation for all of them, since rows are many. */
+interface Moves {
+  readonly joined: string[];
+  readonly left: string[];
+}
+
+export class LearnedRows {
+  readonly #context: Context;
+  readonly #moves = new Map<LogicalRouter, Moves>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Makes what 'router' learns from the IC-SB route 'row', which has the UUID 'source'; returns how many rows. */
+  insert(router: string, row: number, source: string): number {
+    const { isbRoute, staticRoute } = this.#context.db;
+    const moves = this.#movesOf(router);
+    if (moves === undefined || row === 0) return 0;
+    const options = new Map<string, string>().set('origin', textAt(isbRoute, 'origin', row));
+    if (isTrue(isbRoute.strings('options:override-connected')[row])) options.set('override-connected', 'true');
+    const uuid = this.#context.write('nb').insertInto(staticRoute, {
+      ip_prefix: textAt(isbRoute, 'ip_prefix', row),
+      nexthop: textAt(isbRoute, 'nexthop', row),
+      route_table: textAt(isbRoute, 'route_table', row),
+      external_ids: new Map<string, string>().set('ic-learned-route', source),
+      options,
+    });
+    moves.joined.push(uuid);
+    return 1;
+  }
+
+  /** Takes NB rows from their router, which ends them; returns how many. */
+  remove(router: string, rows: readonly number[]): number {
+    const moves = this.#movesOf(router);
+    if (moves === undefined) return 0;
+    const { staticRoute } = this.#context.db;
+    for (const row of rows) moves.left.push(staticRoute.uuidOf(row));
+    return rows.length;
+  }
+
+  /** Gives an NB row the options that its IC-SB route asks for; returns how many rows. */
+  update(row: number | undefined, source: number): number {
+    const { isbRoute, staticRoute } = this.#context.db;
+    if (row === undefined || source === 0) return 0;
+    const override = isTrue(isbRoute.strings('options:override-connected')[source]);
+    this.#context.write('nb').setKeysIn(staticRoute, staticRoute.uuidOf(row), 'options', {
+      origin: isbRoute.strings('origin')[source],
+      'override-connected': override ? 'true' : undefined,
+    });
+    return 1;
+  }
+
+  /** Writes what has joined and left the routers' sets. */
+  end(): void {
+    for (const [router, { joined, left }] of this.#moves)
+      if (joined.length + left.length > 0) this.#context.write('nb').mutateSet(router, 'static_routes', joined, left);
+  }
+
+  #movesOf(uuid: string): Moves | undefined {
+    const router = this.#context.db.logicalRouter.get(uuid);
+    if (router === undefined) return undefined;
+    let moves = this.#moves.get(router);
+    if (moves === undefined) this.#moves.set(router, (moves = { joined: [], left: [] }));
+    return moves;
+  }
+}
