@@ -1,7 +1,7 @@
 /** A large change goes out in batches, and is done only when the last one is. */
 import { equal, is, ok } from 'uvu/assert';
 import { BATCH } from '../../host/ic/route/batch.ts';
-import { attach, insert } from '../model/generate/step.ts';
+import { attach, insert, update } from '../model/generate/step.ts';
 import { story, type Bench } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
 
@@ -129,6 +129,48 @@ test(
       false,
     );
     is(bench.rows('isb', '', 'Route').length, 0);
+  }),
+  { deadline: 120_000 },
+);
+
+test(
+  'more rows that are not canonical than one batch: each goes when the one in its place is there, and no zone loses a route',
+  story(ZONES, (bench) => {
+    connect(bench, ZONES);
+    addRoutes(bench, 'az1', 'lr1', ROUTES);
+    bench.settle();
+    bench.lab.pause('az1');
+    const respelled = (text: unknown): string => String(text).replace('/24', '/255.255.255.0');
+    const rows = bench.rows('isb', '', 'Route');
+    bench.send(
+      'isb',
+      '',
+      rows.map(({ uuid, row }) => update('isb', 'Route', uuid, { ip_prefix: respelled(row['ip_prefix']) })),
+    );
+    bench.settle();
+    const prefixes = (database: 'isb' | 'nb'): number => {
+      const table = database === 'isb' ? 'Route' : 'Logical_Router_Static_Route';
+      const found = bench.column(database, database === 'isb' ? '' : 'az2', table, 'ip_prefix');
+      return new Set(found.map(respelled)).size;
+    };
+    const seen: number[] = [];
+    const written: number[] = [];
+    for (const controller of bench.lab.controllers.values()) {
+      controller.onRun = ({ transactions }) => {
+        seen.push(prefixes('isb'), prefixes('nb'));
+        for (const { transaction } of transactions)
+          written.push(transaction.operations().filter(({ table }) => String(table).endsWith('Route')).length);
+      };
+    }
+    bench.lab.resume('az1');
+    bench.settle();
+    is(Math.min(...seen), ROUTES, 'no route is away at any time');
+    ok(Math.max(...written) <= BATCH, `${Math.max(...written)} rows in one run`);
+    const left = bench.column('isb', '', 'Route', 'ip_prefix').map(String);
+    is(left.length, ROUTES);
+    ok(left.every((prefix) => prefix.endsWith('/24')));
+    is(routesOf(bench, 'az2'), ROUTES);
+    bench.settled();
   }),
   { deadline: 120_000 },
 );

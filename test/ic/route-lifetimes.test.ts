@@ -227,4 +227,29 @@ test(
   }),
 );
 
+test(
+  'so does a route whose row is not canonical: it stays while its port is late, and goes when a canonical one is there',
+  story(ZONES, (bench) => {
+    twoRouters(bench);
+    const { uuid } = bench.row('isb', '', 'Route', { ip_prefix: '10.0.1.1/24' });
+    bench.lab.pause('az1');
+    bench.update('isb', '', 'Route', { ip_prefix: '10.0.1.1/24' }, { ip_prefix: '10.0.1.1/255.255.255.0' });
+    bench.remove('isb', '', 'Port_Binding', { logical_port: 'az1-lr1-ts1' });
+    bench.settle();
+    const seen = new Set<boolean>();
+    for (const controller of bench.lab.controllers.values())
+      controller.onRun = () => {
+        seen.add(bench.rows('isb', '', 'Route').some(({ row }) => text(row, 'ip_prefix').startsWith('10.0.1.1/')));
+      };
+    bench.lab.resume('az1');
+    bench.settled();
+    equal([...seen], [true]);
+    equal(bench.rows('isb', '', 'Route', { ip_prefix: '10.0.1.1/24' }).length, 1);
+    equal(
+      bench.rows('isb', '', 'Route').filter((row) => row.uuid === uuid),
+      [],
+    );
+  }),
+);
+
 test.run();

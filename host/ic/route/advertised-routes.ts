@@ -5,17 +5,19 @@
  * A store key is what IC-SB's index makes unique: transit switch, route table, prefix and next hop. Several sources may want one
  * key (candidates.ts); the winner says what the row holds (advertised-rows.ts).
  */
-import { inParts, type Work } from '../../engine/work.ts';
+import type { Work } from '../../engine/work.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
+import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import { all, oneOrMany, type OneOrMany } from '../one-or-many.ts';
 import { Interner } from '../interner.ts';
 import { ORIGINS, type Advertisement, type Origin } from './advertise.ts';
 import { AdvertisedRows } from './advertised-rows.ts';
-import { Batches } from './batch.ts';
+import { BATCH, Batches } from './batch.ts';
 import { Candidates, isSame } from './candidates.ts';
 import type { LeftRoute } from './late-ports.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
+import { RespelledRows, type RespelledFate } from './respelled-rows.ts';
 
 /** What becomes of a row that nobody advertises. */
 export type RowFate = (route: LeftRoute) => 'unwanted' | 'orphan' | 'kept';
@@ -37,8 +39,7 @@ export class AdvertisedRoutes {
   readonly #switchOf: string[] = [];
   /** By IC-SB handle, for the rows of this zone: their store handle. */
   readonly #handleOf: (number | undefined)[] = [];
-  /** Rows of this zone whose texts are not canonical: they go. */
-  readonly #nonCanonical = new Set<number>();
+  readonly #respelled = new RespelledRows();
   /** Handles that nobody wants but that were left, since their port may only be late. */
   readonly #kept = new Set<number>();
   readonly #batches: Batches;
@@ -61,7 +62,7 @@ export class AdvertisedRoutes {
     this.#candidates.clear();
     this.#actual.length = 0;
     this.#handleOf.length = 0;
-    this.#nonCanonical.clear();
+    this.#respelled.clear();
     this.#kept.clear();
     this.#batches.clear();
   }
@@ -73,7 +74,7 @@ export class AdvertisedRoutes {
 
   /** Did the last run write what the next has to look at once more? */
   get isPending(): boolean {
-    return this.#batches.isPending;
+    return this.#batches.isPending || this.#respelled.isPending;
   }
 
   /** Replaces what a source wants. */
@@ -128,9 +129,17 @@ export class AdvertisedRoutes {
   /** A row of this zone that is in IC-SB. */
   addActual(row: number): void {
     if (this.#parsed.state(row) !== OK || !this.#rows.isCanonical(row, this.#words)) {
-      this.#nonCanonical.add(row);
+      this.#respelled.add(row);
       return;
     }
+    const handle = this.#keyOf(row);
+    this.#handleOf[row] = handle;
+    this.#actual[handle] = row;
+    this.#settle(handle);
+  }
+
+  /** The store handle of a row whose words have been read. */
+  #keyOf(row: number): number {
     const table = this.#context.db.isbRoute;
     const { p0, p1, p2, p3, length, n0, n1, n2, n3 } = this.#words;
     const routeTable = this.#tables.id(table.strings('route_table')[row] ?? '');
@@ -138,14 +147,12 @@ export class AdvertisedRoutes {
     const owner = this.#switches.id(transitSwitch);
     const handle = this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, routeTable, owner, 0);
     this.#switchOf[handle] = transitSwitch;
-    this.#handleOf[row] = handle;
-    this.#actual[handle] = row;
-    this.#settle(handle);
+    return handle;
   }
 
   /** A row of this zone that is no longer in IC-SB. */
   removeActual(row: number): void {
-    this.#nonCanonical.delete(row);
+    this.#respelled.delete(row);
     const handle = this.#handleOf[row];
     if (handle === undefined) return;
     this.#handleOf[row] = undefined;
@@ -157,6 +164,7 @@ export class AdvertisedRoutes {
 
   /** Rows that nobody wants and that were left are looked at again. */
   recheckKept(): void {
+    this.#respelled.recheckKept();
     if (this.#kept.size === 0) return;
     for (const handle of this.#kept) this.#settle(handle);
     this.#kept.clear();
@@ -166,6 +174,7 @@ export class AdvertisedRoutes {
   #settle(handle: number): void {
     const winner = this.#candidates.winner(handle);
     const row = this.#actual[handle] ?? 0;
+    this.#respelled.mark(handle);
     // Columns that an older IC-SB lacks can't differ.
     const hasOptions = this.#context.db.isbRoute.hasColumn('options');
     if (winner === undefined) this.#store.undesire(handle);
@@ -178,9 +187,7 @@ export class AdvertisedRoutes {
 
   /** Writes the difference, a batch of it when it is large; returns how many rows. */
   *write(fateOf: RowFate): Work<number> {
-    let written = this.#nonCanonical.size;
-    yield* inParts(this.#nonCanonical, (row) => this.#rows.delete(row, '', false));
-    written += yield* this.#batches.run({
+    let written = yield* this.#batches.run({
       touch: (handle) => {
         // What went while it waited for its batch may have no handle any more.
         if (this.#candidates.winner(handle) !== undefined || (this.#actual[handle] ?? 0) !== 0) this.#settle(handle);
@@ -188,8 +195,25 @@ export class AdvertisedRoutes {
       drain: () => this.#store.drain(),
       write: (handle, operation) => this.#writeRow(handle, operation, fateOf),
     });
-    this.#context.unfinished ||= this.#batches.isUnfinished;
+    written += yield* this.#respelled.write(
+      BATCH - written,
+      (row) => this.#respelledFate(row, fateOf),
+      (row, isOrphan) => this.#rows.delete(row, this.#switchAt(row), isOrphan),
+    );
+    this.#context.unfinished ||= this.#batches.isUnfinished || this.#respelled.isUnfinished;
     return written;
+  }
+
+  #respelledFate(row: number, fateOf: RowFate): RespelledFate {
+    if (this.#parsed.state(row) !== OK) return 'unwanted';
+    this.#parsed.read(row, this.#words);
+    const key = this.#keyOf(row);
+    if ((this.#actual[key] ?? 0) !== 0) return 'unwanted';
+    return this.#candidates.winner(key) === undefined ? fateOf(this.#rows.asLeft(row, this.#switchAt(row))) : { key };
+  }
+
+  #switchAt(row: number): string {
+    return textAt(this.#context.db.isbRoute, 'transit_switch', row);
   }
 
   #writeRow(handle: number, operation: number, fateOf: RowFate): number {

@@ -1,0 +1,99 @@
+/**
+ * Rows of this zone in IC-SB Route whose texts are not canonical (older writers, people): each is replaced by one that is, and goes once
+ * that is there, so that no zone is without the route meanwhile.
+ */
+import type { Work } from '../../engine/work.ts';
+import { groupAdd, groupRemove } from '../groups.ts';
+
+/** 'replaced': it goes when the row of 'key', which is being made, is there. Else as for any row that nobody advertises. */
+export type RespelledFate = 'unwanted' | 'orphan' | 'kept' | { readonly key: number };
+
+/** Rows between two places where the work may be interrupted. */
+const PART = 16;
+
+export class RespelledRows {
+  /** To be looked at. */
+  readonly #marked = new Set<number>();
+  /** Left, since their port may only be late. */
+  readonly #kept = new Set<number>();
+  /** By store handle: those that wait for its row; and back. */
+  readonly #waiting = new Map<number, Set<number>>();
+  readonly #keyOf = new Map<number, number>();
+  /** The last run had more to remove than it might. */
+  #isCut = false;
+
+  /** Is there something that the next run has to look at? */
+  get isPending(): boolean {
+    return this.#marked.size > 0;
+  }
+
+  /** Has the last run left something that is to go still? */
+  get isUnfinished(): boolean {
+    return this.#isCut || this.#keyOf.size > 0;
+  }
+
+  clear(): void {
+    for (const rows of [this.#marked, this.#kept, this.#waiting, this.#keyOf]) rows.clear();
+    this.#isCut = false;
+  }
+
+  add(row: number): void {
+    this.#marked.add(row);
+  }
+
+  delete(row: number): void {
+    this.#marked.delete(row);
+    this.#kept.delete(row);
+    const key = this.#keyOf.get(row);
+    if (key === undefined) return;
+    this.#keyOf.delete(row);
+    groupRemove(this.#waiting, key, row);
+  }
+
+  /** Something of a key has changed: its row came, or nobody wants it any more. */
+  mark(key: number): void {
+    for (const row of this.#waiting.get(key) ?? []) {
+      this.#keyOf.delete(row);
+      this.#marked.add(row);
+    }
+    this.#waiting.delete(key);
+  }
+
+  /** Rows that were left are looked at again. */
+  recheckKept(): void {
+    for (const row of this.#kept) this.#marked.add(row);
+    this.#kept.clear();
+  }
+
+  /** Has at most 'limit' rows removed that are to go; returns how many. */
+  *write(
+    limit: number,
+    fateOf: (row: number) => RespelledFate,
+    remove: (row: number, isOrphan: boolean) => void,
+  ): Work<number> {
+    let written = 0;
+    let seen = 0;
+    this.#isCut = false;
+    for (const row of this.#marked) {
+      if (written >= limit) {
+        this.#isCut = true;
+        break;
+      }
+      const fate = fateOf(row);
+      if (fate === 'unwanted' || fate === 'orphan') {
+        // Marked until it is gone.
+        remove(row, fate === 'orphan');
+        written++;
+      } else {
+        this.#marked.delete(row);
+        if (fate === 'kept') this.#kept.add(row);
+        else {
+          this.#keyOf.set(row, fate.key);
+          groupAdd(this.#waiting, fate.key, row);
+        }
+      }
+      if (++seen % PART === 0) yield;
+    }
+    return written;
+  }
+}
