@@ -10,7 +10,8 @@ import { zoneRow } from './az.ts';
 import type { Context } from './context.ts';
 import type { IsbAddressSet, NbAddressSet, SbAddressSet } from './databases.ts';
 import { KeyIndex } from './key-index.ts';
-import { rowsOf, type ObjectDecision, type ObjectReason } from './object-reasons.ts';
+import { rowsOf } from './evidence.ts';
+import type { ObjectDecision, ObjectReason } from './object-reasons.ts';
 import { boolOption } from './options.ts';
 
 const NODE = 'address_set';

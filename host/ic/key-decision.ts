@@ -1,7 +1,8 @@
 /** What was decided about the datapath key of a transit switch or router. */
 import type { Context } from './context.ts';
 import type { IsbDatapath } from './databases.ts';
-import { rowsOf, type ObjectDecision } from './object-reasons.ts';
+import { rowsOf } from './evidence.ts';
+import type { ObjectDecision } from './object-reasons.ts';
 
 /** 'found': what IC-SB had before; 'key': what it has, or is to have; 'waits' are kept under 'node' and 'held'. */
 export function keyDecision(

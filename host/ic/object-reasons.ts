@@ -72,8 +72,3 @@ export type ObjectObserver = (decision: AnyObjectDecision) => void;
 export function reasonText({ kind, reason }: AnyObjectDecision): string {
   return new Map<string, string>(Object.entries(OBJECT_REASONS[kind])).get(reason) ?? '';
 }
-
-/** Rows as evidence: those that are there. */
-export const rowsOf = (
-  ...rows: readonly (readonly [table: string, row: { readonly _uuid: string } | undefined])[]
-): Evidence => rows.flatMap(([table, row]) => (row === undefined ? [] : [{ table, uuid: row._uuid }]));

@@ -3,7 +3,7 @@
  * processed that value.
  */
 import type { Context } from './context.ts';
-import { rowsOf } from './object-reasons.ts';
+import { rowsOf } from './evidence.ts';
 
 type Integer = number | bigint;
 

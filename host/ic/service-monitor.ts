@@ -8,7 +8,8 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbServiceMonitor, SbServiceMonitor } from './databases.ts';
 import { KeyIndex } from './key-index.ts';
-import { rowsOf, type ObjectDecision, type ObjectReason } from './object-reasons.ts';
+import { rowsOf } from './evidence.ts';
+import type { ObjectDecision, ObjectReason } from './object-reasons.ts';
 import type { SbBindings } from './sb-bindings.ts';
 import { sameMap } from './same.ts';
 

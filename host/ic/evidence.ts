@@ -1,0 +1,7 @@
+/** Rows that a decision rests on. Apart from the texts of reasons, which only those need who read them. */
+import type { Evidence } from './reason.ts';
+
+/** Rows as evidence: those that are there. */
+export const rowsOf = (
+  ...rows: readonly (readonly [table: string, row: { readonly _uuid: string } | undefined])[]
+): Evidence => rows.flatMap(([table, row]) => (row === undefined ? [] : [{ table, uuid: row._uuid }]));
