@@ -5,6 +5,7 @@ import { run } from '../../host/emulation/world/run.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import type { Intent, TimelineModel, Update } from '../../host/lab/messages.ts';
 import { layoutOf } from '../../host/lab/map/layout.ts';
+import { Pictures } from '../../host/lab/worker/pictures.ts';
 import { Session } from '../../host/lab/worker/session.ts';
 import { suite } from '../support/suite.ts';
 
@@ -17,6 +18,8 @@ type Of<K extends Update['kind']> = Extract<Update, { kind: K }>;
 class Page {
   readonly #session: Session;
   readonly #last = new Map<Update['kind'], Update>();
+  readonly #counts = new Map<Update['kind'], number>();
+  #clock = 0;
   #onUpdate: (update: Update) => void = () => undefined;
 
   constructor() {
@@ -24,10 +27,13 @@ class Page {
       kernels,
       tell: (update) => {
         this.#last.set(update.kind, update);
+        // Only pictures take time, whatever the machine.
+        if (update.kind === 'moment') this.#clock += 10;
+        this.#counts.set(update.kind, this.count(update.kind) + 1);
         this.#onUpdate(update);
       },
       pause: async () => undefined,
-      now: () => performance.now(),
+      now: () => this.#clock,
     });
   }
 
@@ -47,6 +53,11 @@ class Page {
     const update = this.#last.get(kind);
     if (update === undefined) throw new Error(`nothing was reported of ${kind}`);
     return update as Of<K>;
+  }
+
+  /** How many of a kind were reported. */
+  count(kind: Update['kind']): number {
+    return this.#counts.get(kind) ?? 0;
   }
 
   get timeline(): TimelineModel {
@@ -109,6 +120,28 @@ test('what is mistyped: what may have been meant is said below it; what is only 
   is(await hintOf('ovn-nbctl xyzzy'), undefined);
   is(await hintOf('ovn-nbctl lr-del lr7'), undefined);
   is(await hintOf('ovn-nbctl ls-add sw0'), undefined);
+});
+
+test('a pasted text: its last line is seen, whatever comes after it; not every line before it is', async () => {
+  const page = new Page();
+  page.ask({ kind: 'pace', milliseconds: 0 }, 'moment').catch(() => undefined);
+  await page.open();
+  const lines = Array.from({ length: 30 }, (_, at) => `ovn-nbctl lr-add lr${at}`);
+  const before = page.count('moment');
+  await page.type([...lines, 'help'].join('\n'));
+  const { model } = page.last('moment');
+  is(model?.zones[0]?.routers.length, 30);
+  is(page.count('entry'), 31);
+  // After the first line, and after the last.
+  is(page.count('moment') - before, 2);
+});
+
+test('pictures take a fifth of the time at most', () => {
+  const pictures = new Pictures();
+  is(pictures.isDue(0), true);
+  pictures.made(0, 10);
+  is(pictures.isDue(49), false);
+  is(pictures.isDue(50), true);
 });
 
 test('the map says which table a route is in', async () => {

@@ -64,10 +64,10 @@ class ZoneReader {
           name: String(router['name']),
           uuid: uuidOf(router['_uuid']),
           ports: byName(own.map((port) => this.#port(port, pick(gateways, port['gateway_chassis']), leads))),
-          routes: [
+          routes: inOrder([
             ...own.flatMap((port) => setOf(port['networks']).map((network) => this.#connected(port, String(network)))),
             ...pick(routes, router['static_routes']).map((route) => this.#route(route)),
-          ].sort((a, b) => compareTexts(orderOf(a), orderOf(b))),
+          ]),
         };
       }),
     );
@@ -145,6 +145,12 @@ const KINDS = { connected: 0, static: 1, learned: 2 } as const;
 /** The router's own first, then by prefix. */
 const orderOf = ({ kind, prefix, table, nexthop }: RouteModel): string =>
   `${KINDS[kind]} ${readPrefix(prefix).order} ${table} ${nexthop}`;
+/** Each route's place is found out once: reading prefixes again for each comparison took a third of the time to rest of a large world. */
+const inOrder = (routes: readonly RouteModel[]): RouteModel[] =>
+  routes
+    .map((route) => ({ route, order: orderOf(route) }))
+    .sort((a, b) => compareTexts(a.order, b.order))
+    .map(({ route }) => route);
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function transitsOf(contents: Contents): TransitModel[] {

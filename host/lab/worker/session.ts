@@ -13,6 +13,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import type { Intent, MomentModel, Update } from '../messages.ts';
 import { Branches } from './branches.ts';
 import { Hold } from './hold.ts';
+import { Pictures } from './pictures.ts';
 import { Scene } from './scene.ts';
 
 export interface SessionPlatform {
@@ -26,6 +27,13 @@ export interface SessionPlatform {
 
 /** The tools' command lines, and the past: wanted when something is typed, not before the first picture. */
 const loadTools = () => import('./tools.ts');
+
+/** A statement that was played, and is not seen yet. */
+interface Played {
+  readonly scene: Scene;
+  readonly isCheck: boolean;
+  readonly isAtRest: boolean;
+}
 
 /** Milliseconds of the person's time after which the progress of a script is reported. */
 const PROGRESS = 200;
@@ -132,7 +140,10 @@ export class Session {
       try {
         await work();
       } catch (error) {
-        this.#platform.tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+        this.#platform.tell({
+          kind: 'failed',
+          message: error instanceof Error ? error.message : String(error),
+        });
       }
     this.#isBusy = false;
     this.#idle();
@@ -167,7 +178,11 @@ export class Session {
     this.#scene = undefined;
     this.#lines = [];
     this.#header = /^\s*world(?:\s.*)?$/m.exec(script)?.[0].trim() ?? '';
-    const world = await World.create({ zones: USUAL_ZONES, ...options, kernels: this.#platform.kernels });
+    const world = await World.create({
+      zones: USUAL_ZONES,
+      ...options,
+      kernels: this.#platform.kernels,
+    });
     const scene = new Scene(world, this.#platform.tell, watched);
     this.#scene = scene;
     world.journal.stopwatch = this.#platform.now;
@@ -224,24 +239,46 @@ export class Session {
   async #type(place: string, text: string): Promise<void> {
     await this.#fork();
     let at = place;
+    const pictures = new Pictures();
+    let unseen: Played | undefined;
     for (const statement of parseScript(text)) {
       // Of a text that was pasted, a line without a place goes where the one before went.
       if (statement.place !== '') at = statement.place;
       const back = /^back(?:\s+(\d+))?$/.exec(statement.command);
       if (statement.command === 'help') this.#answer(at, statement, (await loadTools()).helpText());
-      else if (statement.command === 'reset') await this.#open(this.#base);
-      else if (back !== null) await this.#back(Number(back[1] ?? 1));
-      else await this.#play({ ...statement, place: at }, false);
+      else if (statement.command === 'reset' || back !== null) {
+        unseen = undefined;
+        await (back === null ? this.#open(this.#base) : this.#back(Number(back[1] ?? 1)));
+      } else {
+        unseen = await this.#play({ ...statement, place: at }, false);
+        if (!pictures.isDue(this.#platform.now())) continue;
+        await this.#show(unseen, pictures);
+        unseen = undefined;
+      }
     }
+    await this.#show(unseen, pictures);
   }
 
   #answer(place: string, { command }: Statement, stdout: string): void {
-    this.#platform.tell({ kind: 'entry', entry: { place, command, stdout, stderr: '', status: 0 }, isReplay: false });
+    this.#platform.tell({
+      kind: 'entry',
+      entry: { place, command, stdout, stderr: '', status: 0 },
+      isReplay: false,
+    });
   }
 
-  async #play(statement: Statement, isReplay: boolean): Promise<void> {
+  /** What was played is seen, and what must hold is looked at. */
+  async #show(played: Played | undefined, pictures: Pictures): Promise<void> {
+    if (played === undefined) return;
+    const start = this.#platform.now();
+    played.scene.show();
+    if (!played.isCheck) await this.#check(played.scene, played.isAtRest);
+    pictures.made(start, this.#platform.now());
+  }
+
+  async #play(statement: Statement, isReplay: boolean): Promise<Played | undefined> {
     const scene = this.#scene;
-    if (scene === undefined) return;
+    if (scene === undefined) return undefined;
     const { world } = scene;
     const { Player, Past } = await loadTools();
     const player = (this.#player ??= new Player(world, (its, until) => this.#settle(its, until)));
@@ -258,9 +295,7 @@ export class Session {
     this.#lines.push(line);
     await this.#tellEntry(entry, isReplay, scene.world);
     scene.past.record();
-    if (isReplay) return;
-    scene.show();
-    if (!isCheck) await this.#check(scene, entry.isAtRest);
+    return { scene, isCheck, isAtRest: entry.isAtRest };
   }
 
   async #tellEntry(
@@ -296,7 +331,10 @@ export class Session {
     if (scene === undefined || past === undefined) return;
     const { first, last, cap, marks } = past;
     const branches = this.#branches.models(this.script);
-    this.#platform.tell({ kind: 'timeline', timeline: { first, last, cap, look: scene.look, marks, branches } });
+    this.#platform.tell({
+      kind: 'timeline',
+      timeline: { first, last, cap, look: scene.look, marks, branches },
+    });
   }
 
   #look(event: number | undefined): void {
