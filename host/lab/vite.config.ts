@@ -69,6 +69,8 @@ export const pageConfig = (
     outDir: fileURLToPath(outDir),
     emptyOutDir: true,
     target: 'es2023',
+    // All browsers of that year preload modules themselves.
+    modulePreload: { polyfill: false },
     // The kernels are a file of their own: the policy lets nobody read 'data:'.
     assetsInlineLimit: 0,
     rolldownOptions: {
