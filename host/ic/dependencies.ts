@@ -1,3 +1,5 @@
+import { groupAdd, groupRemove } from './groups.ts';
+
 /**
  * What each key's last reconcile looked at, so that a change of that marks the key. Whoever is reconciled says again
  * what it depends on: 'begin', then 'on' for each thing.
@@ -10,11 +12,7 @@ export class Dependencies {
 
   /** Forgets what 'key' depended on; what follows is recorded for it. */
   begin(key: string): void {
-    for (const thing of this.#of.get(key) ?? []) {
-      const dependents = this.#dependents.get(thing);
-      dependents?.delete(key);
-      if (dependents?.size === 0) this.#dependents.delete(thing);
-    }
+    for (const thing of this.#of.get(key) ?? []) groupRemove(this.#dependents, thing, key);
     this.#of.delete(key);
     this.#key = key;
     this.#current = [];
@@ -23,9 +21,7 @@ export class Dependencies {
   on(thing: string): void {
     if (this.#current.length === 0) this.#of.set(this.#key, this.#current);
     this.#current.push(thing);
-    const dependents = this.#dependents.get(thing);
-    if (dependents === undefined) this.#dependents.set(thing, new Set([this.#key]));
-    else dependents.add(this.#key);
+    groupAdd(this.#dependents, thing, this.#key);
   }
 
   /** The keys that looked at 'thing'. */

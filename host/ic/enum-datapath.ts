@@ -6,6 +6,7 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbDatapath } from './databases.ts';
 import { KeySpace } from './key-space.ts';
+import { groupAdd, groupRemove } from './groups.ts';
 import type { KeyRange } from './options.ts';
 
 /** Datapath keys: a range of their own, so that they meet no key that a zone's northd hands out. */
@@ -36,42 +37,19 @@ export interface Datapaths {
 
 const isNobodys = (at: { readonly router: boolean; readonly key: string }): boolean => at.router && at.key === '';
 
-class Groups {
-  readonly #groups = new Map<string, IsbDatapath[]>();
+type Group = ReadonlySet<IsbDatapath>;
 
-  add(key: string, row: IsbDatapath): void {
-    const group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, [row]);
-    else {
-      group.push(row);
-      group.sort((a, b) => (a._uuid < b._uuid ? -1 : 1));
-    }
-  }
-
-  remove(key: string, row: IsbDatapath): void {
-    const group = this.#groups.get(key)?.filter((other) => other !== row);
-    if (group === undefined || group.length === 0) this.#groups.delete(key);
-    else this.#groups.set(key, group);
-  }
-
-  get(key: string): readonly IsbDatapath[] {
-    return this.#groups.get(key) ?? [];
-  }
-
-  keys(): Iterable<string> {
-    return this.#groups.keys();
-  }
-
-  clear(): void {
-    this.#groups.clear();
-  }
+/** The rows of a group by UUID. Mostly there is one. */
+function sorted(group: Group | undefined): readonly IsbDatapath[] {
+  const rows = [...(group ?? [])];
+  return rows.length > 1 ? rows.sort((a, b) => (a._uuid < b._uuid ? -1 : 1)) : rows;
 }
 
 export function enumDatapathNode(context: Context): Datapaths {
   const table = context.db.isbDatapath;
   const keys = new KeySpace();
-  const switches = new Groups();
-  const routers = new Groups();
+  const switches = new Map<string, Set<IsbDatapath>>();
+  const routers = new Map<string, Set<IsbDatapath>>();
   const changedSwitches = new Set<string>();
   const changedRouters = new Set<string>();
   /** How each row was taken in, so that it can be taken out again whatever it says by then. */
@@ -83,7 +61,7 @@ export function enumDatapathNode(context: Context): Datapaths {
     known.delete(uuid);
     keys.giveBack(at.tunnelKey);
     if (isNobodys(at)) return;
-    (at.router ? routers : switches).remove(at.key, at.row);
+    groupRemove(at.router ? routers : switches, at.key, at.row);
     (at.router ? changedRouters : changedSwitches).add(at.key);
   };
   const learn = (row: IsbDatapath): void => {
@@ -93,7 +71,7 @@ export function enumDatapathNode(context: Context): Datapaths {
     keys.take(row.tunnel_key);
     // A router's row that names no router is left alone; its key is taken.
     if (isNobodys({ router, key })) return;
-    (router ? routers : switches).add(key, row);
+    groupAdd(router ? routers : switches, key, row);
     (router ? changedRouters : changedSwitches).add(key);
   };
 
@@ -102,10 +80,10 @@ export function enumDatapathNode(context: Context): Datapaths {
       if (requested !== undefined && keys.request(requested)) return requested;
       return keys.lowest(range);
     },
-    ofSwitch: (name) => switches.get(name)[0],
-    ofRouter: (uuid) => routers.get(uuid)[0],
-    allOfSwitch: (name) => switches.get(name),
-    allOfRouter: (uuid) => routers.get(uuid),
+    ofSwitch: (name) => sorted(switches.get(name))[0],
+    ofRouter: (uuid) => sorted(routers.get(uuid))[0],
+    allOfSwitch: (name) => sorted(switches.get(name)),
+    allOfRouter: (uuid) => sorted(routers.get(uuid)),
     switchNames: () => switches.keys(),
     routerUuids: () => routers.keys(),
     changedSwitches,

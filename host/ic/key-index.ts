@@ -1,6 +1,7 @@
 /** Rows by a key that is made of several of their columns; each row is taken out as it was put in, whatever it says by then. */
 import type { Table } from '../ovsdb/api.ts';
 import type { Row } from '../ovsdb/row.ts';
+import { groupAdd, groupRemove } from './groups.ts';
 
 export class KeyIndex<R extends Row> {
   readonly #table: Table<R>;
@@ -52,15 +53,11 @@ export class KeyIndex<R extends Row> {
     const key = this.#keyOf(row);
     if (key === undefined) return;
     this.#known.set(row._uuid, key);
-    const rows = this.#rows.get(key);
-    if (rows === undefined) this.#rows.set(key, new Set([row._uuid]));
-    else rows.add(row._uuid);
+    groupAdd(this.#rows, key, row._uuid);
   }
 
   #remove(uuid: string, key: string): void {
     this.#known.delete(uuid);
-    const rows = this.#rows.get(key);
-    rows?.delete(uuid);
-    if (rows?.size === 0) this.#rows.delete(key);
+    groupRemove(this.#rows, key, uuid);
   }
 }
