@@ -122,7 +122,7 @@ test('it wakes and finds work to do, and SB is silent: it sends an echo to SB, a
       equal(sent(), []);
       // Probes are turns.
       await az1.nbctl('remove', 'NB_Global', '.', 'options', 'ic_probe_interval');
-      await checkSettled(world);
+      await checkSettled(world, { complaints: /^reconnect\|(?:WARN|ERR)\|/ });
     } finally {
       first.signal('SIGCONT');
       for (const one of proxies.values()) one.close();

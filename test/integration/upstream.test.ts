@@ -104,7 +104,7 @@ test('IC-SB is cut while the active controllers are frozen: a standby never gets
       const before = connected();
       await server!.appctl('ovsdb-server/reconnect');
       await world.until('the standby is connected again', () => connected() > before);
-      is(await standby.ask('ic-sb-connection-status'), 'connected\n');
+      await world.until('so it says', async () => (await standby.ask('ic-sb-connection-status')) === 'connected\n');
       is(await standby.ask('status'), idle);
       equal(datapaths(world), []);
     } finally {
