@@ -108,7 +108,7 @@ test('a daemon without --metrics does not load what they need', async () => {
   const source = `
     import { Module } from 'node:module';
     const loaded = () => Object.keys(Module._cache).some((name) => name.includes('prom-client'));
-    await import(${load('run')});
+    await import(${load('daemon')});
     const without = loaded();
     await import(${load('metrics')});
     console.log(String(without), String(loaded()));`;
