@@ -118,6 +118,12 @@ test('it wakes and finds work to do, and SB is silent: it sends an echo to SB, a
       equal(sent(), []);
       for (const one of proxies.values()) one.release();
       await world.until('the first stands by', async () => (await first.ask('status')).startsWith('Status: standby'));
+      await world.until('it has SB again', () =>
+        first.ask('inc-engine/verify').then(
+          () => true,
+          () => false,
+        ),
+      );
       await world.settle();
       equal(sent(), []);
       // Probes are turns.

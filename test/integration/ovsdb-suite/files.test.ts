@@ -115,8 +115,14 @@ ls -L nowhere
   not.match(said, /OVSDB JSON/);
   match(said, /^precious\ndb is a file\ndb\.tmp is gone\ncompacting database online\n/m);
   match(said, /== the temporary of a pidfile\nprecious\nx\.pid is a file\n/);
-  match(said, /ovsdb-server: made\.db: File exists\n/);
-  match(said, /ovsdb-server: .*made\.log: failed to open for logging \(File exists\)\n/);
+  match(
+    said,
+    /ovsdb-server: made\.db: it is a link to nowhere, which does not exist: make that file, or remove the link\n/,
+  );
+  match(
+    said,
+    /ovsdb-server: .*made\.log: failed to open for logging \(it is a link to nowhere, which does not exist: [^)]+\)\n/,
+  );
   match(said, /ovsdb-server: other\.db: Too many levels of symbolic links\n/);
   match(said, /nowhere': No such file or directory\n$/);
 });

