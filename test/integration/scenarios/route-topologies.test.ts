@@ -1,5 +1,5 @@
 /** Routers on several transit switches, several routers of a zone on one, and rows that others have left in IC-SB. */
-import { equal, is, ok } from 'uvu/assert';
+import { equal, is } from 'uvu/assert';
 import { onDebian } from '../../support/debian.ts';
 import type { World } from '../../support/ovn-world.ts';
 import {
