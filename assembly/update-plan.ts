@@ -52,7 +52,7 @@ export class PlanTable {
   updates: u32;
 }
 
-/** A copy of a name, with room behind it for whoever compares eight bytes at a time. */
+/** A copy of a name, with room behind it for comparisons of eight bytes at a time. */
 function nameOf(text: usize, length: u32): usize {
   const name = heap.alloc(length + PADDING);
   memory.copy(name, text, length);

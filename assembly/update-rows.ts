@@ -1,7 +1,7 @@
 /**
  * Reads the rows of tables with a plan out of <row-update2>s (ovsdb-server(7) 4.1.14), as the servers write them: no
  * white space, no escapes, no characters beyond ASCII, only columns of the plan, each once. What is written otherwise is
- * not read here: its row is reported as odd, and whoever called has to read it some other way.
+ * not read here: its row is reported as odd, and the caller has to read it some other way.
  *
  * A row that was read is strictly valid JSON.
  *

@@ -29,7 +29,7 @@ export class Sequence {
   hasArrived(database: Database): boolean {
     const { tool, options } = this.#plan;
     if (this.#wanted === undefined || tool.sequence === undefined) return true;
-    const [row] = database.table<AnyRow>(tool.global).rows();
+    const row = database.table<AnyRow>(tool.global).only();
     if (row === undefined) return true;
     const { sb, hv = sb } = tool.sequence;
     return BigInt(row[options.wait === 'hv' ? hv : sb] as number | bigint) >= this.#wanted;

@@ -1,6 +1,6 @@
 /** The commands of the control socket: a registry, and what ovs-appctl prints when a command can't be run. */
 
-/** What a command refuses to do; the message goes to whoever asked. */
+/** What a command refuses to do; the message goes to the client that asked. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
@@ -17,7 +17,7 @@ export interface Command {
   readonly usage: string;
   readonly minimum: number;
   readonly maximum: number;
-  /** The text for whoever asked. Throws CommandError (or rejects with it) to refuse. */
+  /** The answer, as text. Throws CommandError (or rejects with it) to refuse. */
   run(args: readonly string[], session: Session): string | Promise<string>;
 }
 

@@ -1,4 +1,4 @@
-/** A plan, or another answer of the controller, for whoever asks on the control socket. */
+/** A plan, or another answer of the controller, for a client of the control socket. */
 import type { Controller } from '../ic/controller.ts';
 import { PlanError, type Plan } from '../ic/shadow.ts';
 import { CommandError } from './commands.ts';

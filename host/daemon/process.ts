@@ -74,7 +74,7 @@ function watchSignals(lifetime: Lifetime, logging: Logging): void {
     try {
       logging.reopen();
     } catch {
-      // It has been logged; whoever sent a signal can't be answered.
+      // It has been logged; the sender of a signal can't be answered.
     }
   });
 }
@@ -134,7 +134,7 @@ export async function runProcess(
   const lifetime = new Lifetime(log);
   try {
     if (options.daemon.user !== undefined) changeUser(options.daemon.user, logging);
-    // As whoever reads them later.
+    // As the user that reads them later.
     checkReadable(options.tls);
     if (detached && options.daemon.chdir) process.chdir('/');
     const { pidfile: path, overwritePidfile: overwrite } = options.daemon;
@@ -148,7 +148,7 @@ export async function runProcess(
     watchSignals(lifetime, logging);
     await startParts(options, logging, lifetime, libc, prepare);
   } catch (error) {
-    // Whoever called prints it on the console; a restarted daemon has only its log to say why it does not start.
+    // The caller prints it on the console; a restarted daemon has only its log to say why it does not start.
     logging.leaveConsole();
     log.err(`cannot start: ${error instanceof StartupError ? error.message : describeError(error)}`);
     await lifetime.unwind();

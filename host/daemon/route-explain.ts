@@ -7,13 +7,12 @@ import type { Decision } from '../ic/reason.ts';
 import type { Rung } from '../ic/why/climb.ts';
 import { climbOffer, routesOf } from '../ic/why/offered.ts';
 import { climbTarget } from '../ic/why/taken.ts';
+import { MARKS } from '../ic/why/text.ts';
 import { routerNamed, zoneNameOf, type Fault, type View } from '../ic/why/view.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { printable } from '../log/printable.ts';
 import { needAnswer } from './need-plan.ts';
 import { findRouter, routerName } from './route-list.ts';
-
-const MARKS = { passed: 'ok', failed: 'NO', open: '-' } as const;
 
 function faultOf(controller: Controller): Fault | undefined {
   const { context } = controller;

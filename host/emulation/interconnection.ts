@@ -194,7 +194,7 @@ export class Interconnection {
     return memoryDialer(this.#servers, later);
   }
 
-  /** A client of one database, for whoever looks on. */
+  /** A client of one database, for onlookers. */
   open(key: DatabaseKey, zone: string, request = REQUESTS[key], process = ONLOOKER): Database {
     const { random, logger } = this.#options;
     return openDatabase(request, {

@@ -1,5 +1,5 @@
 /**
- * Work in parts: a generator that yields where it may be interrupted. Whoever drives it decides whether others get a turn
+ * Work in parts: a generator that yields where it may be interrupted. Its driver decides whether others get a turn
  * there; what it works on must be the same when it goes on.
  */
 export type Work<T> = Generator<void, T, void>;

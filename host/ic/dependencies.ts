@@ -1,8 +1,8 @@
 import { groupAdd, groupRemove } from './groups.ts';
 
 /**
- * What each key's last reconcile looked at, so that a change of that marks the key. Whoever is reconciled says again
- * what it depends on: 'begin', then 'on' for each thing.
+ * What each key's last reconcile looked at, so that a change of that marks the key. Each reconcile says again
+ * what its key depends on: 'begin', then 'on' for each thing.
  */
 export class Dependencies {
   readonly #dependents = new Map<string, Set<string>>();

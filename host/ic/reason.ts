@@ -1,6 +1,6 @@
 /**
  * Reasons: what a decision was and why, as a closed list of codes. Recording is off unless a recorder is set, and then
- * costs one branch per decision; whoever explains reads the same records.
+ * costs one branch per decision; explanations read the same records.
  */
 
 /**

@@ -3,9 +3,7 @@ import type { ComputeNode } from '../engine/node.ts';
 import type { ColumnTable } from '../ovsdb/api.ts';
 import { firstText, isSetAt, textAt } from './columns.ts';
 import type { Context } from './context.ts';
-import type { Chassis } from './databases.ts';
 import { input } from './input.ts';
-import { boolOption } from './options.ts';
 
 export interface SbBinding {
   readonly uuid: string;
@@ -103,9 +101,4 @@ function readBinding(table: ColumnTable, row: number): SbBinding {
 export function* changedPorts(table: ColumnTable): Generator<string, void, undefined> {
   for (const handle of table.removed) yield textAt(table, 'logical_port', handle);
   for (const handle of table.inserted) yield textAt(table, 'logical_port', handle);
-}
-
-/** Is there a chassis of this name that is one of this zone's own? */
-export function isLocalChassis(chassis: Chassis | undefined): boolean {
-  return chassis !== undefined && !boolOption(chassis.other_config, 'is-remote');
 }

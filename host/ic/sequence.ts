@@ -72,14 +72,15 @@ export class Sequence {
     const { db } = context;
     const wanted = this.#wanted();
     const done = [...db.availabilityZone.rows()].every((zone) => same(zone.nb_ic_cfg, wanted));
-    const nbGlobal = db.inbGlobal.only();
-    if (nbGlobal === undefined) context.write('inb').insert(db.inbGlobal, {});
-    const sbGlobal = db.isbGlobal.only();
-    if (sbGlobal === undefined) context.writeAsLeader().insert(db.isbGlobal, {});
-    else if (done && !same(sbGlobal.nb_ic_cfg, wanted)) context.writeAsLeader().update(sbGlobal, { nb_ic_cfg: wanted });
+    const inbGlobal = db.inbGlobal.only();
+    if (inbGlobal === undefined) context.write('inb').insert(db.inbGlobal, {});
+    const isbGlobal = db.isbGlobal.only();
+    if (isbGlobal === undefined) context.writeAsLeader().insert(db.isbGlobal, {});
+    else if (done && !same(isbGlobal.nb_ic_cfg, wanted))
+      context.writeAsLeader().update(isbGlobal, { nb_ic_cfg: wanted });
     // IC-SB first: who sees it in IC-NB may look there.
-    else if (done && nbGlobal !== undefined && !same(nbGlobal.sb_ic_cfg, wanted)) {
-      context.write('inb').update(nbGlobal, { sb_ic_cfg: wanted });
+    else if (done && inbGlobal !== undefined && !same(inbGlobal.sb_ic_cfg, wanted)) {
+      context.write('inb').update(inbGlobal, { sb_ic_cfg: wanted });
     }
   }
 }

@@ -182,7 +182,7 @@ export function serviceMonitorNode(context: Context, bindings: SbBindings): Comp
     context.write('sb').insert(db.sbServiceMonitor, { ...values, ...own, remote: false, ic_learned: true });
     written++;
   };
-  /** What SB's monitor has found goes to whoever asked. */
+  /** What SB's monitor has found goes back to the zone that asked. */
   const report = (requests: readonly IsbServiceMonitor[], row: SbServiceMonitor): void => {
     for (const request of requests) if (request.status !== row.status) update('isb', request, { status: row.status });
   };

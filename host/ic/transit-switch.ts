@@ -41,11 +41,8 @@ export function transitSwitchNode(context: Context, datapaths: Datapaths): Trans
   const transitSwitch = (name: string): TransitSwitch | undefined => db.transitSwitch.index('name').first(name);
 
   const vxlanMode = (): boolean => {
-    for (const global of db.inbGlobal.rows()) {
-      if (!boolOption(global.options, 'vxlan_mode')) return false;
-      for (const encap of db.isbEncap.rows()) if (encap.type === 'vxlan') return true;
-      return false;
-    }
+    if (!boolOption(db.inbGlobal.only()?.options, 'vxlan_mode')) return false;
+    for (const encap of db.isbEncap.rows()) if (encap.type === 'vxlan') return true;
     return false;
   };
   const markAll = (): void => {

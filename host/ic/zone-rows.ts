@@ -1,11 +1,11 @@
 /**
  * Whose the rows in IC-SB are that belong to a row of Availability_Zone, as far as this zone's own databases tell.
  *
- * Every zone has a copy of each transit router port and of each transit switch port without a chassis, and whoever leads makes the rows of
+ * Every zone has a copy of each transit router port and of each transit switch port without a chassis, and the leader makes the rows of
  * those without one: such rows say nothing (contract 2).
  */
+import { isLocalChassis } from './chassis.ts';
 import type { Context } from './context.ts';
-import { boolOption } from './options.ts';
 
 /** One row of either kind, as operators find it: what this zone has a chassis or port for, and what it hasn't. */
 export interface Whose {
@@ -18,8 +18,7 @@ export function whoseRows({ db }: Context, zone: string): Whose {
   const whose: Whose = { ours: undefined, theirs: undefined };
   for (const { availability_zone, name, _uuid } of db.gateway.rows()) {
     if (availability_zone !== zone) continue;
-    const chassis = db.chassis.index('name').first(name);
-    const isOurs = chassis !== undefined && !boolOption(chassis.other_config, 'is-remote');
+    const isOurs = isLocalChassis(db.chassis.index('name').first(name));
     whose[isOurs ? 'ours' : 'theirs'] ??= `gateway '${name}' (${_uuid})`;
   }
   const { isbPortBinding } = db;

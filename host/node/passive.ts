@@ -6,7 +6,7 @@ import { errorText } from './system-error.ts';
 import { socketTransport } from './socket-transport.ts';
 
 /**
- * Looks at whoever has connected: calls 'accept' with the stream to use, at once or later, or ends the socket. 'accept' may come too late: then it ends the stream.
+ * Looks at the client that has connected: calls 'accept' with the stream to use, at once or later, or ends the socket. 'accept' may come too late: then it ends the stream.
  */
 export type Admit = (socket: Socket, accept: (stream: Socket) => void) => void;
 

@@ -28,7 +28,7 @@ export function startDirectory(): string {
   return process.env[DIRECTORY_VARIABLE] ?? process.cwd();
 }
 
-/** A way to say READY once to whoever started this process; it does nothing where nobody waits. */
+/** A way to say READY once to the process that started this one; it does nothing where nobody waits. */
 export function readySignal(environment: Record<string, string | undefined>): () => void {
   let descriptor = environment[READY_VARIABLE] === undefined ? undefined : READY_DESCRIPTOR;
   // Our own children must not believe that they were asked.
@@ -41,7 +41,7 @@ export function readySignal(environment: Record<string, string | undefined>): ()
     try {
       writeSync(open, READY);
     } catch {
-      // Whoever waited has gone; the daemon is up all the same.
+      // The process that waited has gone; the daemon is up all the same.
     }
     closeSync(open);
   };

@@ -1,4 +1,4 @@
-/** The embedded OVSDB server on an active remote (`tcp:HOST:PORT`, `ssl:...`, `unix:FILE`): it connects, and whoever takes the connection is a client. */
+/** The embedded OVSDB server on an active remote (`tcp:HOST:PORT`, `ssl:...`, `unix:FILE`): it connects, and the peer that takes the connection is a client. */
 import type { Logger } from '../log/logger.ts';
 import { parseRemote, isPassive, RemoteError } from '../ovsdb/remote.ts';
 import { attach, type Attached } from '../ovsdb/server/attach.ts';

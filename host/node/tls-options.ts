@@ -60,7 +60,7 @@ function contextOptions(files: TlsFiles): SecureContextOptions & { rejectUnautho
 /**
  * Options for a client. Throws Error when a file can't be read or a setting makes no sense.
  *
- * As in Open vSwitch, the CA certificate decides: whoever holds a certificate that it signed is trusted, and the names
+ * As in Open vSwitch, the CA certificate decides: a peer with a certificate that it signed is trusted, and the names
  * that OVN's certificates hold are no host names.
  */
 export function tlsOptions(files: TlsFiles, host: string): ConnectionOptions {

@@ -1,4 +1,4 @@
-/** What the reply to 'transact' (RFC 7047 4.1.3) means for whoever made the transaction. */
+/** What the reply to 'transact' (RFC 7047 4.1.3) means for the client that made the transaction. */
 import type { Operation, Outcome } from './api.ts';
 
 /**

@@ -50,7 +50,7 @@ export class RowHandles {
   find(uuid: string): number {
     if (!readUuid(uuid, this.#wanted)) return this.#odd.get(uuid) ?? 0;
     const handle = this.findWords(this.#wanted, 0);
-    // Whoever asks mostly keeps this text: then one is enough, and 100,000 second ones weigh 6 MB.
+    // The caller mostly keeps this text: then one is enough, and 100,000 second ones weigh 6 MB.
     if (handle !== 0) this.#texts[handle] = uuid;
     return handle;
   }

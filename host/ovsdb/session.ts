@@ -69,7 +69,7 @@ export class Session {
   }
 
   /**
-   * Takes bytes in. A probe of the peer's is answered at once, all else waits for 'dispatch': whoever is busy with what it
+   * Takes bytes in. A probe of the peer's is answered at once, all else waits for 'dispatch': an owner that is busy with what it
    * knows can't learn anything new, but is alive.
    */
   receive(bytes: Uint8Array): void {

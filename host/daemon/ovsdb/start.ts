@@ -26,7 +26,7 @@ export async function startOvsdb(
     logger: log('ovsdb'),
     failed: (error) => {
       isFailed = true;
-      // What is on disk can't be known any more: whoever starts next reads it and knows.
+      // What is on disk can't be known any more: the next start reads it and knows.
       log('ovsdb').emer(`a database can't be brought to disk (${String(error)}): ending`);
       lifetime.end(1);
     },

@@ -1,4 +1,4 @@
-/** A controller that ends with whoever has started it: its standard input comes from there. */
+/** A controller that ends with the process that started it: its standard input comes from there. */
 import { enter } from '../entry.ts';
 import { runIc } from '../ic-command.ts';
 import { PROGRAM } from '../version.ts';

@@ -1,4 +1,5 @@
 /** What the three kinds of ports (legacy, transit switch port, transit router port) share while one name is reconciled. */
+import { isLocalChassis } from '../chassis.ts';
 import type { Context } from '../context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { References } from '../references.ts';
@@ -13,7 +14,7 @@ import type {
   TransitRouter,
   TransitSwitch,
 } from '../databases.ts';
-import { isLocalChassis, type SbBindings } from '../sb-bindings.ts';
+import type { SbBindings } from '../sb-bindings.ts';
 import { zoneOf } from '../zone.ts';
 import type { IsbBinding, IsbBindings } from './isb-bindings.ts';
 import type { DesiredBinding } from './isb-rows.ts';
@@ -101,7 +102,7 @@ export class Ports {
     const owner = this.ownerOf(chassis);
     if (owner === 'other') return { desired: undefined, owned: row?.zone === zone };
     if (owner === 'leader') {
-      // Whoever led when it was made: the row is the leader's, whatever zone it says. Where it has no place, its zone takes it away.
+      // No matter who led when it was made: the row is the leader's, whatever zone it says. Where it has no place, its zone takes it away.
       if (!this.context.isLeader) {
         return { desired: undefined, owned: row?.zone === zone && !isInPlace(row, desired) };
       }

@@ -1,4 +1,4 @@
-/** Says why a prefix is, or isn't, advertised, to whoever records decisions (reason.ts). Costs nothing while nobody does. */
+/** Says why a prefix is, or isn't, advertised, to the observer of decisions (reason.ts). Costs nothing while there is none. */
 import type { AdvertiseReason } from '../reason.ts';
 import type { Attachment } from './attachments.ts';
 import type { RouteInputs } from './inputs.ts';

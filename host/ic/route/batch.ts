@@ -1,6 +1,6 @@
 /**
  * A large difference in batches, run by run. A change of 100,000 routes takes many transactions: none keeps a
- * server or this process from answering others for long, and whoever waits for the first routes gets them while the last
+ * server or this process from answering others for long, and those who wait for the first routes get them while the last
  * are being computed. Each route stands for itself, so that every batch leaves a world that makes sense.
  */
 import { countInParts, inParts, type Work } from '../../engine/work.ts';

@@ -116,7 +116,7 @@ export class LocalFacts {
       if (before !== undefined) this.#removeDynamic(row._uuid, before);
       if (kind !== 'delete') this.#addDynamic(row._uuid);
       for (const at of [before, this.#dynamicRows.get(row._uuid)]) {
-        if (at !== undefined) touched(this.#routerOfDatapath(at.datapath), at.prefix);
+        if (at !== undefined) touched(this.#routerAt(at.datapath), at.prefix);
       }
     }
   }
@@ -124,7 +124,7 @@ export class LocalFacts {
   /** The same for datapaths: 'touched' is called with each router whose datapath came, went or changed. */
   followDatapaths(touched: (router: string) => void): void {
     for (const change of this.#context.db.sbDatapath.changes()) {
-      const before = this.#routerOfDatapath(change.row._uuid);
+      const before = this.#routerAt(change.row._uuid);
       if (before !== '') {
         // It may have been replaced: the new one's change may come before the old one's.
         if (this.datapathOf(before) === change.row._uuid) this.#datapathOf.delete(before);
@@ -132,7 +132,7 @@ export class LocalFacts {
         touched(before);
       }
       if (change.kind !== 'delete') this.#addDatapath(change.row._uuid);
-      const now = this.#routerOfDatapath(change.row._uuid);
+      const now = this.#routerAt(change.row._uuid);
       if (now !== '') touched(now);
     }
   }
@@ -167,7 +167,7 @@ export class LocalFacts {
     return set;
   }
 
-  #routerOfDatapath(datapath: string): string {
+  #routerAt(datapath: string): string {
     return this.#routerOf.get(datapath) ?? '';
   }
 

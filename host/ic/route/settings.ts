@@ -14,11 +14,7 @@ export interface RouteSettings {
 }
 
 export function readRouteSettings(context: Context): RouteSettings {
-  let options: ReadonlyMap<string, string> | undefined;
-  for (const row of context.db.nbGlobal.rows()) {
-    options = row.options;
-    break;
-  }
+  const options = context.db.nbGlobal.only()?.options;
   const is = (key: string): boolean => boolOption(options, key);
   return {
     advertise: is('ic-route-adv'),

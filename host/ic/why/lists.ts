@@ -47,14 +47,17 @@ function isInside(view: View, prefix: string, member: string): boolean {
   return isCovered;
 }
 
-/** Takes what covers the prefix out of the lists that deny it; says which members that is. */
-export function undeny(
+/** What is found of a prefix in the lists of a direction, and the commands that let it through. */
+type Mender = (
   view: View,
   way: Way | undefined,
   router: LogicalRouter,
   direction: 'adv' | 'learn',
   prefix: string,
-): { note: string; mend: string[] } {
+) => { readonly note: string; readonly mend: readonly string[] };
+
+/** Takes what covers the prefix out of the lists that deny it; says which members that is. */
+export const undeny: Mender = (view, way, router, direction, prefix) => {
   const denying = [...listsAt(view, way, router, `ic-route-deny-${direction}`), denylist(view)].flatMap(
     ({ text, set }) => {
       const members = membersOf(text);
@@ -68,19 +71,13 @@ export function undeny(
     note: `denied by ${denying.flatMap(({ guilty }) => guilty).join(', ')}`,
     mend: denying.map(({ command }) => command),
   };
-}
+};
 
 /** Puts the prefix into the first of the filters. */
-export function allow(
-  view: View,
-  way: Way | undefined,
-  router: LogicalRouter,
-  direction: 'adv' | 'learn',
-  prefix: string,
-): { note: string; mend: string[] } {
+export const allow: Mender = (view, way, router, direction, prefix) => {
   const filter = listsAt(view, way, router, `ic-route-filter-${direction}`).find(
     ({ text }) => membersOf(text).length > 0,
   );
   if (filter === undefined) return { note: '', mend: [] };
   return { note: `the filter is ${filter.text}`, mend: [filter.set([...membersOf(filter.text), prefix].join(','))] };
-}
+};

@@ -2,7 +2,8 @@
 import { printable } from '../../log/printable.ts';
 import type { Rung } from './climb.ts';
 
-const MARKS = { passed: 'ok', failed: 'NO', open: '-' } as const;
+/** How the state of a gate is shown. */
+export const MARKS = { passed: 'ok', failed: 'NO', open: '-' } as const;
 
 /** Rungs that are shown as one: a gate or a rule that failed by itself, other rules with those of their kind and state that follow. */
 export function together(rungs: readonly Rung[]): Rung[][] {

@@ -22,7 +22,7 @@ function faultOf(message: unknown): string | undefined {
   const unexpected = Object.keys(message).find((name) => !MEMBERS.has(name));
   if (unexpected !== undefined) return `message has unexpected member "${unexpected}"`;
   if ((message['method'] ?? null) === null)
-    // The answer to an inactivity probe that whoever owns the bytes has sent.
+    // The answer to an inactivity probe that the owner of the bytes has sent.
     return message['id'] === 'echo' ? undefined : 'received unexpected reply message';
   if (typeof message['method'] !== 'string') return '"method" must be a string';
   if (!Array.isArray(message['params'])) return '"params" must be JSON array';

@@ -31,7 +31,7 @@ export async function healVerb(world: World, words: readonly string[]): Promise<
   const text = words.join(' ');
   if (text === '') throw new Error('usage: heal FAULT|all');
   if (text === 'chaos' || text === 'all') world.faults.chaos = undefined;
-  if (text === 'chaos') return 'no more random faults\n';
+  if (text === 'chaos') return 'random faults have ended\n';
   if (text !== 'all') {
     await world.faults.heal(text);
     return `healed: ${text}\n`;
