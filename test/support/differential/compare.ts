@@ -1,7 +1,7 @@
 /** What interconnection has made of two worlds, row by row. */
 import { SPOILT_KEYS } from '../../model/generate/spoil-steps.ts';
-import { entries, list, map, option, shown as shownValue, text } from '../../model/world.ts';
-import type { PlainRow, PlainValue, World } from '../../model/world.ts';
+import { entries, findBy, list, map, option, shown as shownValue, text } from '../../model/world.ts';
+import type { PlainDatabase, PlainRow, PlainValue, World } from '../../model/world.ts';
 import { Names } from './names.ts';
 
 /** One row or column that is not the same. */
@@ -17,7 +17,7 @@ export interface Difference {
 
 type Columns = Readonly<Record<string, string>>;
 
-/** Keys are chosen by whoever comes first: that there is one is compared, its value obeys laws. */
+/** Keys are chosen by the zone that comes first: that there is one is compared, its value obeys laws. */
 const KEY = 'requested-tnl-key';
 const withoutKey = (value: PlainValue): PlainValue =>
   typeof value === 'object' && KEY in value ? { ...value, [KEY]: 'a key' } : value;
@@ -41,6 +41,18 @@ const SB: Readonly<Record<string, readonly string[]>> = {
   Port_Binding: ['chassis'],
 };
 
+/**
+ * Does SB lack the chassis that a port's gateway in IC-SB names? What SB says of the port is left alone then (contract 7): it may still be an
+ * earlier chassis, or none when that one has gone meanwhile, if only to come back; which of them depends on who saw what together.
+ */
+function isLeftAlone(world: World, sb: PlainDatabase, binding: PlainRow): boolean {
+  const gateway = text(
+    findBy(world.isb, 'Port_Binding', 'logical_port', text(binding, 'logical_port'))?.row,
+    'gateway',
+  );
+  return gateway !== '' && findBy(sb, 'Chassis', 'name', gateway) === undefined;
+}
+
 /** The rows that count, by name. */
 function rowsOf(world: World, names: Names): Map<string, Columns> {
   const rows = new Map<string, Columns>();
@@ -58,7 +70,12 @@ function rowsOf(world: World, names: Names): Map<string, Columns> {
       for (const port of list(row, 'ports'))
         rows.set(names.of(port), { ...rows.get(names.of(port)), switch: text(row, 'name') });
     for (const [table, columns] of Object.entries(SB))
-      for (const { uuid, row } of entries(sb, table)) add(uuid, row, columns);
+      for (const { uuid, row } of entries(sb, table))
+        add(
+          uuid,
+          table === 'Port_Binding' && isLeftAlone(world, sb, row) ? { ...row, chassis: 'left alone' } : row,
+          columns,
+        );
   }
   return rows;
 }
