@@ -11,7 +11,7 @@ import {
   offers,
   words,
 } from '../../support/ovn/build.ts';
-import { learnedBy, untilAdvertised, untilRoutes } from '../../support/ovn/look.ts';
+import { advertisedBy, learnedBy, untilAdvertised, untilRoutes, zoneRow } from '../../support/ovn/look.ts';
 import { scenarios } from '../../support/ovn/scenarios.ts';
 import { place } from '../../support/ovn/topology.ts';
 import type { Zone } from '../../support/ovn/zone.ts';
@@ -215,14 +215,37 @@ scenario('a port without IPv6 gives and learns IPv4 only, and the other way roun
   ]);
 });
 
-scenario('a disabled router learns nothing and forgets what it had; enabled again it is as before', async (world) => {
-  await interconnect(world);
-  const az2 = world.zone('az2');
-  await az2.nbctl(...words('set Logical_Router lr2 enabled=false'));
-  await untilRoutes(world, 'az2', 'lr2', []);
-  await az2.nbctl(...words('set Logical_Router lr2 enabled=true'));
-  await untilLearned(world);
-  await untilRoutes(world, 'az1', 'lr1', offers(2));
-});
+/** The routers that IC-SB's ports of a zone name. */
+const routerIds = (world: World, zone: string): (string | undefined)[] => {
+  const uuid = zoneRow(world, zone)?._uuid;
+  const mine = world.isb.rows('Port_Binding').filter((row) => row.availability_zone === uuid);
+  return mine.map((row) => row.external_ids.get('router-id'));
+};
+
+scenario(
+  'a disabled router gives nothing, learns nothing and forgets what it had, also after a recompute; enabled again it is as before',
+  async (world) => {
+    await interconnect(world);
+    const az2 = world.zone('az2');
+    const [given, ids] = [advertisedBy(world, 'az2'), routerIds(world, 'az2')];
+    await az2.nbctl(...words('set Logical_Router lr2 enabled=false'));
+    await untilRoutes(world, 'az2', 'lr2', []);
+    await untilAdvertised(world, 'az2', []);
+    await untilRoutes(world, 'az1', 'lr1', []);
+    // Northd has dropped the router's ports from SB by the time that SB's binding of its port has no address.
+    await world.until('northd has dropped its ports', () =>
+      az2.sb.rows('Port_Binding').every(({ logical_port }) => logical_port !== 'lrp-lr2-ts1'),
+    );
+    await world.settle();
+    equal(routerIds(world, 'az2'), ids);
+    await az2.ic.ask('inc-engine/recompute');
+    await world.settle();
+    equal(advertisedBy(world, 'az2'), []);
+    await az2.nbctl(...words('set Logical_Router lr2 enabled=true'));
+    await untilLearned(world);
+    await untilAdvertised(world, 'az2', given);
+    await untilRoutes(world, 'az1', 'lr1', offers(2));
+  },
+);
 
 test.run();
