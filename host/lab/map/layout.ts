@@ -287,8 +287,8 @@ function middle(builder: Builder, model: WorldModel, x: number, y: number, width
     });
   };
   const routes = model.advertised === 1 ? '1 route' : `${model.advertised} routes`;
-  database('inb', 'IC Northbound', 'what is wanted');
-  database('isb', 'IC Southbound', model.advertised === 0 ? 'what zones tell' : routes);
+  database('inb', 'IC Northbound', 'set by operators');
+  database('isb', 'IC Southbound', model.advertised === 0 ? 'shared by all zones' : routes);
   at += 14;
   for (const transit of model.transits) builder.transits.set(transit.name, add(transitChip(transit)));
   return at;

@@ -1,7 +1,7 @@
 /** The text beside the map: what to do, what to look for, why; checks, and hints after failed tries. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { WhyQuestion } from '../messages.ts';
-import { phase } from '../state.ts';
+import { isHeld, phase } from '../state.ts';
 import { ask, card, goBack, goOn, isStepDone, play, results, scenario, step, stepNumber, tries } from '../story.ts';
 import { questionOf, SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
 import { Commands, RichText } from './rich-text.tsx';
@@ -51,15 +51,44 @@ function Hints({ step: { hints } }: { readonly step: ScenarioStep }) {
   );
 }
 
+/** Why nothing can be checked now; '' when it can be. */
+function whyNotNow(): string {
+  if (phase.value === 'busy' && isHeld.value)
+    return 'Time is held, and what you typed is not through: press Step until it is, or Go on.';
+  return phase.value === 'idle' ? '' : 'As soon as what is being played is through.';
+}
+
+/** A button that can't be used keeps the focus and says why. */
+function CheckButton() {
+  const why = whyNotNow();
+  return (
+    <>
+      <button
+        type="button"
+        class="primary"
+        aria-disabled={why !== ''}
+        aria-describedby="why-not-now"
+        title={why}
+        onClick={() => {
+          if (why === '') ask();
+        }}
+      >
+        Check my work
+      </button>
+      <small id="why-not-now" class={isHeld.value ? '' : 'hidden'}>
+        {why}
+      </small>
+    </>
+  );
+}
+
 function Actions({ chosen }: { readonly chosen: ScenarioCard }) {
   const isLast = stepNumber.value + 1 === scenario.value?.steps.length;
   const next = SCENARIOS[SCENARIOS.indexOf(chosen) + 1];
   if (!isStepDone.value)
     return (
       <p class="buttons">
-        <button type="button" class="primary" disabled={phase.value !== 'idle'} onClick={ask}>
-          Check my work
-        </button>
+        <CheckButton />
       </p>
     );
   if (!isLast)

@@ -257,6 +257,13 @@ test(
       await page.locator('.typed.pending').innerText(),
       /^az1\$ ovn-nbctl set NB_Global \. name=az1 … and 1 more line$/,
     );
+    // Nothing can be checked before it is through: the button says so.
+    const check = page.getByRole('button', { name: 'Check my work' });
+    is(await check.getAttribute('aria-disabled'), 'true');
+    const why = page.locator('#why-not-now');
+    match(await why.innerText(), /Time is held, and what you typed is not through/);
+    is(await check.getAttribute('aria-describedby'), 'why-not-now');
+    equal(await faults(page), []);
     const step = page.getByRole('button', { name: 'Step', exact: true });
     const last = page.getByRole('region', { name: 'The last step' });
     for (let left = 20; left > 0 && !(await last.innerText()).includes('nb-az1 → ovn-ic-az1'); left--) {
@@ -269,6 +276,8 @@ test(
     await page.getByRole('button', { name: 'Go on' }).click();
     await idle(page);
     is(await last.count(), 0);
+    is(await check.getAttribute('aria-disabled'), 'false');
+    is(await why.innerText(), '');
     await page.close();
   },
   SLOW,
