@@ -1,18 +1,18 @@
-import { groupAdd, groupRemove } from './groups.ts';
+import { Groups } from './groups.ts';
 
 /**
  * What each key's last reconcile looked at, so that a change of that marks the key. Each reconcile says again
  * what its key depends on: 'begin', then 'on' for each thing.
  */
 export class Dependencies {
-  readonly #dependents = new Map<string, Set<string>>();
+  readonly #dependents = new Groups<string, string>();
   readonly #of = new Map<string, string[]>();
   #current: string[] = [];
   #key = '';
 
   /** Forgets what 'key' depended on; what follows is recorded for it. */
   begin(key: string): void {
-    for (const thing of this.#of.get(key) ?? []) groupRemove(this.#dependents, thing, key);
+    for (const thing of this.#of.get(key) ?? []) this.#dependents.delete(thing, key);
     this.#of.delete(key);
     this.#key = key;
     this.#current = [];
@@ -21,12 +21,12 @@ export class Dependencies {
   on(thing: string): void {
     if (this.#current.length === 0) this.#of.set(this.#key, this.#current);
     this.#current.push(thing);
-    groupAdd(this.#dependents, thing, this.#key);
+    this.#dependents.add(thing, this.#key);
   }
 
   /** The keys that looked at 'thing'. */
   of(thing: string): Iterable<string> {
-    return this.#dependents.get(thing) ?? [];
+    return this.#dependents.of(thing);
   }
 
   clear(): void {

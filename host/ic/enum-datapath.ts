@@ -6,7 +6,7 @@ import { input } from './input.ts';
 import type { Context } from './context.ts';
 import type { IsbDatapath } from './databases.ts';
 import { KeySpace } from './key-space.ts';
-import { groupAdd, groupRemove } from './groups.ts';
+import { Groups } from './groups.ts';
 import type { KeyRange } from './options.ts';
 
 /** Datapath keys: a range of their own, so that they meet no key that a zone's northd hands out. */
@@ -37,19 +37,17 @@ export interface Datapaths {
 
 const isNobodys = (at: { readonly router: boolean; readonly key: string }): boolean => at.router && at.key === '';
 
-type Group = ReadonlySet<IsbDatapath>;
-
 /** The rows of a group by UUID. Mostly there is one. */
-function sorted(group: Group | undefined): readonly IsbDatapath[] {
-  const rows = [...(group ?? [])];
+function sorted(group: Iterable<IsbDatapath>): readonly IsbDatapath[] {
+  const rows = [...group];
   return rows.length > 1 ? rows.sort((a, b) => (a._uuid < b._uuid ? -1 : 1)) : rows;
 }
 
 export function enumDatapathNode(context: Context): Datapaths {
   const table = context.db.isbDatapath;
   const keys = new KeySpace();
-  const switches = new Map<string, Set<IsbDatapath>>();
-  const routers = new Map<string, Set<IsbDatapath>>();
+  const switches = new Groups<string, IsbDatapath>();
+  const routers = new Groups<string, IsbDatapath>();
   const changedSwitches = new Set<string>();
   const changedRouters = new Set<string>();
   /** How each row was taken in, so that it can be taken out again whatever it says by then. */
@@ -61,7 +59,7 @@ export function enumDatapathNode(context: Context): Datapaths {
     known.delete(uuid);
     keys.giveBack(at.tunnelKey);
     if (isNobodys(at)) return;
-    groupRemove(at.router ? routers : switches, at.key, at.row);
+    (at.router ? routers : switches).delete(at.key, at.row);
     (at.router ? changedRouters : changedSwitches).add(at.key);
   };
   const learn = (row: IsbDatapath): void => {
@@ -71,7 +69,7 @@ export function enumDatapathNode(context: Context): Datapaths {
     keys.take(row.tunnel_key);
     // A router's row that names no router is left alone; its key is taken.
     if (isNobodys({ router, key })) return;
-    groupAdd(router ? routers : switches, key, row);
+    (router ? routers : switches).add(key, row);
     (router ? changedRouters : changedSwitches).add(key);
   };
 
@@ -80,10 +78,10 @@ export function enumDatapathNode(context: Context): Datapaths {
       if (requested !== undefined && keys.request(requested)) return requested;
       return keys.lowest(range);
     },
-    ofSwitch: (name) => sorted(switches.get(name))[0],
-    ofRouter: (uuid) => sorted(routers.get(uuid))[0],
-    allOfSwitch: (name) => sorted(switches.get(name)),
-    allOfRouter: (uuid) => sorted(routers.get(uuid)),
+    ofSwitch: (name) => sorted(switches.of(name))[0],
+    ofRouter: (uuid) => sorted(routers.of(uuid))[0],
+    allOfSwitch: (name) => sorted(switches.of(name)),
+    allOfRouter: (uuid) => sorted(routers.of(uuid)),
     switchNames: () => switches.keys(),
     routerUuids: () => routers.keys(),
     changedSwitches,

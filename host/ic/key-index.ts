@@ -1,12 +1,12 @@
 /** Rows by a key that is made of several of their columns; each row is taken out as it was put in, whatever it says by then. */
 import type { Table } from '../ovsdb/api.ts';
 import type { Row } from '../ovsdb/row.ts';
-import { groupAdd, groupRemove } from './groups.ts';
+import { Groups } from './groups.ts';
 
 export class KeyIndex<R extends Row> {
   readonly #table: Table<R>;
   readonly #keyOf: (row: R) => string | undefined;
-  readonly #rows = new Map<string, Set<string>>();
+  readonly #rows = new Groups<string, string>();
   readonly #known = new Map<string, string>();
 
   /** 'keyOf' gives undefined for a row that is not to be found. */
@@ -35,7 +35,7 @@ export class KeyIndex<R extends Row> {
 
   /** The rows of a key, by UUID. */
   find(key: string): R[] {
-    return [...(this.#rows.get(key) ?? [])]
+    return [...this.#rows.of(key)]
       .sort()
       .map((uuid) => this.#table.get(uuid))
       .filter((row) => row !== undefined);
@@ -53,11 +53,11 @@ export class KeyIndex<R extends Row> {
     const key = this.#keyOf(row);
     if (key === undefined) return;
     this.#known.set(row._uuid, key);
-    groupAdd(this.#rows, key, row._uuid);
+    this.#rows.add(key, row._uuid);
   }
 
   #remove(uuid: string, key: string): void {
     this.#known.delete(uuid);
-    groupRemove(this.#rows, key, uuid);
+    this.#rows.delete(key, uuid);
   }
 }

@@ -18,7 +18,7 @@ import type { Clause, Condition } from '../ovsdb/conditions.ts';
 import type { Row } from '../ovsdb/row.ts';
 import { TYPED, type Databases, type LogicalSwitch, type LogicalSwitchPort } from './databases.ts';
 import { textAt } from './columns.ts';
-import { groupAdd, groupRemove } from './groups.ts';
+import { Groups } from './groups.ts';
 import { RecentChanges } from './recent-changes.ts';
 import { BindingRows, changedPorts } from './sb-bindings.ts';
 
@@ -57,7 +57,7 @@ class Values {
 export class WantedRows {
   readonly #db: Databases;
   /** By port of a transit switch: that switch (nothing keeps a port from being on several). UUIDs. */
-  readonly #switchesOf = new Map<string, Set<string>>();
+  readonly #switchesOf = new Groups<string, string>();
   /** By port of a transit switch, or monitor of another zone: the names of the bindings it needs; and by name how many need it. */
   readonly #namesOf = new Map<string, readonly string[]>();
   readonly #needs = new Map<string, number>();
@@ -111,8 +111,8 @@ export class WantedRows {
     for (const place of this.#recentPlaces.take(this.#changedPlaces())) {
       const [uuid = '', port = ''] = place.split(' ');
       const row = logicalSwitch.get(uuid);
-      if (row !== undefined && isTransit(row) && row.ports.has(port)) groupAdd(this.#switchesOf, port, uuid);
-      else groupRemove(this.#switchesOf, port, uuid);
+      if (row !== undefined && isTransit(row) && row.ports.has(port)) this.#switchesOf.add(port, uuid);
+      else this.#switchesOf.delete(port, uuid);
       this.#look(port);
     }
   }

@@ -2,12 +2,12 @@
 import { RecordStore, type RecordWords } from './diff-store.ts';
 
 /**
- * Key: prefix (address and length), next hop, route table, owner (transit switch or router) and source (what it was
+ * Key: prefix (address and length), next hop, route table, owner (transit switch or router) and learnedFrom (the IC-SB route it was
  * learned from, or 0). Value: attributes (origin, override...) and an id of the caller's.
  */
 export const ROUTE_WORDS = {
   name: 'RouteStore',
-  key: ['p0', 'p1', 'p2', 'p3', 'length', 'n0', 'n1', 'n2', 'n3', 'table', 'owner', 'source'],
+  key: ['p0', 'p1', 'p2', 'p3', 'length', 'n0', 'n1', 'n2', 'n3', 'table', 'owner', 'learnedFrom'],
   value: ['attributes', 'id'],
 } as const satisfies RecordWords;
 
@@ -25,7 +25,7 @@ export class RouteStore extends RecordStore {
     n3: number,
     table: number,
     owner: number,
-    source: number,
+    learnedFrom: number,
   ): number {
     const { words, keyAt } = this.store;
     words[keyAt] = p0;
@@ -39,7 +39,7 @@ export class RouteStore extends RecordStore {
     words[keyAt + 8] = n3;
     words[keyAt + 9] = table;
     words[keyAt + 10] = owner;
-    words[keyAt + 11] = source;
+    words[keyAt + 11] = learnedFrom;
     return this.store.intern();
   }
 

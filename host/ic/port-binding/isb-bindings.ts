@@ -1,7 +1,7 @@
 /** IC-SB Port_Binding by logical port and by transit switch or router, and the port keys that are taken on each. */
 import type { Context } from '../context.ts';
 import { all, oneOrMany, first, type OneOrMany } from '../one-or-many.ts';
-import { groupAdd, groupRemove } from '../groups.ts';
+import { Groups } from '../groups.ts';
 import { KeySpace } from '../key-space.ts';
 
 /** Port keys, on each transit switch or router. */
@@ -24,13 +24,11 @@ export interface IsbBinding {
   readonly routerId: string;
 }
 
-const NO_NAMES: ReadonlySet<string> = new Set();
-
 export class IsbBindings {
   readonly #context: Context;
   /** By logical port; several only where the schema has no index on it. The first, by UUID, is the port's. */
   readonly #handles = new Map<string, OneOrMany<number>>();
-  readonly #byDatapath = new Map<string, Set<string>>();
+  readonly #byDatapath = new Groups<string, string>();
   readonly #keys = new Map<string, KeySpace>();
   /** Transit switches and routers whose keys this run may have changed: handed out, or given back. */
   readonly #touched = new Set<string>();
@@ -61,7 +59,7 @@ export class IsbBindings {
       if (others === undefined) this.#handles.delete(name);
       else this.#handles.set(name, others);
       if (!left.some((other) => table.strings('transit_switch')[other] === datapath))
-        groupRemove(this.#byDatapath, datapath, name);
+        this.#byDatapath.delete(datapath, name);
       touched(name);
     }
     for (const handle of table.inserted) {
@@ -95,8 +93,8 @@ export class IsbBindings {
   }
 
   /** The ports of a transit switch or router. */
-  of(datapath: string): ReadonlySet<string> {
-    return this.#byDatapath.get(datapath) ?? NO_NAMES;
+  of(datapath: string): Iterable<string> {
+    return this.#byDatapath.of(datapath);
   }
 
   /**
@@ -147,6 +145,6 @@ export class IsbBindings {
     const byUuid = (a: number, b: number): number => (table.uuidOf(a) < table.uuidOf(b) ? -1 : 1);
     this.#handles.set(name, others === undefined ? handle : [...all(others), handle].sort(byUuid));
     this.#keySpace(datapath).take(table.numbers('tunnel_key')[handle] ?? 0);
-    groupAdd(this.#byDatapath, datapath, name);
+    this.#byDatapath.add(datapath, name);
   }
 }

@@ -15,12 +15,12 @@ import { ORIGINS, type Advertisement, type Origin } from './advertise.ts';
 import { AdvertisedRows } from './advertised-rows.ts';
 import { BATCH, Batches } from './batch.ts';
 import { Candidates, isSame } from './candidates.ts';
-import type { LeftRoute } from './late-ports.ts';
+import type { UnadvertisedRoute } from './late-ports.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 import { RespelledRows, type RespelledFate } from './respelled-rows.ts';
 
 /** What becomes of a row that nobody advertises. */
-export type RowFate = (route: LeftRoute) => 'unwanted' | 'orphan' | 'kept';
+export type RowFate = (route: UnadvertisedRoute) => 'unwanted' | 'orphan' | 'kept';
 
 const attributesOf = (origin: string | undefined, override: boolean): number =>
   ORIGINS.indexOf(origin as Origin) * 2 + (override ? 1 : 0);
@@ -40,7 +40,7 @@ export class AdvertisedRoutes {
   /** By IC-SB handle, for the rows of this zone: their store handle. */
   readonly #handleOf: (number | undefined)[] = [];
   readonly #respelled = new RespelledRows();
-  /** Handles that nobody wants but that were left, since their port may only be late. */
+  /** Handles that nobody wants but whose rows stay, since their port may only be late. */
   readonly #kept = new Set<number>();
   readonly #batches: Batches;
   readonly #words = newRouteWords();
@@ -162,7 +162,7 @@ export class AdvertisedRoutes {
     this.#store.unactual(handle);
   }
 
-  /** Rows that nobody wants and that were left are looked at again. */
+  /** Rows that nobody wants and that stayed are looked at again. */
   recheckKept(): void {
     this.#respelled.recheckKept();
     if (this.#kept.size === 0) return;
@@ -209,7 +209,7 @@ export class AdvertisedRoutes {
     this.#parsed.read(row, this.#words);
     const key = this.#keyOf(row);
     if ((this.#actual[key] ?? 0) !== 0) return 'unwanted';
-    return this.#candidates.winner(key) === undefined ? fateOf(this.#rows.asLeft(row, this.#switchAt(row))) : { key };
+    return this.#candidates.winner(key) === undefined ? fateOf(this.#rows.asUnadvertised(row, this.#switchAt(row))) : { key };
   }
 
   #switchAt(row: number): string {
@@ -228,7 +228,7 @@ export class AdvertisedRoutes {
   #remove(handle: number, fateOf: RowFate): number {
     const row = this.#actual[handle] ?? 0;
     const transitSwitch = this.#switchOf[handle] ?? '';
-    const fate = fateOf(this.#rows.asLeft(row, transitSwitch));
+    const fate = fateOf(this.#rows.asUnadvertised(row, transitSwitch));
     if (fate === 'kept') {
       this.#kept.add(handle);
       return 0;

@@ -3,7 +3,7 @@ import { formatAddress, formatPrefix } from '../../kernels/format.ts';
 import type { Context } from '../context.ts';
 import { isTrue } from '../options.ts';
 import type { Advertisement, Candidate } from './advertise.ts';
-import type { LeftRoute } from './late-ports.ts';
+import type { UnadvertisedRoute } from './late-ports.ts';
 import type { ParsedRoutes, RouteWords } from './parsed-routes.ts';
 
 const OVERRIDE: ReadonlyMap<string, string> = new Map([['override-connected', 'true']]);
@@ -57,7 +57,7 @@ export class AdvertisedRows {
   }
 
   /** The row, as the decision on a row that nobody advertises needs it. */
-  asLeft(row: number, transitSwitch: string): LeftRoute {
+  asUnadvertised(row: number, transitSwitch: string): UnadvertisedRoute {
     const table = this.#context.db.isbRoute;
     const nexthop = table.strings('nexthop')[row] ?? '';
     return { transitSwitch, nexthop, hasRouter: (table.strings('external_ids:lr-id')[row] ?? '') !== '' };

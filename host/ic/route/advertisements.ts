@@ -4,7 +4,7 @@
  */
 import { isTrue } from '../options.ts';
 import type { AdvertiseReason } from '../reason.ts';
-import { groupAdd, groupRemove } from '../groups.ts';
+import { Groups } from '../groups.ts';
 import { Notices } from '../notices.ts';
 import { AdvertiseDecisions } from './advertise-decisions.ts';
 import { attachmentReason, nexthopFor, prefixReason, type Advertisement, type Origin } from './advertise.ts';
@@ -27,7 +27,7 @@ export class Advertisements {
   /** Malformed rows, and ports without IPv6, that a line has been logged for. */
   readonly #notices: Notices;
   /** By row: the texts in it that a line says can't be read. */
-  readonly #unread = new Map<string, Set<string>>();
+  readonly #unread = new Groups<string, string>();
 
   constructor(inputs: RouteInputs) {
     this.#inputs = inputs;
@@ -152,15 +152,15 @@ export class Advertisements {
   }
 
   #unreadable(uuid: string, text: string, what: string): void {
-    groupAdd(this.#unread, uuid, text);
+    this.#unread.add(uuid, text);
     this.#notices.say('warn', `${uuid} ${text}`, what);
   }
 
   /** Texts that a row no longer has: should they come back, that is worth a line again. */
   #forgetTexts(uuid: string, isThere: (text: string) => boolean): void {
-    for (const text of this.#unread.get(uuid) ?? []) {
+    for (const text of this.#unread.of(uuid)) {
       if (isThere(text)) continue;
-      groupRemove(this.#unread, uuid, text);
+      this.#unread.delete(uuid, text);
       this.#notices.forget(`${uuid} ${text}`);
     }
   }

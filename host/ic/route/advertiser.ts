@@ -6,7 +6,7 @@
  */
 import { inParts, type Work } from '../../engine/work.ts';
 import type { LogicalRouter } from '../databases.ts';
-import { groupAdd, groupRemove } from '../groups.ts';
+import { Groups } from '../groups.ts';
 import { AdvertisedRoutes, type RowFate } from './advertised-routes.ts';
 import { Advertisements } from './advertisements.ts';
 import type { RouteInputs } from './inputs.ts';
@@ -31,7 +31,7 @@ export class Advertiser {
   /** Sources to ask again. */
   readonly #marked = new Set<string>();
   /** By router: the sources that no row of its own leads to, VIPs and dynamic routes, while they are advertised. */
-  readonly #floating = new Map<string, Set<string>>();
+  readonly #floating = new Groups<string, string>();
 
   /** 'late': the nodes that say whether a port is only late. */
   constructor(inputs: RouteInputs, late: LatePortInputs) {
@@ -92,13 +92,13 @@ export class Advertiser {
     const mark = (row: number): void => {
       if (!staticRoutes.isLearned(row)) this.#marked.add(staticSource(context.db.staticRoute.uuidOf(row)));
     };
-    yield* inParts(staticRoutes.left, mark);
-    yield* inParts(staticRoutes.joined, mark);
+    yield* inParts(staticRoutes.removed, mark);
+    yield* inParts(staticRoutes.added, mark);
   }
 
   *#markRouter(uuid: string): Work<void> {
     const mark = (source: string): void => void this.#marked.add(source);
-    yield* inParts(this.#floating.get(uuid) ?? [], mark);
+    yield* inParts(this.#floating.of(uuid), mark);
     const router = this.#inputs.context.db.logicalRouter.get(uuid);
     if (router !== undefined) yield* inParts(sourcesOf(this.#inputs, router), mark);
   }
@@ -121,7 +121,7 @@ export class Advertiser {
     this.routes.setSource(source, wanted);
     const router = floatingRouter(source);
     if (router === undefined) return;
-    if (wanted.length > 0) groupAdd(this.#floating, router, source);
-    else groupRemove(this.#floating, router, source);
+    if (wanted.length > 0) this.#floating.add(router, source);
+    else this.#floating.delete(router, source);
   }
 }

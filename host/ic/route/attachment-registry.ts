@@ -2,7 +2,7 @@
 import type { Kernels } from '../../kernels/kernels.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
-import { groupAdd, groupRemove } from '../groups.ts';
+import { Groups } from '../groups.ts';
 import { Notices } from '../notices.ts';
 import type { SbBindings } from '../sb-bindings.ts';
 import { settledAddress } from './late-ports.ts';
@@ -34,13 +34,13 @@ export class AttachmentRegistry {
   readonly #rows = new Map<string, number>();
   readonly #byPort = new Map<string, Attachment>();
   readonly #byRouter = new Map<string, readonly Attachment[]>();
-  readonly #portsBySwitch = new Map<string, Set<string>>();
+  readonly #portsBySwitch = new Groups<string, string>();
   /** By transit switch, as far as somebody has asked: 'routersOn'. */
   readonly #routersOn = new Map<string, readonly string[]>();
   /** By the `router-id` of their rows. */
-  readonly #portsByRouterId = new Map<string, Set<string>>();
+  readonly #portsByRouterId = new Groups<string, string>();
   /** By the name of the LRP that a port leads to. */
-  readonly #portsByTransitPort = new Map<string, Set<string>>();
+  readonly #portsByTransitPort = new Groups<string, string>();
 
   constructor(context: Context, kernels: Kernels, bindings: SbBindings) {
     this.#context = context;
@@ -85,7 +85,7 @@ export class AttachmentRegistry {
     const known = this.#routersOn.get(transitSwitch);
     if (known !== undefined) return known;
     const routers = new Set<string>();
-    for (const port of this.#portsBySwitch.get(transitSwitch) ?? []) {
+    for (const port of this.#portsBySwitch.of(transitSwitch)) {
       const attachment = this.#byPort.get(port);
       if (attachment !== undefined) routers.add(attachment.router._uuid);
     }
@@ -104,16 +104,16 @@ export class AttachmentRegistry {
   }
 
   portsOnSwitch(transitSwitch: string): Iterable<string> {
-    return this.#portsBySwitch.get(transitSwitch) ?? [];
+    return this.#portsBySwitch.of(transitSwitch);
   }
 
   portsToTransitPort(name: string): Iterable<string> {
-    return this.#portsByTransitPort.get(name) ?? [];
+    return this.#portsByTransitPort.of(name);
   }
 
   /** The ports whose IC-SB row names this router, attached or not. */
   portsNamingRouter(router: string): Iterable<string> {
-    return this.#portsByRouterId.get(router) ?? [];
+    return this.#portsByRouterId.of(router);
   }
 
   /** An IC-SB Port_Binding came or went; returns the port to refresh when it is one of this zone's. */
@@ -127,8 +127,8 @@ export class AttachmentRegistry {
     else if (before === row) this.#rows.delete(port);
     else return port;
     const routerOf = (at: number): string => textAt(table, 'external_ids:router-id', at);
-    if (before !== undefined) groupRemove(this.#portsByRouterId, routerOf(before), port);
-    if (isHere) groupAdd(this.#portsByRouterId, routerOf(row), port);
+    if (before !== undefined) this.#portsByRouterId.delete(routerOf(before), port);
+    if (isHere) this.#portsByRouterId.add(routerOf(row), port);
     return port;
   }
 
@@ -174,21 +174,21 @@ export class AttachmentRegistry {
       router._uuid,
       all.sort((a, b) => (a.port < b.port ? -1 : 1)),
     );
-    groupAdd(this.#portsBySwitch, transitSwitch, port);
+    this.#portsBySwitch.add(transitSwitch, port);
     this.#routersOn.delete(transitSwitch);
-    groupAdd(this.#portsByTransitPort, transitPortName, port);
+    this.#portsByTransitPort.add(transitPortName, port);
   }
 
   #remove(attachment: Attachment): void {
     const { port, router, transitSwitch, transitPortName } = attachment;
     attachment.neighbours?.release();
     this.#byPort.delete(port);
-    const left = this.of(router._uuid).filter((other) => other !== attachment);
-    if (left.length > 0) this.#byRouter.set(router._uuid, left);
+    const others = this.of(router._uuid).filter((other) => other !== attachment);
+    if (others.length > 0) this.#byRouter.set(router._uuid, others);
     else this.#byRouter.delete(router._uuid);
-    groupRemove(this.#portsBySwitch, transitSwitch, port);
+    this.#portsBySwitch.delete(transitSwitch, port);
     this.#routersOn.delete(transitSwitch);
-    groupRemove(this.#portsByTransitPort, transitPortName, port);
+    this.#portsByTransitPort.delete(transitPortName, port);
   }
 
   /** Lets go of compiled lists that no attachment uses any more. */

@@ -9,12 +9,12 @@ import type { Context } from '../context.ts';
 /** Rows that one run writes to a table of routes at most. */
 export const BATCH = 1000;
 
-/** Store handles that the next runs have to look at: what the last run wrote, once more (see dirty-keys.ts), and what it left. */
+/** Store handles that the next runs have to look at: what the last run wrote, once more (see dirty-keys.ts), and what it did not write. */
 export class Batches {
   readonly #context: Context;
   readonly #node: string;
   #written: number[] = [];
-  #left: number[] = [];
+  #unwritten: number[] = [];
 
   /** 'node' names whose handles these are, among what the context holds. */
   constructor(context: Context, node: string) {
@@ -22,24 +22,24 @@ export class Batches {
     this.#node = node;
   }
 
-  /** Did the run leave something that it might have written? */
+  /** Is there something that the run did not write? */
   get isUnfinished(): boolean {
-    return this.#left.length > 0;
+    return this.#unwritten.length > 0;
   }
 
   get isPending(): boolean {
-    return this.#written.length + this.#left.length > 0;
+    return this.#written.length + this.#unwritten.length > 0;
   }
 
   /** Handles are given again, to others. */
   clear(): void {
     this.#written = [];
-    this.#left = [];
+    this.#unwritten = [];
     this.#context.holds?.forget(this.#node);
   }
 
   /**
-   * One run: 'touch' makes 'drain' tell what a handle still needs, and 'write' writes that, returning how many rows. As long as something is left,
+   * One run: 'touch' makes 'drain' tell what a handle still needs, and 'write' writes that, returning how many rows. As long as something is unwritten,
    * a run writes something, since it is the answer to that which brings the next run. What is held is looked at again in the next run.
    */
   *run(parts: {
@@ -52,20 +52,20 @@ export class Batches {
     this.#written = [];
     yield* inParts(again, parts.touch);
     for (;;) {
-      yield* inParts(this.#left.splice(0, BATCH), parts.touch);
+      yield* inParts(this.#unwritten.splice(0, BATCH), parts.touch);
       /** Pairs: a handle, and what it needs. */
       const operations = parts.drain().slice();
       yield* countInParts(operations.length / 2, (pair) => {
         const handle = operations[2 * pair] ?? 0;
         if (written >= BATCH) {
-          this.#left.push(handle);
+          this.#unwritten.push(handle);
           return;
         }
         const rows = this.#write(handle, operations[2 * pair + 1] ?? 0, parts.write);
         if (rows === undefined || rows > 0) this.#written.push(handle);
         written += rows ?? 0;
       });
-      if (written > 0 || this.#left.length === 0) return written;
+      if (written > 0 || this.#unwritten.length === 0) return written;
     }
   }
 

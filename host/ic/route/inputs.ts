@@ -3,7 +3,7 @@
  *
  * ## Law
  * Handlers ('follow...') bring indexes up to date and take notes, in any order. 'refresh' makes of the notes, once, what the halves go by:
- * 'changes', and what static-routes.ts says has joined and left.
+ * 'changes', and the static routes that static-routes.ts says were added and removed.
  */
 import { countInParts, inParts, type Work } from '../../engine/work.ts';
 import type { Kernels, PrefixSet } from '../../kernels/kernels.ts';
@@ -187,9 +187,9 @@ export class RouteInputs {
   *refresh(): Work<void> {
     this.#refreshAttachments();
     yield* this.staticRoutes.refresh();
-    const { left, routersLeft, joined } = this.staticRoutes;
-    yield* countInParts(left.length, (at) => this.#countStatic(left[at] ?? 0, routersLeft[at] ?? '', -1));
-    yield* inParts(joined, (row) => this.#countStatic(row, this.staticRoutes.routerOf(row) ?? '', 1));
+    const { removed, removedFrom, added } = this.staticRoutes;
+    yield* countInParts(removed.length, (at) => this.#countStatic(removed[at] ?? 0, removedFrom[at] ?? '', -1));
+    yield* inParts(added, (row) => this.#countStatic(row, this.staticRoutes.routerOf(row) ?? '', 1));
     this.#refreshRouters();
   }
 

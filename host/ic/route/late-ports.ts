@@ -12,7 +12,7 @@ import type { TransitSwitches } from '../transit-switch.ts';
 import { ownsNexthop } from './attachments.ts';
 
 /** A route of this zone that nothing advertises. */
-export interface LeftRoute {
+export interface UnadvertisedRoute {
   readonly transitSwitch: string;
   readonly nexthop: string;
   /** Does it say which router it is from? Older writers don't. */
@@ -79,7 +79,7 @@ export class LatePorts {
     this.#unnamed.clear();
   }
 
-  fateOf({ transitSwitch, nexthop, hasRouter }: LeftRoute): 'orphan' | 'kept' {
+  fateOf({ transitSwitch, nexthop, hasRouter }: UnadvertisedRoute): 'orphan' | 'kept' {
     const known = hasRouter ? this.#named : this.#unnamed;
     let peers = known.get(transitSwitch);
     if (peers === undefined) known.set(transitSwitch, (peers = this.#peersOn(transitSwitch, hasRouter)));

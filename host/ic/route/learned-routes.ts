@@ -15,7 +15,7 @@ import { ORIGINS } from './advertise.ts';
 import { Batches } from './batch.ts';
 import { LearnedRows } from './learned-rows.ts';
 import { BAD_NEXTHOP, BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
-import { SourceIds } from './source-ids.ts';
+import { IsbRouteIds } from './isb-route-ids.ts';
 
 const attributesOf = (origin: string | undefined, override: string | undefined): number =>
   (ORIGINS.indexOf(origin as (typeof ORIGINS)[number]) + 1) * 2 + (isTrue(override) ? 1 : 0);
@@ -27,12 +27,12 @@ export class LearnedRoutes {
   readonly #store: RouteStore;
   #tables = new Interner();
   #routers = new Interner();
-  readonly #sources = new SourceIds();
+  readonly #isbRouteIds = new IsbRouteIds();
   /** By router: the handles it should have. */
   readonly #wanted = new Map<string, Set<number>>();
   /** By store handle: the router, the IC-SB row (UUID) and the NB rows that show it: one, unless somebody made more. */
   readonly #routerOf: string[] = [];
-  readonly #sourceOf: string[] = [];
+  readonly #isbRouteOf: string[] = [];
   readonly #actual: (OneOrMany<number> | undefined)[] = [];
   /** By NB handle of a learned route: its store handle; and by those that are no routes, and go: their router. */
   readonly #handleOfRow: (number | undefined)[] = [];
@@ -54,7 +54,7 @@ export class LearnedRoutes {
     this.#store.clear();
     this.#tables = new Interner();
     this.#routers = new Interner();
-    this.#sources.clear();
+    this.#isbRouteIds.clear();
     this.#wanted.clear();
     this.#actual.length = 0;
     this.#handleOfRow.length = 0;
@@ -74,14 +74,14 @@ export class LearnedRoutes {
   }
 
   /** An IC-SB route came: what is learned from it may be looked up as long as it is there. */
-  addSource(row: number): void {
-    this.#sources.acquire(this.#context.db.isbRoute.uuidOf(row));
+  addIsbRoute(row: number): void {
+    this.#isbRouteIds.acquire(this.#context.db.isbRoute.uuidOf(row));
   }
 
   /** An IC-SB route went: nothing is learned from this version of it any more. */
-  removeSource(row: number, routers: Iterable<string>): void {
+  removeIsbRoute(row: number, routers: Iterable<string>): void {
     for (const router of routers) this.unwant(row, router);
-    this.#sources.release(this.#context.db.isbRoute.uuidOf(row));
+    this.#isbRouteIds.release(this.#context.db.isbRoute.uuidOf(row));
   }
 
   /** 'router' should have the IC-SB route 'row', which has parsed. */
@@ -124,15 +124,15 @@ export class LearnedRoutes {
   addActual(row: number, router: string): void {
     this.removeActual(row);
     const table = this.#context.db.staticRoute;
-    const source = table.strings('external_ids:ic-learned-route')[row] ?? '';
+    const isbRoute = table.strings('external_ids:ic-learned-route')[row] ?? '';
     const state = this.#nb.state(row);
     if (state === BAD_PREFIX || state === BAD_NEXTHOP) {
       this.#malformed.set(row, router);
       this.#surplus.add(row);
       return;
     }
-    this.#sources.acquire(source);
-    const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, source);
+    this.#isbRouteIds.acquire(isbRoute);
+    const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, isbRoute);
     this.#handleOfRow[row] = handle;
     const others = this.#actual[handle];
     if (others === undefined) this.#showOne(handle, row);
@@ -152,7 +152,7 @@ export class LearnedRoutes {
         handle,
         all(held).filter((other) => other !== row),
       );
-    this.#sources.release(this.#sourceOf[handle] ?? '');
+    this.#isbRouteIds.release(this.#isbRouteOf[handle] ?? '');
   }
 
   /** The NB rows that show a key: the first by UUID is the one, others are too many. */
@@ -191,17 +191,17 @@ export class LearnedRoutes {
     return wanted;
   }
 
-  #handleOf(parsed: ParsedRoutes, row: number, routeTable: string | undefined, router: string, source: string): number {
+  #handleOf(parsed: ParsedRoutes, row: number, routeTable: string | undefined, router: string, isbRoute: string): number {
     const words = this.#words;
     parsed.read(row, words);
     const { p0, p1, p2, p3, length, n0, n1, n2, n3 } = words;
     const table = this.#tables.id(routeTable ?? '');
     const owner = this.#routers.id(router);
-    const from = this.#sources.acquire(source);
+    const from = this.#isbRouteIds.acquire(isbRoute);
     const handle = this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, table, owner, from);
-    this.#sources.release(source);
+    this.#isbRouteIds.release(isbRoute);
     this.#routerOf[handle] = router;
-    this.#sourceOf[handle] = source;
+    this.#isbRouteOf[handle] = isbRoute;
     return handle;
   }
 
@@ -216,9 +216,9 @@ export class LearnedRoutes {
       this.#show(handle, rows);
       return;
     }
-    const source = this.#context.db.isbRoute.handleOf(this.#sourceOf[handle] ?? '');
+    const from = this.#context.db.isbRoute.handleOf(this.#isbRouteOf[handle] ?? '');
     const router = this.#routerOf[handle] ?? '';
-    if (source !== 0 && this.#wanted.get(router)?.has(handle) === true) this.want(source, router);
+    if (from !== 0 && this.#wanted.get(router)?.has(handle) === true) this.want(from, router);
   }
 
   /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
@@ -244,8 +244,8 @@ export class LearnedRoutes {
 
   #writeRow(rows: LearnedRows, handle: number, router: string, operation: number): number {
     if (operation === REMOVE) return rows.remove(router, all(this.#actual[handle]));
-    const source = this.#sourceOf[handle] ?? '';
-    const row = this.#context.db.isbRoute.handleOf(source);
-    return operation === INSERT ? rows.insert(router, row, source) : rows.update(first(this.#actual[handle]), row);
+    const isbRoute = this.#isbRouteOf[handle] ?? '';
+    const row = this.#context.db.isbRoute.handleOf(isbRoute);
+    return operation === INSERT ? rows.insert(router, row, isbRoute) : rows.update(first(this.#actual[handle]), row);
   }
 }

@@ -6,8 +6,8 @@ import { isTrue } from '../options.ts';
 
 /** What a run changes in a router's set of routes: one mutation for all of them, since rows are many. */
 interface Moves {
-  readonly joined: string[];
-  readonly left: string[];
+  readonly added: string[];
+  readonly removed: string[];
 }
 
 export class LearnedRows {
@@ -18,8 +18,8 @@ export class LearnedRows {
     this.#context = context;
   }
 
-  /** Makes what 'router' learns from the IC-SB route 'row', which has the UUID 'source'; returns how many rows. */
-  insert(router: string, row: number, source: string): number {
+  /** Makes what 'router' learns from the IC-SB route 'row', which has the UUID 'isbRouteUuid'; returns how many rows. */
+  insert(router: string, row: number, isbRouteUuid: string): number {
     const { isbRoute, staticRoute } = this.#context.db;
     const moves = this.#movesOf(router);
     if (moves === undefined || row === 0) return 0;
@@ -29,10 +29,10 @@ export class LearnedRows {
       ip_prefix: textAt(isbRoute, 'ip_prefix', row),
       nexthop: textAt(isbRoute, 'nexthop', row),
       route_table: textAt(isbRoute, 'route_table', row),
-      external_ids: new Map<string, string>().set('ic-learned-route', source),
+      external_ids: new Map<string, string>().set('ic-learned-route', isbRouteUuid),
       options,
     });
-    moves.joined.push(uuid);
+    moves.added.push(uuid);
     return 1;
   }
 
@@ -41,33 +41,33 @@ export class LearnedRows {
     const moves = this.#movesOf(router);
     if (moves === undefined) return 0;
     const { staticRoute } = this.#context.db;
-    for (const row of rows) moves.left.push(staticRoute.uuidOf(row));
+    for (const row of rows) moves.removed.push(staticRoute.uuidOf(row));
     return rows.length;
   }
 
   /** Gives an NB row the options that its IC-SB route asks for; returns how many rows. */
-  update(row: number | undefined, source: number): number {
+  update(row: number | undefined, isbRow: number): number {
     const { isbRoute, staticRoute } = this.#context.db;
-    if (row === undefined || source === 0) return 0;
-    const override = isTrue(isbRoute.strings('options:override-connected')[source]);
+    if (row === undefined || isbRow === 0) return 0;
+    const override = isTrue(isbRoute.strings('options:override-connected')[isbRow]);
     this.#context.write('nb').setKeysIn(staticRoute, staticRoute.uuidOf(row), 'options', {
-      origin: isbRoute.strings('origin')[source],
+      origin: isbRoute.strings('origin')[isbRow],
       'override-connected': override ? 'true' : undefined,
     });
     return 1;
   }
 
-  /** Writes what has joined and left the routers' sets. */
+  /** Writes what is added to the routers' sets, and what is removed from them. */
   end(): void {
-    for (const [router, { joined, left }] of this.#moves)
-      if (joined.length + left.length > 0) this.#context.write('nb').mutateSet(router, 'static_routes', joined, left);
+    for (const [router, { added, removed }] of this.#moves)
+      if (added.length + removed.length > 0) this.#context.write('nb').mutateSet(router, 'static_routes', added, removed);
   }
 
   #movesOf(uuid: string): Moves | undefined {
     const router = this.#context.db.logicalRouter.get(uuid);
     if (router === undefined) return undefined;
     let moves = this.#moves.get(router);
-    if (moves === undefined) this.#moves.set(router, (moves = { joined: [], left: [] }));
+    if (moves === undefined) this.#moves.set(router, (moves = { added: [], removed: [] }));
     return moves;
   }
 }

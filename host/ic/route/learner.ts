@@ -6,7 +6,7 @@
  */
 import { countInParts, inParts, type Work } from '../../engine/work.ts';
 import { textAt } from '../columns.ts';
-import { groupAdd } from '../groups.ts';
+import { Groups } from '../groups.ts';
 import { Notices } from '../notices.ts';
 import type { LearnReason } from '../reason.ts';
 import type { VipChange } from './balancers.ts';
@@ -28,7 +28,7 @@ export class Learner {
   /** IC-SB's rows that are decided again, for every router on their transit switch. */
   readonly #markedRows = new Set<number>();
   /** By router, prefixes as spelled: IC-SB's rows of those are decided again for it. */
-  readonly #markedPrefixes = new Map<string, Set<string>>();
+  readonly #markedPrefixes = new Groups<string, string>();
   /** Rows with a bad format that a line has been logged for, by UUID. */
   readonly #notices: Notices;
   /** The row that is being decided: one for all, since a table has 100,000. */
@@ -61,7 +61,7 @@ export class Learner {
   /** An IC-SB route, which has been parsed, came. */
   addRow(row: number): void {
     this.#index.add(row);
-    this.#routes.addSource(row);
+    this.#routes.addIsbRoute(row);
     this.#markedRows.add(row);
   }
 
@@ -71,7 +71,7 @@ export class Learner {
     const { isbRoute } = context.db;
     this.#index.remove(row);
     this.#markedRows.delete(row);
-    this.#routes.removeSource(row, attachments.routersOn(textAt(isbRoute, 'transit_switch', row)));
+    this.#routes.removeIsbRoute(row, attachments.routersOn(textAt(isbRoute, 'transit_switch', row)));
     // Should it come back malformed, that is worth a line again.
     this.#notices.forget(isbRoute.uuidOf(row));
   }
@@ -98,24 +98,24 @@ export class Learner {
       for (const router of attachments.routersOn(textAt(context.db.isbRoute, 'transit_switch', row)))
         if (!changes.routers.has(router)) this.#learn(row, router);
     });
-    for (const [router, prefixes] of this.#markedPrefixes)
-      if (!changes.routers.has(router)) yield* this.#decidePrefixes(router, prefixes);
+    for (const router of this.#markedPrefixes.keys())
+      if (!changes.routers.has(router)) yield* this.#decidePrefixes(router, this.#markedPrefixes.of(router));
     this.#markedRows.clear();
     this.#markedPrefixes.clear();
     return yield* this.#routes.write(context.forgetOnDetach ? () => true : (router) => this.#inputs.isKept(router));
   }
 
-  /** Learned routes that joined and left routers are what there is in NB; the operator's own keep routes of the same prefix out. */
+  /** Learned routes that were added to and removed from routers are what there is in NB; the operator's own keep routes of the same prefix out. */
   *#followStaticRoutes(): Work<void> {
     const { staticRoutes, context } = this.#inputs;
     const prefixes = context.db.staticRoute.strings('ip_prefix');
-    const { left, routersLeft, joined } = staticRoutes;
-    yield* countInParts(left.length, (at) => {
-      const row = left[at] ?? 0;
+    const { removed, removedFrom, added } = staticRoutes;
+    yield* countInParts(removed.length, (at) => {
+      const row = removed[at] ?? 0;
       if (staticRoutes.isLearned(row)) this.#routes.removeActual(row);
-      else this.#markPrefix(routersLeft[at] ?? '', prefixes[row] ?? '');
+      else this.#markPrefix(removedFrom[at] ?? '', prefixes[row] ?? '');
     });
-    yield* inParts(joined, (row) => {
+    yield* inParts(added, (row) => {
       const router = staticRoutes.routerOf(row) ?? '';
       if (staticRoutes.isLearned(row)) this.#routes.addActual(row, router);
       else this.#markPrefix(router, prefixes[row] ?? '');
@@ -123,7 +123,7 @@ export class Learner {
   }
 
   #markPrefix(router: string, prefix: string): void {
-    if (this.#inputs.attachments.isAttached(router)) groupAdd(this.#markedPrefixes, router, prefix);
+    if (this.#inputs.attachments.isAttached(router)) this.#markedPrefixes.add(router, prefix);
   }
 
   /** The routes that a router may learn, those of them whose prefixes 'which' picks. */

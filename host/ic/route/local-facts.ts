@@ -193,8 +193,8 @@ export class LocalFacts {
   #removeDynamic(uuid: string, at: { datapath: string; prefix: string }): void {
     this.#dynamicRows.delete(uuid);
     const prefixes = this.#dynamic.get(at.datapath);
-    const left = (prefixes?.get(at.prefix) ?? 0) - 1;
-    if (left > 0) prefixes?.set(at.prefix, left);
+    const count = (prefixes?.get(at.prefix) ?? 0) - 1;
+    if (count > 0) prefixes?.set(at.prefix, count);
     else prefixes?.delete(at.prefix);
     if (prefixes?.size === 0) this.#dynamic.delete(at.datapath);
   }

@@ -3,7 +3,7 @@
  * that is there, so that no zone is without the route meanwhile.
  */
 import type { Work } from '../../engine/work.ts';
-import { groupAdd, groupRemove } from '../groups.ts';
+import { Groups } from '../groups.ts';
 
 /** 'replaced': it goes when the row of 'key', which is being made, is there. Else as for any row that nobody advertises. */
 export type RespelledFate = 'unwanted' | 'orphan' | 'kept' | { readonly key: number };
@@ -17,7 +17,7 @@ export class RespelledRows {
   /** Left, since their port may only be late. */
   readonly #kept = new Set<number>();
   /** By store handle: those that wait for its row; and back. */
-  readonly #waiting = new Map<number, Set<number>>();
+  readonly #waiting = new Groups<number, number>();
   readonly #keyOf = new Map<number, number>();
   /** The last run had more to remove than it might. */
   #isCut = false;
@@ -27,7 +27,7 @@ export class RespelledRows {
     return this.#marked.size > 0;
   }
 
-  /** Has the last run left something that is to go still? */
+  /** Is there still something to delete that the last run did not? */
   get isUnfinished(): boolean {
     return this.#isCut || this.#keyOf.size > 0;
   }
@@ -47,19 +47,19 @@ export class RespelledRows {
     const key = this.#keyOf.get(row);
     if (key === undefined) return;
     this.#keyOf.delete(row);
-    groupRemove(this.#waiting, key, row);
+    this.#waiting.delete(key, row);
   }
 
   /** Something of a key has changed: its row came, or nobody wants it any more. */
   mark(key: number): void {
-    for (const row of this.#waiting.get(key) ?? []) {
+    for (const row of this.#waiting.of(key)) {
       this.#keyOf.delete(row);
       this.#marked.add(row);
     }
-    this.#waiting.delete(key);
+    this.#waiting.deleteKey(key);
   }
 
-  /** Rows that were left are looked at again. */
+  /** Rows that stayed are looked at again. */
   recheckKept(): void {
     for (const row of this.#kept) this.#marked.add(row);
     this.#kept.clear();
@@ -89,7 +89,7 @@ export class RespelledRows {
         if (fate === 'kept') this.#kept.add(row);
         else {
           this.#keyOf.set(row, fate.key);
-          groupAdd(this.#waiting, fate.key, row);
+          this.#waiting.add(fate.key, row);
         }
       }
       if (++seen % PART === 0) yield;

@@ -17,9 +17,9 @@ export class StaticRoutes {
   /** Rows that are no longer there, and rows whose router may be another one. */
   #gone: number[] = [];
   #looked: number[] = [];
-  readonly #left: number[] = [];
-  readonly #routersLeft: string[] = [];
-  readonly #joined: number[] = [];
+  readonly #removed: number[] = [];
+  readonly #removedFrom: string[] = [];
+  readonly #added: number[] = [];
 
   constructor(context: Context, parsed: ParsedRoutes) {
     this.#context = context;
@@ -60,32 +60,32 @@ export class StaticRoutes {
     this.#looked.push(row);
   }
 
-  /** Brings the index up to date: 'left' and 'joined' then say what has changed in this run. */
+  /** Brings the index up to date: 'added' and 'removed' then say what has changed in this run. */
   *refresh(): Work<void> {
-    yield* inParts(this.#gone, (row) => this.#leave(row));
+    yield* inParts(this.#gone, (row) => this.#remove(row));
     yield* inParts(this.#looked, (row) => this.#look(row));
     this.#gone = [];
     this.#looked = [];
   }
 
-  /** The rows that have left a router, each with its router in 'routersLeft'. */
-  get left(): readonly number[] {
-    return this.#left;
+  /** The rows that no longer belong to a router, each with that router in 'removedFrom'. */
+  get removed(): readonly number[] {
+    return this.#removed;
   }
 
-  get routersLeft(): readonly string[] {
-    return this.#routersLeft;
+  get removedFrom(): readonly string[] {
+    return this.#removedFrom;
   }
 
-  /** The rows that have joined a router. */
-  get joined(): readonly number[] {
-    return this.#joined;
+  /** The rows that now belong to a router, or to another one. */
+  get added(): readonly number[] {
+    return this.#added;
   }
 
   endRun(): void {
-    this.#left.length = 0;
-    this.#routersLeft.length = 0;
-    this.#joined.length = 0;
+    this.#removed.length = 0;
+    this.#removedFrom.length = 0;
+    this.#added.length = 0;
   }
 
   isLearned(row: number): boolean {
@@ -100,17 +100,17 @@ export class StaticRoutes {
   #look(row: number): void {
     const now = this.#owners.first(this.#context.db.staticRoute.uuidOf(row))?._uuid;
     if (now === this.#routerOf[row]) return;
-    this.#leave(row);
+    this.#remove(row);
     if (now === undefined) return;
     this.#routerOf[row] = now;
-    this.#joined.push(row);
+    this.#added.push(row);
   }
 
-  #leave(row: number): void {
+  #remove(row: number): void {
     const router = this.#routerOf[row];
     if (router === undefined) return;
     this.#routerOf[row] = undefined;
-    this.#left.push(row);
-    this.#routersLeft.push(router);
+    this.#removed.push(row);
+    this.#removedFrom.push(router);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Small whole numbers for the IC-SB routes that something was learned from, by UUID: held as long as the row is there or
+ * Small whole numbers for the UUIDs of IC-SB routes that something was learned from: held as long as the row is there or
  * a learned route names it, and then given out again.
  */
-export class SourceIds {
+export class IsbRouteIds {
   readonly #ids = new Map<string, number>();
   readonly #holders: number[] = [0];
   readonly #free: number[] = [];
