@@ -4,9 +4,9 @@ import type { Context } from '../ic/context.ts';
 import type { Controller } from '../ic/controller.ts';
 import { DATABASES } from '../ic/databases.ts';
 import type { Decision } from '../ic/reason.ts';
-import type { Rung } from '../ic/why/climb.ts';
-import { climbOffer, routesOf } from '../ic/why/offered.ts';
-import { climbTarget } from '../ic/why/taken.ts';
+import type { GateResult } from '../ic/why/gate-checks.ts';
+import { advertisingGates, routesOf } from '../ic/why/advertising.ts';
+import { learningGates } from '../ic/why/learning.ts';
 import { MARKS } from '../ic/why/text.ts';
 import { routerNamed, zoneNameOf, type Fault, type View } from '../ic/why/view.ts';
 import type { Kernels } from '../kernels/kernels.ts';
@@ -43,7 +43,7 @@ function viewOf(controller: Controller, kernels: Kernels, decisions: readonly De
   };
 }
 
-function rungText({ state, gate, text, note, mend }: Rung): string {
+function lineOf({ state, gate, text, note, mend }: GateResult): string {
   const said = note === '' ? '' : ` (${printable(note)})`;
   const commands = mend.map((command) => `      mend: ${printable(command)}\n`).join('');
   return `  ${MARKS[state].padEnd(2)}  ${gate.padEnd(22)}  ${text}${said}\n${commands}`;
@@ -62,10 +62,10 @@ function zonesOn({ db, zone }: Context, transitSwitch: string): string[] {
 }
 
 /** What the other zones would have to say. */
-function elsewhere(view: View, { kind, transitSwitch, evidence }: Decision, rungs: readonly Rung[]): string {
+function elsewhere(view: View, { kind, transitSwitch, evidence }: Decision, gates: readonly GateResult[]): string {
   const { context } = view;
   if (kind === 'advertise') {
-    if (transitSwitch === '' || rungs.some(({ state }) => state !== 'passed')) return '';
+    if (transitSwitch === '' || gates.some(({ state }) => state !== 'passed')) return '';
     const zones = zonesOn(context, transitSwitch);
     return zones.length === 0
       ? `  No other zone has a port on ${printable(transitSwitch)}.\n`
@@ -78,13 +78,13 @@ function elsewhere(view: View, { kind, transitSwitch, evidence }: Decision, rung
   return `  Why it is advertised, route/explain says in ${printable(zoneNameOf(view, zone) ?? zone)}.\n`;
 }
 
-function rungsOf(view: View, decision: Decision): readonly Rung[] {
+function gatesOf(view: View, decision: Decision): readonly GateResult[] {
   const { kind, transitSwitch, prefix, evidence } = decision;
   const router = routerNamed(view, decision.router);
   if (router === undefined) return [];
   if (kind === 'advertise')
-    return climbOffer(view, router, decision, decision.reason === 'ADVERTISED' ? routesOf(view, decision) : []);
-  return climbTarget(view, router, { route: evidence[0]?.uuid ?? '', prefix, transitSwitch }, true);
+    return advertisingGates(view, router, decision, decision.reason === 'ADVERTISED' ? routesOf(view, decision) : []);
+  return learningGates(view, router, { route: evidence[0]?.uuid ?? '', prefix, transitSwitch }, true);
 }
 
 function decisionText(view: View, decision: Decision, asked: string): string {
@@ -92,9 +92,9 @@ function decisionText(view: View, decision: Decision, asked: string): string {
   const where = transitSwitch === '' ? '' : ` on ${printable(transitSwitch)}`;
   const rows = evidence.map(({ table, uuid }) => `${table} ${printable(uuid)}`).join(', ');
   const spelled = prefix === asked ? '' : `, ${printable(prefix)}`;
-  const rungs = rungsOf(view, decision);
+  const gates = gatesOf(view, decision);
   const title = `${routerName(view.context, router)}, ${kind}${where}: ${reason} (${rows}${spelled})\n`;
-  return title + rungs.map(rungText).join('') + elsewhere(view, decision, rungs);
+  return title + gates.map(lineOf).join('') + elsewhere(view, decision, gates);
 }
 
 /** What keeps the whole controller from having routes. */

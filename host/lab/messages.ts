@@ -285,8 +285,8 @@ export interface WhyObject {
   readonly name: string;
 }
 
-/** A gate of a ladder, or several rules that are shown as one. */
-export interface RungModel {
+/** A gate of a path, or several rules that are shown as one. */
+export interface GateModel {
   readonly zone: string;
   readonly state: 'passed' | 'failed' | 'open';
   readonly title: string;
@@ -298,17 +298,17 @@ export interface RungModel {
   readonly mend: readonly string[];
 }
 
-export interface LadderModel {
+export interface PathModel {
   readonly title: string;
   readonly hasArrived: boolean;
-  readonly rungs: readonly RungModel[];
+  readonly gates: readonly GateModel[];
 }
 
 export interface WhyModel {
   readonly question: WhyQuestion | WhyObject;
-  /** What there is to say before any ladder. */
+  /** What there is to say before any path. */
   readonly notes: readonly string[];
-  readonly ladders: readonly LadderModel[];
+  readonly paths: readonly PathModel[];
 }
 
 /** What a step on the timeline goes by. */

@@ -4,8 +4,8 @@ import { OBJECT_REASONS, type AnyObjectDecision } from '../../host/ic/object-rea
 import { decisionsRun } from '../../host/ic/shadow.ts';
 import { finish } from '../../host/engine/work.ts';
 import { whyChassis, whyPort, whyWait } from '../../host/emulation/world/why/object.ts';
-import { ladderText } from '../../host/ic/why/text.ts';
-import type { Rung } from '../../host/ic/why/climb.ts';
+import { gatesText } from '../../host/ic/why/text.ts';
+import type { GateResult } from '../../host/ic/why/gate-checks.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { suite } from '../support/suite.ts';
 import { start, Table } from '../support/why.ts';
@@ -15,9 +15,9 @@ const test = suite('emulation/why-objects');
 const kernels = typescriptKernels();
 
 const QUESTIONS = {
-  chassis: ({ world }: Table): Rung[] => whyChassis(world, kernels, 'az2', 'gw1'),
-  port: ({ world }: Table): Rung[] => whyPort(world, kernels, 'az2', 'lsp-ts1-lr1'),
-  wait: ({ world }: Table): Rung[] => whyWait(world, kernels),
+  chassis: ({ world }: Table): GateResult[] => whyChassis(world, kernels, 'az2', 'gw1'),
+  port: ({ world }: Table): GateResult[] => whyPort(world, kernels, 'az2', 'lsp-ts1-lr1'),
+  wait: ({ world }: Table): GateResult[] => whyWait(world, kernels),
 } as const;
 
 interface Case {
@@ -81,19 +81,20 @@ const CASES: readonly Case[] = [
   },
 ];
 
-const failedAt = (rungs: readonly Rung[]): Rung | undefined => rungs.find(({ state }) => state === 'failed');
-const nameOf = (rung: Rung | undefined): string => (rung === undefined ? 'arrived' : `${rung.zone} ${rung.gate}`);
+const failedAt = (gates: readonly GateResult[]): GateResult | undefined =>
+  gates.find(({ state }) => state === 'failed');
+const nameOf = (gate: GateResult | undefined): string => (gate === undefined ? 'arrived' : `${gate.zone} ${gate.gate}`);
 
 for (const { asks, breaks, gate, note = /(?:)/ } of CASES)
   test(`${asks}: ${gate}`, async () => {
     const table = await Table.create(start);
     is(nameOf(failedAt(QUESTIONS[asks](table))), 'arrived');
     await table.play(breaks);
-    const rung = failedAt(QUESTIONS[asks](table));
-    equal(nameOf(rung), gate, ladderText(QUESTIONS[asks](table)));
-    match(rung?.note ?? '', note);
-    ok((rung?.mend.length ?? 0) > 0, 'nothing mends it');
-    await table.play(rung?.mend.join('\n') ?? '');
+    const stop = failedAt(QUESTIONS[asks](table));
+    equal(nameOf(stop), gate, gatesText(QUESTIONS[asks](table)));
+    match(stop?.note ?? '', note);
+    ok((stop?.mend.length ?? 0) > 0, 'nothing mends it');
+    await table.play(stop?.mend.join('\n') ?? '');
     is(nameOf(failedAt(QUESTIONS[asks](table))), 'arrived');
     table.world.close();
   });

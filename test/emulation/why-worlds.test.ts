@@ -1,4 +1,4 @@
-/** The ladder in random worlds: it says of every route what is so. */
+/** The path in random worlds: it says of every route what is so. */
 import { equal, ok } from 'uvu/assert';
 import { rowsOf } from '../../host/emulation/contents.ts';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
@@ -22,7 +22,7 @@ const MORE: readonly string[] = [
 const uuidOf = (row: Readonly<Record<string, unknown>>): string => (row['_uuid'] as [string, string])[1];
 
 test(
-  'random worlds: what the ladder says is learned is there, and nothing else is',
+  'random worlds: what the path says is learned is there, and nothing else is',
   async () => {
     const moves = [
       ...CASES.map(({ breaks }) => breaks).filter((text) => !/^(?:controller|freeze|link) /m.test(text)),
@@ -47,9 +47,9 @@ test(
               '192.168.1.0/24',
               '192.168.3.0/24',
             ]) {
-              const { ladders, kept } = table.ask(prefix, zone, String(router['name']));
-              const said = ladders.flatMap(({ rungs }) =>
-                rungs.flatMap(({ gate, state, evidence }) =>
+              const { paths, kept } = table.ask(prefix, zone, String(router['name']));
+              const said = paths.flatMap(({ gates }) =>
+                gates.flatMap(({ gate, state, evidence }) =>
                   gate === 'INSTALLED' && state === 'passed' ? evidence.map(({ uuid }) => uuid) : [],
                 ),
               );
@@ -72,7 +72,7 @@ test(
                 'only a router without an attachment keeps what it would not learn',
               );
               arrived += said.length;
-              stopped += ladders.filter(({ hasArrived }) => !hasArrived).length;
+              stopped += paths.filter(({ hasArrived }) => !hasArrived).length;
             }
         }
       }

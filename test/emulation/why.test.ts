@@ -1,4 +1,4 @@
-/** The ladder: each gate is broken by itself, read, mended by the command that the ladder gives, and the route arrives. */
+/** The path: each gate is broken by itself, read, mended by the command that the path gives, and the route arrives. */
 import { equal, is, ok, throws } from 'uvu/assert';
 import { suite } from '../support/suite.ts';
 import { CASES, failed, start, Table } from '../support/why.ts';
@@ -10,27 +10,27 @@ for (const { breaks, gate, prefix = '10.1.0.0/16', arrives = prefix, later = [] 
     const table = await Table.create(start);
     await table.play(breaks);
     for (const stop of [gate, ...later]) {
-      const ladder = table.why(prefix);
-      equal(failed(ladder), stop);
+      const path = table.why(prefix);
+      equal(failed(path), stop);
       if (stop !== 'az2 gate USED')
         is(table.hasLearned(arrives), table.ask(prefix).kept.length > 0, 'it is there, although a gate fails');
-      const rung = ladder.rungs.find(({ state }) => state === 'failed');
-      ok((rung?.mend.length ?? 0) > 0, 'nothing mends it');
-      await table.play(rung?.mend.join('\n') ?? '');
+      const stopped = path.gates.find(({ state }) => state === 'failed');
+      ok((stopped?.mend.length ?? 0) > 0, 'nothing mends it');
+      await table.play(stopped?.mend.join('\n') ?? '');
     }
     equal(failed(table.why(prefix)), 'arrived');
     ok(table.hasLearned(arrives), 'it is not there, although all gates are passed');
     table.world.close();
   });
 
-test("other routers' dynamic routes for the prefix are none of the ladder's business", async () => {
+test("other routers' dynamic routes for the prefix are none of the path's business", async () => {
   const table = await Table.create(start);
   await table.play(`az2$ ovn-nbctl lr-add lr3 -- lrp-add lr3 lrp-lr3 aa:aa:aa:aa:bb:33 192.168.3.1/24
 dynamic add az2 lrp-lr3 10.1.0.0/16 192.168.3.77
 dynamic add az2 lrp-lr2-lan 10.1.0.0/16 192.168.2.77`);
-  const rung = table.why('10.1.0.0/16').rungs.find(({ state }) => state === 'failed');
-  is(rung?.mend.length, 1, rung?.mend.join());
-  is(rung?.evidence.length, 1);
+  const gate = table.why('10.1.0.0/16').gates.find(({ state }) => state === 'failed');
+  is(gate?.mend.length, 1, gate?.mend.join());
+  is(gate?.evidence.length, 1);
   table.world.close();
 });
 
@@ -49,7 +49,7 @@ test('to ask leaves no trace', async () => {
 test('an address asks for the longest prefix that covers it; the router itself, and wrong words, are answered', async () => {
   const table = await Table.create(`${start}az1$ ovn-nbctl lr-route-add lr1 10.1.7.0/24 192.168.1.100`);
   equal(
-    table.ask('10.1.7.9').ladders.map(({ prefix, hasArrived }) => [prefix, hasArrived]),
+    table.ask('10.1.7.9').paths.map(({ prefix, hasArrived }) => [prefix, hasArrived]),
     [
       ['10.1.7.0/24', true],
       ['10.1.0.0/16', true],

@@ -1,10 +1,10 @@
-/** Worlds that are asked why a route is there or not, and how each gate of the ladder is broken by itself. */
+/** Worlds that are asked why a route is there or not, and how each gate of the path is broken by itself. */
 import { equal } from 'uvu/assert';
 import { rowsOf } from '../../host/emulation/contents.ts';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
 import { readScript } from '../../host/emulation/world/script.ts';
 import { Player, World } from '../../host/emulation/world/index.ts';
-import { whyRoute, type Ladder, type RouteAnswer } from '../../host/emulation/world/why/route.ts';
+import { whyRoute, type Path, type RouteAnswer } from '../../host/emulation/world/why/route.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 
 const kernels = typescriptKernels();
@@ -44,10 +44,10 @@ export class Table {
     return whyRoute(this.world, kernels, zone, router, prefix);
   }
 
-  /** The ladder that gets farthest. */
-  why(prefix: string): Ladder {
-    const [first] = this.ask(prefix).ladders;
-    if (first === undefined) throw new Error(`there is no ladder for ${prefix}`);
+  /** The path that gets farthest. */
+  why(prefix: string): Path {
+    const [first] = this.ask(prefix).paths;
+    if (first === undefined) throw new Error(`there is no path for ${prefix}`);
     return first;
   }
 
@@ -60,9 +60,9 @@ export class Table {
 }
 
 /** `ZONE KIND GATE` of the first gate that fails, or `arrived`. */
-export const failed = ({ rungs }: Ladder): string => {
-  const rung = rungs.find(({ state }) => state === 'failed');
-  return rung === undefined ? 'arrived' : `${rung.zone} ${rung.kind} ${rung.gate}`;
+export const failed = ({ gates }: Path): string => {
+  const gate = gates.find(({ state }) => state === 'failed');
+  return gate === undefined ? 'arrived' : `${gate.zone} ${gate.kind} ${gate.gate}`;
 };
 
 /** Two zones that exchange routes. */
@@ -71,7 +71,7 @@ ${tutorialText(2)}
 az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100
 `;
 
-/** What is broken, at which gate the ladder then stops, and the prefix; what else has to be mended after it comes of the same. */
+/** What is broken, at which gate the path then stops, and the prefix; what else has to be mended after it comes of the same. */
 export interface Case {
   readonly breaks: string;
   readonly gate: string;

@@ -4,7 +4,7 @@ import { zoneOf } from '../interconnection.ts';
 import { faultVerb, healVerb } from './faults/fault-verbs.ts';
 import { FAULT_KINDS } from './faults/kinds.ts';
 import { duration } from './faults/words.ts';
-import { ladderText } from '../../ic/why/text.ts';
+import { gatesText } from '../../ic/why/text.ts';
 import { brokenInvariants } from './invariants.ts';
 import { whyChassis, whyPort, whyWait } from './why/object.ts';
 import { whyRoute } from './why/route.ts';
@@ -144,9 +144,9 @@ async function whyVerb(world: World, words: readonly string[]): Promise<string> 
   const kernels = await world.lookerKernels();
   // A zone may be called so: then it is a route that is asked for.
   if (!world.zones.includes(zone)) {
-    if (zone === 'wait' && router === '') return ladderText(whyWait(world, kernels));
-    if (zone === 'port' && prefix !== '') return ladderText(whyPort(world, kernels, router, prefix));
-    if (zone === 'chassis' && prefix !== '') return ladderText(whyChassis(world, kernels, router, prefix));
+    if (zone === 'wait' && router === '') return gatesText(whyWait(world, kernels));
+    if (zone === 'port' && prefix !== '') return gatesText(whyPort(world, kernels, router, prefix));
+    if (zone === 'chassis' && prefix !== '') return gatesText(whyChassis(world, kernels, router, prefix));
   }
   if (prefix === '') throw usage('why');
   return routeText(whyRoute(world, kernels, zone, router, prefix));

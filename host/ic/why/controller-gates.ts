@@ -1,11 +1,11 @@
 /** The gates that a zone's controller stands for: it has a name to work under, runs, is active, and reaches its databases. */
-import type { Climb } from './climb.ts';
+import type { GateChecks } from './gate-checks.ts';
 import type { View } from './view.ts';
 
 /** 'isDone': what the controller is wanted for is there already, so that nothing waits for it. */
-export function climbController(climb: Climb, { fault }: View, isDone: boolean): void {
+export function checkController(checks: GateChecks, { fault }: View, isDone: boolean): void {
   for (const gate of ['ZONE_NAME', 'ACTIVE', 'CONNECTED'] as const)
-    climb.gate(gate, () => {
+    checks.gate(gate, () => {
       if (fault?.gate !== gate) return {};
       return isDone ? { note: `${fault.note}; what it did before stays` } : { note: fault.note, mend: fault.mend };
     });

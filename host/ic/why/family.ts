@@ -1,8 +1,8 @@
 /** An address of a prefix's family for a transit port that has none. */
 import { freeAddress, isSameFamily } from './addresses.ts';
-import type { Way } from './attached.ts';
-import type { Finding } from './climb.ts';
-import { row } from './climb.ts';
+import type { Way } from './attachment.ts';
+import type { Finding } from './gate-checks.ts';
+import { row } from './gate-checks.ts';
 import { record, word } from './commands.ts';
 import type { View } from './view.ts';
 

@@ -8,7 +8,7 @@ import { ADVERTISE_RULES, LEARN_RULES } from '../reason.ts';
 /** Each says what holds when the gate is passed. */
 export const GATES = {
   ORIGIN: 'a router of the zone has the prefix: a static route, a network, a VIP or a dynamic route',
-  LEFT: 'IC-SB has the route, which nothing in its zone stands for now',
+  UNADVERTISED: 'IC-SB has the route, which no router of its zone advertises now',
   ZONE_NAME: 'the zone has a name, NB_Global.name, that no other zone works under',
   ACTIVE: "the zone's controller runs and is active",
   CONNECTED: 'the controller reaches its four databases',

@@ -2,7 +2,7 @@
 import { read } from './addresses.ts';
 import { record, setOption } from './commands.ts';
 import type { View } from './view.ts';
-import type { Way } from './attached.ts';
+import type { Way } from './attachment.ts';
 import type { LogicalRouter } from '../databases.ts';
 
 interface List {

@@ -1,4 +1,4 @@
-/** One zone as a ladder sees it: its databases, what its controller decides, and what keeps that from working. */
+/** One zone as a path sees it: its databases, what its controller decides, and what keeps that from working. */
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';

@@ -1,7 +1,7 @@
 /** Why a router has a prefix, or has it not: the gates from the router that has it to the one that is to use it. */
 import { useEffect } from 'preact/hooks';
 import type { Target } from '../map/layout.ts';
-import type { LadderModel, RungModel, WhyModel, WhyObject, WhyQuestion } from '../messages.ts';
+import type { PathModel, GateModel, WhyModel, WhyObject, WhyQuestion } from '../messages.ts';
 import { put } from '../console/draft.ts';
 import { hash, model, phase, tell, type, why } from '../state.ts';
 import { Reference } from './cell.tsx';
@@ -28,7 +28,7 @@ function Mend({ commands }: { readonly commands: readonly string[] }) {
   );
 }
 
-function Rung({ rung: { zone, state, title, text, note, rules, evidence, mend } }: { readonly rung: RungModel }) {
+function Gate({ gate: { zone, state, title, text, note, rules, evidence, mend } }: { readonly gate: GateModel }) {
   return (
     <li class={state}>
       <span class="mark" aria-hidden="true">
@@ -68,52 +68,52 @@ function Rung({ rung: { zone, state, title, text, note, rules, evidence, mend } 
   );
 }
 
-/** Runs of rungs of one zone and state. */
-function runsOf(rungs: readonly RungModel[]): RungModel[][] {
-  const runs: RungModel[][] = [];
-  for (const rung of rungs) {
+/** Runs of gates of one zone and state. */
+function runsOf(gates: readonly GateModel[]): GateModel[][] {
+  const runs: GateModel[][] = [];
+  for (const gate of gates) {
     const last = runs.at(-1);
-    if (last?.[0]?.zone === rung.zone && last[0].state === rung.state) last.push(rung);
-    else runs.push([rung]);
+    if (last?.[0]?.zone === gate.zone && last[0].state === gate.state) last.push(gate);
+    else runs.push([gate]);
   }
   return runs;
 }
 
-const Rungs = ({ rungs }: { readonly rungs: readonly RungModel[] }) => (
-  <ol class="ladder">
-    {rungs.map((rung, at) => (
-      <Rung key={`${at} ${rung.zone} ${rung.title}`} rung={rung} />
+const Gates = ({ gates }: { readonly gates: readonly GateModel[] }) => (
+  <ol class="gates">
+    {gates.map((gate, at) => (
+      <Gate key={`${at} ${gate.zone} ${gate.title}`} gate={gate} />
     ))}
   </ol>
 );
 
 /** Where a gate has failed, it is what there is to see: the others are folded away. */
-function Folded({ rungs }: { readonly rungs: readonly RungModel[] }) {
-  const { zone = '', state = 'open' } = rungs[0] ?? {};
+function Folded({ gates }: { readonly gates: readonly GateModel[] }) {
+  const { zone = '', state = 'open' } = gates[0] ?? {};
   return (
     <details class={`fold ${state}`}>
       <summary>
         <span class="mark" aria-hidden="true">
           {MARKS[state]}
         </span>{' '}
-        <span class="zone">{zone}</span> {rungs.length} {rungs.length === 1 ? 'gate' : 'gates'} {WORDS[state]}
+        <span class="zone">{zone}</span> {gates.length} {gates.length === 1 ? 'gate' : 'gates'} {WORDS[state]}
       </summary>
-      <Rungs rungs={rungs} />
+      <Gates gates={gates} />
     </details>
   );
 }
 
-function Ladder({ its, isOpen }: { readonly its: LadderModel; readonly isOpen: boolean }) {
+function Path({ its, isOpen }: { readonly its: PathModel; readonly isOpen: boolean }) {
   return (
     <details open={isOpen} class="way">
       <summary>
         <strong>{its.hasArrived ? '✓' : '✗'}</strong> {its.title}
       </summary>
       {its.hasArrived ? (
-        <Rungs rungs={its.rungs} />
+        <Gates gates={its.gates} />
       ) : (
-        runsOf(its.rungs).map((rungs, at) =>
-          rungs[0]?.state === 'failed' ? <Rungs key={at} rungs={rungs} /> : <Folded key={at} rungs={rungs} />,
+        runsOf(its.gates).map((gates, at) =>
+          gates[0]?.state === 'failed' ? <Gates key={at} gates={gates} /> : <Folded key={at} gates={gates} />,
         )
       )}
     </details>
@@ -172,14 +172,14 @@ function Question({ question, row }: { readonly question: WhyQuestion; readonly 
 const isAnswerTo = (answer: WhyModel | undefined, question: WhyQuestion | WhyObject): boolean =>
   JSON.stringify(answer?.question) === JSON.stringify(question);
 
-/** Ladders, the first one open. */
+/** Paths, the first one open. */
 const Answer = ({ answer }: { readonly answer: WhyModel }) => (
   <>
     {answer.notes.map((note) => (
       <p key={note}>{note}.</p>
     ))}
-    {answer.ladders.map((its, at) => (
-      <Ladder key={`${at} ${its.title}`} its={its} isOpen={at === 0} />
+    {answer.paths.map((its, at) => (
+      <Path key={`${at} ${its.title}`} its={its} isOpen={at === 0} />
     ))}
   </>
 );

@@ -1,4 +1,4 @@
-/** What only those need who type or ask why: OVN's command lines, the world's verbs, completion, and ladders. */
+/** What only those need who type or ask why: OVN's command lines, the world's verbs, completion, and paths. */
 import { VERBS } from '../../emulation/world/verbs.ts';
 
 export { Player } from '../../emulation/world/player.ts';

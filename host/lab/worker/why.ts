@@ -1,16 +1,16 @@
 /** Why a router has a prefix, or a zone a port or gateway of another, or has it not, as the page shows it. */
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { Rung } from '../../ic/why/climb.ts';
+import type { GateResult } from '../../ic/why/gate-checks.ts';
 import { rulesTitle, together } from '../../ic/why/text.ts';
 import { databaseProcess } from '../../emulation/processes.ts';
 import { whyChassis, whyPort } from '../../emulation/world/why/object.ts';
-import { whyRoute, type Ladder } from '../../emulation/world/why/route.ts';
-import { ladderTitle, notesOf } from '../../emulation/world/why/text.ts';
+import { whyRoute, type Path } from '../../emulation/world/why/route.ts';
+import { pathTitle, notesOf } from '../../emulation/world/why/text.ts';
 import type { World } from '../../emulation/world/world.ts';
-import type { RowReference, RungModel, WhyModel, WhyObject, WhyQuestion } from '../messages.ts';
+import type { RowReference, GateModel, WhyModel, WhyObject, WhyQuestion } from '../messages.ts';
 import type { TableReader } from './tables.ts';
 
-/** Ladders that are shown at most. */
+/** Paths that are shown at most. */
 const MOST = 12;
 
 /** What cannot be answered is a note. */
@@ -25,39 +25,39 @@ export function whyModel(
       ? objectModel(world, kernels, reader, question)
       : routeModel(world, kernels, reader, question);
   } catch (error) {
-    return { question, notes: [error instanceof Error ? error.message : String(error)], ladders: [] };
+    return { question, notes: [error instanceof Error ? error.message : String(error)], paths: [] };
   }
 }
 
 function routeModel(world: World, kernels: Kernels, reader: TableReader, question: WhyQuestion): WhyModel {
   const answer = whyRoute(world, kernels, question.zone, question.router, question.prefix);
-  const ladders = answer.ladders.slice(0, MOST).map((its) => ladderModel(reader, its));
-  return { question, notes: notesOf(answer), ladders };
+  const paths = answer.paths.slice(0, MOST).map((its) => pathModel(reader, its));
+  return { question, notes: notesOf(answer), paths };
 }
 
 function objectModel(world: World, kernels: Kernels, reader: TableReader, question: WhyObject): WhyModel {
   const { about, zone, name } = question;
-  const rungs = (about === 'port' ? whyPort : whyChassis)(world, kernels, zone, name);
-  const failed = rungs.find(({ state }) => state === 'failed');
+  const gates = (about === 'port' ? whyPort : whyChassis)(world, kernels, zone, name);
+  const failed = gates.find(({ state }) => state === 'failed');
   const what = `${about === 'port' ? 'port' : 'chassis'} ${name}`;
   const title = failed === undefined ? `${what} is in ${zone}` : `${what}: stopped in ${failed.zone} at ${failed.gate}`;
-  const groups = together(rungs).map((group) => rungModel(reader, group));
-  return { question, notes: [], ladders: [{ title, hasArrived: failed === undefined, rungs: groups }] };
+  const groups = together(gates).map((group) => gateModel(reader, group));
+  return { question, notes: [], paths: [{ title, hasArrived: failed === undefined, gates: groups }] };
 }
 
-const ladderModel = (reader: TableReader, its: Ladder) => ({
-  title: ladderTitle(its),
+const pathModel = (reader: TableReader, its: Path) => ({
+  title: pathTitle(its),
   hasArrived: its.hasArrived,
-  rungs: together(its.rungs).map((group) => rungModel(reader, group)),
+  gates: together(its.gates).map((group) => gateModel(reader, group)),
 });
 
-function rungModel(reader: TableReader, group: readonly Rung[]): RungModel {
+function gateModel(reader: TableReader, group: readonly GateResult[]): GateModel {
   const [first] = group;
-  if (first === undefined) throw new Error('a group of no rungs');
+  if (first === undefined) throw new Error('a group of no gates');
   const { zone, state, gate, text, note, mend } = first;
   const isAlone = first.kind === 'gate' || state === 'failed';
-  const evidence = group.flatMap((rung) =>
-    rung.evidence.flatMap(({ database, table, uuid }): RowReference[] => {
+  const evidence = group.flatMap((gate) =>
+    gate.evidence.flatMap(({ database, table, uuid }): RowReference[] => {
       const name = databaseProcess(database, zone);
       const label = reader.row(name, uuid)?.row.name;
       return label === undefined ? [] : [{ database: name, table, uuid, label }];
@@ -69,7 +69,7 @@ function rungModel(reader: TableReader, group: readonly Rung[]): RungModel {
     title: isAlone ? gate : rulesTitle(group),
     text: isAlone ? text : '',
     note,
-    rules: isAlone ? [] : group.map((rung) => rung.text),
+    rules: isAlone ? [] : group.map((gate) => gate.text),
     evidence,
     mend,
   };

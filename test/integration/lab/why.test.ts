@@ -74,7 +74,7 @@ for (const look of SIZES)
       await page.getByRole('tab', { name: 'Why', exact: true }).click();
       // What it lacks is what it is asked for.
       is(await page.getByLabel('Prefix or address').inputValue(), '10.1.0.0/16');
-      const failed = page.locator('.ladder > .failed');
+      const failed = page.locator('.gates > .failed');
       await failed.waitFor();
       match(await failed.innerText(), /denied by 10\.0\.0\.0\/8/);
       equal(await faults(page), []);
@@ -83,7 +83,7 @@ for (const look of SIZES)
       match(await page.locator('.way > summary').first().innerText(), /10\.1\.0\.0\/16 of az1 lr1 on ts1: arrived/);
       equal(await faults(page), []);
       // The evidence can be followed: the row that the route was learned into.
-      await page.locator('.ladder > .passed').filter({ hasText: 'NB has the route' }).getByRole('button').click();
+      await page.locator('.gates > .passed').filter({ hasText: 'NB has the route' }).getByRole('button').click();
       match(await page.locator('.inspector .subtitle').innerText(), /Logical_Router_Static_Route in Northbound of az2/);
       equal(pages?.complaints, []);
       await page.close();

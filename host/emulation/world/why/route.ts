@@ -1,5 +1,5 @@
 /**
- * Why a router has, or has not, learned a prefix: a ladder of gates for each router that has it, from there through IC-SB to the router
+ * Why a router has, or has not, learned a prefix: a path of gates for each router that has it, from there through IC-SB to the router
  * that is asked about. What decides is each zone's controller itself, over its live indexes where it is current (see 'looker.ts' for
  * the rest).
  */
@@ -9,25 +9,25 @@ import type { LogicalRouter } from '../../../ic/databases.ts';
 import { AskedPrefix } from '../../../ic/route/asked-prefix.ts';
 import { explainOn, explainRun } from '../../../ic/shadow.ts';
 import { finish } from '../../../engine/work.ts';
-import { Climb, row, type Rung } from '../../../ic/why/climb.ts';
+import { GateChecks, row, type GateResult } from '../../../ic/why/gate-checks.ts';
 import { read, someNexthop } from '../../../ic/why/addresses.ts';
-import { waysOf } from '../../../ic/why/attached.ts';
+import { waysOf } from '../../../ic/why/attachment.ts';
 import { record, word } from '../../../ic/why/commands.ts';
-import { canonical, offersOf, type Offer } from '../../../ic/why/offered.ts';
-import { climbTarget, type Wanted } from '../../../ic/why/taken.ts';
+import { canonical, originsOf, type PrefixOrigin } from '../../../ic/why/advertising.ts';
+import { learningGates, type Wanted } from '../../../ic/why/learning.ts';
 import { routerNamed, zoneNameOf, type View } from '../../../ic/why/view.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
 import { withViews } from './views.ts';
 
 /** One way that a prefix could take. */
-export interface Ladder {
+export interface Path {
   /** The router that has it: `az1 lr1`; '' when none does. */
   readonly origin: string;
   /** As its row spells it. */
   readonly prefix: string;
   readonly transitSwitch: string;
-  readonly rungs: readonly Rung[];
+  readonly gates: readonly GateResult[];
   /** All gates are passed. */
   readonly hasArrived: boolean;
 }
@@ -39,7 +39,7 @@ export interface RouteAnswer {
   /** What the router has of it itself, in words; '' for nothing. */
   readonly own: string;
   /** The one that gets farthest first. */
-  readonly ladders: readonly Ladder[];
+  readonly paths: readonly Path[];
   /** Routes that the router has learned and keeps, although it would not learn them now: NB's rows, by UUID. */
   readonly kept: readonly string[];
 }
@@ -64,36 +64,32 @@ export function whyRoute(world: World, kernels: Kernels, zone: string, router: s
 }
 
 function answer(views: readonly View[], target: View, router: LogicalRouter, prefix: string): RouteAnswer {
-  const offers = views.flatMap((view) => offersOf(view).map((offer) => ({ view, offer })));
-  const isOwn = ({ zone, router: whose }: Offer): boolean => zone === target.zone && whose._uuid === router._uuid;
-  const own = offers.find(({ offer }) => isOwn(offer))?.offer;
-  const ladders = offers
-    .filter(({ offer }) => !isOwn(offer))
-    .flatMap(({ view, offer }) => laddersOf(view, offer, target, router));
-  ladders.push(...leftOver(target, router, new Set(offers.flatMap(({ offer }) => offer.routes))));
-  if (ladders.length === 0) ladders.push(withoutOrigin(views, target, router, prefix));
+  const origins = views.flatMap((view) => originsOf(view).map((origin) => ({ view, origin })));
+  const isOwn = ({ zone, router: whose }: PrefixOrigin): boolean =>
+    zone === target.zone && whose._uuid === router._uuid;
+  const own = origins.find(({ origin }) => isOwn(origin))?.origin;
+  const paths = origins
+    .filter(({ origin }) => !isOwn(origin))
+    .flatMap(({ view, origin }) => pathsOf(view, origin, target, router));
+  paths.push(...unadvertised(target, router, new Set(origins.flatMap(({ origin }) => origin.routes))));
+  if (paths.length === 0) paths.push(withoutOrigin(views, target, router, prefix));
   return {
     zone: target.zone,
     router: router.name,
     prefix,
     own: own === undefined ? '' : own.prefix,
-    kept: keptOf(target, router, prefix, ladders),
-    ladders: ladders.toSorted((a, b) => lengthOf(target, b) - lengthOf(target, a) || passed(b) - passed(a)),
+    kept: keptOf(target, router, prefix, paths),
+    paths: paths.toSorted((a, b) => lengthOf(target, b) - lengthOf(target, a) || passed(b) - passed(a)),
   };
 }
 
 /** A router that has lost its last attachment, or whose controller does not work, keeps what it has learned (contract 8c). */
-function keptOf(
-  { context, kernels }: View,
-  router: LogicalRouter,
-  prefix: string,
-  ladders: readonly Ladder[],
-): string[] {
+function keptOf({ context, kernels }: View, router: LogicalRouter, prefix: string, paths: readonly Path[]): string[] {
   const { staticRoute } = context.db;
   const asked = new AskedPrefix(kernels, prefix);
   const arrived = new Set(
-    ladders.flatMap(({ rungs }) =>
-      rungs.flatMap(({ gate, state, evidence }) =>
+    paths.flatMap(({ gates }) =>
+      gates.flatMap(({ gate, state, evidence }) =>
         gate === 'INSTALLED' && state === 'passed' ? evidence.map(({ uuid }) => uuid) : [],
       ),
     ),
@@ -106,32 +102,32 @@ function keptOf(
   });
 }
 
-const passed = ({ rungs }: Ladder): number => rungs.filter(({ state }) => state === 'passed').length;
+const passed = ({ gates }: Path): number => gates.filter(({ state }) => state === 'passed').length;
 /** An address is reached by the longest prefix that covers it. */
-const lengthOf = ({ kernels }: View, { prefix }: Ladder): number => read(kernels, prefix)?.length ?? 128;
+const lengthOf = ({ kernels }: View, { prefix }: Path): number => read(kernels, prefix)?.length ?? 128;
 
-const isPassed = ({ state }: Rung): boolean => state === 'passed';
+const isPassed = ({ state }: GateResult): boolean => state === 'passed';
 
-function ladder(origin: string, wanted: Wanted, rungs: readonly Rung[]): Ladder {
+function path(origin: string, wanted: Wanted, gates: readonly GateResult[]): Path {
   const { prefix, transitSwitch } = wanted;
-  return { origin, prefix, transitSwitch, rungs, hasArrived: rungs.every(isPassed) };
+  return { origin, prefix, transitSwitch, gates, hasArrived: gates.every(isPassed) };
 }
 
-/** A ladder for each row that an offer has in IC-SB; one where it has none. */
-function laddersOf(view: View, offer: Offer, target: View, router: LogicalRouter): Ladder[] {
-  const { prefix, transitSwitch, rungs } = offer;
-  const isReached = rungs.every(isPassed);
-  return (offer.routes.length > 0 ? offer.routes : ['']).map((route) => {
+/** A path for each row of an origin in IC-SB; one where there is none. */
+function pathsOf(view: View, origin: PrefixOrigin, target: View, router: LogicalRouter): Path[] {
+  const { prefix, transitSwitch, gates } = origin;
+  const isReached = gates.every(isPassed);
+  return (origin.routes.length > 0 ? origin.routes : ['']).map((route) => {
     const wanted = { route, prefix, transitSwitch };
-    return ladder(`${view.zone} ${offer.router.name}`, wanted, [
-      ...rungs,
-      ...climbTarget(target, router, wanted, isReached),
+    return path(`${view.zone} ${origin.router.name}`, wanted, [
+      ...gates,
+      ...learningGates(target, router, wanted, isReached),
     ]);
   });
 }
 
-/** Rows of IC-SB that no router of any zone stands for. */
-function leftOver(target: View, router: LogicalRouter, known: ReadonlySet<string>): Ladder[] {
+/** Rows of IC-SB that no router of any zone advertises now. */
+function unadvertised(target: View, router: LogicalRouter, known: ReadonlySet<string>): Path[] {
   const { isbRoute } = target.context.db;
   return target.decisions.flatMap(({ kind, router: whose, evidence }) => {
     const route = evidence[0]?.uuid ?? '';
@@ -140,15 +136,15 @@ function leftOver(target: View, router: LogicalRouter, known: ReadonlySet<string
     const text = (column: string): string => textAt(isbRoute, column, handle);
     if (text('external_ids:lr-id') === router._uuid) return [];
     const zone = zoneNameOf(target, text('availability_zone')) ?? '';
-    const climb = new Climb(zone);
-    climb.gate('LEFT', () => ({ evidence: [row('isb', 'Route', route)] }));
+    const checks = new GateChecks(zone);
+    checks.gate('UNADVERTISED', () => ({ evidence: [row('isb', 'Route', route)] }));
     const wanted = { route, prefix: text('ip_prefix'), transitSwitch: text('transit_switch') };
-    return [ladder(zone, wanted, [...climb.rungs, ...climbTarget(target, router, wanted, true)])];
+    return [path(zone, wanted, [...checks.results, ...learningGates(target, router, wanted, true)])];
   });
 }
 
 /** Nobody has the prefix: the router that could is one that is attached where the target is, in another zone if there is any. */
-function withoutOrigin(views: readonly View[], target: View, router: LogicalRouter, prefix: string): Ladder {
+function withoutOrigin(views: readonly View[], target: View, router: LogicalRouter, prefix: string): Path {
   const transitSwitch = waysOf(target, router)[0]?.transitSwitch;
   const candidates = [...views.filter((view) => view !== target), target].flatMap((view) =>
     [...view.context.db.logicalRouter.rows()]
@@ -157,8 +153,8 @@ function withoutOrigin(views: readonly View[], target: View, router: LogicalRout
   );
   const donor =
     candidates.find(({ view, router: each }) => waysOf(view, each, transitSwitch).length > 0) ?? candidates[0];
-  const climb = new Climb(donor?.view.zone ?? target.zone);
-  climb.gate('ORIGIN', () => {
+  const checks = new GateChecks(donor?.view.zone ?? target.zone);
+  checks.gate('ORIGIN', () => {
     if (donor === undefined) return { note: `no router has ${prefix}, and there is none that could`, mend: [] };
     const { view, router: its } = donor;
     if (read(view.kernels, prefix) === undefined) return { note: `'${prefix}' is no prefix or address`, mend: [] };
@@ -170,5 +166,5 @@ function withoutOrigin(views: readonly View[], target: View, router: LogicalRout
     };
   });
   const wanted = { route: '', prefix, transitSwitch: transitSwitch ?? '' };
-  return ladder('', wanted, [...climb.rungs, ...climbTarget(target, router, wanted, false)]);
+  return path('', wanted, [...checks.results, ...learningGates(target, router, wanted, false)]);
 }

@@ -1,21 +1,21 @@
 /** What the console says of an answer. */
 import { printable } from '../../../log/printable.ts';
-import { ladderText } from '../../../ic/why/text.ts';
-import type { Ladder, RouteAnswer } from './route.ts';
+import { gatesText } from '../../../ic/why/text.ts';
+import type { Path, RouteAnswer } from './route.ts';
 
-/** Further ladders, in one line each; more than these are counted. */
+/** Further paths, in one line each; more than these are counted. */
 const MOST = 8;
 
-const firstFailed = ({ rungs }: Ladder): string => {
-  const failed = rungs.find(({ state }) => state === 'failed');
+const firstFailed = ({ gates }: Path): string => {
+  const failed = gates.find(({ state }) => state === 'failed');
   return failed === undefined ? 'arrived' : `stopped in ${failed.zone} at ${failed.gate}`;
 };
 
 /** Which way, and how far. */
-export const ladderTitle = (its: Ladder): string =>
+export const pathTitle = (its: Path): string =>
   `${its.prefix}${its.origin === '' ? '' : ` of ${its.origin}`}${its.transitSwitch === '' ? '' : ` on ${its.transitSwitch}`}: ${firstFailed(its)}`;
 
-/** What there is to say besides the ladders. */
+/** What there is to say besides the paths. */
 export function notesOf({ zone, router, own, kept }: RouteAnswer): string[] {
   const notes: string[] = [];
   if (own !== '') notes.push(`${zone} ${router} has ${own} itself`);
@@ -27,10 +27,10 @@ export function notesOf({ zone, router, own, kept }: RouteAnswer): string[] {
 }
 
 export function routeText(answer: RouteAnswer): string {
-  const [first, ...others] = answer.ladders;
+  const [first, ...others] = answer.paths;
   const notes = notesOf(answer).map((note) => `${printable(note)}\n`);
-  const more = others.slice(0, MOST).map((its) => `also ${printable(ladderTitle(its))}\n`);
+  const more = others.slice(0, MOST).map((its) => `also ${printable(pathTitle(its))}\n`);
   if (others.length > MOST) more.push(`and ${others.length - MOST} more\n`);
-  const ladder = first === undefined ? [] : [`${printable(ladderTitle(first))}\n`, ladderText(first.rungs)];
-  return [...notes, ...ladder, ...more].join('');
+  const path = first === undefined ? [] : [`${printable(pathTitle(first))}\n`, gatesText(first.gates)];
+  return [...notes, ...path, ...more].join('');
 }

@@ -1,4 +1,4 @@
-/** All zones of a world as a ladder sees them. */
+/** All zones of a world as a path sees them. */
 import type { Controller } from '../../../ic/controller.ts';
 import type { View } from '../../../ic/why/view.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';

@@ -1,4 +1,4 @@
-/** The target's part of a ladder: from a route in IC-SB to the router that is to use it. */
+/** The learning zone's part of a path: from a route in IC-SB to the router that is to use it. */
 import { textAt } from '../columns.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { LEARN_RULES, type LearnReason } from '../reason.ts';
@@ -6,13 +6,13 @@ import { AskedPrefix } from '../route/asked-prefix.ts';
 import { loadBalancersOf, routerOfDatapath } from '../route/local-facts.ts';
 import { vipAddress } from '../route/vips.ts';
 import { networksOn, read } from './addresses.ts';
-import { climbAttachment, type Way } from './attached.ts';
-import { Climb, row, type Finding, type Rung } from './climb.ts';
+import { checkAttachment, type Way } from './attachment.ts';
+import { GateChecks, row, type Finding, type GateResult } from './gate-checks.ts';
 import { record, setOption, word } from './commands.ts';
-import { climbController } from './controller-gates.ts';
+import { checkController } from './controller-gates.ts';
 import { familyAddress } from './family.ts';
 import { allow, undeny } from './lists.ts';
-import { canonical } from './offered.ts';
+import { canonical } from './advertising.ts';
 import type { View } from './view.ts';
 
 const RULES = Object.keys(LEARN_RULES);
@@ -25,21 +25,21 @@ export interface Wanted {
 }
 
 /** 'isReached': IC-SB has the route. */
-export function climbTarget(view: View, router: LogicalRouter, wanted: Wanted, isReached: boolean): Rung[] {
+export function learningGates(view: View, router: LogicalRouter, wanted: Wanted, isReached: boolean): GateResult[] {
   const { db } = view.context;
-  const climb = new Climb(view.zone, !isReached);
+  const checks = new GateChecks(view.zone, !isReached);
   const reason = reasonFor(view, router, wanted.route);
   const learned = learnedFrom(view, router, wanted.route);
-  climbController(climb, view, learned.length > 0 && reason === 'ACCEPTED');
-  const way = climbAttachment(climb, view, router, wanted.transitSwitch);
-  climb.rules('learn', RULES, reason, () => failing(view, router, way, wanted, reason));
-  climb.gate('INSTALLED', () =>
+  checkController(checks, view, learned.length > 0 && reason === 'ACCEPTED');
+  const way = checkAttachment(checks, view, router, wanted.transitSwitch);
+  checks.rules('learn', RULES, reason, () => failing(view, router, way, wanted, reason));
+  checks.gate('INSTALLED', () =>
     learned.length > 0
       ? { evidence: learned.map((handle) => row('nb', 'Logical_Router_Static_Route', db.staticRoute.uuidOf(handle))) }
       : { note: 'not there yet', mend: view.wait },
   );
-  climb.gate('USED', () => used(view, router, wanted, learned[0] ?? 0));
-  return climb.rungs;
+  checks.gate('USED', () => used(view, router, wanted, learned[0] ?? 0));
+  return checks.results;
 }
 
 /** What the router's zone decides of the route, at the attachment where it gets farthest. */
@@ -217,7 +217,7 @@ function ownStatic({ context }: View, router: LogicalRouter, prefix: string, tab
   });
 }
 
-/** The balancers with a VIP inside the prefix leave the router. */
+/** Its load balancers with a VIP inside the prefix; the commands take them off the router. */
 function localVips(view: View, router: LogicalRouter, prefix: string): Finding {
   const { context, kernels, at } = view;
   const outer = read(kernels, prefix);

@@ -1,27 +1,27 @@
-/** The origin's part of a ladder: from the router that has the prefix to the route in IC-SB. */
+/** The advertising zone's part of a path: from the router that has the prefix to the route in IC-SB. */
 import { formatPrefix } from '../../kernels/format.ts';
 import { textAt } from '../columns.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { ADVERTISE_RULES, type Decision } from '../reason.ts';
 import { vipAddress } from '../route/vips.ts';
 import { networksOn, read, someNexthop } from './addresses.ts';
-import { climbAttachment, waysOf, type Way } from './attached.ts';
-import { Climb, row, type Finding, type Rung, type RungEvidence } from './climb.ts';
+import { checkAttachment, waysOf, type Way } from './attachment.ts';
+import { GateChecks, row, type Finding, type GateResult, type GateEvidence } from './gate-checks.ts';
 import { setColumn, setOption } from './commands.ts';
-import { climbController } from './controller-gates.ts';
+import { checkController } from './controller-gates.ts';
 import { allow, undeny } from './lists.ts';
 import { familyAddress } from './family.ts';
 import type { View } from './view.ts';
 
 /** A prefix that a zone's router has, at one attachment, and how far it gets. */
-export interface Offer {
+export interface PrefixOrigin {
   readonly zone: string;
   readonly router: LogicalRouter;
   /** '' when the router is attached nowhere. */
   readonly transitSwitch: string;
   /** As its row spells it. */
   readonly prefix: string;
-  readonly rungs: readonly Rung[];
+  readonly gates: readonly GateResult[];
   /** Its rows in IC-SB, by UUID. */
   readonly routes: readonly string[];
 }
@@ -37,11 +37,11 @@ export function canonical(view: View, text: string): string {
   return found === undefined ? text : formatPrefix(found.w0, found.w1, found.w2, found.w3, found.length);
 }
 
-/** What the zone's routers offer of the prefix that was asked about. */
-export function offersOf(view: View): Offer[] {
+/** Where the prefix that was asked about comes from in this zone, attachment by attachment. */
+export function originsOf(view: View): PrefixOrigin[] {
   const { logicalRouter } = view.context.db;
   const seen = new Set<string>();
-  return view.decisions.flatMap((decision): Offer[] => {
+  return view.decisions.flatMap((decision): PrefixOrigin[] => {
     const { kind, reason, router: uuid, transitSwitch, prefix, evidence } = decision;
     const router = logicalRouter.get(uuid);
     if (kind !== 'advertise' || NOT_ITS_OWN.has(reason) || router === undefined) return [];
@@ -51,7 +51,14 @@ export function offersOf(view: View): Offer[] {
     seen.add(key);
     const routes = reason === 'ADVERTISED' ? routesOf(view, decision) : [];
     return [
-      { zone: view.zone, router, transitSwitch, prefix, rungs: climbOffer(view, router, decision, routes), routes },
+      {
+        zone: view.zone,
+        router,
+        transitSwitch,
+        prefix,
+        gates: advertisingGates(view, router, decision, routes),
+        routes,
+      },
     ];
   });
 }
@@ -83,26 +90,31 @@ export function routesOf(
 const isSpelledSo = (canonicalText: string, spelled: string): boolean =>
   canonicalText.startsWith(spelled.split('/')[0] ?? '');
 
-export const nbRow = ({ table, uuid }: Decision['evidence'][number]): RungEvidence =>
+export const nbRow = ({ table, uuid }: Decision['evidence'][number]): GateEvidence =>
   row(table === 'Route' ? 'isb' : 'nb', table, uuid);
 
 /** The gates that one decision about advertising stands for; 'routes': see 'routesOf'. */
-export function climbOffer(view: View, router: LogicalRouter, decision: Decision, routes: readonly string[]): Rung[] {
+export function advertisingGates(
+  view: View,
+  router: LogicalRouter,
+  decision: Decision,
+  routes: readonly string[],
+): GateResult[] {
   const { transitSwitch, reason, evidence } = decision;
-  const climb = new Climb(view.zone);
-  climb.gate('ORIGIN', () => ({
+  const checks = new GateChecks(view.zone);
+  checks.gate('ORIGIN', () => ({
     note: `router ${router.name} has ${decision.prefix}`,
     evidence: evidence.slice(0, 1).map(nbRow),
   }));
-  climbController(climb, view, routes.length > 0);
-  const way = climbAttachment(climb, view, router, transitSwitch === '' ? undefined : transitSwitch);
-  climb.rules('advertise', RULES, reason, () => failing(view, router, way, decision));
-  climb.gate('WRITTEN', () =>
+  checkController(checks, view, routes.length > 0);
+  const way = checkAttachment(checks, view, router, transitSwitch === '' ? undefined : transitSwitch);
+  checks.rules('advertise', RULES, reason, () => failing(view, router, way, decision));
+  checks.gate('WRITTEN', () =>
     routes.length > 0
       ? { evidence: routes.map((uuid) => row('isb', 'Route', uuid)) }
       : { note: 'not there yet', mend: view.wait },
   );
-  return climb.rungs;
+  return checks.results;
 }
 
 /** Why a rule is not passed, and what mends it. */

@@ -1,15 +1,15 @@
-/** A ladder while it is climbed: gate after gate up to the first that fails; those after it are not reached. */
+/** The gates on a path, looked at one after another up to the first that fails: those after it are not reached. */
 import type { DatabaseKey } from '../databases.ts';
 import { gateText, type GateKind, type GateName } from './gates.ts';
 
 /** A row that a gate's answer rests on. */
-export interface RungEvidence {
+export interface GateEvidence {
   readonly database: DatabaseKey;
   readonly table: string;
   readonly uuid: string;
 }
 
-export interface Rung {
+export interface GateResult {
   readonly kind: GateKind;
   /** A name of GATES, or a rule of the kind. */
   readonly gate: string;
@@ -21,7 +21,7 @@ export interface Rung {
   readonly text: string;
   /** What was found; '' when there is nothing to add. */
   readonly note: string;
-  readonly evidence: readonly RungEvidence[];
+  readonly evidence: readonly GateEvidence[];
   /** Of a gate that failed: commands that mend it. None when it is as it should be, or no command can know. */
   readonly mend: readonly string[];
 }
@@ -29,14 +29,14 @@ export interface Rung {
 /** What was found at a gate; without 'mend' it is passed. */
 export interface Finding {
   readonly note?: string;
-  readonly evidence?: readonly RungEvidence[];
+  readonly evidence?: readonly GateEvidence[];
   readonly mend?: readonly string[];
 }
 
-export const row = (database: DatabaseKey, table: string, uuid: string): RungEvidence => ({ database, table, uuid });
+export const row = (database: DatabaseKey, table: string, uuid: string): GateEvidence => ({ database, table, uuid });
 
-export class Climb {
-  readonly rungs: Rung[] = [];
+export class GateChecks {
+  readonly results: GateResult[] = [];
   readonly #zone: string;
   #hasFailed: boolean;
 
@@ -51,20 +51,20 @@ export class Climb {
   }
 
   gate(gate: GateName, look: () => Finding): void {
-    this.#rung('gate', gate, look);
+    this.#check('gate', gate, look);
   }
 
   /** All rules of a kind: those before 'reason' are passed, 'reason' fails, and those after it are not reached; all are passed when it is none of them. */
   rules(kind: 'advertise' | 'learn', rules: readonly string[], reason: string, failing: () => Finding): void {
-    for (const rule of rules) this.#rung(kind, rule, () => (rule === reason ? { mend: [], ...failing() } : {}));
+    for (const rule of rules) this.#check(kind, rule, () => (rule === reason ? { mend: [], ...failing() } : {}));
   }
 
-  #rung(kind: GateKind, gate: string, look: () => Finding): void {
+  #check(kind: GateKind, gate: string, look: () => Finding): void {
     const isOpen = this.#hasFailed;
     const { note = '', evidence = [], mend } = isOpen ? {} : look();
     if (mend !== undefined) this.#hasFailed = true;
     const state = isOpen ? 'open' : mend === undefined ? 'passed' : 'failed';
-    this.rungs.push({
+    this.results.push({
       kind,
       gate,
       zone: this.#zone,

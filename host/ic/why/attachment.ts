@@ -3,7 +3,7 @@ import type { ColumnTable } from '../../ovsdb/api.ts';
 import { textAt } from '../columns.ts';
 import type { LogicalRouter, LogicalRouterPort, LogicalSwitch, LogicalSwitchPort } from '../databases.ts';
 import { freeAddress, networksOn, read } from './addresses.ts';
-import { row, type Climb, type Finding } from './climb.ts';
+import { row, type GateChecks, type Finding } from './gate-checks.ts';
 import { record, word } from './commands.ts';
 import type { View } from './view.ts';
 import { zoneOf } from '../zone.ts';
@@ -112,12 +112,12 @@ function macOf(name: string): string {
 }
 
 /** The gates of a router's attachment, to one transit switch or to any; what way was found. */
-export function climbAttachment(climb: Climb, view: View, router: LogicalRouter, only?: string): Way | undefined {
+export function checkAttachment(checks: GateChecks, view: View, router: LogicalRouter, only?: string): Way | undefined {
   const { context, at } = view;
   const { db } = context;
   const all = switches(view, only);
   // northd has no bindings for a router that is disabled.
-  climb.gate('ENABLED', () =>
+  checks.gate('ENABLED', () =>
     router.enabled === false
       ? {
           note: `${router.name} is disabled`,
@@ -126,7 +126,7 @@ export function climbAttachment(climb: Climb, view: View, router: LogicalRouter,
         }
       : {},
   );
-  climb.gate('TRANSIT_SWITCH', () => {
+  checks.gate('TRANSIT_SWITCH', () => {
     const name = only ?? all[0];
     const found = name === undefined ? undefined : db.transitSwitch.index('name').first(name);
     if (found === undefined)
@@ -137,9 +137,9 @@ export function climbAttachment(climb: Climb, view: View, router: LogicalRouter,
     if (!all.includes(found.name)) return { note: `NB has no logical switch for ${found.name} yet`, mend: view.wait };
     return { note: all.join(', '), evidence: [row('inb', 'Transit_Switch', found._uuid)] };
   });
-  const ways = climb.hasFailed ? [] : waysOf(view, router, only);
+  const ways = checks.hasFailed ? [] : waysOf(view, router, only);
   const way = ways.find((each) => isBound(view, each)) ?? ways[0];
-  climb.gate('SWITCH_PORT', () => {
+  checks.gate('SWITCH_PORT', () => {
     if (way !== undefined) return wayFound(way);
     const where = only ?? all[0] ?? '';
     return {
@@ -148,7 +148,7 @@ export function climbAttachment(climb: Climb, view: View, router: LogicalRouter,
       mend: attach(view, router, where),
     };
   });
-  climb.gate('PORT_TYPE', () => {
+  checks.gate('PORT_TYPE', () => {
     if (way === undefined || way.port.type === 'router') return {};
     const { name, type, _uuid } = way.port;
     return {
@@ -157,7 +157,7 @@ export function climbAttachment(climb: Climb, view: View, router: LogicalRouter,
       mend: [at(`ovn-nbctl lsp-set-type ${word(name)} router`)],
     };
   });
-  climb.gate('PORT_BOUND', () => {
+  checks.gate('PORT_BOUND', () => {
     const missing = [way?.port.name ?? '', way?.routerPort.name ?? ''].find(
       (name) => rowOfPort(db.sbPortBinding, name) === 0,
     );
@@ -165,7 +165,7 @@ export function climbAttachment(climb: Climb, view: View, router: LogicalRouter,
       ? {}
       : { note: `SB has no Port_Binding ${missing}`, mend: view.northdMend ?? view.wait };
   });
-  climb.gate('IC_BINDING', () => (way === undefined ? {} : icBinding(view, way)));
+  checks.gate('IC_BINDING', () => (way === undefined ? {} : icBinding(view, way)));
   return way;
 }
 
