@@ -90,6 +90,7 @@ export function controllerNodes(context: Context, kernels: Kernels): readonly No
   const datapaths = enumDatapathNode(context);
   const switches = transitSwitchNode(context, datapaths);
   const routers = transitRouterNode(context, datapaths);
+  const ports = portBindingNode(context, kernels, { bindings, switches, routers });
   const nodes = [
     bindings.node,
     azNode(context),
@@ -97,8 +98,8 @@ export function controllerNodes(context: Context, kernels: Kernels): readonly No
     datapaths.node,
     switches.node,
     routers.node,
-    portBindingNode(context, kernels, { bindings, switches, routers }),
-    routeNode(context, kernels, { bindings, switches }),
+    ports.node,
+    routeNode(context, kernels, { bindings, ports, switches }),
     serviceMonitorNode(context, bindings),
     addressSetNode(context),
   ];

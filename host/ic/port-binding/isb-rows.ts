@@ -8,9 +8,7 @@ import type { Transaction } from '../../ovsdb/api.ts';
 import type { Context } from '../context.ts';
 import { Interner } from '../interner.ts';
 import type { IsbBinding, IsbBindings, IsbPortType } from './isb-bindings.ts';
-
-/** Ports that wait for a free key. */
-export const KEY_WAITS = 'port_key';
+import type { PortWaits } from './port-waits.ts';
 
 /** What a row of ours should say. The tunnel key is chosen when the row is made. */
 export interface DesiredBinding {
@@ -27,6 +25,7 @@ export interface DesiredBinding {
 export class IsbRows {
   readonly #context: Context;
   readonly #bindings: IsbBindings;
+  readonly #waits: PortWaits;
   readonly #store: BindingStore;
   #texts = new Interner();
   /** By port: the store's handles that stand for it, one, or two while it moves between datapaths. */
@@ -38,9 +37,10 @@ export class IsbRows {
   /** By handle: is it only for the leader to make or change the row? */
   readonly #leaderOnly: boolean[] = [];
 
-  constructor(context: Context, bindings: IsbBindings, kernels: Kernels) {
+  constructor(context: Context, bindings: IsbBindings, waits: PortWaits, kernels: Kernels) {
     this.#context = context;
     this.#bindings = bindings;
+    this.#waits = waits;
     this.#store = kernels.bindingStore();
   }
 
@@ -73,7 +73,7 @@ export class IsbRows {
       this.#uuids[actualHandle] = actual.uuid;
       store.actual(actualHandle, this.#words({ ...actual, type: actual.type ?? '' }));
     }
-    if (desired === undefined) this.#context.waits.release(KEY_WAITS, port);
+    if (desired === undefined) this.#waits.set('key', port, undefined);
     else {
       this.#desired[desiredHandle] = desired;
       this.#leaderOnly[desiredHandle] = leaderOnly;
@@ -120,16 +120,16 @@ export class IsbRows {
   }
 
   #insert(handle: number): boolean {
-    const { db, waits } = this.#context;
+    const { db } = this.#context;
     const desired = this.#desired[handle];
     const port = this.#ports[handle] ?? '';
     if (desired === undefined) return false;
     const key = this.#bindings.allocate(desired.datapath, desired.requestedKey);
     if (key === undefined) {
-      waits.hold(KEY_WAITS, port, `Port ${port}: no port key is free on ${desired.datapath}: left out`);
+      this.#waits.set('key', port, `Port ${port}: no port key is free on ${desired.datapath}: left out`);
       return false;
     }
-    waits.release(KEY_WAITS, port);
+    this.#waits.set('key', port, undefined);
     this.#transaction(handle).insertInto(db.isbPortBinding, {
       transit_switch: desired.datapath,
       logical_port: port,

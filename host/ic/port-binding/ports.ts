@@ -1,8 +1,8 @@
 /** What the three kinds of ports (legacy, transit switch port, transit router port) share while one name is reconciled. */
 import { isLocalChassis } from '../chassis.ts';
 import type { Context } from '../context.ts';
-import type { Dependencies } from '../dependencies.ts';
-import type { References } from '../references.ts';
+import { Dependencies } from '../dependencies.ts';
+import { References } from '../references.ts';
 import type { TransitRouters } from '../transit-router.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
 import type {
@@ -16,8 +16,9 @@ import type {
 } from '../databases.ts';
 import type { SbBindings } from '../sb-bindings.ts';
 import { zoneOf } from '../zone.ts';
-import type { IsbBinding, IsbBindings } from './isb-bindings.ts';
+import { IsbBindings, type IsbBinding } from './isb-bindings.ts';
 import type { DesiredBinding } from './isb-rows.ts';
+import { PortWaits } from './port-waits.ts';
 
 /** The port's IC-SB row as this zone wants it. */
 export interface Ownership {
@@ -29,9 +30,17 @@ export interface Ownership {
   readonly leaderOnly?: boolean;
 }
 
+/** The nodes that it reads. */
+export interface PortInputs {
+  readonly bindings: SbBindings;
+  readonly switches: TransitSwitches;
+  readonly routers: TransitRouters;
+}
+
 export class Ports {
   readonly context: Context;
-  readonly dependencies: Dependencies;
+  readonly dependencies = new Dependencies();
+  readonly waits: PortWaits;
   readonly sb: SbBindings;
   readonly isb: IsbBindings;
   readonly switches: TransitSwitches;
@@ -45,31 +54,31 @@ export class Ports {
   /** Why the port being reconciled waits, if it does. */
   waitsFor: string | undefined;
 
-  constructor(
-    parts: Pick<
-      Ports,
-      | 'context'
-      | 'dependencies'
-      | 'sb'
-      | 'isb'
-      | 'switches'
-      | 'routers'
-      | 'switchOfPort'
-      | 'routerOfPort'
-      | 'transitSwitchOfPort'
-      | 'transitRouterOfPort'
-    >,
-  ) {
-    this.context = parts.context;
-    this.dependencies = parts.dependencies;
-    this.sb = parts.sb;
-    this.isb = parts.isb;
-    this.switches = parts.switches;
-    this.routers = parts.routers;
-    this.switchOfPort = parts.switchOfPort;
-    this.routerOfPort = parts.routerOfPort;
-    this.transitSwitchOfPort = parts.transitSwitchOfPort;
-    this.transitRouterOfPort = parts.transitRouterOfPort;
+  constructor(context: Context, { bindings, switches, routers }: PortInputs) {
+    const { db } = context;
+    this.context = context;
+    this.waits = new PortWaits(context.waits);
+    this.sb = bindings;
+    this.isb = new IsbBindings(context);
+    this.switches = switches;
+    this.routers = routers;
+    this.switchOfPort = new References(db.logicalSwitch, 'ports');
+    this.routerOfPort = new References(db.logicalRouter, 'ports');
+    this.transitSwitchOfPort = new References(db.transitSwitch, 'ports');
+    this.transitRouterOfPort = new References(db.transitRouter, 'ports');
+  }
+
+  rebuild(): void {
+    for (const references of [this.switchOfPort, this.routerOfPort, this.transitSwitchOfPort, this.transitRouterOfPort])
+      references.rebuild();
+    this.isb.rebuild();
+    this.dependencies.clear();
+  }
+
+  /** Forgets what changed in this run. */
+  endRun(): void {
+    this.isb.endRun();
+    this.waits.endRun();
   }
 
   chassisNamed(name: string): Chassis | undefined {

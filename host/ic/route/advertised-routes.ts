@@ -209,7 +209,9 @@ export class AdvertisedRoutes {
     this.#parsed.read(row, this.#words);
     const key = this.#keyOf(row);
     if ((this.#actual[key] ?? 0) !== 0) return 'unwanted';
-    return this.#candidates.winner(key) === undefined ? fateOf(this.#rows.asUnadvertised(row, this.#switchAt(row))) : { key };
+    return this.#candidates.winner(key) === undefined
+      ? fateOf(this.#rows.asUnadvertised(row, this.#switchAt(row)))
+      : { key };
   }
 
   #switchAt(row: number): string {

@@ -4,8 +4,7 @@ import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import { Groups } from '../groups.ts';
 import { Notices } from '../notices.ts';
-import type { SbBindings } from '../sb-bindings.ts';
-import { settledAddress } from './late-ports.ts';
+import { settledAddress, type LatePortInputs } from './late-ports.ts';
 import { makeAttachment, type Attachment } from './attachments.ts';
 import { changedMembers, Filters, type Filter } from './filters.ts';
 import type { RouteSettings } from './settings.ts';
@@ -27,7 +26,7 @@ export interface AttachmentChanges {
 export class AttachmentRegistry {
   readonly #context: Context;
   readonly #kernels: Kernels;
-  readonly #bindings: SbBindings;
+  readonly #late: LatePortInputs;
   readonly #filters: Filters;
   readonly #notices: Notices;
   /** This zone's IC-SB port bindings on transit switches, by logical port. */
@@ -42,9 +41,9 @@ export class AttachmentRegistry {
   /** By the name of the LRP that a port leads to. */
   readonly #portsByTransitPort = new Groups<string, string>();
 
-  constructor(context: Context, kernels: Kernels, bindings: SbBindings) {
+  constructor(context: Context, kernels: Kernels, late: LatePortInputs) {
     this.#context = context;
-    this.#bindings = bindings;
+    this.#late = late;
     this.#kernels = kernels;
     this.#filters = new Filters(kernels, context.log);
     this.#notices = new Notices(context.log);
@@ -161,7 +160,7 @@ export class AttachmentRegistry {
     return makeAttachment(this.#context, this.#kernels, this.#filters, settings, {
       port,
       datapath: text('transit_switch'),
-      address: settledAddress(this.#context, this.#bindings, port, text('address')),
+      address: settledAddress(this.#context, this.#late, port, text('address')),
       routerId: text('external_ids:router-id'),
     });
   }

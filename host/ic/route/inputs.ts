@@ -10,9 +10,9 @@ import type { Kernels, PrefixSet } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { References } from '../references.ts';
-import type { SbBindings } from '../sb-bindings.ts';
 import { AttachmentRegistry } from './attachment-registry.ts';
 import { Balancers, type VipChange } from './balancers.ts';
+import type { LatePortInputs } from './late-ports.ts';
 import { LocalFacts } from './local-facts.ts';
 import { ParsedRoutes } from './parsed-routes.ts';
 import { readRouteSettings, sameSettings, type RouteSettings } from './settings.ts';
@@ -63,14 +63,14 @@ export class RouteInputs {
   readonly #active = new Set<string>();
   #hasOtherSettings = false;
 
-  constructor(context: Context, kernels: Kernels, bindings: SbBindings) {
+  constructor(context: Context, kernels: Kernels, late: LatePortInputs) {
     const { db } = context;
     this.context = context;
     this.kernels = kernels;
     this.settings = readRouteSettings(context);
     this.isbParsed = new ParsedRoutes(db.isbRoute, kernels);
     this.nbParsed = new ParsedRoutes(db.staticRoute, kernels);
-    this.attachments = new AttachmentRegistry(context, kernels, bindings);
+    this.attachments = new AttachmentRegistry(context, kernels, late);
     this.staticRoutes = new StaticRoutes(context, this.nbParsed);
     this.facts = new LocalFacts(context, kernels);
     this.routerOfPort = new References(db.logicalRouter, 'ports');
@@ -153,6 +153,15 @@ export class RouteInputs {
       if (!change.touched('name')) continue;
       for (const name of [change.row.name, change.before('name')])
         for (const port of this.attachments.portsOnSwitch(name)) this.#ports.add(port);
+    }
+  }
+
+  /** What SB has of ports, or whether they wait, has changed: their addresses may count, or count no longer (late-ports.ts). */
+  followLatePorts(ports: Iterable<string>): void {
+    for (const port of ports) {
+      this.changes.hasLatePorts = true;
+      this.#ports.add(port);
+      for (const switchPort of this.attachments.portsToTransitPort(port)) this.#ports.add(switchPort);
     }
   }
 

@@ -5,7 +5,7 @@
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouterPort, LogicalSwitchPort } from '../databases.ts';
-import { KEY_WAITS } from '../port-binding/isb-rows.ts';
+import type { PortBindings } from '../port-binding/node.ts';
 import { TSP_OPTION } from '../port-binding/transit-switch-port.ts';
 import type { SbBindings } from '../sb-bindings.ts';
 import type { TransitSwitches } from '../transit-switch.ts';
@@ -22,18 +22,19 @@ export interface UnadvertisedRoute {
 /** The nodes that are asked. */
 export interface LatePortInputs {
   readonly bindings: SbBindings;
+  readonly ports: PortBindings;
   readonly switches: TransitSwitches;
 }
 
 /** The router port that 'port' leads to, when that may keep a route: one that says which router it is from, or one that doesn't. */
 function peerOf(
   context: Context,
-  bindings: SbBindings,
+  inputs: LatePortInputs,
   port: LogicalSwitchPort,
   hasRouter: boolean,
 ): LogicalRouterPort | undefined {
   const name = port.options.get('router-port');
-  if (!name || !(port.type === 'router' ? isLate(context, bindings, port.name, name) : !hasRouter)) return undefined;
+  if (!name || !(port.type === 'router' ? isLate(inputs, port.name, name) : !hasRouter)) return undefined;
   return context.db.logicalRouterPort.index('name').first(name);
 }
 
@@ -41,16 +42,16 @@ function peerOf(
  * The address that the row of a port in IC-SB has, or gets with the next commit where somebody has changed it: what follows from it must not go and
  * come back meanwhile. Of ports that were added in NB alone: the address of declared ones is IC-NB's.
  */
-export function settledAddress(context: Context, bindings: SbBindings, port: string, address: string): string {
+export function settledAddress(context: Context, inputs: LatePortInputs, port: string, address: string): string {
   const row = context.db.logicalSwitchPort.index('name').first(port);
   const peer = row?.options.get('router-port');
   if (row?.type !== 'router' || !peer || row.options.has(TSP_OPTION)) return address;
-  return isLate(context, bindings, port, peer) ? (bindings.get(peer)?.address ?? address) : address;
+  return isLate(inputs, port, peer) ? (inputs.bindings.get(peer)?.address ?? address) : address;
 }
 
 /** Is the port's row in IC-SB all that is missing? */
-function isLate({ waits }: Context, bindings: SbBindings, port: string, peer: string): boolean {
-  if (waits.has('port_binding', port) || waits.has(KEY_WAITS, port)) return false;
+function isLate({ bindings, ports }: LatePortInputs, port: string, peer: string): boolean {
+  if (ports.waits.has(port)) return false;
   return bindings.get(port) !== undefined && (bindings.get(peer)?.address ?? '') !== '';
 }
 
@@ -88,12 +89,12 @@ export class LatePorts {
 
   #peersOn(transitSwitch: string, hasRouter: boolean): LogicalRouterPort[] {
     const { db } = this.#context;
-    const { bindings, switches } = this.#inputs;
+    const { switches } = this.#inputs;
     if (db.transitSwitch.index('name').first(transitSwitch) === undefined) return [];
     const peers: LogicalRouterPort[] = [];
     for (const uuid of switches.logicalSwitch(transitSwitch)?.ports ?? []) {
       const port = db.logicalSwitchPort.get(uuid);
-      const peer = port === undefined ? undefined : peerOf(this.#context, bindings, port, hasRouter);
+      const peer = port === undefined ? undefined : peerOf(this.#context, this.#inputs, port, hasRouter);
       if (peer !== undefined) peers.push(peer);
     }
     return peers;

@@ -191,7 +191,13 @@ export class LearnedRoutes {
     return wanted;
   }
 
-  #handleOf(parsed: ParsedRoutes, row: number, routeTable: string | undefined, router: string, isbRoute: string): number {
+  #handleOf(
+    parsed: ParsedRoutes,
+    row: number,
+    routeTable: string | undefined,
+    router: string,
+    isbRoute: string,
+  ): number {
     const words = this.#words;
     parsed.read(row, words);
     const { p0, p1, p2, p3, length, n0, n1, n2, n3 } = words;

@@ -60,7 +60,8 @@ export class LearnedRows {
   /** Writes what is added to the routers' sets, and what is removed from them. */
   end(): void {
     for (const [router, { added, removed }] of this.#moves)
-      if (added.length + removed.length > 0) this.#context.write('nb').mutateSet(router, 'static_routes', added, removed);
+      if (added.length + removed.length > 0)
+        this.#context.write('nb').mutateSet(router, 'static_routes', added, removed);
   }
 
   #movesOf(uuid: string): Moves | undefined {

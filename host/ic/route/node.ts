@@ -21,7 +21,7 @@ export interface RouteNode extends ComputeNode {
 }
 
 export function routeNode(context: Context, kernels: Kernels, late: LatePortInputs): RouteNode {
-  const inputs = new RouteInputs(context, kernels, late.bindings);
+  const inputs = new RouteInputs(context, kernels, late);
   const advertiser = new Advertiser(inputs, late);
   const learner = new Learner(inputs);
   const { isbRoute } = context.db;
@@ -58,7 +58,8 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
       ),
       input('NB_load_balancer', () => inputs.followBalancers()),
       input('NB_load_balancer_group', () => inputs.followBalancerGroups()),
-      input('sb_bindings', latePorts()),
+      input('sb_bindings', () => inputs.followLatePorts(late.bindings.changed)),
+      input('port_binding', () => inputs.followLatePorts(late.ports.waits.changed)),
       input('SB_datapath_binding', () => inputs.followDatapaths()),
       input('SB_learned_route', () => inputs.followDynamicRoutes()),
       input(
