@@ -35,6 +35,17 @@ export function* inParts<T>(items: Iterable<T>, each: (item: T) => void): Work<v
   }
 }
 
+/** Does something with items, as inParts does, until 'each' returns false. */
+export function* inPartsWhile<T>(items: Iterable<T>, each: (item: T) => boolean): Work<void> {
+  let left = PART;
+  for (const item of items) {
+    if (!each(item)) return;
+    if (--left > 0) continue;
+    left = PART;
+    yield;
+  }
+}
+
 /** Does work in one go. */
 export function finish<T>(work: Work<T>): T {
   for (;;) {

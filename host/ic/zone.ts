@@ -5,9 +5,11 @@
  * ports and routes keep pointing at it. Nothing is remembered of a write: each run compares what is with what
  * should be, so that a transaction that failed is simply tried again.
  */
+import type { Transaction } from '../ovsdb/api.ts';
 import type { Context } from './context.ts';
-import type { AvailabilityZone } from './databases.ts';
+import type { AvailabilityZone, Databases } from './databases.ts';
 import { NameSwap } from './name-swap.ts';
+import { BATCH } from './route/batch.ts';
 import { whoseRows, isOwn } from './zone-rows.ts';
 
 const NODE = 'zone';
@@ -31,6 +33,8 @@ export class Zone {
   #writtenName: string | undefined;
   /** The name that the log says is being registered. */
   #announced: string | undefined;
+  /** The row that the log says is being removed. */
+  #announcedEnd: string | undefined;
   /** The log says that NB has no NB_Global row. */
   #isGlobalMissing = false;
   /** The name that the log says is another zone's. */
@@ -127,6 +131,7 @@ export class Zone {
       return false;
     }
     this.#announced = undefined;
+    this.#announcedEnd = undefined;
     this.#refused = undefined;
     this.#lookedFor = undefined;
     this.#uuid = mine._uuid;
@@ -206,26 +211,31 @@ export class Zone {
     context.zone = { uuid: row._uuid, name };
   }
 
-  /** The name was cleared: what is ours goes, and the row with it, in one transaction. */
+  /** The name was cleared: what is ours goes, a batch in each run, and the row itself with the last. */
   #leave(row: AvailabilityZone): void {
     const { db, log } = this.#context;
     const transaction = this.#context.write('isb');
-    log.info(`Remove AZ ${row.name} from interconnection DB.`);
-    for (const gateway of db.gateway.rows()) {
-      if (gateway.availability_zone === row._uuid) transaction.delete(gateway);
+    if (this.#announcedEnd !== row._uuid) log.info(`Remove AZ ${row.name} from interconnection DB.`);
+    this.#announcedEnd = row._uuid;
+    let written = 0;
+    for (const remove of rowsOf(db, row)) {
+      if (written++ === BATCH) return;
+      remove(transaction);
     }
-    for (const set of db.isbAddressSet.rows()) {
-      if (set.availability_zone === row._uuid) transaction.delete(set);
-    }
-    for (const monitor of db.isbServiceMonitor.rows()) {
-      if (monitor.source_availability_zone === row.name) transaction.delete(monitor);
-    }
-    for (const table of [db.isbPortBinding, db.isbRoute]) {
-      const owners = table.strings('availability_zone');
-      for (const handle of table.handles()) {
-        if (owners[handle] === row._uuid) transaction.deleteFrom(table, table.uuidOf(handle));
-      }
-    }
-    transaction.delete(row);
   }
+}
+
+/** What there is of a zone in IC-SB; its own row is the last, since others refer to it. */
+function* rowsOf(db: Databases, own: AvailabilityZone): Generator<(transaction: Transaction) => void> {
+  const { _uuid: zone, name } = own;
+  for (const table of [db.isbRoute, db.isbPortBinding]) {
+    const owners = table.strings('availability_zone');
+    for (const handle of table.handles())
+      if (owners[handle] === zone) yield (transaction) => transaction.deleteFrom(table, table.uuidOf(handle));
+  }
+  for (const monitor of db.isbServiceMonitor.rows())
+    if (monitor.source_availability_zone === name) yield (transaction) => transaction.delete(monitor);
+  for (const table of [db.isbAddressSet, db.gateway])
+    for (const row of table.rows()) if (row.availability_zone === zone) yield (transaction) => transaction.delete(row);
+  yield (transaction) => transaction.delete(own);
 }

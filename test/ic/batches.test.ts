@@ -2,6 +2,7 @@
 import { equal, is, ok } from 'uvu/assert';
 import { BATCH } from '../../host/ic/route/batch.ts';
 import { attach, insert, update } from '../model/generate/step.ts';
+import type { PlainRow } from '../model/world.ts';
 import { story, type Bench } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
 
@@ -173,6 +174,85 @@ test(
     bench.settled();
   }),
   { deadline: 120_000 },
+);
+
+/** Rows of NB and IC-SB that each transaction changes from now on; taking rows out of a set counts each. */
+function countRows(bench: Bench): number[] {
+  const counts: number[] = [];
+  for (const controller of bench.lab.controllers.values())
+    controller.onRun = ({ transactions }) => {
+      for (const { transaction } of transactions) {
+        const operations = transaction.operations().filter(({ op }) => op !== 'wait' && op !== 'comment');
+        const elements = operations.flatMap(({ mutations = [] }) =>
+          (mutations as [string, string, [string, unknown[]]][]).map(([, , [kind, set]]) =>
+            kind === 'set' ? set.length : 1,
+          ),
+        );
+        counts.push(elements.reduce((sum, count) => sum + count, operations.length - elements.length));
+      }
+    };
+  return counts;
+}
+
+test(
+  'more copies of a learned route, and more that are none, than one batch: they go batch by batch',
+  story(ZONES, (bench) => {
+    connect(bench, ZONES);
+    addRoutes(bench, 'az1', 'lr1', 2);
+    bench.settle();
+    const { uuid: router } = bench.row('nb', 'az2', 'Logical_Router', { name: 'lr2' });
+    const rowsOf = (): readonly string[] =>
+      bench.column('nb', 'az2', 'Logical_Router_Static_Route', 'ip_prefix').map(String);
+    const [first] = bench.rows('nb', 'az2', 'Logical_Router_Static_Route');
+    ok(first !== undefined);
+    const addCopies = (change: PlainRow): void =>
+      bench.send(
+        'nb',
+        'az2',
+        Array.from({ length: ROUTES }, (_, at) => [
+          insert('nb', 'Logical_Router_Static_Route', { ...first.row, ...change }, `c${at}`),
+          attach('Logical_Router', router, 'static_routes', `c${at}`),
+        ]).flat(),
+      );
+    const written = countRows(bench);
+    addCopies({});
+    bench.settle();
+    is(rowsOf().length, 2, 'one of each');
+    addCopies({ ip_prefix: 'nonsense' });
+    bench.settle();
+    is(rowsOf().length, 2, 'what is no route goes');
+    ok(written.length >= 4);
+
+    // Nobody wants it any more, at the same moment.
+    bench.lab.pause('az2');
+    addCopies({});
+    bench.option('az2', 'ic-route-learn', 'false');
+    bench.lab.resume('az2');
+    bench.settle();
+    equal(rowsOf(), []);
+    is(Math.max(...written), BATCH, 'a batch at most, and a whole one');
+    is(canceled(bench), 0, 'no node failed');
+    bench.recompute();
+  }),
+);
+
+test(
+  'a zone with more rows than one batch leaves: its own row goes with the last of them',
+  story(ZONES, (bench) => {
+    connect(bench, ZONES);
+    addRoutes(bench, 'az1', 'lr1', ROUTES);
+    bench.settle();
+    bench.clearLog();
+    const written = countRows(bench);
+    bench.rename('az1', '');
+    bench.settle();
+    equal(bench.column('isb', '', 'Availability_Zone', 'name'), ['az2']);
+    is(bench.rows('isb', '', 'Route').length, 0);
+    equal(bench.column('isb', '', 'Gateway', 'name'), ['az2-gw']);
+    is(routesOf(bench, 'az2'), 0);
+    is(Math.max(...written), BATCH, 'a batch at most, and a whole one');
+    is(bench.infos('az1', /^Remove AZ/).length, 1);
+  }),
 );
 
 test(

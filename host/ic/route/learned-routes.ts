@@ -5,14 +5,14 @@
  * A store key is the route's content, the router, and the IC-SB row it comes from. A router without any attachment is
  * left alone: nothing of it is written.
  */
-import { inParts, type Work } from '../../engine/work.ts';
+import { inParts, inPartsWhile, type Work } from '../../engine/work.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
-import { all, oneOrMany, first, type OneOrMany } from '../one-or-many.ts';
+import { Groups } from '../groups.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { ORIGINS } from './advertise.ts';
-import { Batches } from './batch.ts';
+import { BATCH, Batches } from './batch.ts';
 import { LearnedRows } from './learned-rows.ts';
 import { BAD_NEXTHOP, BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 import { IsbRouteIds } from './isb-route-ids.ts';
@@ -30,16 +30,20 @@ export class LearnedRoutes {
   readonly #isbRouteIds = new IsbRouteIds();
   /** By router: the handles it should have. */
   readonly #wanted = new Map<string, Set<number>>();
-  /** By store handle: the router, the IC-SB row (UUID) and the NB rows that show it: one, unless somebody made more. */
+  /** By store handle: the router, the IC-SB row (UUID) and the NB row that shows it: the first by UUID, when somebody made more. */
   readonly #routerOf: string[] = [];
   readonly #isbRouteOf: string[] = [];
-  readonly #actual: (OneOrMany<number> | undefined)[] = [];
+  readonly #actual: (number | undefined)[] = [];
+  /** By store handle: the other NB rows that show it. */
+  readonly #copies = new Groups<number, number>();
   /** By NB handle of a learned route: its store handle; and by those that are no routes, and go: their router. */
   readonly #handleOfRow: (number | undefined)[] = [];
   readonly #malformed = new Map<number, string>();
   readonly #batches: Batches;
   /** NB rows that go whatever is wanted: no routes, or one too many. */
   readonly #surplus = new Set<number>();
+  /** The last run had more of them to remove than it might. */
+  #isCut = false;
   readonly #words = newRouteWords();
 
   constructor(context: Context, kernels: Kernels, isb: ParsedRoutes, nb: ParsedRoutes) {
@@ -57,9 +61,11 @@ export class LearnedRoutes {
     this.#isbRouteIds.clear();
     this.#wanted.clear();
     this.#actual.length = 0;
+    this.#copies.clear();
     this.#handleOfRow.length = 0;
     this.#malformed.clear();
     this.#surplus.clear();
+    this.#isCut = false;
     this.#batches.clear();
   }
 
@@ -70,7 +76,7 @@ export class LearnedRoutes {
 
   /** Did the last run write what the next has to look at once more? */
   get isPending(): boolean {
-    return this.#batches.isPending;
+    return this.#isCut || this.#batches.isPending;
   }
 
   /** An IC-SB route came: what is learned from it may be looked up as long as it is there. */
@@ -134,9 +140,13 @@ export class LearnedRoutes {
     this.#isbRouteIds.acquire(isbRoute);
     const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, isbRoute);
     this.#handleOfRow[row] = handle;
-    const others = this.#actual[handle];
-    if (others === undefined) this.#showOne(handle, row);
-    else this.#show(handle, [...all(others), row]);
+    const shown = this.#actual[handle];
+    if (shown === undefined) this.#show(handle, row);
+    else if (this.#isBefore(shown, row)) this.#addCopy(handle, row);
+    else {
+      this.#addCopy(handle, shown);
+      this.#show(handle, row);
+    }
   }
 
   removeActual(row: number): void {
@@ -145,44 +155,43 @@ export class LearnedRoutes {
     const handle = this.#handleOfRow[row];
     if (handle === undefined) return;
     this.#handleOfRow[row] = undefined;
-    const held = this.#actual[handle];
-    if (held === row) this.#showNone(handle);
-    else
-      this.#show(
-        handle,
-        all(held).filter((other) => other !== row),
-      );
+    if (this.#actual[handle] === row) this.#showNext(handle);
+    else this.#copies.delete(handle, row);
     this.#isbRouteIds.release(this.#isbRouteOf[handle] ?? '');
   }
 
-  /** The NB rows that show a key: the first by UUID is the one, others are too many. */
-  #show(handle: number, rows: readonly number[]): void {
+  #isBefore(a: number, b: number): boolean {
     const table = this.#context.db.staticRoute;
-    const sorted = [...rows].sort((a, b) => (table.uuidOf(a) < table.uuidOf(b) ? -1 : 1));
-    const [one, ...extra] = sorted;
-    if (one === undefined) {
-      this.#showNone(handle);
-      return;
-    }
-    for (const row of extra) this.#surplus.add(row);
-    this.#showOne(handle, one);
-    this.#actual[handle] = oneOrMany(sorted);
+    return table.uuidOf(a) < table.uuidOf(b);
   }
 
-  #showOne(handle: number, row: number): void {
+  #addCopy(handle: number, row: number): void {
+    this.#copies.add(handle, row);
+    this.#surplus.add(row);
+  }
+
+  /** The row that showed a key went: one of its copies is the one now. */
+  #showNext(handle: number): void {
+    let next: number | undefined;
+    for (const row of this.#copies.of(handle)) if (next === undefined || this.#isBefore(row, next)) next = row;
+    if (next === undefined) {
+      this.#actual[handle] = undefined;
+      this.#store.unactual(handle);
+      return;
+    }
+    this.#copies.delete(handle, next);
+    this.#surplus.delete(next);
+    this.#show(handle, next);
+  }
+
+  #show(handle: number, row: number): void {
     const table = this.#context.db.staticRoute;
     this.#actual[handle] = row;
-    this.#surplus.delete(row);
     const attributes = attributesOf(
       table.strings('options:origin')[row],
       table.strings('options:override-connected')[row],
     );
     this.#store.actual(handle, attributes, 0);
-  }
-
-  #showNone(handle: number): void {
-    this.#actual[handle] = undefined;
-    this.#store.unactual(handle);
   }
 
   #wantedOf(router: string): Set<number> {
@@ -213,13 +222,9 @@ export class LearnedRoutes {
 
   /** Makes the next drain say what a key still needs. */
   #touch(handle: number): void {
-    const rows = this.#actual[handle];
-    if (typeof rows === 'number') {
-      this.#showOne(handle, rows);
-      return;
-    }
-    if (rows !== undefined) {
-      this.#show(handle, rows);
+    const shown = this.#actual[handle];
+    if (shown !== undefined) {
+      this.#show(handle, shown);
       return;
     }
     const from = this.#context.db.isbRoute.handleOf(this.#isbRouteOf[handle] ?? '');
@@ -230,12 +235,7 @@ export class LearnedRoutes {
   /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
   *write(isKept: (router: string) => boolean): Work<number> {
     const rows = new LearnedRows(this.#context);
-    let written = 0;
-    yield* inParts(this.#surplus, (row) => {
-      const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
-      if (isKept(router)) written += rows.remove(router, [row]);
-    });
-    written += yield* this.#batches.run({
+    let written = yield* this.#batches.run({
       touch: (handle) => this.#touch(handle),
       drain: () => this.#store.drain(),
       write: (handle, operation) => {
@@ -243,15 +243,23 @@ export class LearnedRoutes {
         return isKept(router) ? this.#writeRow(rows, handle, router, operation) : 0;
       },
     });
+    this.#isCut = false;
+    yield* inPartsWhile(this.#surplus, (row) => {
+      const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
+      if (!isKept(router)) return true;
+      this.#isCut = written >= BATCH;
+      if (!this.#isCut) written += rows.remove(router, row);
+      return !this.#isCut;
+    });
     rows.end();
-    this.#context.unfinished ||= this.#batches.isUnfinished;
+    this.#context.unfinished ||= this.#isCut || this.#batches.isUnfinished;
     return written;
   }
 
   #writeRow(rows: LearnedRows, handle: number, router: string, operation: number): number {
-    if (operation === REMOVE) return rows.remove(router, all(this.#actual[handle]));
+    if (operation === REMOVE) return rows.remove(router, this.#actual[handle]);
     const isbRoute = this.#isbRouteOf[handle] ?? '';
     const row = this.#context.db.isbRoute.handleOf(isbRoute);
-    return operation === INSERT ? rows.insert(router, row, isbRoute) : rows.update(first(this.#actual[handle]), row);
+    return operation === INSERT ? rows.insert(router, row, isbRoute) : rows.update(this.#actual[handle], row);
   }
 }

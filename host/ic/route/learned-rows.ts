@@ -36,13 +36,12 @@ export class LearnedRows {
     return 1;
   }
 
-  /** Takes NB rows from their router, which ends them; returns how many. */
-  remove(router: string, rows: readonly number[]): number {
+  /** Takes an NB row from its router, which ends it; returns how many rows. */
+  remove(router: string, row: number | undefined): number {
     const moves = this.#movesOf(router);
-    if (moves === undefined) return 0;
-    const { staticRoute } = this.#context.db;
-    for (const row of rows) moves.removed.push(staticRoute.uuidOf(row));
-    return rows.length;
+    if (moves === undefined || row === undefined) return 0;
+    moves.removed.push(this.#context.db.staticRoute.uuidOf(row));
+    return 1;
   }
 
   /** Gives an NB row the options that its IC-SB route asks for; returns how many rows. */

@@ -2,14 +2,11 @@
  * Rows of this zone in IC-SB Route whose texts are not canonical (older writers, people): each is replaced by one that is, and goes once
  * that is there, so that no zone is without the route meanwhile.
  */
-import type { Work } from '../../engine/work.ts';
+import { inPartsWhile, type Work } from '../../engine/work.ts';
 import { Groups } from '../groups.ts';
 
 /** 'replaced': it goes when the row of 'key', which is being made, is there. Else as for any row that nobody advertises. */
 export type RespelledFate = 'unwanted' | 'orphan' | 'kept' | { readonly key: number };
-
-/** Rows between two places where the work may be interrupted. */
-const PART = 16;
 
 export class RespelledRows {
   /** To be looked at. */
@@ -72,28 +69,25 @@ export class RespelledRows {
     remove: (row: number, isOrphan: boolean) => void,
   ): Work<number> {
     let written = 0;
-    let seen = 0;
     this.#isCut = false;
-    for (const row of this.#marked) {
-      if (written >= limit) {
-        this.#isCut = true;
-        break;
-      }
+    yield* inPartsWhile(this.#marked, (row) => {
+      this.#isCut = written >= limit;
+      if (this.#isCut) return false;
       const fate = fateOf(row);
       if (fate === 'unwanted' || fate === 'orphan') {
         // Marked until it is gone.
         remove(row, fate === 'orphan');
         written++;
-      } else {
-        this.#marked.delete(row);
-        if (fate === 'kept') this.#kept.add(row);
-        else {
-          this.#keyOf.set(row, fate.key);
-          this.#waiting.add(fate.key, row);
-        }
+        return true;
       }
-      if (++seen % PART === 0) yield;
-    }
+      this.#marked.delete(row);
+      if (fate === 'kept') this.#kept.add(row);
+      else {
+        this.#keyOf.set(row, fate.key);
+        this.#waiting.add(fate.key, row);
+      }
+      return true;
+    });
     return written;
   }
 }
