@@ -2,4 +2,5 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 
 for (const name of existsSync('build') ? readdirSync('build') : [])
-  if (name === 'host' || name.endsWith('.tsbuildinfo')) rmSync(`build/${name}`, { recursive: true });
+  if (name === 'host' || name === 'kernels.json' || name.endsWith('.tsbuildinfo'))
+    rmSync(`build/${name}`, { recursive: true });
