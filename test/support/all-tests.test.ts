@@ -52,7 +52,7 @@ test('each process prints its output whole, and the last line counts all', async
   const whole = Array.from({ length: 20 }, (_, i) => `line ${i}`).join('\n');
   equal(result.stdout.match(new RegExp(whole, 'g'))?.length, 2);
   for (const name of ['a', 'integration/b', 'integration/c'])
-    match(result.stdout, new RegExp(`^== ${name}: [\\d.]+ s$`, 'm'));
+    match(result.stdout, new RegExp(`^== ${name}: [\\d.]+ s, processor [\\d.]+ s$`, 'm'));
 });
 
 test('what failed is printed again at the end', async () => {

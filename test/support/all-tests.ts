@@ -10,8 +10,13 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileTests } from './compile.ts';
 import { describeSkipped, sumOf, type Report } from './report.ts';
 import { isIntegration, patternOf, planTasks, runTasks, type Task } from './tasks.ts';
+
+/** How Node is started for test files as they are, and for compiled ones. */
+const FROM_SOURCE = ['--import', 'tsx'];
+const COMPILED = ['--enable-source-maps'];
 
 /** Suites that are run again at most: when more fail, it is not the clock. */
 const MOST = 3;
@@ -44,8 +49,9 @@ const LONGEST: readonly string[] = [
   'integration/scenarios/upstream-routes',
 ];
 
-/** The folder with the test files: test/, unless a test of this program has its own. */
-const root = process.env['TEST_ROOT'] ?? 'test';
+/** The folder with the test files: test/, unless a test of this program has its own, which is run as it is. */
+const { TEST_ROOT } = process.env;
+const root = TEST_ROOT ?? 'test';
 const directory = mkdtempSync(join(tmpdir(), 'ovn-ic-tests-'));
 const children = new Set<ChildProcess>();
 
@@ -60,10 +66,12 @@ process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
+const processorOf = ({ processor }: Report): string => `, processor ${processor.toFixed(1)} s`;
+
 /** What a process that ended without a report counts as. */
 function lost(task: Task, how: string): Report {
   const failures = [`FAILED ${task.name}: the process ended without a report (${how}); its output is above`];
-  return { passed: 0, failed: 1, failedSuites: [], isWhole: false, failures, skipped: [] };
+  return { passed: 0, failed: 1, failedSuites: [], isWhole: false, failures, skipped: [], processor: 0 };
 }
 
 /** Runs a task in a process of its own and prints its output. */
@@ -71,8 +79,9 @@ async function runTask(task: Task): Promise<Report> {
   const start = performance.now();
   const path = join(directory, `${task.name.replaceAll('/', '-')}.json`);
   const colour = process.stdout.isTTY ? '--color' : '--no-color';
-  const uvu = ['node_modules/uvu/bin.js', root, patternOf(task.files), colour];
-  const child = spawn(process.execPath, ['--import', 'tsx', ...uvu], {
+  const names = compiled === undefined ? task.files : task.files.map((file) => file.replace(/\.ts$/, '.js'));
+  const uvu = ['node_modules/uvu/bin.js', compiled ?? root, patternOf(names), colour];
+  const child = spawn(process.execPath, [...(compiled === undefined ? FROM_SOURCE : COMPILED), ...uvu], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TEST_REPORT: path },
   });
@@ -82,10 +91,11 @@ async function runTask(task: Task): Promise<Report> {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const [status, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   children.delete(child);
-  console.log(`== ${task.name}: ${seconds(start)}\n${output.trimEnd()}\n`);
-  if (!existsSync(path)) return lost(task, signal ?? `status ${status}`);
-  const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
-  rmSync(path);
+  const report = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as Report)
+    : lost(task, signal ?? `status ${status}`);
+  rmSync(path, { force: true });
+  console.log(`== ${task.name}: ${seconds(start)}${processorOf(report)}\n${output.trimEnd()}\n`);
   return report;
 }
 
@@ -100,7 +110,9 @@ function testFiles(): string[] {
 }
 
 const start = performance.now();
-const tasks = planTasks(testFiles(), (file) => readFileSync(join(root, file), 'utf8'), LONGEST);
+const files = testFiles();
+const compiled = TEST_ROOT === undefined ? await compileTests(root, files, 'build/tests') : undefined;
+const tasks = planTasks(files, (file) => readFileSync(join(root, file), 'utf8'), LONGEST);
 const jobs = Number(process.env['TEST_JOBS'] ?? availableParallelism() * PER_CORE);
 console.log(`${tasks.length} processes, ${jobs} at a time\n`);
 const all = sumOf(await runTasks(tasks, jobs, runTask));
@@ -122,6 +134,6 @@ if (unsteady > 0)
   console.log(
     `UNSTEADY: ${unsteady} failed and passed when run again: ${all.failedSuites.join(', ')}. See above for what failed.`,
   );
-console.log(`All tests: ${seconds(start)}`);
+console.log(`All tests: ${seconds(start)}${processorOf(all)}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -18,6 +18,8 @@ export interface Report {
   /** What failed and why, one text for each. */
   readonly failures: readonly string[];
   readonly skipped: readonly Skipped[];
+  /** Seconds of processor time: the process's own, and where the system tells (Linux) that of its children that have ended. */
+  readonly processor: number;
 }
 
 /** What was skipped and why, each reason once. */
@@ -37,5 +39,6 @@ export function sumOf(reports: readonly Report[]): Report {
     isWhole: reports.every(({ isWhole }) => isWhole),
     failures: reports.flatMap(({ failures }) => failures),
     skipped: reports.flatMap(({ skipped }) => skipped),
+    processor: reports.reduce((sum, { processor }) => sum + processor, 0),
   };
 }

@@ -2,7 +2,7 @@
  * The one way tests declare themselves: uvu with its silences made loud (a hook that throws, a suite that never runs,
  * a test that never ends). Every suite must end with `.run()`.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { suite as uvuSuite } from 'uvu';
 import { PATIENCE } from './patience.ts';
@@ -154,6 +154,17 @@ function reportSkipped(skipped: readonly Skipped[]): number {
   return skipped.reduce((sum, { tests }) => sum + tests, 0);
 }
 
+/** Seconds of processor time of this process and of its children that have ended (proc(5): fields 16 and 17 of stat, in hundredths). */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  const own = (user + system) / 1e6;
+  if (!existsSync('/proc/self/stat')) return own;
+  const fields = readFileSync('/proc/self/stat', 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return own + (Number(fields[13]) + Number(fields[14])) / 100;
+}
+
 const reportOf = (): Report => ({
   passed,
   failed: failedTests.length + failures.length,
@@ -161,6 +172,7 @@ const reportOf = (): Report => ({
   isWhole: failures.length === 0,
   failures: [...failedTests, ...failures],
   skipped: skippedSuites(),
+  processor: processorTime(),
 });
 
 // A signal alone would end this process without what it does at its end: servers killed, directories removed.
