@@ -55,12 +55,13 @@ function defaultValue(column: ColumnSchema): PlainValue {
 
 /** A row of a reply: columns left out have their defaults, columns the schema doesn't know are left out. */
 export function plainRow(table: TableSchema, json: Readonly<Record<string, unknown>>): PlainRow {
-  return Object.fromEntries(
-    Object.entries(table.columns).map(([name, column]) => [
-      name,
-      name in json ? plainValue(column, json[name]) : defaultValue(column),
-    ]),
-  );
+  const row: Record<string, PlainValue> = {};
+  for (const name in table.columns) {
+    const column = table.columns[name]!;
+    const value = json[name];
+    row[name] = value === undefined ? defaultValue(column) : plainValue(column, value);
+  }
+  return row;
 }
 
 function jsonAtom(type: string, value: Scalar): unknown {
@@ -94,9 +95,16 @@ export function onlyTable(schema: DatabaseSchema, name: string | undefined): Dat
   return { ...schema, tables: table === undefined ? {} : { [name]: table } };
 }
 
-/** The operations that read a whole database, one per table of its schema. */
-export function readOperations(schema: DatabaseSchema): Operation[] {
-  return Object.keys(schema.tables).map((table) => ({ op: 'select', table, where: [] }));
+/** The operations that read a whole database, one per table of its schema; of rows that have a column of 'where', those with its value. */
+export function readOperations(schema: DatabaseSchema, where: PlainRow = {}): Operation[] {
+  return Object.entries(schema.tables).map(([table, { columns }]) => ({
+    op: 'select',
+    table,
+    where: Object.entries(where).flatMap(([name, value]) => {
+      const column = columns[name];
+      return column === undefined ? [] : [[name, '==', jsonValue(column, value)]];
+    }),
+  }));
 }
 
 /** What 'readOperations' were answered, as plain data. */

@@ -11,7 +11,7 @@ import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import type { Dialer } from '../../host/ovsdb/platform.ts';
 import type { Step, StepTransaction } from '../model/generate/step.ts';
 import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
-import type { PlainDatabase, World } from '../model/world.ts';
+import type { PlainDatabase, PlainRow, World } from '../model/world.ts';
 import type { ActiveController } from '../model/zone.ts';
 import type { Site } from './site.ts';
 
@@ -180,9 +180,9 @@ export class Lab implements Site {
     return { inb: this.read('inb', ''), isb: this.read('isb', ''), zones: Object.fromEntries(zones) };
   }
 
-  read(key: DatabaseKey, zone: string, table?: string): PlainDatabase {
+  read(key: DatabaseKey, zone: string, table?: string, where?: PlainRow): PlainDatabase {
     const schema = onlyTable(this.#simulation.schema(key), table);
-    return plainDatabase(schema, this.#simulation.transact(key, zone, readOperations(schema)));
+    return plainDatabase(schema, this.#simulation.transact(key, zone, readOperations(schema, where)));
   }
 
   close(): void {

@@ -103,7 +103,7 @@ export class SiteBench<S extends Site> {
   }
 
   rows(db: DatabaseKey, zone: Place, table: string, where: PlainRow = {}): Entry[] {
-    return entries(this.lab.read(db, zone, table), table).filter(({ row }) =>
+    return entries(this.lab.read(db, zone, table, where), table).filter(({ row }) =>
       Object.entries(where).every(([column, value]) => JSON.stringify(row[column]) === JSON.stringify(value)),
     );
   }

@@ -5,7 +5,7 @@
 import type { DatabaseKey } from '../../host/ic/databases.ts';
 import type { MessageLevel } from '../../host/log/logger.ts';
 import type { StepTransaction } from '../model/generate/step.ts';
-import type { PlainDatabase } from '../model/world.ts';
+import type { PlainDatabase, PlainRow } from '../model/world.ts';
 import type { ActiveController } from '../model/zone.ts';
 
 /** What a zone's controller has logged. */
@@ -21,8 +21,8 @@ export type Listener = (line: Line) => void;
 export interface Site {
   /** As an operator writes; throws when the server refuses it. Gives the results of the operations. */
   transact(transaction: StepTransaction): readonly unknown[];
-  /** A database's content, or that of one table, as its server has it at this moment. */
-  read(database: DatabaseKey, owner: string, table?: string): PlainDatabase;
+  /** A database's content, or that of one table, as its server has it at this moment. Rows with other values than 'where' may be left out. */
+  read(database: DatabaseKey, owner: string, table?: string, where?: PlainRow): PlainDatabase;
   /** Lets northd (unless asked not to) and all controllers work until none has anything to do; throws when that never happens. */
   settle(options?: { readonly northd?: boolean }): void;
   /** Makes every active controller recompute, and come to rest; gives what they have written. */

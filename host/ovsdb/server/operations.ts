@@ -9,7 +9,7 @@ import type { NamedUuids } from './named-uuids.ts';
 import type { ObjectParser } from './parser.ts';
 import { findRows, sortRows } from './query.ts';
 import { parseColumns, parseRow, rowToJson } from './row-json.ts';
-import { valueOf, withValues, type Column, type Row } from './stored-row.ts';
+import { UUID_COLUMN, valueOf, withValues, type Column, type Row } from './stored-row.ts';
 import type { Table } from './stored-table.ts';
 import type { Transaction } from './stored-transaction.ts';
 import { parseUuid } from './uuid.ts';
@@ -105,9 +105,7 @@ const select: Operation = (attempt, parser) => {
     for (const column of columns) attempt.spend(1 + valueOf(row, column).keys.length);
   }
   const by = sortJson === undefined ? [] : parseColumns(sortJson as unknown[], table);
-  // Rows that look alike are one row of the result (a set, RFC 7047 section 5.2.2).
-  const rows = [...new Map(found.map((row) => [projection(row, columns), row])).values()];
-  return { rows: sortRows(rows, by).map((row) => rowToJson(row, columns)) };
+  return { rows: sortRows(distinct(found, columns), by).map((row) => rowToJson(row, columns)) };
 };
 
 /** RFC 7047 section 5.2.3. */
@@ -156,6 +154,12 @@ const deleteRows: Operation = (attempt, parser) => {
   for (const { uuid } of rows) attempt.transaction.remove(table, uuid);
   return { count: rows.length };
 };
+
+/** Rows that look alike are one row of the result (a set, RFC 7047 section 5.2.2); with their UUIDs none do. */
+function distinct(rows: readonly Row[], columns: readonly Column[]): readonly Row[] {
+  if (rows.length < 2 || columns.includes(UUID_COLUMN)) return rows;
+  return [...new Map(rows.map((row) => [projection(row, columns), row])).values()];
+}
 
 function projection(row: Row, columns: readonly Column[]): string {
   return columns
