@@ -314,6 +314,9 @@ export interface WhyModel {
 /** What a step on the timeline goes by. */
 export type StepKind = 'message' | 'run' | 'transaction' | 'command';
 
+/** What the worker makes files of: the script for bash, or what has happened as JSON. */
+export type ExportKind = 'shell' | 'events';
+
 /** From the page. */
 export type Intent =
   /** A world out of a script; what was there is gone. 'base': the script that `reset` goes back to. */
@@ -345,6 +348,8 @@ export type Intent =
     }
   | { readonly kind: 'engine'; readonly zone: string }
   | { readonly kind: 'why'; readonly question: WhyQuestion | WhyObject }
+  /** Wants a file: the script for bash, or all events. */
+  | { readonly kind: 'export'; readonly what: ExportKind }
   | { readonly kind: 'complete'; readonly id: number; readonly place: string; readonly text: string };
 
 /** From the worker. */
@@ -382,4 +387,5 @@ export type Update =
   | { readonly kind: 'difference'; readonly difference: DifferenceModel }
   /** Of a script that is played again: how many of its statements are done; equal: it is through. */
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'exported'; readonly what: ExportKind; readonly text: string }
   | { readonly kind: 'failed'; readonly message: string };

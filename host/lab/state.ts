@@ -8,6 +8,7 @@ import type {
   EntryModel,
   EventDetail,
   EventModel,
+  ExportKind,
   Intent,
   InvariantModel,
   RowModel,
@@ -79,6 +80,9 @@ export const kernels = signal('');
 export const isHeld = signal(false);
 /** What has just happened, for a screen reader. */
 export const announcement = signal('');
+
+/** The last file that the worker has made. */
+export const exported = signal<{ readonly what: ExportKind; readonly text: string } | undefined>(undefined);
 
 export const learnedCount = computed(() =>
   model.value.zones.reduce(
@@ -210,6 +214,9 @@ export function receive(update: Update): void {
       return;
     case 'progress':
       progress.value = update.done < update.total ? { done: update.done, total: update.total } : undefined;
+      return;
+    case 'exported':
+      exported.value = update;
       return;
     case 'failed':
       failure.value = update.message;

@@ -1,6 +1,7 @@
 /** Which scenario is played, how far it is, and how it all began: a link, what was kept, or the first scenario. */
 import { computed, effect, signal } from '@preact/signals';
 import {
+  challengeCard,
   checkLine,
   findScenario,
   SCENARIOS,
@@ -53,12 +54,17 @@ async function load(id: string): Promise<void> {
   if (scenarioId.value === id) scenario.value = text;
 }
 
-/** The world as it is found. */
-const start = (): string => scenario.value?.start ?? 'world zones=az1,az2';
+const USUAL_START = 'world zones=az1,az2';
+/** The world that free play begins with. */
+let freeStart = USUAL_START;
 
-/** Begins a scenario; undefined: free play. */
-export async function play(chosen: ScenarioCard | undefined): Promise<void> {
+/** The world as it is found. */
+const start = (): string => scenario.value?.start ?? freeStart;
+
+/** Begins a scenario; undefined: free play, in the world of a script. */
+export async function play(chosen: ScenarioCard | undefined, script = USUAL_START): Promise<void> {
   const id = chosen?.id ?? '';
+  freeStart = script;
   await load(id);
   if (scenarioId.value !== id) return;
   stepNumber.value = 0;
@@ -69,7 +75,11 @@ export async function play(chosen: ScenarioCard | undefined): Promise<void> {
 }
 
 /** Begins what is played again, with nothing done. */
-export const restart = (): Promise<void> => play(card.value);
+export const restart = (): Promise<void> => play(card.value, freeStart);
+
+/** Something is broken, and nobody knows what. */
+export const playChallenge = (): Promise<void> =>
+  play(challengeCard((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 10_000));
 
 /** Asks the step's checks, as one would in the console. */
 export function ask(): void {
@@ -131,6 +141,8 @@ async function show({ script: text, scenario: id, step: at }: Shared): Promise<v
   await load(id);
   stepNumber.value = at;
   reached = at;
+  // Of what was built, `reset` goes back to that.
+  freeStart = /^world(?: .*)?\nbuild .*/.exec(text)?.[0] ?? USUAL_START;
   open(text, start());
 }
 

@@ -9,8 +9,12 @@ import { PACKAGE } from '../version.ts';
 export interface ScriptOptions {
   readonly script: string;
   readonly json: boolean;
+  /** What is printed instead of what it comes to: a file for bash, or all that happens. */
+  readonly export: (typeof EXPORTS)[number] | undefined;
   readonly kernels: 'wasm' | 'ts';
 }
+
+const EXPORTS = ['shell', 'events'] as const;
 
 export interface SimulateOptions {
   readonly scale: Scale;
@@ -38,6 +42,7 @@ const OPTIONS: readonly OptionSpec[] = [
   { long: 'routers', argument: 'required' },
   { long: 'routes', argument: 'required' },
   { long: 'json', argument: 'none' },
+  { long: 'export', argument: 'required' },
   { long: 'force', argument: 'none' },
 ];
 
@@ -60,6 +65,8 @@ Options:
   --routers=N       routers in each zone (default: ${R.usual})
   --routes=N        routes that each router advertises, its own network among them (default: ${N.usual})
   --json            the result as JSON
+  --export=shell    print the script as a file for bash: OVN's commands, on OVN's servers
+  --export=events   play it and print all that happens, as JSON
   --force           start even if the memory will not suffice
   --kernels=wasm|ts which implementation of the hot paths (default: wasm)
   -h, --help        this text
@@ -69,7 +76,11 @@ function scriptOptions(script: string, options: CommandOptions): ScriptOptions {
   const useless = ['zones', 'routers', 'routes', 'force'].find((name) => options.has(name));
   if (useless !== undefined)
     throw new StartupError(`--${useless} is not for a script: its first line says what its world is`);
-  return { script, json: options.has('json'), kernels: options.kernels };
+  const wanted = options.value('export');
+  const found = EXPORTS.find((name) => name === wanted);
+  if (wanted !== undefined && found === undefined)
+    throw new StartupError(`--export=${wanted}: ${EXPORTS.join(' or ')} is wanted`);
+  return { script, json: options.has('json'), export: found, kernels: options.kernels };
 }
 
 /** Reads the arguments; a text is what is to be printed instead. Throws StartupError. */
@@ -78,6 +89,7 @@ export function parseSimulateOptions(argv: readonly string[]): SimulateOptions |
   if (options === undefined) return HELP;
   const [script] = options.operands;
   if (script !== undefined) return scriptOptions(script, options);
+  if (options.has('export')) throw new StartupError('--export is for a script: which one?');
   const scale = {
     zones: numberOption(options, 'zones', Z),
     routers: numberOption(options, 'routers', R),

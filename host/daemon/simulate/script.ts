@@ -1,5 +1,7 @@
 /** `ovn-ic-wasm simulate SCRIPT`: plays a script, and tells what its checks say. */
 import { readFileSync } from 'node:fs';
+import { eventsFile } from '../../emulation/world/export/events.ts';
+import { shellFile } from '../../emulation/world/export/shell.ts';
 import { run, type RunResult } from '../../emulation/world/run.ts';
 import type { Entry } from '../../emulation/world/player.ts';
 import { silentLogger } from '../../log/logger.ts';
@@ -46,18 +48,29 @@ function printJson(result: RunResult): void {
 }
 
 /** Status 1 when a check or an invariant does not hold. Rejects with StartupError. */
-export async function playScript({ script, json, kernels }: ScriptOptions): Promise<void> {
+export async function playScript({ script, json, export: wanted, kernels }: ScriptOptions): Promise<void> {
   const text = read(script);
+  const blame = (error: unknown): never => {
+    throw error instanceof Error ? new StartupError(`${script}: ${error.message}`) : error;
+  };
+  if (wanted === 'shell') {
+    try {
+      process.stdout.write(shellFile(text));
+    } catch (error) {
+      blame(error);
+    }
+    return;
+  }
+  const isTold = !json && wanted === undefined;
   const result = await run({
     script: text,
     kernels: () => loadKernels(kernels, silentLogger),
-    ...(!json && { onEntry: print }),
-  }).catch((error: unknown) => {
-    throw error instanceof Error ? new StartupError(`${script}: ${error.message}`) : error;
-  });
+    ...(isTold && { onEntry: print }),
+  }).catch(blame);
   const checks = checksOf(result);
   const failed = checks.filter(({ holds }) => !holds).length;
-  if (json) printJson(result);
+  if (wanted === 'events') process.stdout.write(eventsFile(result.events));
+  else if (json) printJson(result);
   else {
     for (const fault of result.broken) console.log(`BROKEN ${fault}`);
     console.log(

@@ -18,4 +18,6 @@ export {
   type WorldEvent,
 } from './journal.ts';
 export type { Contents, TableContents } from '../contents.ts';
+export { eventsFile } from './export/events.ts';
+export { shellFile } from './export/shell.ts';
 export { VERBS, type Verb } from './verbs.ts';

@@ -29,7 +29,18 @@ const WATCHES: ReadonlySet<string> = new Set(['check', 'settle', 'step', 'invari
 const LOOKS: ReadonlySet<string> = new Set(['check', 'fault', 'heal', 'settle', 'step']);
 
 /** Words of the world's own that do something to it. */
-const ACTS: ReadonlySet<string> = new Set(['zone', 'controller', 'host', 'link', 'freeze', 'thaw', 'fault', 'heal']);
+const ACTS: ReadonlySet<string> = new Set([
+  'build',
+  'challenge',
+  'zone',
+  'controller',
+  'host',
+  'link',
+  'freeze',
+  'thaw',
+  'fault',
+  'heal',
+]);
 
 /** Takes down that somebody did something, which is no process of the world's. */
 function act(world: World, command: string): void {

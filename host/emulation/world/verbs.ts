@@ -1,11 +1,13 @@
 /** The world's own verbs: what can be done in it besides what OVN's tools do. One table: `help` prints it too. */
 import { controllerProcess } from '../processes.ts';
 import { zoneOf } from '../interconnection.ts';
+import { buildVerb, challengeVerb } from './build.ts';
 import { faultVerb, healVerb } from './faults/fault-verbs.ts';
 import { FAULT_KINDS } from './faults/kinds.ts';
 import { duration } from './faults/words.ts';
 import { gatesText } from '../../ic/why/text.ts';
 import { brokenInvariants } from './invariants.ts';
+import { SHAPES } from './topology.ts';
 import { whyChassis, whyPort, whyWait } from './why/object.ts';
 import { whyRoute } from './why/route.ts';
 import { routeText } from './why/text.ts';
@@ -159,6 +161,22 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       usage: 'zone add|remove ZONE',
       what: 'a zone comes, with databases, controller and chassis, or goes',
       run: zoneVerb,
+    },
+  ],
+  [
+    'build',
+    {
+      usage: `build ${SHAPES.join('|')} [zones=N] [routers=N] [routes=N]`,
+      what: 'zones az1 to azN with routers and routes, joined by transit switches: all by one, each with az1, or each with the next',
+      run: buildVerb,
+    },
+  ],
+  [
+    'challenge',
+    {
+      usage: 'challenge SEED',
+      what: 'a small interconnection in which one thing is broken, to be found',
+      run: challengeVerb,
     },
   ],
   [

@@ -55,6 +55,9 @@ interface Host {
 
 const NAME = /^[A-Za-z][\w-]*$/;
 
+/** Can a zone or host be called so? */
+export const isName = (text: string): boolean => NAME.test(text);
+
 /** The host that a zone has from the beginning: `gw1` in `az1`. */
 export const firstHost = (zone: string): string => (/^az\d+$/.test(zone) ? zone.replace('az', 'gw') : `gw-${zone}`);
 

@@ -234,6 +234,26 @@ function Legend() {
   );
 }
 
+/** All that stands still on the map. */
+export function Drawing({ layout }: { readonly layout: Layout }) {
+  return (
+    <>
+      {layout.zones.map((zone) => (
+        <Zone key={zone.id} zone={zone} />
+      ))}
+      {layout.edges.map((edge) => (
+        <path key={edge.id} class={`edge ${edge.style}`} d={edge.path} />
+      ))}
+      {layout.chips.map((chip) => (
+        <ChipView key={chip.id} chip={chip} />
+      ))}
+      {layout.cards.map((card) => (
+        <CardView key={card.id} card={card} />
+      ))}
+    </>
+  );
+}
+
 export function MapView() {
   const frame = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => layoutOf(model.value, isNarrow.value), [model.value, isNarrow.value]);
@@ -310,18 +330,7 @@ export function MapView() {
           onClick={() => select(undefined)}
         >
           <g transform={`translate(${shown.x} ${shown.y}) scale(${shown.scale})`}>
-            {layout.zones.map((zone) => (
-              <Zone key={zone.id} zone={zone} />
-            ))}
-            {layout.edges.map((edge) => (
-              <path key={edge.id} class={`edge ${edge.style}`} d={edge.path} />
-            ))}
-            {layout.chips.map((chip) => (
-              <ChipView key={chip.id} chip={chip} />
-            ))}
-            {layout.cards.map((card) => (
-              <CardView key={card.id} card={card} />
-            ))}
+            <Drawing layout={layout} />
             {hasMoved.value && <Pulses layout={layout} />}
           </g>
         </svg>

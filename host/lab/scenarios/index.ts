@@ -96,6 +96,22 @@ export const SCENARIOS: readonly ScenarioCard[] = [
   },
 ];
 
-export const findScenario = (id: string): ScenarioCard | undefined => SCENARIOS.find((scenario) => scenario.id === id);
+const CHALLENGE = /^challenge-(\d{1,9})$/;
+
+export const isChallenge = (id: string): boolean => CHALLENGE.test(id);
+
+/** A world in which one thing is broken, by a seed: a whole number of at most nine digits. */
+export const challengeCard = (seed: number): ScenarioCard => ({
+  id: `challenge-${seed}`,
+  title: `Find it: challenge ${seed}`,
+  summary: 'One thing is broken, and some routes do not arrive.',
+  minutes: 5,
+  load: async () => (await import('./challenge.ts')).challengeScenario(seed),
+});
+
+export function findScenario(id: string): ScenarioCard | undefined {
+  const seed = CHALLENGE.exec(id)?.[1];
+  return seed === undefined ? SCENARIOS.find((scenario) => scenario.id === id) : challengeCard(Number(seed));
+}
 
 export { checkLine, questionOf, type Scenario, type ScenarioCheck, type ScenarioStep } from './scenario.ts';

@@ -8,7 +8,7 @@ export interface ScenarioCheck {
   readonly command: string;
   /** What to ask when it does not hold, where the command itself does not say: see 'questionOf'. */
   readonly why?: WhyQuestion;
-  /** Lines that, after the step's solution, make the check fail: proof that it looks at something. */
+  /** Lines that, after the step's solution, make the check fail: proof that it looks at something. Of a challenge: none are needed, it fails. */
   readonly mutation: string;
 }
 
@@ -25,6 +25,8 @@ export interface ScenarioStep {
   /** Lines that do it. */
   readonly solution: string;
   readonly checks: readonly ScenarioCheck[];
+  /** What is wrong is to be found: 'why' is shown once it is mended, and what it took is counted. */
+  readonly isPuzzle?: boolean;
 }
 
 export interface Scenario {

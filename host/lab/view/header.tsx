@@ -1,9 +1,10 @@
 /** What is played, whether the world is at rest, time, and the link. */
 import { signal } from '@preact/signals';
 import { clock, isHeld, phase, tell } from '../state.ts';
-import { link, play, restart, scenarioId } from '../story.ts';
-import { findScenario, SCENARIOS } from '../scenarios/index.ts';
-import { switchTheme, theme } from './screen.ts';
+import { card, link, play, playChallenge, restart, scenarioId } from '../story.ts';
+import { findScenario, isChallenge, SCENARIOS } from '../scenarios/index.ts';
+import { later } from './later.tsx';
+import { hasFiles, switchTheme, theme } from './screen.ts';
 
 /** Milliseconds that one of the world's takes to be seen. */
 const PACES = [
@@ -11,6 +12,7 @@ const PACES = [
   { name: 'fast', milliseconds: 40 },
   { name: 'slow', milliseconds: 200 },
 ] as const;
+const Files = later(async () => (await import('./files-view.tsx')).Files);
 const pace = signal<number>(40);
 const copied = signal('');
 
@@ -96,13 +98,17 @@ export function Header() {
         <select
           aria-label="Scenario"
           value={scenarioId.value}
-          onChange={({ currentTarget }) => void play(findScenario(currentTarget.value))}
+          onChange={({ currentTarget: { value } }) =>
+            void (value === 'challenge' ? playChallenge() : play(findScenario(value)))
+          }
         >
           {SCENARIOS.map(({ id, title }, at) => (
             <option key={id} value={id}>
               {at + 1}. {title}
             </option>
           ))}
+          {isChallenge(scenarioId.value) && <option value={scenarioId.value}>{card.value?.title}</option>}
+          <option value="challenge">Find it: a challenge</option>
           <option value="">Free play</option>
         </select>
       </label>
@@ -114,6 +120,14 @@ export function Header() {
         </button>
         <button type="button" class="primary" onClick={() => void share()}>
           Share
+        </button>
+        <button
+          type="button"
+          aria-expanded={hasFiles.value}
+          aria-controls="files"
+          onClick={() => (hasFiles.value = !hasFiles.value)}
+        >
+          Files
         </button>
         <button
           type="button"
@@ -131,6 +145,7 @@ export function Header() {
           </button>
         </p>
       )}
+      {hasFiles.value && <Files />}
     </header>
   );
 }

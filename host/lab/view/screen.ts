@@ -22,3 +22,6 @@ export function switchTheme(): void {
   chosen.value = theme() === 'dark' ? 'light' : 'dark';
   document.documentElement.dataset['theme'] = chosen.value;
 }
+
+/** Is the part with files open? */
+export const hasFiles = signal(false);

@@ -2,9 +2,26 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { WhyQuestion } from '../messages.ts';
 import { isHeld, phase } from '../state.ts';
-import { ask, card, goBack, goOn, isStepDone, play, results, scenario, step, stepNumber, tries } from '../story.ts';
-import { questionOf, SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
+import {
+  ask,
+  card,
+  goBack,
+  goOn,
+  isStepDone,
+  play,
+  playChallenge,
+  results,
+  scenario,
+  step,
+  stepNumber,
+  tries,
+} from '../story.ts';
+import { isChallenge, questionOf, SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
+import { later } from './later.tsx';
 import { Commands, RichText } from './rich-text.tsx';
+
+const Score = later(async () => (await import('./score.tsx')).Score);
+const Free = later(async () => (await import('./free-view.tsx')).Free);
 
 const askWhy = async (question: WhyQuestion) => (await import('./questions.ts')).askWhy(question);
 
@@ -84,7 +101,8 @@ function CheckButton() {
 
 function Actions({ chosen }: { readonly chosen: ScenarioCard }) {
   const isLast = stepNumber.value + 1 === scenario.value?.steps.length;
-  const next = SCENARIOS[SCENARIOS.indexOf(chosen) + 1];
+  const isRandom = isChallenge(chosen.id);
+  const next = isRandom ? undefined : SCENARIOS[SCENARIOS.indexOf(chosen) + 1];
   if (!isStepDone.value)
     return (
       <p class="buttons">
@@ -110,6 +128,11 @@ function Actions({ chosen }: { readonly chosen: ScenarioCard }) {
             Next: {next.title}
           </button>
         )}
+        {isRandom && (
+          <button type="button" class="primary" onClick={() => void playChallenge()}>
+            Another one
+          </button>
+        )}
         <button type="button" onClick={() => void play(undefined)}>
           Free play
         </button>
@@ -118,41 +141,16 @@ function Actions({ chosen }: { readonly chosen: ScenarioCard }) {
   );
 }
 
-function Free() {
-  return (
-    <section class="story" aria-labelledby="story-title" tabIndex={0}>
-      <h2 id="story-title">Free play</h2>
-      <p>
-        Two zones with their databases, controllers and a chassis each. Type OVN’s commands in the console, or paste a
-        whole tutorial; <code>help</code> lists what else there is: zones that come and go, links that get slow or
-        stall, standbys, frozen processes.
-      </p>
-      <p>Or learn by doing:</p>
-      <ul class="scenarios">
-        {SCENARIOS.map((chosen) => (
-          <li key={chosen.id}>
-            <button type="button" onClick={() => void play(chosen)}>
-              <strong>{chosen.title}</strong>
-              <span>
-                {chosen.summary} {chosen.minutes} minutes.
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 export function Story() {
   const chosen = card.value;
   const now = step.value;
-  if (chosen === undefined) return <Free />;
-  if (now === undefined) return <section class="story" aria-label="Story" />;
+  if (chosen === undefined && phase.value !== 'starting') return <Free />;
+  if (chosen === undefined || now === undefined) return <section class="story" aria-label="Story" />;
   return (
     <section class="story" aria-labelledby="story-title" tabIndex={0}>
       <p class="progress">
-        {chosen.title} · step {stepNumber.value + 1} of {scenario.value?.steps.length}
+        {chosen.title}
+        {now.isPuzzle !== true && ` · step ${stepNumber.value + 1} of ${scenario.value?.steps.length ?? 0}`}
         {stepNumber.value > 0 && (
           <button type="button" class="link" onClick={goBack}>
             Back
@@ -164,13 +162,14 @@ export function Story() {
       <h3>Look for</h3>
       <RichText text={now.look} />
       {/* What somebody has broken is to be found: the explanation comes afterwards. */}
-      {(now.before === undefined || isStepDone.value) && (
+      {((now.before === undefined && now.isPuzzle !== true) || isStepDone.value) && (
         <>
           <h3>Why</h3>
           <RichText text={now.why} />
         </>
       )}
       <Checks step={now} />
+      {now.isPuzzle === true && <Score />}
       <Hints step={now} />
       <Actions chosen={chosen} />
     </section>

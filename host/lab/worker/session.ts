@@ -10,7 +10,7 @@ import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE, World } from '../../emulation/world/world.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { Intent, MomentModel, Update } from '../messages.ts';
+import type { ExportKind, Intent, MomentModel, Update } from '../messages.ts';
 import { Branches } from './branches.ts';
 import { Hold } from './hold.ts';
 import { Pictures } from './pictures.ts';
@@ -117,6 +117,9 @@ export class Session {
       case 'why':
         void this.#scene?.tellWhy(intent.question);
         return;
+      case 'export':
+        void this.#export(intent.what);
+        return;
       case 'complete':
         void this.#complete(intent);
     }
@@ -127,6 +130,13 @@ export class Session {
     const scene = this.#scene;
     const candidates = scene === undefined ? [] : completions(scene.world, scene.contentsAt(undefined), place, text);
     this.#platform.tell({ kind: 'completions', id, candidates });
+  }
+
+  async #export(what: ExportKind): Promise<void> {
+    const { eventsFile, shellFile } = await loadTools();
+    const events = this.#scene?.world.journal.events ?? [];
+    const text = what === 'shell' ? shellFile(this.script) : eventsFile(events);
+    this.#platform.tell({ kind: 'exported', what, text });
   }
 
   #enqueue(work: () => Promise<void>): void {

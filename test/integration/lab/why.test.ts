@@ -1,17 +1,15 @@
 /** The Why tab in a real browser: what is broken is found, mended by the button beside it, and the route arrives. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { equal, is, match } from 'uvu/assert';
 import { tutorialText } from '../../../host/emulation/tutorial-text.ts';
 import { Pages } from '../../support/browser.ts';
 import { withChromium } from '../../support/debian.ts';
+import { after, faults, idle } from '../../support/lab-page.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/lab/why', withChromium);
 
 const SLOW = { deadline: 180_000 };
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SIZES = [
   { name: 'wide', theme: 'light', size: { width: 1400, height: 900 } },
   { name: 'narrow', theme: 'dark', size: { width: 390, height: 844 } },
@@ -23,9 +21,6 @@ test.before(async () => {
   pages = await Pages.start();
 });
 test.after(() => pages?.close());
-
-const idle = (page: Page): Promise<void> =>
-  page.locator('html[data-state=idle]').waitFor({ state: 'attached', timeout: 60_000 });
 
 async function open({ theme, size }: (typeof SIZES)[number]): Promise<Page> {
   if (pages === undefined) throw new Error('the browser has not been started');
@@ -42,22 +37,9 @@ async function part(page: Page, name: string): Promise<void> {
 }
 
 async function type(page: Page, text: string): Promise<void> {
-  const before = await page.locator('html').getAttribute('data-hash');
   await part(page, 'Console');
   await page.getByRole('textbox', { name: 'Command' }).fill(text);
-  await page.getByRole('textbox', { name: 'Command' }).press('Enter');
-  await page.locator(`html:not([data-hash="${before}"])`).waitFor({ state: 'attached' });
-  await idle(page);
-}
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
+  await after(page, () => page.getByRole('textbox', { name: 'Command' }).press('Enter'));
 }
 
 for (const look of SIZES)

@@ -1,0 +1,65 @@
+/** The map as an SVG file that needs nothing else: all of it, with its styles, in a light and a dark theme. */
+import { render } from 'preact';
+import { model } from '../state.ts';
+import { layoutOf } from './layout.ts';
+import { Drawing } from './map-view.tsx';
+
+const SVG = 'http://www.w3.org/2000/svg';
+/** Around the drawing. */
+const MARGIN = 16;
+
+/** What only a page needs. */
+const OF_PAGES = ['tabindex', 'role', 'aria-pressed', 'data-id'];
+
+type Theme = 'light' | 'dark';
+
+/** `light-dark(LIGHT, DARK)` is one of both. */
+function inTheme(value: string, theme: Theme): string {
+  const [, light, dark] = /^light-dark\((.+?),\s*(.+?)\)$/.exec(value.trim()) ?? [];
+  return (theme === 'light' ? light : dark) ?? value.trim();
+}
+
+/** The page's rules that apply to something in the drawing, with the values of a theme in place of variables. */
+function rulesFor(root: Element, theme: Theme): string[] {
+  const values = getComputedStyle(document.documentElement);
+  const elements = [...root.querySelectorAll('*')];
+  const applies = ({ selectorText }: CSSStyleRule): boolean =>
+    selectorText !== '*' && elements.some((element) => element.matches(selectorText));
+  return [...document.styleSheets]
+    .flatMap(({ cssRules }) => [...cssRules])
+    .filter((rule) => rule instanceof CSSStyleRule)
+    .filter((rule) => applies(rule))
+    .map(({ selectorText, style }) => `${selectorText}{${style.cssText}}`)
+    .map((text) =>
+      text.replaceAll(/var\((--[\w-]+)\)/g, (_, name: string) => inTheme(values.getPropertyValue(name), theme)),
+    );
+}
+
+/** The text of the file. */
+export function mapFile(): string {
+  const layout = layoutOf(model.value);
+  const holder = document.createElement('div');
+  const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
+  render(
+    <svg xmlns={SVG} viewBox={`${-MARGIN} ${-MARGIN} ${width} ${height}`} width={width} height={height}>
+      <title>OVN interconnection</title>
+      <style />
+      <rect class="paper" x={-MARGIN} y={-MARGIN} width={width} height={height} />
+      <Drawing layout={layout} />
+    </svg>,
+    holder,
+  );
+  const svg = holder.firstElementChild;
+  const style = svg?.querySelector('style');
+  if (svg === null || style === null || style === undefined) throw new Error('the map could not be drawn');
+  for (const element of svg.querySelectorAll('*')) {
+    element.classList.remove('selected', 'found');
+    for (const name of OF_PAGES) element.removeAttribute(name);
+  }
+  const ground = getComputedStyle(document.documentElement).getPropertyValue('--ground');
+  const of = (theme: Theme): string => [...rulesFor(svg, theme), `.paper{fill:${inTheme(ground, theme)}}`].join('\n');
+  style.textContent = `svg{font:15px/1.5 system-ui,'DejaVu Sans',sans-serif}\n${of('light')}\n@media (prefers-color-scheme:dark){\n${of('dark')}\n}`;
+  const text = new XMLSerializer().serializeToString(svg);
+  render(null, holder);
+  return `${text}\n`;
+}

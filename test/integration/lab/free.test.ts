@@ -1,0 +1,150 @@
+/** Free play in a real browser: an interconnection is built from a form, and a challenge is found and mended; both travel in links. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { equal, is, match, not } from 'uvu/assert';
+import { challengeOf } from '../../../host/emulation/world/challenge.ts';
+import { Pages } from '../../support/browser.ts';
+import { withChromium } from '../../support/debian.ts';
+import { after, faults, idle } from '../../support/lab-page.ts';
+import { suite } from '../../support/suite.ts';
+
+const test = suite('integration/lab/free', withChromium);
+
+const SLOW = { deadline: 180_000 };
+const LOOKS = [
+  { name: 'wide and light', theme: 'light', size: { width: 1400, height: 900 } },
+  { name: 'narrow and dark', theme: 'dark', size: { width: 390, height: 844 } },
+] as const;
+
+let pages: Pages | undefined;
+
+test.before(async () => {
+  pages = await Pages.start();
+});
+test.after(() => pages?.close());
+
+async function open({ theme, size }: (typeof LOOKS)[number], path = ''): Promise<Page> {
+  if (pages === undefined) throw new Error('the browser has not been started');
+  const page = await pages.open(path, theme, size);
+  await idle(page);
+  await page.getByLabel('Pace').selectOption('0');
+  return page;
+}
+
+/** What the link leads to, in a browser that has never been there. */
+async function follow(page: Page, look: (typeof LOOKS)[number]): Promise<Page> {
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.waitForURL(/#v1\./);
+  const { pathname, hash } = new URL(page.url());
+  return open(look, `${pathname}${hash}`);
+}
+
+for (const look of LOOKS) {
+  test(
+    `${look.name}: a line of three zones is built from the form, and the link has it`,
+    async () => {
+      const page = await open(look);
+      await after(page, () => page.getByLabel('Scenario').selectOption(''));
+      await page.getByLabel('Shape').selectOption('line');
+      await page.getByRole('spinbutton', { name: 'Zones' }).fill('1');
+      await page.getByText('zones can be from 2 to 99').waitFor();
+      is(await page.getByRole('button', { name: 'Build it' }).isDisabled(), true);
+      await page.getByRole('spinbutton', { name: 'Zones' }).fill('3');
+      await page.getByLabel('Routes a router').fill('1');
+      await page.getByText('8 routes will be learned.').waitFor();
+      equal(await faults(page), []);
+      await after(page, () => page.getByRole('button', { name: 'Build it' }).press('Enter'));
+      const other = await follow(page, look);
+      is(await other.locator('html').getAttribute('data-hash'), await page.locator('html').getAttribute('data-hash'));
+      if (look.name.startsWith('narrow')) await page.getByRole('tab', { name: 'Map', exact: true }).click();
+      is(await page.locator('.line.learned').count(), 8);
+      equal(await faults(page), []);
+      equal(pages?.complaints, []);
+      await page.close();
+      await other.close();
+    },
+    SLOW,
+  );
+
+  test(
+    `${look.name}: a challenge is found with Why? and mended; its number is in the link`,
+    async () => {
+      const page = await open(look);
+      await after(page, () => page.getByLabel('Scenario').selectOption(''));
+      await page.getByLabel('Number of the challenge').fill('8');
+      await after(page, () => page.getByRole('button', { name: 'Break something' }).click());
+      match(await page.locator('.progress').innerText(), /Find it: challenge 8/);
+      await page.getByRole('button', { name: 'Check my work' }).click();
+      await page.locator('.bad').first().waitFor();
+      await idle(page);
+      match(await page.locator('.score').innerText(), /So far: 0 commands and 1 check\./);
+      equal(await faults(page), []);
+      const other = await follow(page, look);
+      match(await other.locator('.progress').innerText(), /Find it: challenge 8/);
+      match(await other.locator('.score').innerText(), /1 check\./);
+      await other.close();
+
+      await page
+        .getByRole('button', { name: /^Why\?/ })
+        .first()
+        .click();
+      await page.locator('.ladder > .failed').first().waitFor();
+      await after(page, () => page.getByRole('button', { name: 'Run it' }).first().click());
+      if (look.name.startsWith('narrow')) await page.getByRole('tab', { name: 'Story', exact: true }).click();
+      await page.getByRole('button', { name: 'Check my work' }).click();
+      await page.locator('.done').waitFor();
+      await idle(page);
+      match(await page.locator('.score').innerText(), /Found and mended with 1 command and 2 checks\./);
+      match(await page.locator('.story').innerText(), new RegExp(challengeOf(8).what.replaceAll(/[.:]/g, '.')));
+      equal(await faults(page), []);
+      equal(pages?.complaints, []);
+      await page.close();
+    },
+    SLOW,
+  );
+}
+
+/** What a button of the part with files gives. */
+async function saved(page: Page, name: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name, exact: true }).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8');
+}
+
+test(
+  'files: the script for bash, the events, and the map, which needs no page',
+  async () => {
+    const look = LOOKS[1];
+    const page = await open(look);
+    await after(page, () => page.getByLabel('Scenario').selectOption('filters'));
+    await page.getByRole('button', { name: 'Files' }).press('Enter');
+    await page.getByRole('heading', { name: 'Save as a file' }).waitFor();
+    equal(await faults(page), []);
+    match(await saved(page, 'Shell script'), /\novn-nbctl lr-add lr1\n/);
+    const events = JSON.parse(await saved(page, 'Events')) as { events: { kind: string }[] };
+    is(
+      events.events.some(({ kind }) => kind === 'commit'),
+      true,
+    );
+    const svg = await saved(page, 'Map');
+    not.match(svg, /var\(|light-dark|tabindex/);
+    match(svg, /^<svg xmlns="[^"]+" viewBox=/);
+    await page.keyboard.press('Escape');
+    await page.locator('#files').waitFor({ state: 'detached' });
+    // As a page of its own it shows what the map shows, in both themes.
+    await page.goto(`data:image/svg+xml,${encodeURIComponent(svg)}`);
+    const fills = new Set<unknown>();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      fills.add(await page.evaluate("getComputedStyle(document.querySelector('.card rect')).fill"));
+    }
+    is(fills.size, 2);
+    match(String(await page.evaluate('document.documentElement.textContent')), /lr1.*192\.168\.1\.0\/24/s);
+    await page.close();
+  },
+  SLOW,
+);
+
+test.run();
