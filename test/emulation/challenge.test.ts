@@ -1,4 +1,4 @@
-/** Challenges: whatever the seed, something does not arrive, the ladder shows the way to what is broken, and after it all arrives. */
+/** Challenges: whatever the seed, something does not arrive, Why? shows the way to what is broken, and after it all arrives. */
 import { equal, is, ok } from 'uvu/assert';
 import { challengeOf } from '../../host/emulation/world/challenge.ts';
 import { run } from '../../host/emulation/world/index.ts';
@@ -30,7 +30,7 @@ test('the seeds break all kinds of things', () => {
 });
 
 test(
-  'each is broken, and mended by what the ladders say, one after the other',
+  'each is broken, and mended by what Why? says, one after the other',
   async () => {
     for (const seed of SMALLEST.values()) {
       const { what, questions } = challengeOf(seed);
@@ -40,10 +40,10 @@ test(
       let mends = 0;
       for (let [first] = missing(); first !== undefined; [first] = missing()) {
         const { target, prefix } = first;
-        const [ladder] = table.ask(prefix, `az${target}`, `lr${target}`).ladders;
-        const rung = ladder?.rungs.find(({ state }) => state === 'failed');
-        ok(rung !== undefined && rung.mend.length > 0, `seed ${seed}: ${what}: the ladder for ${prefix} has no advice`);
-        await table.play(rung.mend.join('\n'));
+        const [path] = table.ask(prefix, `az${target}`, `lr${target}`).paths;
+        const gate = path?.gates.find(({ state }) => state === 'failed');
+        ok(gate !== undefined && gate.mend.length > 0, `seed ${seed}: ${what}: the way of ${prefix} has no advice`);
+        await table.play(gate.mend.join('\n'));
         ok(++mends < 6, `seed ${seed}: ${what}: still broken after 5 mends`);
       }
       table.world.close();

@@ -164,7 +164,7 @@ test('events are JSON, with what has led to each', async () => {
   ok(events.every(({ cause, id }) => Number(cause) < Number(id)));
   const commit = events.find(({ kind, database }) => kind === 'commit' && database === 'isb');
   match(JSON.stringify(commit), /"actor":"ovn-ic-az\d".*"table":"Availability_Zone"/);
-  const transact = events.find(({ message }) => String(JSON.stringify(message)).includes('"method":"transact"'));
+  const transact = events.find(({ message }) => JSON.stringify([message]).includes('"method":"transact"'));
   not.equal(transact, undefined);
   is(await play(), text);
 });

@@ -9,6 +9,7 @@ import { readScript } from '../../host/emulation/world/script.ts';
 import { World } from '../../host/emulation/world/world.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { checkLine, SCENARIOS, type Scenario } from '../../host/lab/scenarios/index.ts';
+import { SUMMARIES } from '../../host/lab/scenarios/summaries.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('lab/scenarios');
@@ -53,6 +54,13 @@ class Table {
     this.#world.close();
   }
 }
+
+test('each has a summary', () => {
+  equal(
+    [...SUMMARIES.keys()],
+    SCENARIOS.map(({ id }) => id),
+  );
+});
 
 const titles = (checks: Scenario['steps'][number]['checks']): string[] => checks.map(({ title }) => title);
 

@@ -10,6 +10,7 @@ import {
 } from '../../emulation/world/topology.ts';
 import { play, playChallenge } from '../story.ts';
 import { challengeCard, SCENARIOS } from '../scenarios/index.ts';
+import { SUMMARIES } from '../scenarios/summaries.ts';
 
 const WORDS: Readonly<Record<Shape, string>> = {
   mesh: 'mesh: one switch joins all',
@@ -142,7 +143,7 @@ export function Free() {
             <button type="button" onClick={() => void play(chosen)}>
               <strong>{chosen.title}</strong>
               <span>
-                {chosen.summary} {chosen.minutes} minutes.
+                {SUMMARIES.get(chosen.id)?.text} {SUMMARIES.get(chosen.id)?.minutes} minutes.
               </span>
             </button>
           </li>

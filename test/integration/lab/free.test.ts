@@ -88,7 +88,7 @@ for (const look of LOOKS) {
         .getByRole('button', { name: /^Why\?/ })
         .first()
         .click();
-      await page.locator('.ladder > .failed').first().waitFor();
+      await page.locator('.gates > .failed').first().waitFor();
       await after(page, () => page.getByRole('button', { name: 'Run it' }).first().click());
       if (look.name.startsWith('narrow')) await page.getByRole('tab', { name: 'Story', exact: true }).click();
       await page.getByRole('button', { name: 'Check my work' }).click();
