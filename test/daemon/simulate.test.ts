@@ -1,8 +1,11 @@
 /** `ovn-ic-wasm simulate`. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { equal, is, match, ok } from 'uvu/assert';
 import { advertisedRoutes, learnedRoutes } from '../../host/emulation/scale-topology.ts';
 import { need, zonesWithin } from '../../host/daemon/simulate/need.ts';
 import { COMMAND, runProgram } from '../support/daemon.ts';
+import { temporaryDirectory } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('daemon/simulate');
@@ -75,6 +78,28 @@ test('what is wrong with the command line is one line', async () => {
     is(status, 1);
     is(stdout, '');
     is(stderr, `ovn-ic-wasm: ${message.replace('10 zones', '20 zones')}\n`);
+  }
+});
+
+test('a script is printed as a file for bash, or played and printed as events', async () => {
+  const file = join(temporaryDirectory(), 'script');
+  writeFileSync(
+    file,
+    'world zones=az1\naz1$ ovn-nbctl ls-add sw0\ncheck "it is there": ovn-nbctl ls-list | grep sw1\n',
+  );
+  const shell = await runProgram(COMMAND, ['simulate', '--export=shell', file]);
+  equal([shell.status, shell.stderr], [0, '']);
+  match(shell.stdout, /^#!\/bin\/bash\n.*\nat az1\novn-nbctl ls-add sw0\n/s);
+  // The check does not hold.
+  const events = await runProgram(COMMAND, ['simulate', '--export=events', '--kernels=ts', file]);
+  equal([events.status, events.stderr], [1, '']);
+  ok((JSON.parse(events.stdout) as { events: { kind: string }[] }).events.some(({ kind }) => kind === 'commit'));
+  for (const [args, message] of [
+    [['--export=bash', file], '--export=bash: shell or events is wanted'],
+    [['--export=shell'], '--export is for a script: which one?'],
+  ] as const) {
+    const { status, stderr } = await runProgram(COMMAND, ['simulate', ...args]);
+    equal([status, stderr], [1, `ovn-ic-wasm: ${message}\n`]);
   }
 });
 
