@@ -17,7 +17,7 @@ import { suite } from '../support/suite.ts';
 const test = suite('integration/shell-export', onDebian);
 
 const execute = promisify(execFile);
-/** For what the file starts, which keeps no more of it than files. */
+/** Where what the file starts keeps its databases, sockets and pidfiles. */
 const directory = temporaryDirectory();
 
 test.after(() => {
