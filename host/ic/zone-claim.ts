@@ -31,6 +31,8 @@ export type ClaimState = 'none' | 'asking' | 'mine' | 'stolen' | 'foreign';
 export class ZoneClaim {
   readonly #context: Context;
   #zone = '';
+  /** NB_Global._uuid that the locks are named after. */
+  #northbound = '';
   #nameLock = '';
   #ownLock = '';
   #state: ClaimState = 'none';
@@ -45,19 +47,22 @@ export class ZoneClaim {
 
   /** Brings the claim in line with the name that the zone goes by ('': none) and what the server has answered. */
   follow(zone: string): ClaimState {
-    const nbGlobal = this.#context.db.nbGlobal.only();
-    const ownLock = zone === '' ? '' : `ovn_ic_az_${lockId(zone)}_nb_${lockId(nbGlobal?._uuid ?? '')}`;
-    if (ownLock !== this.#ownLock) {
-      this.release();
-      this.#zone = zone;
-      this.#ownLock = ownLock;
-      this.#nameLock = zone === '' ? '' : `ovn_ic_az_${lockId(zone)}`;
-    }
+    const northbound = this.#context.db.nbGlobal.only()?._uuid ?? '';
+    if (zone !== this.#zone || northbound !== this.#northbound) this.#rename(zone, northbound);
     if (zone === '') return 'none';
     if (this.#state === 'none') this.#ask();
     else if (this.#state === 'foreign') this.#wait();
     else this.#look();
     return this.#state;
+  }
+
+  #rename(zone: string, northbound: string): void {
+    this.release();
+    this.#zone = zone;
+    this.#northbound = northbound;
+    if (zone === '') return;
+    this.#nameLock = `ovn_ic_az_${lockId(zone)}`;
+    this.#ownLock = `${this.#nameLock}_nb_${lockId(northbound)}`;
   }
 
   /** The controller has become active: it asks once more, in the place of another one of its zone, for what it doesn't hold. */
@@ -69,6 +74,8 @@ export class ZoneClaim {
   release(): void {
     this.#releaseLocks();
     this.#state = 'none';
+    this.#zone = '';
+    this.#nameLock = '';
     this.#ownLock = '';
   }
 

@@ -133,6 +133,6 @@ const rows = changes.map((change) => {
 const heads = ['one change', 'beside', 'ours ms', 'floor ms', 'to floor', 'CPU ms'];
 console.log(table([...heads, 'reference ms', 'to floor', 'CPU ms'], rows));
 console.log(
-  '\nCPU is that of both controllers for one change, as coarse as /proc (10 ms); -: not there, or not measured',
+  '\nCPU is that of both controllers for one change; -: not there, or not measured',
 );
 record('changes', { results });

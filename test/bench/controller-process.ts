@@ -1,11 +1,11 @@
 /** A controller as a process of its own, and what Linux says that it used. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Milliseconds of a tick of /proc's clock: USER_HZ is 100 on all that Linux runs on today. */
-const TICK = 10;
+/** Milliseconds of processor time in a while that count as rest: timers and echoes. */
+const RESTING = 10;
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -56,12 +56,10 @@ export class ControllerProcess {
     return readFileSync(`/proc/${this.#running().pid}/${file}`, 'utf8');
   }
 
-  /** Milliseconds of processor time of its life so far, as coarse as /proc's clock (10 ms). */
+  /** Milliseconds of processor time that its threads have used so far. */
   cpu(): number {
-    const stat = this.#proc('stat');
-    // After the program's name, which may hold anything: utime and stime are fields 14 and 15.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK;
+    const threads = readdirSync(`/proc/${this.#running().pid}/task`);
+    return threads.reduce((sum, thread) => sum + Number(this.#proc(`task/${thread}/schedstat`).split(' ')[0]) / 1e6, 0);
   }
 
   #kilobytes(name: string): number {
@@ -84,7 +82,7 @@ export async function quiet(controllers: readonly ControllerProcess[], milliseco
   for (;;) {
     const before = cpuOf(controllers);
     await pause(milliseconds);
-    if (cpuOf(controllers) - before <= TICK) return true;
+    if (cpuOf(controllers) - before <= RESTING) return true;
     if (performance.now() > end) return false;
   }
 }

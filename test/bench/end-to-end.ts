@@ -78,5 +78,5 @@ for (const [at, routes] of numbers('routes', [1000, 4000]).entries()) {
   });
   console.log(`${table([`${routes.toLocaleString('en')} routes`, 'ours', 'reference', 'reference/ours'], rows)}\n`);
 }
-console.log('CPU and memory are those of both controllers; CPU is as coarse as /proc (10 ms)');
+console.log('CPU and memory are those of both controllers');
 record('end-to-end', { results });
