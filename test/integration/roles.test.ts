@@ -1,5 +1,5 @@
 /** Active, standby, paused: who works, and who takes over. */
-import { equal, is } from 'uvu/assert';
+import { equal, is, ok } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
 import type { Daemon } from '../support/ovn/process.ts';
 import { checkSettled, recomputes } from '../support/ovn/settled.ts';
@@ -12,7 +12,11 @@ const test = suite('integration/roles', onDebian);
 const OURS = { zones: { az1: 'ours', az2: 'ours' } } as const;
 
 const untilStatus = (world: World, ic: Daemon, status: string): Promise<void> =>
-  world.until(`${ic.control} is ${status}`, async () => (await ic.ask('status')).startsWith(`Status: ${status}\n`));
+  world.until(`${ic.control} is ${status}`, async () => (await ic.ask('status')).startsWith(`Status: ${status}`));
+
+/** How often its loop has gone round without waiting. */
+const turnsOf = async (ic: Daemon): Promise<number> =>
+  Number(await ic.ask('coverage/read-counter', 'poll_zero_timeout'));
 
 test('a standby takes over when the active controller is killed, and the killed one comes back as standby', () =>
   inWorld(OURS, async (world) => {
@@ -86,15 +90,30 @@ test('a paused controller writes nothing; resumed, it catches up', () =>
     await checkSettled(world);
   }));
 
-test('pausing the active controller hands over to the standby', () =>
+const NOT_HELD = 'IC-SB lock: not held\n';
+
+test('pausing the active controllers hands over to the standby, and no lock to one that is paused, which does not spin', () =>
   inWorld(OURS, async (world) => {
     await buildTutorial(world);
     const [az1, az2] = [world.zone('az1'), world.zone('az2')];
     const second = await az1.controller('ours', 'second').start();
-    await untilStatus(world, second, 'standby');
+    await untilStatus(world, second, `standby\n${NOT_HELD}`);
+    // The leader last: its lock is for nobody but the standby.
+    await az2.ic.ask('pause');
     await az1.ic.ask('pause');
-    await untilStatus(world, second, 'active');
+    await untilStatus(world, second, 'active\nIC-SB lock: held\n');
+    await world.settle();
+    for (const { ic } of world.zones) is(await ic.ask('status'), `Status: paused\n${NOT_HELD}`);
+    const said = second.log().flatMap((line) => /\|INFO\|(.*OVN ISB lock.*)$/.exec(line)?.[1] ?? []);
+    equal(said, ['Acquiring OVN ISB lock', 'OVN ISB lock acquired']);
+    const turns = await turnsOf(az1.ic);
     await az1.nbctl(...'lr-route-del lr1 10.1.0.0/16'.split(' '));
+    await world.until(
+      'it is gone from IC-SB',
+      async () => !(await world.isb.ask('Route', 'ip_prefix')).includes('10.1.0.0/16'),
+    );
+    ok((await turnsOf(az1.ic)) - turns < 100, 'a paused controller spins');
+    await az2.ic.ask('resume');
     await untilLearned(world, az2, 'lr2', gives(1).slice(1));
     await az1.ic.ask('resume');
     await untilStatus(world, az1.ic, 'standby');
