@@ -6,13 +6,13 @@ import type { Change } from '../ovsdb/row.ts';
 import type { ComputeNode } from '../engine/node.ts';
 import type { Table } from '../ovsdb/api.ts';
 import { zoneRow } from './az.ts';
+import { isLocalChassis, isLocalGateway, isRemoteChassis } from './chassis.ts';
 import type { Context } from './context.ts';
 import type { Chassis, Gateway, IsbEncap, SbEncap } from './databases.ts';
 import { DirtyKeys } from './dirty-keys.ts';
 import { input } from './input.ts';
 import { rowsOf } from './evidence.ts';
 import type { ObjectDecision, ObjectReason } from './object-reasons.ts';
-import { boolOption } from './options.ts';
 import { References } from './references.ts';
 import { sameMap } from './same.ts';
 import { zoneOf } from './zone.ts';
@@ -26,9 +26,6 @@ const endOf = (encap: { type: string; ip: string }): string => `${encap.type} ${
 
 /** What IC-SB Encap.type allows; SB of older schemas knows `stt` as well. */
 const isSharedType = (type: string): type is 'geneve' | 'vxlan' => type === 'geneve' || type === 'vxlan';
-
-const isLocalGateway = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-interconn');
-const isRemote = (chassis: Chassis): boolean => boolOption(chassis.other_config, 'is-remote');
 
 const encapsOf = <E extends Encap>(table: Table<E>, uuids: ReadonlySet<string>): E[] =>
   [...uuids].map((uuid) => table.get(uuid)).filter((row) => row !== undefined);
@@ -81,7 +78,7 @@ export function gatewayNode(context: Context): ComputeNode {
   const sbEncapStays = (encap: SbEncap): boolean => {
     const chassis = chassisOfEncap.first(encap._uuid);
     if (chassis === undefined) return false;
-    if (!isRemote(chassis) || isLocalGateway(chassis)) return true;
+    if (isLocalChassis(chassis)) return true;
     const gateway = db.gateway.index('name').first(chassis.name);
     if (gateway === undefined || gateway.availability_zone === context.zone.uuid) return false;
     return encapsOf(db.isbEncap, gateway.encaps).some((other) => endOf(other) === endOf(encap));
@@ -219,13 +216,13 @@ export function gatewayNode(context: Context): ComputeNode {
         waitsFor = `Gateway ${name} of this zone is left out: ${zoneOf(context, gateway.availability_zone)} has a gateway of that name (Gateway ${gateway._uuid}); if that zone is gone, destroy its gateways and its Availability_Zone row`;
       }
     } else if (gateway !== undefined && !mine) {
-      if (chassis === undefined || isRemote(chassis)) learn(gateway, chassis);
+      if (chassis === undefined || isRemoteChassis(chassis)) learn(gateway, chassis);
       else {
         waitsFor = `Gateway ${name} of ${zoneOf(context, gateway.availability_zone)} is left out: a local chassis has that name (Chassis ${chassis._uuid})`;
       }
     } else {
       if (gateway !== undefined) remove('isb', gateway);
-      if (chassis !== undefined && isRemote(chassis)) remove('sb', chassis);
+      if (chassis !== undefined && isRemoteChassis(chassis)) remove('sb', chassis);
     }
   };
 
@@ -238,7 +235,7 @@ export function gatewayNode(context: Context): ComputeNode {
     if (waitsFor !== undefined) return decided('HELD', waitsFor);
     if (chassis !== undefined && isLocalGateway(chassis)) return decided('SHOWN');
     if (gateway !== undefined && gateway.availability_zone !== context.zone.uuid) return decided('COPIED');
-    return decided(chassis !== undefined && !isRemote(chassis) ? 'NOT_INTERCONN' : 'GONE');
+    return decided(isLocalChassis(chassis) ? 'NOT_INTERCONN' : 'GONE');
   };
 
   const reconcile = (name: string): void => {

@@ -177,4 +177,26 @@ test(
   }),
 );
 
+test(
+  'a port on a chassis that is local and says it is remote is of that zone: it has its row, and keeps it when the chassis says so later',
+  story(['az1', 'az2'], (bench) => {
+    bench.chassis('az1', 'gw1', '10.255.0.1', { 'is-interconn': 'true', 'is-remote': 'true' });
+    declare(bench, 'p', 'gw1');
+    bench.settled();
+    const { uuid } = bench.row('isb', '', 'Port_Binding', { logical_port: 'p' });
+    for (const [says, kept] of [
+      [{ 'is-interconn': 'true' }, true],
+      [{ 'is-interconn': 'true', 'is-remote': 'TRUE' }, true],
+      // No gateway of this zone any more: a copy of one that no zone has, which goes.
+      [{ 'is-remote': 'true' }, false],
+    ] as const) {
+      bench.update('sb', 'az1', 'Chassis', { name: 'gw1' }, { other_config: says });
+      bench.settled();
+      equal(bench.column('isb', '', 'Port_Binding', 'logical_port'), kept ? ['p'] : [], JSON.stringify(says));
+      if (kept) equal(bench.row('isb', '', 'Port_Binding', { logical_port: 'p' }).uuid, uuid);
+    }
+    equal(bench.rows('sb', 'az1', 'Chassis', { name: 'gw1' }), []);
+  }),
+);
+
 test.run();

@@ -44,7 +44,8 @@ function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | un
       report(section, `${what} is missing: IC-NB declares it on '${text(parent.row, 'name')}'`);
     return undefined;
   }
-  if (owner === 'other' && isMine) report(section, `${what} should be gone: its chassis is not mine`);
+  if (owner === 'other' && isMine && !isNameTaken(zone, name))
+    report(section, `${what} should be gone: its chassis is not mine`);
   const isElsewhere = isb['transit_switch'] !== text(parent.row, 'name');
   if (owner === 'leader' && !isOurs && isMine && isElsewhere)
     report(

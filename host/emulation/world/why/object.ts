@@ -3,9 +3,9 @@
  * zones' controllers decide of it.
  */
 import { finish } from '../../../engine/work.ts';
+import { isLocalChassis, isLocalGateway, isRemoteChassis } from '../../../ic/chassis.ts';
 import { textAt } from '../../../ic/columns.ts';
 import { reasonText, type AnyObjectDecision, type ObjectKind } from '../../../ic/object-reasons.ts';
-import { boolOption } from '../../../ic/options.ts';
 import { decisionsRun } from '../../../ic/shadow.ts';
 import { rowOfPort } from '../../../ic/why/attachment.ts';
 import { GateChecks, row, type Finding, type GateResult } from '../../../ic/why/gate-checks.ts';
@@ -41,20 +41,12 @@ function said({ objects }: Side, kind: ObjectKind, name: string): string {
   return `${decision.reason}: ${decision.note === '' ? reasonText(decision) : decision.note}`;
 }
 
-const isInterconn = ({ other_config }: { readonly other_config: ReadonlyMap<string, string> }): boolean =>
-  boolOption(other_config, 'is-interconn');
-const isRemote = ({ other_config }: { readonly other_config: ReadonlyMap<string, string> }): boolean =>
-  boolOption(other_config, 'is-remote');
-
 /** Why is this chassis not there? Throws Error when there is no such zone. */
 export const whyChassis = (world: World, kernels: Kernels, zone: string, name: string): GateResult[] =>
   withSides(world, kernels, (sides) => {
     const target = side(sides, zone);
     const chassisOf = ({ context }: Side) => context.db.chassis.index('name').first(name);
-    const home = sides.find((each) => {
-      const chassis = chassisOf(each);
-      return chassis !== undefined && !isRemote(chassis);
-    });
+    const home = sides.find((each) => isLocalChassis(chassisOf(each)));
     const host = world.hosts.get(name);
     const checks = new GateChecks(home?.zone ?? host?.zone ?? zone);
     checks.gate('CHASSIS', () => {
@@ -65,7 +57,7 @@ export const whyChassis = (world: World, kernels: Kernels, zone: string, name: s
     if (home === target) return checks.results;
     checks.gate('INTERCONN', () => {
       const chassis = home === undefined ? undefined : chassisOf(home);
-      return chassis === undefined || isInterconn(chassis)
+      return chassis === undefined || isLocalGateway(chassis)
         ? {}
         : {
             note: home === undefined ? '' : said(home, 'gateway', name),
@@ -82,7 +74,7 @@ export const whyChassis = (world: World, kernels: Kernels, zone: string, name: s
     const copied = new GateChecks(zone, checks.hasFailed);
     checkController(copied, target, there !== undefined);
     copied.gate('CHASSIS_COPIED', () => {
-      if (there !== undefined && isRemote(there)) return { evidence: [row('sb', 'Chassis', there._uuid)] };
+      if (there !== undefined && isRemoteChassis(there)) return { evidence: [row('sb', 'Chassis', there._uuid)] };
       return { note: said(target, 'gateway', name), mend: ['settle'] };
     });
     return [...checks.results, ...copied.results];
@@ -155,7 +147,7 @@ function gatewayFinding(
 ): Finding {
   if (home === undefined || gateway !== '') return { note: gateway };
   const routerPort = port?.options.get('router-port') ?? '';
-  const chassis = [...home.context.db.chassis.rows()].find((each) => isInterconn(each) && !isRemote(each));
+  const chassis = [...home.context.db.chassis.rows()].find((each) => isLocalGateway(each));
   return {
     note: `${routerPort} has no gateway chassis`,
     mend:
