@@ -10,6 +10,7 @@ import type { Outcome, Transaction } from '../ovsdb/api.ts';
 import type { Context } from './context.ts';
 import type { DatabaseKey } from './databases.ts';
 import type { Repetitions } from './repetition.ts';
+import type { Rivals } from './rivals.ts';
 import type { WantedRows } from './wanted-rows.ts';
 
 const NAMES: Readonly<Record<DatabaseKey, string>> = {
@@ -24,6 +25,7 @@ interface Parts {
   readonly log: Logger;
   readonly wanted: WantedRows;
   readonly repetitions: Repetitions;
+  readonly rivals: Rivals;
   /** 'repeated': how often the most repeated of the writes had been made before, but for those whose keys are held. */
   readonly onSettled: (isFailed: boolean, repeated: number) => void;
 }
@@ -85,7 +87,8 @@ export class Commits {
   }
 
   #ended(key: DatabaseKey, outcome: Outcome): void {
-    const { context, log, wanted } = this.#parts;
+    const { context, log, wanted, rivals } = this.#parts;
+    if (key === 'isb' && outcome.status === 'success') rivals.wrote(outcome.inserted?.values() ?? []);
     if (outcome.status === 'error' || outcome.status === 'try-again') {
       this.#isFailed = true;
       if (!context.db[key].isConnected) this.#away.add(key);

@@ -9,6 +9,7 @@ import { controllerNodes } from './graph.ts';
 import { Holds } from './holds.ts';
 import { Pace } from './pace.ts';
 import { Repetitions } from './repetition.ts';
+import { Rivals } from './rivals.ts';
 import { Roles } from './roles.ts';
 import { Sequence } from './sequence.ts';
 import { Standstill } from './standstill.ts';
@@ -28,6 +29,7 @@ export interface ControllerParts {
   readonly holds: Holds;
   readonly standstill: Standstill;
   readonly repetitions: Repetitions;
+  readonly rivals: Rivals;
 }
 
 /** 'wake' is called when a turn is due. */
@@ -57,5 +59,6 @@ export function controllerParts(options: ControllerOptions, wake: () => void): C
     holds,
     standstill: new Standstill(clock, databases.sb, wake),
     repetitions: new Repetitions(now, repeated),
+    rivals: new Rivals(context, now),
   };
 }

@@ -48,6 +48,11 @@ export class Roles {
     return this.#claim.state === 'mine' || this.#claim.state === 'none';
   }
 
+  /** Another zone's controller works under this zone's name, without a lock. */
+  concedeName(): void {
+    this.#claim.concede();
+  }
+
   /** Asks for SB's lock. */
   request(): void {
     this.#context.db.sb.requestLock(ACTIVE_LOCK);

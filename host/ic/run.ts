@@ -27,11 +27,11 @@ export class Runs {
   #start = 0;
 
   constructor(parts: ControllerParts, hooks: RunHooks) {
-    const { context, log, wanted, repetitions } = parts;
+    const { context, log, wanted, repetitions, rivals } = parts;
     this.#parts = parts;
     this.#hooks = hooks;
     const onSettled = (isFailed: boolean, repeated: number): void => this.#settled(isFailed, repeated);
-    this.#commits = new Commits({ context, log, wanted, repetitions, onSettled });
+    this.#commits = new Commits({ context, log, wanted, repetitions, rivals, onSettled });
   }
 
   /** Is what a run has written on its way? */
@@ -46,7 +46,13 @@ export class Runs {
 
   /** The work of a run; what it has written is sent at its end. */
   *run(): Work<void> {
-    const { context, clock, engine, zone, sequence, holds, standstill } = this.#parts;
+    const { context, clock, engine, zone, sequence, holds, standstill, rivals, roles } = this.#parts;
+    if (rivals.look(zone.registered()?.uuid)) {
+      roles.concedeName();
+      engine.forceRecompute();
+      this.#hooks.wake();
+      return;
+    }
     standstill.setProbeInterval(followProbeIntervals(context.db));
     sequence.begin();
     holds.begin();

@@ -10,8 +10,8 @@
  * One that waits does not queue for the name as long as its row has rows of another zone: that the other controller restarts or loses its connection does not
  * hand its rows over. The wait ends when those rows go, or when NB_Global.name changes.
  *
- * Controllers of another make hold no such lock. Against them, contract 2 has the rule on rows that somebody else renames, and
- * repetition.ts paces what is left of a fight.
+ * Controllers of another make hold no such lock. They show in rows that come back (rivals.ts): the name is conceded to them. Contract 2 has a rule on
+ * rows that somebody else renames, and repetition.ts paces what is left of a fight.
  */
 import type { Context } from './context.ts';
 import { whoseRows } from './zone-rows.ts';
@@ -68,6 +68,12 @@ export class ZoneClaim {
   /** The controller has become active: it asks once more, in the place of another one of its zone, for what it doesn't hold. */
   renew(): void {
     if (this.#state !== 'none' && this.#state !== 'foreign') this.#state = 'asking';
+  }
+
+  /** Somebody works under the name who holds no lock (rivals.ts): it is theirs. */
+  concede(): void {
+    this.#releaseLocks();
+    this.#state = 'foreign';
   }
 
   /** Gives the name up. */

@@ -13,27 +13,34 @@ export interface Whose {
   theirs: string | undefined;
 }
 
+type Owner = 'ours' | 'theirs';
+
+/** Whose a gateway of that name is. */
+export const gatewayOwner = (db: Context['db'], name: string): Owner =>
+  isLocalChassis(db.chassis.index('name').first(name)) ? 'ours' : 'theirs';
+
+/** Whose a row of IC-SB Port_Binding is; undefined when it says nothing. */
+export function portOwner(db: Context['db'], handle: number): Owner | undefined {
+  const { isbPortBinding } = db;
+  const name = isbPortBinding.strings('logical_port')[handle] ?? '';
+  if (isbPortBinding.strings('type')[handle] === 'transit-router-port') return undefined;
+  const isDeclared = db.transitSwitchPort.index('name').first(name) !== undefined;
+  if (isDeclared && !isbPortBinding.strings('gateway')[handle]) return undefined;
+  const port = db.logicalSwitchPort.index('name').first(name);
+  return port !== undefined && port.type !== 'remote' ? 'ours' : 'theirs';
+}
+
 /** Looks at gateways first: their name is a chassis. */
 export function whoseRows({ db }: Context, zone: string): Whose {
   const whose: Whose = { ours: undefined, theirs: undefined };
-  for (const { availability_zone, name, _uuid } of db.gateway.rows()) {
-    if (availability_zone !== zone) continue;
-    const isOurs = isLocalChassis(db.chassis.index('name').first(name));
-    whose[isOurs ? 'ours' : 'theirs'] ??= `gateway '${name}' (${_uuid})`;
-  }
+  for (const { availability_zone, name, _uuid } of db.gateway.rows())
+    if (availability_zone === zone) whose[gatewayOwner(db, name)] ??= `gateway '${name}' (${_uuid})`;
   const { isbPortBinding } = db;
   const owners = isbPortBinding.strings('availability_zone');
   const names = isbPortBinding.strings('logical_port');
-  const types = isbPortBinding.strings('type');
-  const gateways = isbPortBinding.strings('gateway');
   for (const handle of isbPortBinding.handles()) {
-    if (owners[handle] !== zone) continue;
-    const name = names[handle] ?? '';
-    const isDeclared = db.transitSwitchPort.index('name').first(name) !== undefined;
-    if (types[handle] === 'transit-router-port' || (isDeclared && !gateways[handle])) continue;
-    const port = db.logicalSwitchPort.index('name').first(name);
-    const isOurs = port !== undefined && port.type !== 'remote';
-    whose[isOurs ? 'ours' : 'theirs'] ??= `port '${name}' (${isbPortBinding.uuidOf(handle)})`;
+    const owner = owners[handle] === zone ? portOwner(db, handle) : undefined;
+    if (owner !== undefined) whose[owner] ??= `port '${names[handle] ?? ''}' (${isbPortBinding.uuidOf(handle)})`;
   }
   return whose;
 }

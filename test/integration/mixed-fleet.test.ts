@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { equal, ok } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
-import { addNetwork, addSwitches, attach, exchangeRoutes } from '../support/ovn/build.ts';
+import { addGateway, addNetwork, addSwitches, attach, exchangeRoutes } from '../support/ovn/build.ts';
 import { switchPorts, untilRoutes, untilSame } from '../support/ovn/look.ts';
 import { checkSettled, complaints } from '../support/ovn/settled.ts';
 import { addRouterPort, addSwitchPort, addTransitRouter } from '../support/ovn/transit-ports.ts';
 import { inWorld, type World } from '../support/ovn-world.ts';
-import type { ControllerKind } from '../support/ovn/zone.ts';
+import type { ControllerKind, Zone } from '../support/ovn/zone.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/mixed-fleet', onDebian);
@@ -120,5 +120,45 @@ for (const [first, second] of PAIRS) {
       );
     }));
 }
+
+/** What shows that a name is another zone's, which holds no lock for it. */
+const TAKEN = /AZ name az1 is taken: another zone's controller works under it, as (gateway|port) '/;
+
+const untilThere = (world: World, { name, nb }: Zone, ts: string): Promise<void> =>
+  world.until(`${name} has ${ts}`, () => nb.rows('Logical_Switch').some((row) => row.name === ts));
+
+test("a zone is given the name of one that Debian's controller works for: it waits, and that one's rows stay", () =>
+  inWorld({ zones: { az1: 'debian', az2: 'none' } }, async (world) => {
+    const [az1, az2] = [world.zone('az1'), world.zone('az2')];
+    const join = (n: number): Promise<void> =>
+      attach(world.zone(`az${n}`), `lr${n}`, 'ts1', `169.254.100.${n}/24 2001:db8:100::${n}/64`);
+    await exchangeRoutes(world.zones);
+    for (const n of [1, 2]) await addGateway(world, n);
+    await world.inb.ctl('ts-add', 'ts1');
+    await untilThere(world, az1, 'ts1');
+    await join(1);
+    await addNetwork(az1, 'lr1', 'lan', '192.168.1.1/24');
+    await world.until('az1 advertises', () => world.isb.rows('Route').length === 1);
+    await az2.nbctl('set', 'NB_Global', '.', 'name=az1');
+    await az2.ic.start();
+    await world.until('it waits', () => az2.ic.log().some((line) => TAKEN.test(line)));
+    await world.settle();
+    const rows = (): string[] =>
+      (['Gateway', 'Port_Binding', 'Route'] as const).flatMap((table) => world.isb.rows(table).map((row) => row._uuid));
+    const before = rows();
+    equal(before.length, 3);
+    await az2.nbctl('lr-add', 'lr2');
+    await az2.ic.ask('inc-engine/recompute');
+    await world.settle();
+    equal(rows(), before);
+    equal(az2.ic.log().filter((line) => TAKEN.test(line)).length, 1, 'said once');
+    await az2.nbctl('set', 'NB_Global', '.', 'name=az2');
+    await untilThere(world, az2, 'ts1');
+    await join(2);
+    await addNetwork(az2, 'lr2', 'lan', '192.168.2.1/24');
+    await untilRoutes(world, 'az1', 'lr1', ['192.168.2.1/24 169.254.100.2']);
+    await untilRoutes(world, 'az2', 'lr2', ['192.168.1.1/24 169.254.100.1']);
+    await checkSettled(world, { complaints: /is taken|written again and again|commit failed/ });
+  }));
 
 test.run();

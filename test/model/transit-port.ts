@@ -54,7 +54,7 @@ function checkBinding(zone: Zone, wanted: Wanted, report: Report): PlainRow | un
     );
   // What may be another port's, left by a zone without a controller, is waited for.
   const isLeftOver = !isMine && isElsewhere && (text(isb, 'gateway') !== '' || text(isb, 'address') === 'unknown');
-  if (isOurs && (isMine || (owner === 'leader' && !isLeftOver))) {
+  if (isOurs && !isNameTaken(zone, name) && (isMine || (owner === 'leader' && !isLeftOver))) {
     const columns: readonly (readonly [string, string | undefined])[] = [
       ['transit_switch', text(parent.row, 'name')],
       ['type', wanted.type],
