@@ -15,8 +15,10 @@ import { gatewayOwner, portOwner } from './zone-rows.ts';
 const FORGOTTEN = 60_000;
 
 interface Sighting {
-  times: number;
-  at: number;
+  readonly times: number;
+  readonly at: number;
+  /** The row that came last. */
+  readonly uuid: string;
 }
 
 export class Rivals {
@@ -40,32 +42,36 @@ export class Rivals {
   /** Looks at the rows of 'zone' that have come since the last run, before they are dealt with. True: somebody else works under its name. */
   look(zone: string | undefined): boolean {
     let found = false;
-    if (zone !== undefined) for (const name of this.#foreign(zone)) found = this.#count(name) || found;
+    if (zone !== undefined) for (const [name, uuid] of this.#foreign(zone)) found = this.#count(name, uuid) || found;
     this.#made.clear();
     return found;
   }
 
-  *#foreign(zone: string): Generator<string> {
+  *#foreign(zone: string): Generator<readonly [name: string, uuid: string]> {
     const { db } = this.#context;
     for (const { kind, row } of db.gateway.changes()) {
       if (kind !== 'insert' || row.availability_zone !== zone || this.#made.has(row._uuid)) continue;
-      if (gatewayOwner(db, row.name) === 'theirs') yield `gateway ${row.name}`;
+      if (gatewayOwner(db, row.name) === 'theirs') yield [`gateway ${row.name}`, row._uuid];
     }
     const { isbPortBinding } = db;
     const owners = isbPortBinding.strings('availability_zone');
     const changed = new Set(isbPortBinding.removed);
     for (const handle of isbPortBinding.inserted) {
-      if (owners[handle] !== zone || changed.has(handle) || this.#made.has(isbPortBinding.uuidOf(handle))) continue;
-      if (portOwner(db, handle) === 'theirs') yield `port ${isbPortBinding.strings('logical_port')[handle] ?? ''}`;
+      const uuid = isbPortBinding.uuidOf(handle);
+      if (owners[handle] !== zone || changed.has(handle) || this.#made.has(uuid)) continue;
+      if (portOwner(db, handle) === 'theirs')
+        yield [`port ${isbPortBinding.strings('logical_port')[handle] ?? ''}`, uuid];
     }
   }
 
   /** True when it has come back more often than can be chance. */
-  #count(name: string): boolean {
+  #count(name: string, uuid: string): boolean {
     const now = this.#now();
     for (const [old, { at }] of this.#seen) if (now - at >= FORGOTTEN) this.#seen.delete(old);
-    const times = (this.#seen.get(name)?.times ?? 0) + 1;
-    this.#seen.set(name, { times, at: now });
+    const before = this.#seen.get(name);
+    // A run that was given up has looked at the same row.
+    const times = (before?.times ?? 0) + (before?.uuid === uuid ? 0 : 1);
+    this.#seen.set(name, { times, at: now, uuid });
     return times > EAGER_ATTEMPTS;
   }
 }
