@@ -132,7 +132,5 @@ const rows = changes.map((change) => {
 });
 const heads = ['one change', 'beside', 'ours ms', 'floor ms', 'to floor', 'CPU ms'];
 console.log(table([...heads, 'reference ms', 'to floor', 'CPU ms'], rows));
-console.log(
-  '\nCPU is that of both controllers for one change; -: not there, or not measured',
-);
+console.log('\nCPU is that of both controllers for one change; -: not there, or not measured');
 record('changes', { results });
