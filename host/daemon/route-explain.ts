@@ -37,6 +37,7 @@ function viewOf(controller: Controller, kernels: Kernels, decisions: readonly De
     kernels,
     decisions,
     fault: faultOf(controller),
+    pausing: controller.pausing,
     northdMend: undefined,
     at: (command) => command,
     wait: [],

@@ -147,6 +147,11 @@ export class ChassisHost {
       return;
     }
     const present = own === undefined ? [] : [...own.encaps].map((uuid) => this.#encap.get(uuid));
+    // What SB would refuse, since another chassis has this tunnel end, waits until that has changed.
+    const isTaken = [...this.#encap.rows()].some(
+      ({ type, ip, chassis_name: whose }) => types.includes(type) && ips.includes(ip) && whose !== this.name,
+    );
+    if (isTaken) return;
     const encaps = types.flatMap((type) =>
       ips.map((ip) => {
         const known = present.find((row) => row?.type === type && row.ip === ip);

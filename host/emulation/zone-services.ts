@@ -157,7 +157,9 @@ export class ZoneServices {
   /** What the chassis with the port finds: it is there, or it is not. */
   #statusOf({ logical_port: port, status }: Pick<Monitor, 'logical_port' | 'status'>): Monitor['status'] {
     const chassis = this.#chassisOf(port);
-    if (chassis === '' || !this.#tables.hosts.isAlive(chassis)) return status;
+    // Of a port that no chassis has, northd takes back that it is online.
+    if (chassis === '') return status === 'online' ? 'offline' : status;
+    if (!this.#tables.hosts.isAlive(chassis)) return status;
     return this.#tables.hosts.chassisWith(port) === '' ? 'offline' : 'online';
   }
 

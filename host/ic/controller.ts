@@ -106,6 +106,14 @@ export class Controller {
     return this.#turns.isAtWork || this.#runs.areInFlight;
   }
 
+  /** Why what is to be done waits, in words; undefined when nothing does. It goes on by itself. */
+  get pausing(): string | undefined {
+    const { pace, holds } = this.#parts;
+    if (pace.isPausing) return 'what it wrote was refused, or undone again: it pauses before it tries again';
+    if (pace.isBackingOff) return 'IC_NB_Global.options:ic-backoff-interval-ms lets changes come together first';
+    return holds.areAny ? 'what it wrote is undone again and again: that waits' : undefined;
+  }
+
   isConnected(database: DatabaseKey): boolean {
     return this.context.db[database].isConnected;
   }

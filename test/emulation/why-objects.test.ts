@@ -28,7 +28,69 @@ interface Case {
   readonly note?: RegExp;
 }
 
+/** gw1 stops being a gateway; then something is done, and it is one again. */
+const again = (lines: string): string =>
+  `az1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false\n${lines}\naz1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`;
+
+/** The same with lr1's port on the transit switch. */
+const attachedAgain = (lines: string): string =>
+  `az1$ ovn-nbctl lsp-del lsp-ts1-lr1\n${lines}\naz1$ ovn-nbctl lsp-add ts1 lsp-ts1-lr1 -- lsp-set-addresses lsp-ts1-lr1 router -- lsp-set-type lsp-ts1-lr1 router -- lsp-set-options lsp-ts1-lr1 router-port=lrp-lr1-ts1`;
+
 const CASES: readonly Case[] = [
+  { asks: 'chassis', breaks: 'fault gateway gw1\naz1$ ovn-sbctl chassis-del gw1', gate: 'az1 CHASSIS' },
+  { asks: 'chassis', breaks: again('fault freeze ovn-controller-gw1'), gate: 'az1 INTERCONN' },
+  { asks: 'chassis', breaks: `${again('settle off')}\nstep transaction`, gate: 'az1 GATEWAY', note: /SHOWN/ },
+  {
+    asks: 'chassis',
+    breaks: again('gw2$ ovs-vsctl set open_vswitch . external_ids:ovn-encap-ip=10.0.0.1'),
+    gate: 'az1 GATEWAY',
+    note: /HELD: .* geneve 10\.0\.0\.1 is already in Encap/,
+  },
+  { asks: 'chassis', breaks: `${again('settle off')}\nstep transaction 2`, gate: 'az2 CHASSIS_COPIED', note: /COPIED/ },
+  {
+    asks: 'chassis',
+    breaks: again(
+      'gw2$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false external_ids:ovn-encap-ip=10.0.0.1',
+    ),
+    gate: 'az2 CHASSIS_COPIED',
+    note: /HELD: .* \(chassis gw2\)/,
+  },
+  { asks: 'port', breaks: 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1', gate: 'az2 PORT' },
+  {
+    asks: 'port',
+    breaks: `${attachedAgain('settle off')}\nstep transaction 3`,
+    gate: 'az2 PORT_COPIED',
+    note: /COPIED/,
+  },
+  {
+    asks: 'port',
+    breaks: attachedAgain('az2$ ovn-nbctl ls-add other -- lsp-add other lsp-ts1-lr1'),
+    gate: 'az2 PORT_COPIED',
+    note: /HELD: .* this zone has another port of that name/,
+  },
+  { asks: 'port', breaks: attachedAgain('freeze ovn-northd-az2'), gate: 'az2 PORT_UP' },
+  { asks: 'port', breaks: attachedAgain('fault crash ovn-northd-az2'), gate: 'az2 PORT_UP' },
+  {
+    asks: 'port',
+    breaks: 'az1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false',
+    gate: 'az2 PORT_UP',
+    note: /az2 does not know chassis gw1/,
+  },
+  {
+    asks: 'wait',
+    breaks: 'fault steal isb\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
+    gate: ' LEADER',
+  },
+  {
+    asks: 'wait',
+    breaks: 'settle off\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7\nstep transaction 2',
+    gate: ' CONCLUDED',
+  },
+  {
+    asks: 'wait',
+    breaks: 'settle off\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7\nstep transaction 1',
+    gate: 'az2 PROCESSED',
+  },
   { asks: 'chassis', breaks: 'host stop gw1', gate: 'az1 CHASSIS' },
   {
     asks: 'chassis',
@@ -76,7 +138,7 @@ const CASES: readonly Case[] = [
   {
     asks: 'wait',
     breaks:
-      'zone add az3\naz3$ ovn-nbctl set NB_Global . name=az3\nzone remove az3\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
+      'zone add az3\naz3$ ovn-nbctl set NB_Global . name=az3\naz3$ ovn-nbctl lr-add lr3 -- lrp-add lr3 lrp3 aa:aa:aa:aa:cc:03 169.254.100.3/24 -- lsp-add ts1 lsp3 -- lsp-set-type lsp3 router -- lsp-set-addresses lsp3 router -- lsp-set-options lsp3 router-port=lrp3\nzone remove az3\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
     gate: 'az3 ZONE_LIVES',
   },
 ];

@@ -1,6 +1,7 @@
 /** The path: each gate is broken by itself, read, mended by the command that the path gives, and the route arrives. */
 import { equal, is, ok, throws } from 'uvu/assert';
 import { suite } from '../support/suite.ts';
+import type { GateResult } from '../../host/ic/why/gate-checks.ts';
 import { CASES, failed, start, Table } from '../support/why.ts';
 
 const test = suite('emulation/why');
@@ -31,6 +32,50 @@ dynamic add az2 lrp-lr2-lan 10.1.0.0/16 192.168.2.77`);
   const gate = table.why('10.1.0.0/16').gates.find(({ state }) => state === 'failed');
   is(gate?.mend.length, 1, gate?.mend.join());
   is(gate?.evidence.length, 1);
+  table.world.close();
+});
+
+test('a row that nothing stands for any more: why it was left, and what withdraws it', async () => {
+  const table = await Table.create(start);
+  const left = (): GateResult | undefined => table.why('10.1.0.0/16').gates.find(({ gate }) => gate === 'UNADVERTISED');
+  await table.play('fault pause ovn-ic-az1\naz1$ ovn-nbctl lr-route-del lr1');
+  equal([left()?.zone, left()?.note], ['az1', 'ovn-ic-az1 is paused; what withdraws it: heal pause ovn-ic-az1']);
+  equal(failed(table.why('10.1.0.0/16')), 'arrived');
+  await table.play('heal pause ovn-ic-az1');
+  equal([left(), table.hasLearned('10.1.0.0/16')], [undefined, false]);
+  table.world.close();
+});
+
+test('routes of a zone that no longer exists are there until somebody forgets the zone', async () => {
+  const table = await Table.create(start);
+  await table.play('zone remove az1');
+  const path = table.why('10.1.0.0/16');
+  equal([failed(path), table.hasLearned('10.1.0.0/16')], ['arrived', true]);
+  const [, lines = ''] =
+    /^its zone no longer exists; what withdraws it: (.*)$/.exec(
+      path.gates.find(({ gate }) => gate === 'UNADVERTISED')?.note ?? '',
+    ) ?? [];
+  await table.play(lines.replaceAll('; ', '\n'));
+  equal([failed(table.why('10.1.0.0/16')), table.hasLearned('10.1.0.0/16')], ['az2 gate ORIGIN', false]);
+  table.world.close();
+});
+
+test('a write that somebody undoes again and again waits longer and longer', async () => {
+  const table = await Table.create(start);
+  const undo =
+    'az1$ ovn-ic-sbctl destroy Route $(ovn-ic-sbctl --bare --columns=_uuid find Route ip_prefix=10.1.0.0/16)';
+  for (let times = 0; times < 8; times++) await table.play(undo);
+  await table.play(`settle off\n${undo}`);
+  while (table.world.controller('az1').pausing === undefined) await table.play('step work');
+  await table.play(`${undo}\nstep transaction`);
+  equal(failed(table.why('10.1.0.0/16')), 'az1 gate PACE');
+  await table.play(
+    table
+      .why('10.1.0.0/16')
+      .gates.find(({ state }) => state === 'failed')
+      ?.mend.join('\n') ?? '',
+  );
+  equal([failed(table.why('10.1.0.0/16')), table.hasLearned('10.1.0.0/16')], ['arrived', true]);
   table.world.close();
 });
 

@@ -92,6 +92,28 @@ export const CASES: readonly Case[] = [
     gate: 'az1 gate ACTIVE',
     prefix: '10.2.0.0/16',
   },
+  ...(
+    [
+      ['steal sb-az1', 'az1 gate ACTIVE'],
+      ['pause ovn-ic-az1', 'az1 gate ACTIVE'],
+      ['crash ovn-ic-az2', 'az2 gate ACTIVE'],
+      ['freeze ovn-ic-az2', 'az2 gate ACTIVE'],
+      ['crash isb', 'az1 gate CONNECTED'],
+      ['freeze isb', 'az1 gate CONNECTED'],
+      ['crash sb-az2', 'az2 gate CONNECTED'],
+      ['oneway isb ovn-ic-az2', 'az2 gate CONNECTED'],
+    ] as const
+  ).map(([fault, gate]) => ({
+    breaks: `fault ${fault}\naz1$ ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100`,
+    gate,
+    prefix: '10.2.0.0/16',
+  })),
+  {
+    // It tries again after a pause.
+    breaks: 'settle off\nfault reset ovn-ic-az1 isb\naz1$ ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100',
+    gate: 'az1 gate CONNECTED',
+    prefix: '10.2.0.0/16',
+  },
   {
     breaks: 'controller pause az1\naz1$ ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100',
     gate: 'az1 gate ACTIVE',
@@ -173,6 +195,10 @@ export const CASES: readonly Case[] = [
     gate: 'az1 advertise ROUTE_TABLE',
     prefix: '10.2.0.0/16',
   },
+  {
+    breaks: 'freeze ovn-northd-az1\naz1$ ovn-sbctl clear Port_Binding lrp-lr1-ts1 mac',
+    gate: 'az1 advertise PORT_ADDRESS',
+  },
   { breaks: 'az1$ ovn-nbctl set NB_Global . options:ic-route-adv=false', gate: 'az1 advertise ADVERTISE_OFF' },
   { breaks: 'az1$ ovn-nbctl set Logical_Router lr1 enabled=false', gate: 'az1 gate ENABLED' },
   {
@@ -200,6 +226,10 @@ export const CASES: readonly Case[] = [
     later: ['az2 learn NEXTHOP_NOT_NEIGHBOUR'],
   },
   { breaks: 'az2$ ovn-nbctl set NB_Global . options:ic-route-learn=false', gate: 'az2 learn LEARN_OFF' },
+  {
+    breaks: 'fault freeze ovn-northd-az2\naz2$ ovn-sbctl clear Port_Binding lrp-lr2-ts1 mac',
+    gate: 'az2 learn PORT_ADDRESS',
+  },
   {
     breaks: 'az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:ic-route-learn-tag-rules=allow:blue,green',
     gate: 'az2 learn TAG_RULES',

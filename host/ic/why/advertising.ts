@@ -5,10 +5,10 @@ import type { LogicalRouter } from '../databases.ts';
 import { ADVERTISE_RULES, type Decision } from '../reason.ts';
 import { vipAddress } from '../route/vips.ts';
 import { networksOn, read, someNexthop } from './addresses.ts';
-import { checkAttachment, waysOf, type Way } from './attachment.ts';
+import { checkAttachment, portAddress, waysOf, type Way } from './attachment.ts';
 import { GateChecks, row, type Finding, type GateResult, type GateEvidence } from './gate-checks.ts';
 import { setColumn, setOption } from './commands.ts';
-import { checkController } from './controller-gates.ts';
+import { checkController, checkPace } from './controller-gates.ts';
 import { allow, undeny } from './lists.ts';
 import { familyAddress } from './family.ts';
 import type { View } from './view.ts';
@@ -109,6 +109,7 @@ export function advertisingGates(
   checkController(checks, view, routes.length > 0);
   const way = checkAttachment(checks, view, router, transitSwitch === '' ? undefined : transitSwitch);
   checks.rules('advertise', RULES, reason, () => failing(view, router, way, decision));
+  checkPace(checks, view, routes.length > 0);
   checks.gate('WRITTEN', () =>
     routes.length > 0
       ? { evidence: routes.map((uuid) => row('isb', 'Route', uuid)) }
@@ -165,7 +166,10 @@ function failing(view: View, router: LogicalRouter, way: Way | undefined, decisi
     case 'NOT_ATTACHED':
       return { note: 'the controller has not seen the port yet', mend: view.wait };
     case 'PORT_ADDRESS':
-      return { note: "SB's binding of the router port has no MAC and address that can be read", mend: [] };
+      return {
+        note: "SB's binding of the router port has no MAC and address that can be read",
+        mend: portAddress(view, way),
+      };
     case 'ORIGIN_UNKNOWN':
       return { note: "upgrade IC-SB's schema (ovsdb-client convert)", mend: [] };
     case 'PREFIX_MALFORMED':

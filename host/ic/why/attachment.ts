@@ -54,8 +54,8 @@ export function waysOf(view: View, router: LogicalRouter, only?: string): Way[] 
   return ways.sort((a, b) => rank(a) - rank(b) || (a.port.name < b.port.name ? -1 : 1));
 }
 
-/** The commands that attach a router to a transit switch. */
-function attach(view: View, router: LogicalRouter, transitSwitch: string): string[] {
+/** The commands that attach a router to a transit switch, through a port of any name or of the one that is wanted. */
+export function attach(view: View, router: LogicalRouter, transitSwitch: string, wanted?: string): string[] {
   const { context, kernels, at } = view;
   const taken = networksOn(view, transitSwitch);
   const near = kernels.prefixSet(
@@ -91,9 +91,9 @@ function attach(view: View, router: LogicalRouter, transitSwitch: string): strin
       (names === undefined || context.db.logicalRouterPort.index('name').first(names) === undefined)
     );
   });
-  if (dangling !== undefined)
+  if (dangling !== undefined && wanted === undefined)
     return [...lead, at(`ovn-nbctl lsp-set-options ${word(dangling.name)} router-port=${word(routerPort)}`)];
-  const port = word(`lsp-${transitSwitch}-${router.name}`);
+  const port = word(wanted ?? `lsp-${transitSwitch}-${router.name}`);
   return [
     ...lead,
     at(
@@ -204,4 +204,12 @@ function icBinding(view: View, way: Way): Finding {
     evidence,
     mend: [at(`ovn-nbctl set Logical_Switch_Port ${way.port._uuid} ${word(`name=${way.port.name}-${view.zone}`)}`)],
   };
+}
+
+/** What gives a transit port its address in SB, and so in IC-SB: ovn-northd, or what it would write. */
+export function portAddress({ at, northdMend }: View, way: Way | undefined): readonly string[] {
+  if (northdMend !== undefined || way === undefined) return northdMend ?? [];
+  const { name, mac, networks } = way.routerPort;
+  const value = JSON.stringify([mac, ...networks].join(' '));
+  return [at(`ovn-sbctl set Port_Binding ${word(name)} ${word(`mac=${value}`)}`)];
 }

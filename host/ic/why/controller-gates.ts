@@ -2,6 +2,11 @@
 import type { GateChecks } from './gate-checks.ts';
 import type { View } from './view.ts';
 
+/** Is what the controller is wanted for there, or does it wait before it goes on? */
+export function checkPace(checks: GateChecks, { pausing, wait }: View, isDone: boolean): void {
+  checks.gate('PACE', () => (isDone || pausing === undefined ? {} : { note: pausing, mend: wait }));
+}
+
 /** 'isDone': what the controller is wanted for is there already, so that nothing waits for it. */
 export function checkController(checks: GateChecks, { fault }: View, isDone: boolean): void {
   for (const gate of ['ZONE_NAME', 'ACTIVE', 'CONNECTED'] as const)

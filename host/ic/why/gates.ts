@@ -18,6 +18,7 @@ export const GATES = {
   PORT_TYPE: 'that switch port is of type router',
   PORT_BOUND: 'ovn-northd has made the port bindings in SB',
   IC_BINDING: 'IC-SB has the port as one of this zone',
+  PACE: 'the controller waits for nothing: no write that was refused or undone, no back-off',
   WRITTEN: 'IC-SB has the route',
   INSTALLED: 'NB has the route on the router',
   CHASSIS: 'SB of a zone has the chassis as its own',
@@ -30,6 +31,7 @@ export const GATES = {
   PORT_UP: 'SB has a chassis for it',
   PROCESSED: 'the zone has written all that IC-NB asks for (Availability_Zone.nb_ic_cfg)',
   ZONE_LIVES: 'a zone that IC-SB knows is still there',
+  LEADER: 'one of all controllers leads: it holds the lock of IC-SB',
   CONCLUDED: 'the leader has concluded it in IC-NB (IC_NB_Global.sb_ic_cfg)',
   USED: 'the router has no network of its own that comes before it',
 } as const;

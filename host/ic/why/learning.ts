@@ -6,10 +6,10 @@ import { AskedPrefix } from '../route/asked-prefix.ts';
 import { loadBalancersOf, routerOfDatapath } from '../route/local-facts.ts';
 import { vipAddress } from '../route/vips.ts';
 import { networksOn, read } from './addresses.ts';
-import { checkAttachment, type Way } from './attachment.ts';
+import { checkAttachment, portAddress, type Way } from './attachment.ts';
 import { GateChecks, row, type Finding, type GateResult } from './gate-checks.ts';
 import { record, setOption, word } from './commands.ts';
-import { checkController } from './controller-gates.ts';
+import { checkController, checkPace } from './controller-gates.ts';
 import { familyAddress } from './family.ts';
 import { allow, undeny } from './lists.ts';
 import { canonical } from './advertising.ts';
@@ -33,6 +33,7 @@ export function learningGates(view: View, router: LogicalRouter, wanted: Wanted,
   checkController(checks, view, learned.length > 0 && reason === 'ACCEPTED');
   const way = checkAttachment(checks, view, router, wanted.transitSwitch);
   checks.rules('learn', RULES, reason, () => failing(view, router, way, wanted, reason));
+  checkPace(checks, view, learned.length > 0);
   checks.gate('INSTALLED', () =>
     learned.length > 0
       ? { evidence: learned.map((handle) => row('nb', 'Logical_Router_Static_Route', db.staticRoute.uuidOf(handle))) }
@@ -167,7 +168,7 @@ function failing(
     case 'NOT_ATTACHED':
       return { note: 'the controller has not seen the port yet', mend: view.wait };
     case 'PORT_ADDRESS':
-      return { note: "the port's row in IC-SB has no address", mend: view.wait };
+      return { note: "the port's row in IC-SB has no address", mend: portAddress(view, way) };
     case 'PREFIX_MALFORMED':
     case 'NEXTHOP_MALFORMED':
     case 'NEXTHOP_LINK_LOCAL':

@@ -19,6 +19,8 @@ export interface View {
   /** All decisions about the prefix that is asked about. */
   readonly decisions: readonly Decision[];
   readonly fault: Fault | undefined;
+  /** Why its controller waits before it does what it has to do, see 'Controller.pausing'; undefined when it does not. */
+  readonly pausing: string | undefined;
   /** The same of ovn-northd: how it goes on; undefined when nothing is known to keep it. */
   readonly northdMend: readonly string[] | undefined;
   /** A command as it is typed for this zone. */

@@ -1,9 +1,14 @@
-/** Scenario 9: address sets that all zones share. */
+/** Scenario 9: address sets that all zones share, and backends that one zone watches for another. */
 import { tutorialText } from '../../emulation/tutorial-text.ts';
 import type { Scenario } from './scenario.ts';
 
 const learnt = 'az2$ ovn-nbctl --bare --columns=addresses find Address_Set name=web external_ids:ic-learnt=true';
+const statusIn = (zone: string): string =>
+  `${zone}$ ovn-sbctl --bare --columns=status find Service_Monitor logical_port=web2`;
 const advertised = 'az1$ ovn-ic-sbctl --bare --columns=addresses find Address_Set name=web';
+
+const monitor = `az1$ ovn-nbctl set Load_Balancer lb1 ip_port_mappings:192.168.2.10=web2:192.168.1.1:az2
+az1$ ovn-nbctl --id=@hc create Load_Balancer_Health_Check vip='"10.0.0.10:80"' -- add Load_Balancer lb1 health_check @hc`;
 
 export const addressSets: Scenario = {
   start: `world zones=az1,az2,az3
@@ -66,6 +71,44 @@ az1$ ovn-nbctl create Address_Set name=web addresses=192.168.1.10
           title: 'and still az1’s',
           command: `${learnt} | grep 192.168.1.10`,
           mutation: 'az1$ ovn-nbctl set Address_Set web addresses=192.168.1.11',
+        },
+      ],
+    },
+    {
+      title: 'Watch a backend elsewhere',
+      before: `az2$ ovn-nbctl ls-add sw2 -- lsp-add sw2 web2
+gw2$ ovs-vsctl add-port br-int tap2 -- set interface tap2 external_ids:iface-id=web2
+az1$ ovn-nbctl lb-add lb1 10.0.0.10:80 192.168.2.10:80`,
+      what: 'az1 has a load balancer, lb1, with one backend: port web2 of az2. Say in az1 where the backend is, `ovn-nbctl set Load_Balancer lb1 ip_port_mappings:192.168.2.10=web2:192.168.1.1:az2`, and have it watched: `ovn-nbctl --id=@hc create Load_Balancer_Health_Check vip=\'"10.0.0.10:80"\' -- add Load_Balancer lb1 health_check @hc`.',
+      look: 'A row of `Service_Monitor` goes from az1’s Southbound through IC Southbound to az2’s. Its status comes back the same way.',
+      why: 'Only a chassis of az2 can ask the backend whether it answers. So az2 watches it, and az1 gets to know.',
+      hints: ['Two commands in az1: the mapping ends with the backend’s zone.', monitor],
+      solution: monitor,
+      checks: [
+        {
+          title: 'az2 watches web2 for az1',
+          command: `${statusIn('az2')} ic_learned=true | grep online`,
+          mutation: 'az1$ ovn-nbctl clear Load_Balancer lb1 health_check',
+        },
+        {
+          title: 'az1 knows that web2 is online',
+          command: `${statusIn('az1')} | grep online`,
+          mutation: 'az1$ ovn-nbctl set Load_Balancer lb1 ip_port_mappings:192.168.2.10=web2:192.168.1.1:az3',
+        },
+      ],
+    },
+    {
+      title: 'Break it',
+      what: 'Take the backend away: `ovs-vsctl del-port tap2` on gw2.',
+      look: 'In az2’s Southbound the monitor goes offline, and so it does in IC Southbound and in az1’s.',
+      why: 'The zone with the backend writes the status; its controller carries it to the zone that asked, so that the load balancer there leaves the backend out.',
+      hints: ['On the host, not in the zone.', 'gw2$ ovs-vsctl del-port tap2'],
+      solution: 'gw2$ ovs-vsctl del-port tap2',
+      checks: [
+        {
+          title: 'az1 no longer has web2 as online',
+          command: `! ${statusIn('az1')} | grep online`,
+          mutation: 'gw2$ ovs-vsctl add-port br-int tap2 -- set interface tap2 external_ids:iface-id=web2',
         },
       ],
     },

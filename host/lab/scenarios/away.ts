@@ -1,4 +1,4 @@
-/** Scenario 10: controllers that are away: paused, killed, replaced, waited for. */
+/** Scenario 10: controllers that are away: paused, cut off, killed, replaced, waited for. */
 import { tutorialText } from '../../emulation/tutorial-text.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -48,6 +48,49 @@ export const away: Scenario = {
           title: 'lr2 knows 10.1.0.0/16',
           command: `${learnedBy2} | grep "10.1.0.0/16 .*learned"`,
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.1.0.0/16',
+        },
+      ],
+    },
+    {
+      title: 'Cut the wire',
+      what: 'Stall the connection between az2’s controller and IC Southbound: `fault stall ovn-ic-az2 isb`. Then add another route in az1: `ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100`.',
+      look: 'The link on the map is marked. IC Southbound has the route, and lr2 does not get it: nobody tells az2’s controller anything, and it keeps what it knows.',
+      why: 'A firewall that drops everything looks like silence. Who asks `why az2 lr2 10.2.0.0/16` hears where the route has stopped.',
+      hints: [
+        'Two lines; the first is a word of the lab, the second is for az1.',
+        'fault stall ovn-ic-az2 isb\naz1$ ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100',
+      ],
+      solution: 'fault stall ovn-ic-az2 isb\naz1$ ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100',
+      checks: [
+        {
+          title: '10.2.0.0/16 is in IC Southbound',
+          command: inIcSb('10.2.0.0/16'),
+          mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.2.0.0/16',
+        },
+        {
+          title: 'lr2 does not know it',
+          command: `! ${learnedBy2} | grep 10.2.0.0/16`,
+          mutation: 'heal all',
+        },
+        {
+          title: 'lr2 keeps 10.1.0.0/16',
+          command: `${learnedBy2} | grep "10.1.0.0/16 .*learned"`,
+          mutation: 'az2$ ovn-nbctl set NB_Global . options:ic-route-learn=false',
+        },
+      ],
+    },
+    {
+      title: 'Join it again',
+      what: 'End the fault: `heal all`.',
+      look: 'What was sent meanwhile arrives, in its order, and lr2 learns the route.',
+      why: 'TCP loses nothing: what waits on the way arrives, or the connection ends and the controller fetches what it has missed.',
+      hints: ['`fault` lists what is broken.', 'heal all'],
+      solution: 'heal all',
+      checks: [
+        {
+          title: 'lr2 knows 10.2.0.0/16',
+          command: `${learnedBy2} | grep "10.2.0.0/16 .*learned"`,
+          mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.2.0.0/16',
         },
       ],
     },

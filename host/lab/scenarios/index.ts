@@ -50,7 +50,7 @@ export const SCENARIOS: readonly ScenarioCard[] = [
   },
   {
     id: 'address-sets',
-    title: 'Address sets',
+    title: 'Address sets and service monitors',
     load: async () => (await import('./address-sets.ts')).addressSets,
   },
   {

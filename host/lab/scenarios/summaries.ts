@@ -36,8 +36,17 @@ export const SUMMARIES: ReadonlyMap<string, Summary> = new Map([
     'transit-routers',
     { text: 'One router that is at work in all zones, and ports that move between them.', minutes: 6 },
   ],
-  ['address-sets', { text: 'One set of addresses that access rules of all zones can name.', minutes: 6 }],
-  ['away', { text: 'Pause, kill and replace controllers, and find out for whom everybody waits.', minutes: 7 }],
+  [
+    'address-sets',
+    {
+      text: 'One set of addresses that access rules of all zones can name, and backends that another zone watches.',
+      minutes: 8,
+    },
+  ],
+  [
+    'away',
+    { text: 'Pause, cut off, kill and replace controllers, and find out for whom everybody waits.', minutes: 8 },
+  ],
   [
     'same-prefix',
     { text: 'Three zones, one network in two of them: who learns what, and why there are no loops.', minutes: 5 },

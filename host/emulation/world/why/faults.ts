@@ -1,22 +1,39 @@
-/** What keeps the processes of a zone from their work, as the world knows it, and the verb that lets them go on. */
+/** What keeps the processes of a zone from their work, as the world knows it, and the lines that let them go on. */
 import type { Fault } from '../../../ic/why/view.ts';
 import type { Controller } from '../../../ic/controller.ts';
+import { DATABASES, type DatabaseKey } from '../../../ic/databases.ts';
 import { zoneOf } from '../../interconnection.ts';
-import { controllerProcess, databaseProcess, northdProcess } from '../../processes.ts';
+import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../processes.ts';
 import type { World } from '../world.ts';
 
-const databasesOf = (zone: string, keys: readonly ('nb' | 'sb' | 'inb' | 'isb')[]): string[] =>
+const databasesOf = (zone: string, keys: readonly DatabaseKey[]): string[] =>
   keys.map((key) => databaseProcess(key, zone));
 
+/** How something goes on: its faults heal, by their words; what was done by the verbs 'freeze' and 'link' ends by 'verb'. */
+function ending(world: World, kinds: readonly string[], at: readonly string[], verb: string): string[] {
+  const faults = world.faults
+    .active()
+    .filter(
+      (fault) => kinds.includes(fault.text.split(' ')[0] ?? '') && at.every((process) => fault.at.includes(process)),
+    );
+  return faults.length > 0 ? faults.map(({ text }) => `heal ${text}`) : [verb];
+}
+
 /** How a process and what it talks to go on; nothing when nothing holds them. */
-function held(world: World, process: string, databases: readonly string[]): string[] {
-  const { frozen, links } = world.simulation.scheduler;
+function held(world: World, process: string, zone: string, keys: readonly DatabaseKey[]): string[] {
+  const { simulation } = world;
+  const { frozen, links } = simulation.scheduler;
+  const databases = databasesOf(zone, keys);
+  const down = keys.filter((key) => !simulation.isServed(key, zone)).map((key) => databaseProcess(key, zone));
   const stalled = databases.filter(
     (database) => links.delay(process, database) === 'stalled' || links.delay(database, process) === 'stalled',
   );
   return [
-    ...[process, ...databases].filter((name) => frozen.has(name)).map((name) => `thaw ${name}`),
-    ...stalled.map((database) => `link ${process} ${database} heal`),
+    ...down.flatMap((name) => ending(world, ['crash'], [name], 'heal all')),
+    ...[process, ...databases]
+      .filter((name) => frozen.has(name))
+      .flatMap((name) => ending(world, ['freeze'], [name], `thaw ${name}`)),
+    ...stalled.flatMap((name) => ending(world, ['stall', 'oneway'], [process, name], `link ${process} ${name} heal`)),
   ];
 }
 
@@ -33,33 +50,76 @@ function nameOf(world: World, zone: string): string {
   return result.rows[0]?.name ?? '';
 }
 
+/** A name for the zone that no other has, and that is not the one that it has in vain. */
+function freeName(world: World, zone: string): string {
+  const taken = new Set(world.zones.map((each) => nameOf(world, each)));
+  let name = zone;
+  for (let number = 2; taken.has(name); number++) name = `${zone}-${number}`;
+  return name;
+}
+
 export function controllerFault(world: World, zone: string): Fault | undefined {
-  const setName = [`${zone}$ ovn-nbctl set NB_Global . name=${zone}`];
+  const setName = [`${zone}$ ovn-nbctl set NB_Global . name=${freeName(world, zone)}`];
   if (nameOf(world, zone) === '') return { gate: 'ZONE_NAME', note: 'it has none', mend: setName };
   const found = workingController(world, zone);
   if (found === undefined)
-    return { gate: 'ACTIVE', note: 'no controller of the zone runs', mend: [`controller start ${zone}`] };
+    return {
+      gate: 'ACTIVE',
+      note: 'no controller of the zone runs',
+      mend: ending(world, ['crash'], [controllerProcess(zone)], `controller start ${zone}`),
+    };
   const [instance, controller] = found;
   const process = controllerProcess(instance);
   if (world.simulation.scheduler.frozen.has(process))
-    return { gate: 'ACTIVE', note: `${process} is frozen`, mend: [`thaw ${process}`] };
+    return {
+      gate: 'ACTIVE',
+      note: `${process} is frozen`,
+      mend: ending(world, ['freeze'], [process], `thaw ${process}`),
+    };
   if (controller.isPaused)
-    return { gate: 'ACTIVE', note: `${process} is paused`, mend: [`controller resume ${instance}`] };
-  const mend = held(world, process, databasesOf(zone, ['nb', 'sb', 'inb', 'isb']));
+    return {
+      gate: 'ACTIVE',
+      note: `${process} is paused`,
+      mend: ending(world, ['pause'], [process], `controller resume ${instance}`),
+    };
+  const mend = held(world, process, zone, DATABASES);
   if (mend.length > 0) return { gate: 'CONNECTED', note: mend.join('; '), mend };
+  const away = DATABASES.filter((key) => !controller.isConnected(key)).map((key) => databaseProcess(key, zone));
+  if (away.length > 0)
+    return { gate: 'CONNECTED', note: `${process} has no connection to ${away.join(', ')} yet`, mend: ['settle'] };
   if (controller.isWaitingForName)
-    return { gate: 'ZONE_NAME', note: 'another zone works under this name', mend: setName };
+    return { gate: 'ZONE_NAME', note: `another zone works under the name ${nameOf(world, zone)}`, mend: setName };
   if (controller.status !== 'active')
     return {
       gate: 'ACTIVE',
-      note: `${process} is ${controller.status}: somebody else holds the lock of SB`,
-      mend: ['settle'],
+      note: `${process} is a standby: somebody else holds the lock of SB`,
+      mend: ending(world, ['steal'], [databaseProcess('sb', zone)], 'settle'),
     };
   return undefined;
 }
 
+/** Why nobody works for all zones, and how somebody does again; undefined when somebody does. */
+export function leaderFault(world: World): { readonly note: string; readonly mend: readonly string[] } | undefined {
+  const leads = [...world.simulation.controllers.values()].some(({ holdsIsbLock }) => holdsIsbLock);
+  return leads
+    ? undefined
+    : { note: 'no controller holds the lock of IC-SB', mend: ending(world, ['steal'], ['isb'], 'settle') };
+}
+
+/** How a host's ovn-controller goes on; undefined when nothing is known to hold it. */
+export function hostMend(world: World, name: string): string[] | undefined {
+  const host = world.hosts.get(name);
+  if (host === undefined) return undefined;
+  const process = hostProcess(name);
+  if (host.process === undefined) return ending(world, ['crash', 'gateway'], [process], `host start ${name}`);
+  const mend = held(world, process, host.zone, ['sb']);
+  return mend.length > 0 ? mend : undefined;
+}
+
 /** How northd goes on; undefined when nothing is known to hold it. */
 export function northdMend(world: World, zone: string): string[] | undefined {
-  const mend = held(world, northdProcess(zone), databasesOf(zone, ['nb', 'sb']));
+  const process = northdProcess(zone);
+  if (!world.simulation.emulations.has(zone)) return ending(world, ['crash'], [process], 'heal all');
+  const mend = held(world, process, zone, ['nb', 'sb']);
   return mend.length > 0 ? mend : undefined;
 }

@@ -10,10 +10,12 @@ import { decisionsRun } from '../../../ic/shadow.ts';
 import { rowOfPort } from '../../../ic/why/attachment.ts';
 import { GateChecks, row, type Finding, type GateResult } from '../../../ic/why/gate-checks.ts';
 import { word } from '../../../ic/why/commands.ts';
-import { checkController } from '../../../ic/why/controller-gates.ts';
+import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
 import type { View } from '../../../ic/why/view.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
+import { hostMend, leaderFault } from './faults.ts';
+import { forgottenZone, newPort, ownTunnelEnds, renamedPort } from './mends.ts';
 import { withViews } from './views.ts';
 
 interface Side extends View {
@@ -34,6 +36,9 @@ function side(sides: readonly Side[], zone: string): Side {
   return found;
 }
 
+const isHeld = ({ objects }: Side, kind: ObjectKind, name: string): boolean =>
+  objects.some((each) => each.kind === kind && each.name === name && each.reason === 'HELD');
+
 /** What the zone decides of it, in words: who is in the way, or what its code means. */
 function said({ objects }: Side, kind: ObjectKind, name: string): string {
   const decision = objects.find((each) => each.kind === kind && each.name === name);
@@ -41,59 +46,82 @@ function said({ objects }: Side, kind: ObjectKind, name: string): string {
   return `${decision.reason}: ${decision.note === '' ? reasonText(decision) : decision.note}`;
 }
 
+/** Is the host a gateway by its own settings? */
+const isAsked = (host: ReturnType<World['hosts']['get']>): boolean =>
+  host?.settings.externalIds.get('ovn-is-interconn') === 'true';
+
 /** Why is this chassis not there? Throws Error when there is no such zone. */
 export const whyChassis = (world: World, kernels: Kernels, zone: string, name: string): GateResult[] =>
-  withSides(world, kernels, (sides) => {
-    const target = side(sides, zone);
-    const chassisOf = ({ context }: Side) => context.db.chassis.index('name').first(name);
-    const home = sides.find((each) => isLocalChassis(chassisOf(each)));
-    const host = world.hosts.get(name);
-    const checks = new GateChecks(home?.zone ?? host?.zone ?? zone);
-    checks.gate('CHASSIS', () => {
-      const chassis = home === undefined ? undefined : chassisOf(home);
-      if (chassis !== undefined) return { evidence: [row('sb', 'Chassis', chassis._uuid)] };
-      return { note: `no zone has ${name}`, mend: host === undefined ? [] : [`host start ${name}`] };
-    });
-    if (home === target) return checks.results;
-    checks.gate('INTERCONN', () => {
-      const chassis = home === undefined ? undefined : chassisOf(home);
-      return chassis === undefined || isLocalGateway(chassis)
-        ? {}
-        : {
-            note: home === undefined ? '' : said(home, 'gateway', name),
-            mend: [`${name}$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`],
-          };
-    });
-    const gateway = target.context.db.gateway.index('name').first(name);
-    if (home !== undefined) checkController(checks, home, gateway !== undefined);
-    checks.gate('GATEWAY', () => {
-      if (gateway !== undefined) return { evidence: [row('isb', 'Gateway', gateway._uuid)] };
-      return { note: home === undefined ? '' : said(home, 'gateway', name), mend: ['settle'] };
-    });
-    const there = chassisOf(target);
-    const copied = new GateChecks(zone, checks.hasFailed);
-    checkController(copied, target, there !== undefined);
-    copied.gate('CHASSIS_COPIED', () => {
-      if (there !== undefined && isRemoteChassis(there)) return { evidence: [row('sb', 'Chassis', there._uuid)] };
-      return { note: said(target, 'gateway', name), mend: ['settle'] };
-    });
-    return [...checks.results, ...copied.results];
+  withSides(world, kernels, (sides) => chassisGates(world, sides, zone, name));
+
+function chassisGates(world: World, sides: readonly Side[], zone: string, name: string): GateResult[] {
+  const target = side(sides, zone);
+  const chassisOf = ({ context }: Side) => context.db.chassis.index('name').first(name);
+  const home = sides.find((each) => isLocalChassis(chassisOf(each)));
+  const host = world.hosts.get(name);
+  const checks = new GateChecks(home?.zone ?? host?.zone ?? zone);
+  checks.gate('CHASSIS', () => {
+    const chassis = home === undefined ? undefined : chassisOf(home);
+    if (chassis !== undefined) return { evidence: [row('sb', 'Chassis', chassis._uuid)] };
+    return { note: `no zone has ${name}`, mend: host === undefined ? [] : (hostMend(world, name) ?? ['settle']) };
   });
+  if (home === target) return checks.results;
+  checks.gate('INTERCONN', () => {
+    const chassis = home === undefined ? undefined : chassisOf(home);
+    return chassis === undefined || isLocalGateway(chassis)
+      ? {}
+      : {
+          note: home === undefined ? '' : said(home, 'gateway', name),
+          mend: (isAsked(host) ? hostMend(world, name) : undefined) ?? [
+            `${name}$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`,
+          ],
+        };
+  });
+  const gateway = target.context.db.gateway.index('name').first(name);
+  if (home !== undefined) {
+    checkController(checks, home, gateway !== undefined);
+    checkPace(checks, home, gateway !== undefined);
+  }
+  checks.gate('GATEWAY', () => {
+    if (gateway !== undefined) return { evidence: [row('isb', 'Gateway', gateway._uuid)] };
+    return {
+      note: home === undefined ? '' : said(home, 'gateway', name),
+      mend: home !== undefined && isHeld(home, 'gateway', name) ? ownTunnelEnds(world, name) : ['settle'],
+    };
+  });
+  const there = chassisOf(target);
+  const copied = new GateChecks(zone, checks.hasFailed);
+  checkController(copied, target, there !== undefined);
+  checkPace(copied, target, there !== undefined);
+  copied.gate('CHASSIS_COPIED', () => {
+    if (there !== undefined && isRemoteChassis(there)) return { evidence: [row('sb', 'Chassis', there._uuid)] };
+    return {
+      note: said(target, 'gateway', name),
+      mend: isHeld(target, 'gateway', name) ? ownTunnelEnds(world, name) : ['settle'],
+    };
+  });
+  return [...checks.results, ...copied.results];
+}
 
 /** Why is this port of a transit switch not (up) here? Throws Error when there is no such zone. */
 export const whyPort = (world: World, kernels: Kernels, zone: string, name: string): GateResult[] =>
   withSides(world, kernels, (sides) => {
     const target = side(sides, zone);
     const portOf = ({ context }: Side) => context.db.logicalSwitchPort.index('name').first(name);
-    const home = sides.find((each) => {
+    const { isbPortBinding, sbPortBinding } = target.context.db;
+    const handle = rowOfPort(isbPortBinding, name);
+    const owner = handle === 0 ? '' : textAt(isbPortBinding, 'availability_zone', handle);
+    // Of several zones with a port of this name it is the one's that IC-SB has it of.
+    const homes = sides.filter((each) => {
       const port = portOf(each);
       return port !== undefined && port.type !== 'remote';
     });
+    const home = homes.find(({ context }) => context.zone.uuid === owner) ?? homes[0];
     const checks = new GateChecks(home?.zone ?? zone);
     const port = home === undefined ? undefined : portOf(home);
     checks.gate('PORT', () =>
       port === undefined
-        ? { note: `no zone has ${name} as its own`, mend: [] }
+        ? { note: `no zone has ${name} as its own`, mend: newPort(sides, target, name) }
         : { evidence: [row('nb', 'Logical_Switch_Port', port._uuid)] },
     );
     checks.gate('PORT_TYPE', () =>
@@ -101,14 +129,13 @@ export const whyPort = (world: World, kernels: Kernels, zone: string, name: stri
         ? {}
         : { note: `it is '${port.type}'`, mend: [home.at(`ovn-nbctl lsp-set-type ${word(name)} router`)] },
     );
-    const { isbPortBinding, sbPortBinding } = target.context.db;
-    const handle = rowOfPort(isbPortBinding, name);
     if (home !== undefined) checkController(checks, home, handle !== 0);
     checks.gate('PORT_BOUND', () =>
       home === undefined || rowOfPort(home.context.db.sbPortBinding, name) !== 0
         ? {}
         : { note: said(home, 'port', name), mend: home.northdMend ?? home.wait },
     );
+    if (home !== undefined) checkPace(checks, home, handle !== 0);
     checks.gate('IC_BINDING', () =>
       handle !== 0
         ? { evidence: [row('isb', 'Port_Binding', isbPortBinding.uuidOf(handle))] }
@@ -121,10 +148,14 @@ export const whyPort = (world: World, kernels: Kernels, zone: string, name: stri
     const copy = portOf(target);
     const copied = new GateChecks(zone, checks.hasFailed);
     checkController(copied, target, copy !== undefined);
+    checkPace(copied, target, copy !== undefined);
     copied.gate('PORT_COPIED', () =>
       copy?.type === 'remote'
         ? { evidence: [row('nb', 'Logical_Switch_Port', copy._uuid)] }
-        : { note: said(target, 'port', name), mend: ['settle'] },
+        : {
+            note: said(target, 'port', name),
+            mend: isHeld(target, 'port', name) ? renamedPort(target, name) : ['settle'],
+          },
     );
     copied.gate('PORT_UP', () => {
       const binding = rowOfPort(sbPortBinding, name);
@@ -134,7 +165,10 @@ export const whyPort = (world: World, kernels: Kernels, zone: string, name: stri
       const isKnown = target.context.db.chassis.index('name').first(gateway) !== undefined;
       return isKnown
         ? { note: 'SB has no chassis for it yet', mend: target.northdMend ?? ['settle'] }
-        : { note: `${zone} does not know chassis ${gateway}: ask 'why chassis ${zone} ${gateway}'`, mend: [] };
+        : {
+            note: `${zone} does not know chassis ${gateway}: ask 'why chassis ${zone} ${gateway}'`,
+            mend: chassisGates(world, sides, zone, gateway).find(({ state }) => state === 'failed')?.mend ?? [],
+          };
     });
     return [...checks.results, ...copied.results];
   });
@@ -177,6 +211,7 @@ export const whyWait = (world: World, kernels: Kernels): GateResult[] =>
       // A zone that has no name takes no part: nobody waits for it.
       if (each.context.zone.uuid === '') continue;
       checkController(checks, each, isDone);
+      checkPace(checks, each, isDone);
       checks.gate('PROCESSED', () =>
         isDone
           ? { note: `${mine.nb_ic_cfg}`, evidence: [row('isb', 'Availability_Zone', mine._uuid)] }
@@ -191,16 +226,20 @@ export const whyWait = (world: World, kernels: Kernels): GateResult[] =>
       checks.gate('ZONE_LIVES', () => ({
         note: `it is at ${nb_ic_cfg}`,
         evidence: [row('isb', 'Availability_Zone', _uuid)],
-        mend: [`${first.zone}$ ovn-ic-sbctl destroy Availability_Zone ${_uuid}`],
+        mend: forgottenZone(first, _uuid),
       }));
       gates.push(...checks.results);
       hasFailed ||= checks.hasFailed;
     }
     const checks = new GateChecks('', hasFailed);
+    const isConcluded = BigInt(inb?.sb_ic_cfg ?? 0) === wanted && BigInt(isb?.nb_ic_cfg ?? 0) === wanted;
+    checks.gate('LEADER', () => {
+      const fault = leaderFault(world);
+      if (fault === undefined) return {};
+      return isConcluded ? { note: fault.note } : fault;
+    });
     checks.gate('CONCLUDED', () =>
-      BigInt(inb?.sb_ic_cfg ?? 0) === wanted && BigInt(isb?.nb_ic_cfg ?? 0) === wanted
-        ? { note: `${wanted}` }
-        : { note: 'the leader has not said so', mend: ['settle'] },
+      isConcluded ? { note: `${wanted}` } : { note: 'the leader has not said so', mend: ['settle'] },
     );
     return [...gates, ...checks.results];
   });

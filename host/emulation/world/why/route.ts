@@ -18,6 +18,7 @@ import { learningGates, type Wanted } from '../../../ic/why/learning.ts';
 import { routerNamed, zoneNameOf, type View } from '../../../ic/why/view.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
+import { forgottenZone } from './mends.ts';
 import { withViews } from './views.ts';
 
 /** One way that a prefix could take. */
@@ -71,7 +72,7 @@ function answer(views: readonly View[], target: View, router: LogicalRouter, pre
   const paths = origins
     .filter(({ origin }) => !isOwn(origin))
     .flatMap(({ view, origin }) => pathsOf(view, origin, target, router));
-  paths.push(...unadvertised(target, router, new Set(origins.flatMap(({ origin }) => origin.routes))));
+  paths.push(...unadvertised(views, target, router, new Set(origins.flatMap(({ origin }) => origin.routes))));
   if (paths.length === 0) paths.push(withoutOrigin(views, target, router, prefix));
   return {
     zone: target.zone,
@@ -127,7 +128,7 @@ function pathsOf(view: View, origin: PrefixOrigin, target: View, router: Logical
 }
 
 /** Rows of IC-SB that no router of any zone advertises now. */
-function unadvertised(target: View, router: LogicalRouter, known: ReadonlySet<string>): Path[] {
+function unadvertised(views: readonly View[], target: View, router: LogicalRouter, known: ReadonlySet<string>): Path[] {
   const { isbRoute } = target.context.db;
   return target.decisions.flatMap(({ kind, router: whose, evidence }) => {
     const route = evidence[0]?.uuid ?? '';
@@ -135,12 +136,25 @@ function unadvertised(target: View, router: LogicalRouter, known: ReadonlySet<st
     if (handle === 0) return [];
     const text = (column: string): string => textAt(isbRoute, column, handle);
     if (text('external_ids:lr-id') === router._uuid) return [];
-    const zone = zoneNameOf(target, text('availability_zone')) ?? '';
+    const uuid = text('availability_zone');
+    const origin = views.find(({ context }) => context.zone.uuid === uuid);
+    const zone = origin?.zone ?? zoneNameOf(target, uuid) ?? '';
     const checks = new GateChecks(zone);
-    checks.gate('UNADVERTISED', () => ({ evidence: [row('isb', 'Route', route)] }));
+    checks.gate('UNADVERTISED', () => ({
+      note: whyUnadvertised(target, origin, uuid),
+      evidence: [row('isb', 'Route', route)],
+    }));
     const wanted = { route, prefix: text('ip_prefix'), transitSwitch: text('transit_switch') };
     return [path(zone, wanted, [...checks.results, ...learningGates(target, router, wanted, true)])];
   });
+}
+
+/** Why nobody has withdrawn a row, and what would. */
+function whyUnadvertised(target: View, origin: View | undefined, uuid: string): string {
+  if (origin === undefined)
+    return `its zone no longer exists; what withdraws it: ${forgottenZone(target, uuid).join('; ')}`;
+  const { fault, pausing = 'it is about to be withdrawn' } = origin;
+  return fault === undefined ? pausing : `${fault.note}; what withdraws it: ${fault.mend.join('; ')}`;
 }
 
 /** Nobody has the prefix: the router that could is one that is attached where the target is, in another zone if there is any. */

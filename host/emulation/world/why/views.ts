@@ -21,6 +21,7 @@ export function withViews<V extends View, T>(
     const zone = world.zones[at];
     if (zone === undefined) return look(views);
     const fault = controllerFault(world, zone);
+    const working = workingController(world, zone)?.[1];
     const add = (controller: Controller, isLive: boolean): T => {
       const view: View = {
         zone,
@@ -28,6 +29,7 @@ export function withViews<V extends View, T>(
         kernels,
         decisions: [],
         fault,
+        pausing: working?.pausing,
         northdMend: northdMend(world, zone),
         at: (command) => `${zone}$ ${command}`,
         wait: ['settle'],
@@ -35,9 +37,8 @@ export function withViews<V extends View, T>(
       views.push(complete(view, controller, isLive));
       return next(at + 1);
     };
-    const live = workingController(world, zone)?.[1];
-    const isLive = live !== undefined && fault === undefined && world.isAtRest && !live.engine.recomputeForced;
-    return isLive ? add(live, true) : withLooker(world, zone, kernels, (controller) => add(controller, false));
+    const isLive = working !== undefined && fault === undefined && world.isAtRest && !working.engine.recomputeForced;
+    return isLive ? add(working, true) : withLooker(world, zone, kernels, (controller) => add(controller, false));
   };
   return next(0);
 }

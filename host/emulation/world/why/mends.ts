@@ -1,0 +1,62 @@
+/** Lines that mend what several questions come upon: a port that nobody has, a tunnel end that two have, a zone that no longer exists. */
+import { textAt } from '../../../ic/columns.ts';
+import { attach, rowOfPort, waysOf } from '../../../ic/why/attachment.ts';
+import { word } from '../../../ic/why/commands.ts';
+import type { View } from '../../../ic/why/view.ts';
+import type { World } from '../world.ts';
+
+/** Makes a port of this name: in the zone whose row in IC-SB it still is, or in another one than the target. */
+export function newPort(views: readonly View[], target: View, name: string): readonly string[] {
+  const { isbPortBinding, transitSwitch } = target.context.db;
+  const handle = rowOfPort(isbPortBinding, name);
+  const zone = handle === 0 ? '' : textAt(isbPortBinding, 'availability_zone', handle);
+  const on = handle === 0 ? [...transitSwitch.rows()][0]?.name : textAt(isbPortBinding, 'transit_switch', handle);
+  const others = views.filter((each) => each !== target);
+  const home = others.find(({ context }) => context.zone.uuid === zone) ?? others[0];
+  if (home === undefined || on === undefined) return [];
+  const routers = [...home.context.db.logicalRouter.rows()];
+  const router = routers.find((each) => waysOf(home, each, on).length === 0) ?? routers[0];
+  return router === undefined ? [] : attach(home, router, on, name);
+}
+
+/** Gives a zone's own port, which has the name of another zone's, a name of its own. */
+export function renamedPort({ context, zone, at }: View, name: string): readonly string[] {
+  const port = context.db.logicalSwitchPort.index('name').first(name);
+  if (port === undefined) return [];
+  return [at(`ovn-nbctl set Logical_Switch_Port ${port._uuid} ${word(`name=${name}-${zone}`)}`)];
+}
+
+const ENCAP = 'ovn-encap-ip';
+
+/** Gives each other host that has a tunnel end of this one an address that nobody has. */
+export function ownTunnelEnds(world: World, name: string): string[] {
+  const ipsOf = (host: string): string[] => (world.hosts.get(host)?.settings.externalIds.get(ENCAP) ?? '').split(',');
+  const own = ipsOf(name);
+  const taken = new Set([...world.hosts.keys()].flatMap(ipsOf));
+  return [...world.hosts.keys()]
+    .filter((host) => host !== name && ipsOf(host).some((ip) => own.includes(ip)))
+    .map((host) => {
+      let number = 1;
+      while (taken.has(`10.0.255.${number}`)) number++;
+      taken.add(`10.0.255.${number}`);
+      return `${host}$ ovs-vsctl set open_vswitch . external_ids:${ENCAP}=10.0.255.${number}`;
+    });
+}
+
+/** Removes what a zone that no longer exists has left in IC-SB, and its row (contract, section 15). */
+export function forgottenZone({ context, at }: View, uuid: string): string[] {
+  const { isbRoute, isbPortBinding, gateway } = context.db;
+  const isOf = (table: typeof isbRoute): boolean =>
+    [...table.handles()].some((handle) => textAt(table, 'availability_zone', handle) === uuid);
+  const tables = [
+    ...(isOf(isbRoute) ? ['Route'] : []),
+    ...(isOf(isbPortBinding) ? ['Port_Binding'] : []),
+    ...([...gateway.rows()].some(({ availability_zone }) => availability_zone === uuid) ? ['Gateway'] : []),
+  ];
+  return [
+    ...tables.map((name) =>
+      at(`ovn-ic-sbctl destroy ${name} $(ovn-ic-sbctl --bare --columns=_uuid find ${name} availability_zone=${uuid})`),
+    ),
+    at(`ovn-ic-sbctl destroy Availability_Zone ${uuid}`),
+  ];
+}
