@@ -1,16 +1,10 @@
 /** What holds in every world at rest, whatever was done to it. */
 import { rowsOf, type Contents, type TableContents } from '../contents.ts';
 import { zoneOf } from '../interconnection.ts';
+import { mapOf, setOf, uuidOf } from '../json-values.ts';
 import type { World } from './world.ts';
 
 type Row = TableContents[number];
-
-const mapOf = (value: unknown): Map<string, string> =>
-  new Map(Array.isArray(value) && value[0] === 'map' ? (value[1] as [string, string][]) : []);
-const uuidOf = (value: unknown): string => (Array.isArray(value) && value[0] === 'uuid' ? String(value[1]) : '');
-
-const setOf = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) && value[0] === 'set' ? (value[1] as unknown[]) : value === undefined ? [] : [value];
 
 /** The static routes of routers that are attached to a transit switch: what others have learned stays as it is. */
 function routesOfAttached(contents: Contents, zone: string): ReadonlySet<string> {

@@ -22,8 +22,14 @@ export interface Entry {
 
 const said = (stdout: string): ShellResult => ({ stdout, stderr: '', status: 0 });
 
+/** What is wrong with the words is said as a program would; all else is thrown. */
+function failedBy(error: unknown): ShellResult {
+  if (!(error instanceof Error)) throw error;
+  return { stdout: '', stderr: `${error.message}\n`, status: 1 };
+}
+
 /** Words with which nobody does anything. */
-const WATCHES: ReadonlySet<string> = new Set(['check', 'settle', 'step', 'invariants', 'ps']);
+const WATCHES: ReadonlySet<string> = new Set(['check', 'settle', 'step', 'invariants', 'ps', 'why', 'ping']);
 
 /** Words before which chaos does not strike. */
 const LOOKS: ReadonlySet<string> = new Set(['check', 'fault', 'heal', 'settle', 'step']);
@@ -89,8 +95,7 @@ export class Player {
         check = { title, holds: (result.status === 0) !== isNegated && result.status !== undefined };
       } else result = await this.#command(place, statement.command, verb, words);
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      result = { stdout: '', stderr: `${error.message}\n`, status: 1 };
+      result = failedBy(error);
       if (verb === 'check') check = { title: statement.text, holds: false };
     }
     const isAtRest = world.isAtRest;
@@ -121,7 +126,12 @@ export class Player {
     const settle: Settle = (world, isAnswered) => this.#settle(world, this.settles ? undefined : isAnswered);
     if (own === undefined) return runShell(world, place, command, this.#variables, settle);
     if (ACTS.has(verb) && words.length > 0 && words[0] !== 'help') act(world, command);
-    const stdout = await own.run(world, words);
+    let stdout: string;
+    try {
+      stdout = await own.run(world, words);
+    } catch (error) {
+      return failedBy(error);
+    }
     if (this.settles && verb !== 'step') await this.#settle(world);
     return said(stdout);
   }

@@ -7,6 +7,7 @@ import { FAULT_KINDS } from './faults/kinds.ts';
 import { duration } from './faults/words.ts';
 import { gatesText } from '../../ic/why/text.ts';
 import { brokenInvariants } from './invariants.ts';
+import { ping } from './ping/ping.ts';
 import { SHAPES } from './topology.ts';
 import { whyChassis, whyPort, whyWait } from './why/object.ts';
 import { whyRoute } from './why/route.ts';
@@ -154,6 +155,13 @@ async function whyVerb(world: World, words: readonly string[]): Promise<string> 
   return routeText(whyRoute(world, kernels, zone, router, prefix));
 }
 
+async function pingVerb(world: World, [zone = '', router = '', address = '']: readonly string[]): Promise<string> {
+  if (address === '') throw usage('ping');
+  const { text, hasAnswer } = ping(world, await world.lookerKernels(), zone, router, address);
+  if (!hasAnswer) throw new Error(text.trimEnd());
+  return text;
+}
+
 export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     'zone',
@@ -268,6 +276,14 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       usage: 'why ZONE ROUTER PREFIX|ADDRESS | why port ZONE PORT | why chassis ZONE CHASSIS | why wait',
       what: 'why a router has a route, or a zone a port or chassis of another, and why --wait=sb hangs: gate by gate, and what mends it',
       run: whyVerb,
+    },
+  ],
+  [
+    'ping',
+    {
+      usage: 'ping ZONE ROUTER ADDRESS',
+      what: 'a packet from a router to an address and back, hop by hop through the zones by routes and tunnels; where it is dropped, why',
+      run: pingVerb,
     },
   ],
   [

@@ -117,7 +117,7 @@ export const twoZones: Scenario = {
     {
       title: 'Exchange routes',
       what: 'Nothing is advertised or learned without consent. Give it, in both zones:\n`az1$ ovn-nbctl set NB_Global . options:ic-route-adv=true options:ic-route-learn=true`\n`az2$ ovn-nbctl set NB_Global . options:ic-route-adv=true options:ic-route-learn=true`',
-      look: 'lr2 learns 192.168.1.0/24 from az1, lr1 learns 192.168.2.0/24 from az2. Whose message writes the route? Press Hold time before you run the commands, then Step; Go on lets time run again.',
+      look: 'lr2 learns 192.168.1.0/24 from az1, lr1 learns 192.168.2.0/24 from az2. Whose message writes the route? Press Hold time before you run the commands, then Step; Go on lets time run again. Afterwards `ping az1 lr1 192.168.2.1` follows a packet there and back.',
       why: 'Each ovn-ic advertises its routers’ networks in IC Southbound, and learns what the others advertise on the same transit switch, with the other router’s address as next hop.',
       hints: ['Both options, in both zones.', both(consentText)],
       solution: both(consentText),

@@ -17,6 +17,7 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [label: string, comman
     ['Add a port', 'ovn-nbctl lrp-add NAME PORT 02:00:00:00:00:01 192.0.2.1/24'],
     ['Add a route', 'ovn-nbctl lr-route-add NAME 10.9.0.0/16 192.168.1.100'],
     ['List routes', 'ovn-nbctl lr-route-list NAME'],
+    ['Ping from it', 'ping ZONE NAME 192.168.2.1'],
     ['Delete', 'ovn-nbctl lr-del NAME'],
   ],
   Logical_Router_Port: [
@@ -57,7 +58,10 @@ export function actionsOf(target: Target, table: string): readonly Action[] {
       const known = isWritten && Object.hasOwn(ACTIONS, table) ? (member(ACTIONS, table) ?? []) : [];
       const list = `${place}${toolOf(target.database)} list ${table} ${target.uuid}`;
       return [
-        ...known.map(([label, command]) => ({ label, command: `${place}${command.replace('NAME', target.name)}` })),
+        ...known.map(([label, command]) => ({
+          label,
+          command: `${place}${command.replace('ZONE', zone).replace('NAME', target.name)}`,
+        })),
         { label: 'List it in the console', command: list },
       ];
     }

@@ -42,6 +42,8 @@ export function completions(world: World, contents: Contents, place: string, tex
   if (words.length <= 1) return matching([...PROGRAMS, ...VERBS.keys(), 'check', 'settle', 'help', 'back', 'reset']);
   const ends = member(ENDS, program);
   if (ends !== undefined) return words.length === 2 ? matching(ends) : [];
+  if (program === 'why' || program === 'ping')
+    return matching(words.length === 2 ? world.zones : namesIn(contents, databaseProcess('nb', words[1] ?? '')));
   if (VERBS.has(program)) return matching([...world.processes(), ...world.zones, ...world.hosts.keys()]);
   const tool = findTool(program);
   if (tool === undefined) return [];

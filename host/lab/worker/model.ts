@@ -1,5 +1,6 @@
 /** The picture of a world: what the map shows, out of the content of its databases. */
 import { rowsOf, type Contents, type TableContents } from '../../emulation/contents.ts';
+import { mapOf, setOf, uuidOf } from '../../emulation/json-values.ts';
 import { databaseProcess } from '../../emulation/processes.ts';
 import { readPrefix } from '../../emulation/onlooker.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
   WorldModel,
   ZoneModel,
 } from '../messages.ts';
-import { mapOf, setOf, textOf, uuidOf } from './json-values.ts';
+import { textOf } from './json-values.ts';
 import type { WorldStatus } from './status.ts';
 
 type Row = TableContents[number];

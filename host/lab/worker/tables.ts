@@ -3,7 +3,8 @@ import { rowsOf, tablesOf, type Contents, type TableContents } from '../../emula
 import { member } from '../../ovsdb/member.ts';
 import type { CellModel, RowModel, RowReference, TableModel } from '../messages.ts';
 import { aboutTable } from './about.ts';
-import { textOf, textsIn, uuidOf, uuidsIn } from './json-values.ts';
+import { uuidOf } from '../../emulation/json-values.ts';
+import { textOf, textsIn, uuidsIn } from './json-values.ts';
 import type { Origins } from './origins.ts';
 
 type Row = TableContents[number];
