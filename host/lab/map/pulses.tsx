@@ -1,4 +1,5 @@
 /** Messages on their way: dots that travel from process to process, and transactions that light up. */
+import '../details.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EventModel } from '../messages.ts';
 import { clock, isHeld, moment, tell } from '../state.ts';

@@ -1,4 +1,5 @@
 /** The engine of a zone's controller: what each node did in the run that is looked at, and what the reference would have done. */
+import '../details.css';
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { EngineModel, NodeModel, RunModel } from '../messages.ts';

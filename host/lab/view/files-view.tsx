@@ -1,4 +1,5 @@
 /** Files out of the world: the script for bash, the map, all that has happened. */
+import '../details.css';
 import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { exported, tell } from '../state.ts';

@@ -1,4 +1,5 @@
 /** Free play: an interconnection of one's own, a challenge, or a scenario. */
+import '../details.css';
 import { useSignal } from '@preact/signals';
 import {
   learnedIn,

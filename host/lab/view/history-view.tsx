@@ -1,4 +1,5 @@
 /** Branches, bookmarks, and two moments compared, table by table. */
+import '../details.css';
 import { signal } from '@preact/signals';
 import type { DifferenceModel, MomentModel } from '../messages.ts';
 import { difference, select, tell, timeline } from '../state.ts';

@@ -1,4 +1,5 @@
 /** What has happened, up to the moment that is looked at: as a list, or in space and time with a lane for each process. */
+import '../details.css';
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { EventModel } from '../messages.ts';

@@ -1,4 +1,5 @@
 /** The map in words, for screen readers and for those who like lists. */
+import '../details.css';
 import type { ZoneModel } from '../messages.ts';
 import { model, select } from '../state.ts';
 

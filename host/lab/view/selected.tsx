@@ -1,4 +1,5 @@
 /** What is selected: in short, and as it is in the database. */
+import '../details.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { member } from '../../ovsdb/member.ts';
 import type { Target } from '../map/layout.ts';

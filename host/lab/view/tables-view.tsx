@@ -1,4 +1,5 @@
 /** Every table of every database, live. */
+import '../details.css';
 import { member } from '../../ovsdb/member.ts';
 import type { RowModel, TableModel } from '../messages.ts';
 import { counts, select, selection, table, watch, watched } from '../state.ts';

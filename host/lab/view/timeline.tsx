@@ -1,4 +1,5 @@
 /** Time, at the page's foot: what has happened from the beginning to now, and a hand that can be put anywhere on it. */
+import '../details.css';
 import { signal } from '@preact/signals';
 import type { StepKind } from '../messages.ts';
 import { clock, isHeld, isPast, phase, progress, tell, timeline } from '../state.ts';

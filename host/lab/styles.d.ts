@@ -1,0 +1,2 @@
+/** Stylesheets, which the bundler loads with the code that imports them. */
+declare module '*.css';
