@@ -1,6 +1,6 @@
 /** Runs the graph: each node once per run, after its inputs, incrementally where every changed input is handled. */
 import type { Logger } from '../log/logger.ts';
-import { isCompute, type ComputeNode, type Node, type NodeState, type NodeStatistics } from './node.ts';
+import { closeNodes, isCompute, type ComputeNode, type Node, type NodeState, type NodeStatistics } from './node.ts';
 import { order, toDot } from './graph.ts';
 import { finish, isWork, type Work } from './work.ts';
 
@@ -25,7 +25,8 @@ export interface EngineOptions {
 }
 
 export class Engine {
-  readonly nodes: readonly Node[];
+  readonly #makeNodes: () => readonly Node[];
+  #nodes: readonly Node[] | undefined;
   /** Computations that take longer than this many milliseconds are logged. */
   computeLogTimeout = 500;
   observer: Observer | undefined;
@@ -39,18 +40,38 @@ export class Engine {
   readonly #now: () => number;
   #forced = true;
 
-  /** Throws GraphError for a graph with a cycle, a duplicate name or an undeclared input. */
-  constructor(nodes: readonly Node[], options: EngineOptions) {
-    this.nodes = order(nodes);
+  /**
+   * 'nodes' may be a function: it is called once, by the first run or by whoever asks for them before. Throws GraphError for a graph with a
+   * cycle, a duplicate name or an undeclared input; with a function, so does what needs the nodes first.
+   */
+  constructor(nodes: readonly Node[] | (() => readonly Node[]), options: EngineOptions) {
+    this.#makeNodes = typeof nodes === 'function' ? nodes : () => nodes;
     this.#logger = options.logger;
     this.#now = options.now;
-    for (const node of this.nodes) this.#states.set(node.name, 'stale');
-    this.clearStatistics();
+    if (typeof nodes !== 'function') this.#build();
   }
 
-  /** The input nodes that had changes in the last run, in the graph's order: why it ran. */
+  /** In the order in which they run. */
+  get nodes(): readonly Node[] {
+    return this.#nodes ?? this.#build();
+  }
+
+  #build(): readonly Node[] {
+    const nodes = order(this.#makeNodes());
+    this.#nodes = nodes;
+    for (const node of nodes) this.#states.set(node.name, 'stale');
+    this.clearStatistics();
+    return nodes;
+  }
+
+  /** Has all nodes that there are give back what only they can; none of them runs again. */
+  close(): void {
+    closeNodes(this.#nodes ?? []);
+  }
+
+  /** The input nodes that had changes in the last run, in the graph's order: why it ran. Before the first run, none. */
   causes(): readonly string[] {
-    return this.nodes
+    return (this.#nodes ?? [])
       .filter((node) => !isCompute(node) && this.#states.get(node.name) === 'updated')
       .map(({ name }) => name);
   }
@@ -65,10 +86,12 @@ export class Engine {
   }
 
   state(node: string): NodeState | undefined {
+    if (this.#nodes === undefined) this.#build();
     return this.#states.get(node);
   }
 
   statistics(): ReadonlyMap<string, Readonly<NodeStatistics>> {
+    if (this.#nodes === undefined) this.#build();
     return this.#statistics;
   }
 

@@ -50,7 +50,8 @@ export function controllerParts(options: ControllerOptions, wake: () => void): C
     log,
     clock,
     context,
-    engine: new Engine(controllerNodes(context, kernels), { logger: logger('inc_proc_eng'), now }),
+    // A zone without a name has nothing to run yet.
+    engine: new Engine(() => controllerNodes(context, kernels), { logger: logger('inc_proc_eng'), now }),
     zone: new Zone(context),
     wanted: new WantedRows(databases),
     sequence: new Sequence(context),

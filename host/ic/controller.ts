@@ -10,7 +10,7 @@
  * from its beginning to its end, and nothing is sent.
  */
 import type { Engine } from '../engine/engine.ts';
-import { closeNodes, isCompute } from '../engine/node.ts';
+import { isCompute } from '../engine/node.ts';
 import { Answers } from './answers.ts';
 import type { Context } from './context.ts';
 import type { ControllerOptions, RunReport, Status } from './controller-options.ts';
@@ -211,7 +211,7 @@ export class Controller {
     this.#parts.holds.clear();
     this.#parts.standstill.stop();
     this.#answers.end();
-    closeNodes(this.engine.nodes);
+    this.engine.close();
     for (const database of this.context.db.all()) database.close();
   }
 

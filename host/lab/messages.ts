@@ -350,6 +350,8 @@ export type Intent =
   | { readonly kind: 'why'; readonly question: WhyQuestion | WhyObject }
   /** Wants a file: the script for bash, or all events. */
   | { readonly kind: 'export'; readonly what: ExportKind }
+  /** Somebody is about to type. */
+  | { readonly kind: 'prepare' }
   | { readonly kind: 'complete'; readonly id: number; readonly place: string; readonly text: string };
 
 /** From the worker. */

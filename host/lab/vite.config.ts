@@ -25,6 +25,20 @@ const noNode: Plugin = {
   },
 };
 
+const LATE = fileURLToPath(new URL('worker/late.ts', import.meta.url));
+const GRAPH = fileURLToPath(new URL('../ic/graph.ts', import.meta.url));
+
+/** Controllers get their graph from worker/late.ts, which loads it when it is needed. */
+const lateGraph: Plugin = {
+  name: 'late-graph',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    if (!source.endsWith('/graph.ts') || importer === LATE) return null;
+    const resolved = await this.resolve(source, importer, { skipSelf: true });
+    return resolved?.id === GRAPH ? LATE : null;
+  },
+};
+
 /** The bundler's codes for a page that lacks something, or takes something from Node. Its other warnings are advice. */
 const FAULTS: ReadonlySet<string> = new Set([
   'UNRESOLVED_ENTRY',
@@ -64,7 +78,7 @@ export const pageConfig = (
   base: './',
   customLogger: strict(logger),
   plugins: [noNode],
-  worker: { format: 'es', plugins: () => [noNode] },
+  worker: { format: 'es', plugins: () => [noNode, lateGraph] },
   build: {
     outDir: fileURLToPath(outDir),
     emptyOutDir: true,

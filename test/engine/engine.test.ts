@@ -1,5 +1,5 @@
 /** The engine: what runs when, what is counted, and what happens when a node fails. */
-import { equal, match, ok } from 'uvu/assert';
+import { equal, is, match, ok } from 'uvu/assert';
 import { Engine, type NodeTrace } from '../../host/engine/engine.ts';
 import type { ComputeNode, HandlerResult } from '../../host/engine/node.ts';
 import type { Work } from '../../host/engine/work.ts';
@@ -87,6 +87,35 @@ test('the first run recomputes everything, whatever has changed', () => {
   equal(world.run(), 'a! b! c! a b c');
   ok(!world.engine.recomputeForced);
   equal(world.counts(), { left: '0/0/0', right: '0/0/0', a: '1/0/0', b: '1/0/0', c: '1/0/0' });
+});
+
+test('nodes that come of a function are made by the first run, once; closing before makes none', () => {
+  let made = 0;
+  let closed = 0;
+  const node = { name: 'n', inputs: [], rebuild: () => undefined, reconcile: () => 0, close: () => void closed++ };
+  const make = (): Engine =>
+    new Engine(
+      () => {
+        made++;
+        return [node];
+      },
+      { logger: silentLogger, now: () => 0 },
+    );
+  const never = make();
+  never.forceRecompute();
+  equal(never.causes(), []);
+  never.close();
+  is(made, 0);
+  const engine = make();
+  ok(engine.run());
+  ok(engine.run());
+  is(made, 1);
+  equal(engine.statistics().get('n'), { recompute: 1, compute: 0, cancel: 0 });
+  engine.close();
+  is(closed, 1);
+  // Who asks first gets them.
+  is(make().state('n'), 'stale');
+  is(make().statistics().size, 1);
 });
 
 test('then only what has changed inputs runs, after all its handlers', () => {

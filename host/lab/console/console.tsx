@@ -202,6 +202,7 @@ export function Console() {
           placeholder="ovn-nbctl show"
           onInput={({ currentTarget }) => (draft.value = currentTarget.value)}
           onKeyDown={onKeyDown}
+          onFocus={() => tell({ kind: 'prepare' })}
         />
         <button type="submit" disabled={phase.value === 'starting' || phase.value === 'failed'}>
           Run

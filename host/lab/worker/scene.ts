@@ -4,6 +4,7 @@ import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
 import type { EventModel, Intent, TableCounts, Update, WhyObject, WhyQuestion } from '../messages.ts';
 import { eventModel } from './events.ts';
+import { loadLooks, loadTools } from './late.ts';
 import { modelOf } from './model.ts';
 import { Origins } from './origins.ts';
 import type { Past } from './past.ts';
@@ -12,11 +13,6 @@ import { statusOf, type WorldStatus } from './status.ts';
 /** Events of one moment that are sent at most. */
 const MOST_EVENTS = 60;
 
-/** What answers questions comes with the tools. */
-const loadTools = () => import('./tools.ts');
-
-/** Tables and events in full: wanted when somebody looks. */
-const loadLooks = () => import('./looks.ts');
 type Looks = Awaited<ReturnType<typeof loadLooks>>;
 
 const countsOf = (contents: Contents): TableCounts =>

@@ -13,6 +13,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import type { ExportKind, Intent, MomentModel, Update } from '../messages.ts';
 import { Branches } from './branches.ts';
 import { Hold } from './hold.ts';
+import { loadGraph, loadTools } from './late.ts';
 import { Pictures } from './pictures.ts';
 import { Scene } from './scene.ts';
 
@@ -24,9 +25,6 @@ export interface SessionPlatform {
   /** Milliseconds of the person's time. */
   readonly now: () => number;
 }
-
-/** The tools' command lines, and the past: wanted when something is typed, not before the first picture. */
-const loadTools = () => import('./tools.ts');
 
 /** A statement that was played, and is not seen yet. */
 interface Played {
@@ -122,6 +120,10 @@ export class Session {
         return;
       case 'complete':
         void this.#complete(intent);
+        return;
+      case 'prepare':
+        // Where it can't be loaded, what needs it says so.
+        loadTools().catch(() => undefined);
     }
   }
 
@@ -188,6 +190,7 @@ export class Session {
     this.#scene = undefined;
     this.#lines = [];
     this.#header = /^\s*world(?:\s.*)?$/m.exec(script)?.[0].trim() ?? '';
+    if (options.isNameless !== true) await loadGraph();
     const world = await World.create({
       zones: USUAL_ZONES,
       ...options,
