@@ -50,8 +50,10 @@ export interface PortModel {
   readonly addresses: readonly string[];
   /** The transit switch or router that it leads to; '' for none. */
   readonly transit: string;
-  /** The chassis that it is at home on; '' for none. */
+  /** The chassis that it is at home on now; '' for none. */
   readonly gateway: string;
+  /** It has gateways, and none of them has claimed it. */
+  readonly isUnclaimed: boolean;
 }
 
 export interface RouterModel {
@@ -65,6 +67,8 @@ export interface SwitchModel {
   readonly name: string;
   readonly uuid: string;
   readonly ports: number;
+  /** Transit switches that it is a leaf of. */
+  readonly transits: readonly string[];
 }
 
 export interface ChassisModel {

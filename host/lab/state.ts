@@ -1,6 +1,6 @@
 /** What the page shows: one model, patched by what the worker tells. Components read signals and send intents. */
 import { computed, signal } from '@preact/signals';
-import type { Target } from './map/layout.ts';
+import type { Target } from './map/shapes.ts';
 import type {
   Clock,
   DifferenceModel,

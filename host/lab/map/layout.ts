@@ -2,120 +2,20 @@
  * Where everything is on the map: a pure function of the model. Zones stand left and right of what they share; nothing moves when a
  * route appears, but for what is below it.
  */
-import type { ProcessModel, RouterModel, TransitModel, WorldModel, ZoneModel } from '../messages.ts';
-
-/** What a person can select. */
-export type Target =
-  | {
-      readonly kind: 'row';
-      readonly database: string;
-      readonly table: string;
-      readonly uuid: string;
-      readonly name: string;
-    }
-  | { readonly kind: 'process'; readonly name: string }
-  | { readonly kind: 'zone'; readonly name: string };
-
-export interface Box {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly target: Target;
-}
-
-export interface ZoneBox extends Box {
-  readonly title: string;
-  readonly note: string;
-}
-
-export interface Chip extends Box {
-  readonly style: 'database' | 'controller' | 'northd' | 'chassis' | 'switch' | 'transit';
-  readonly label: string;
-  readonly note: string;
-  readonly isReal: boolean;
-  /** Something is broken there. */
-  readonly isBroken?: boolean;
-}
-
-/** A line of a router's card. */
-export interface Line extends Box {
-  readonly style: 'port' | 'connected' | 'static' | 'learned' | 'more';
-  readonly left: string;
-  readonly right: string;
-}
-
-export interface Card extends Box {
-  readonly title: string;
-  readonly lines: readonly Line[];
-}
-
-/** The way between a router's port and a transit switch, or a controller and a database. */
-export interface Edge {
-  readonly id: string;
-  readonly style: 'transit' | 'control' | 'fault';
-  readonly path: string;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Layout {
-  readonly width: number;
-  readonly height: number;
-  readonly zones: readonly ZoneBox[];
-  readonly chips: readonly Chip[];
-  readonly cards: readonly Card[];
-  readonly edges: readonly Edge[];
-  /** Where messages of a process leave and arrive, by its name. */
-  readonly anchors: ReadonlyMap<string, Point>;
-}
+import type { PortModel, ProcessModel, RouterModel, TransitModel, WorldModel, ZoneModel } from '../messages.ts';
+import { breakLinks, Builder, connect, SPACE, type Side } from './builder.ts';
+import type { Chip, Layout, Line, Point, Target } from './shapes.ts';
 
 const ZONE = 348;
 const MIDDLE = 176;
 const GAP = 60;
 const PAD = 14;
-const CHIP = 34;
 const LINE = 20;
 const HEAD = 30;
-const SPACE = 12;
 /** Routes of a router that are drawn; the others are counted. */
 export const ROUTES_SHOWN = 10;
 /** Space for so many lines is kept, so that the first routes move nothing. */
 const ROUTES_KEPT = 3;
-
-type Side = 'left' | 'right' | 'below';
-
-class Builder {
-  readonly zones: ZoneBox[] = [];
-  readonly chips: Chip[] = [];
-  readonly cards: Card[] = [];
-  readonly edges: Edge[] = [];
-  readonly anchors = new Map<string, Point>();
-  /** Router ports that lead to a transit, with the end that faces the middle. */
-  readonly ports: { readonly transit: string; readonly at: Point; readonly side: Side; readonly id: string }[] = [];
-  readonly transits = new Map<string, Chip>();
-
-  chip(chip: Chip): Chip {
-    this.chips.push(chip);
-    if (chip.target.kind === 'process')
-      this.anchors.set(chip.target.name, { x: chip.x + chip.width / 2, y: chip.y + chip.height / 2 });
-    return chip;
-  }
-
-  /** Chips of one height, two abreast; gives where they end. */
-  pairs(chips: readonly Omit<Chip, 'x' | 'y' | 'width' | 'height'>[], x: number, y: number, width: number): number {
-    const half = (width - SPACE) / 2;
-    for (const [at, chip] of chips.entries()) {
-      const left = x + (at % 2) * (half + SPACE);
-      this.chip({ ...chip, x: left, y: y + Math.floor(at / 2) * (CHIP + 8), width: half, height: CHIP });
-    }
-    return y + Math.ceil(chips.length / 2) * (CHIP + 8);
-  }
-}
 
 const PROCESS_LABELS: Readonly<Record<ProcessModel['kind'], string>> = {
   controller: 'ovn-ic',
@@ -141,6 +41,12 @@ function processChip(process: ProcessModel): Omit<Chip, 'x' | 'y' | 'width' | 'h
 
 const isBroken = (state: string): boolean => ['paused', 'frozen', 'killed', 'stopped'].includes(state);
 
+/** Where a port is at home, or else where it leads. */
+function whereabouts({ gateway, isUnclaimed, transit }: PortModel): string {
+  if (isUnclaimed) return 'no gateway';
+  return gateway === '' ? (transit === '' ? '' : `to ${transit}`) : `@ ${gateway}`;
+}
+
 function routerCard(
   builder: Builder,
   zone: ZoneModel,
@@ -153,6 +59,9 @@ function routerCard(
   const database = `nb-${zone.id}`;
   const row = (table: string, uuid: string, name: string): Target => ({ kind: 'row', database, table, uuid, name });
   const id = `router ${zone.id} ${router.uuid}`;
+  const edge = (height: number): Point => ({ x: side === 'right' ? x : x + width, y: height });
+  // The zone's part of a transit router.
+  builder.ports.push({ transit: router.name, kind: 'router', at: edge(y + HEAD / 2), side, id });
   const lines: Line[] = [];
   let at = y + HEAD;
   const add = (line: Omit<Line, 'x' | 'y' | 'width' | 'height'>): void => {
@@ -160,15 +69,19 @@ function routerCard(
     at += LINE;
   };
   for (const port of router.ports) {
-    if (port.transit !== '') {
-      const end = { x: side === 'left' ? x + width : side === 'right' ? x : x + width, y: at + LINE / 2 };
-      builder.ports.push({ transit: port.transit, at: end, side, id: `${id} ${port.uuid}` });
-    }
+    if (port.transit !== '')
+      builder.ports.push({
+        transit: port.transit,
+        kind: 'switch',
+        at: edge(at + LINE / 2),
+        side,
+        id: `${id} ${port.uuid}`,
+      });
     add({
       id: `${id} port ${port.uuid}`,
       style: 'port',
       left: port.name,
-      right: port.gateway === '' ? (port.transit === '' ? '' : `to ${port.transit}`) : `@ ${port.gateway}`,
+      right: whereabouts(port),
       target: row('Logical_Router_Port', port.uuid, port.name),
     });
   }
@@ -236,6 +149,15 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
     isReal: true,
   }));
   at = builder.pairs([...chassis, ...switches], inner.x, at, inner.width) + 4;
+  // Switches that are leaves of a transit switch.
+  for (const { uuid, transits } of zone.switches) {
+    const id = `switch ${zone.id} ${uuid}`;
+    const chip = builder.chips.find((its) => its.id === id);
+    if (chip === undefined) continue;
+    const end = { x: side === 'right' ? chip.x : chip.x + chip.width, y: chip.y + chip.height / 2 };
+    for (const transit of transits)
+      builder.ports.push({ transit, kind: 'switch', at: end, side, id: `${id} ${transit}` });
+  }
   for (const router of zone.routers) at = routerCard(builder, zone, router, inner.x, at, inner.width, side);
   const height = Math.max(at - y + 2, 180);
   const note = zone.name === '' ? 'has no name yet' : zone.name === zone.id ? '' : `named ${zone.name}`;
@@ -290,40 +212,9 @@ function middle(builder: Builder, model: WorldModel, x: number, y: number, width
   database('inb', 'IC Northbound', 'set by operators');
   database('isb', 'IC Southbound', model.advertised === 0 ? 'shared by all zones' : routes);
   at += 14;
-  for (const transit of model.transits) builder.transits.set(transit.name, add(transitChip(transit)));
+  for (const transit of model.transits)
+    builder.transits.set(`${transit.kind} ${transit.name}`, add(transitChip(transit)));
   return at;
-}
-
-/** A curve that leaves and arrives level. */
-function curve(from: Point, to: Point): string {
-  const bend = Math.max(30, Math.abs(to.x - from.x) / 2);
-  const direction = to.x >= from.x ? 1 : -1;
-  return `M${from.x},${from.y} C${from.x + direction * bend},${from.y} ${to.x - direction * bend},${to.y} ${to.x},${to.y}`;
-}
-
-function connect(builder: Builder): void {
-  for (const { transit, at, side, id } of builder.ports) {
-    const chip = builder.transits.get(transit);
-    if (chip === undefined) continue;
-    const y = chip.y + chip.height / 2;
-    if (side === 'below') {
-      const lane = at.x + 16;
-      const right = chip.x + chip.width;
-      builder.edges.push({ id, style: 'transit', path: `M${at.x},${at.y} H${lane} V${y} H${right}` });
-    } else {
-      const to = { x: side === 'left' ? chip.x : chip.x + chip.width, y };
-      builder.edges.push({ id, style: 'transit', path: curve(at, to) });
-    }
-  }
-}
-
-/** Links on which something is wrong, from process to process. */
-function breakLinks(builder: Builder, model: WorldModel): void {
-  for (const { text, at, isOfLink } of model.faults) {
-    const [from, to] = at.map((name) => builder.anchors.get(name));
-    if (!isOfLink || from === undefined || to === undefined) continue;
-    builder.edges.push({ id: `fault ${text}`, style: 'fault', path: `M${from.x},${from.y} L${to.x},${to.y}` });
-  }
 }
 
 /** 'isNarrow': for a screen that is higher than wide, everything is one below the other. */

@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { model } from '../state.ts';
 import { layoutOf } from './layout.ts';
-import { Drawing } from './map-view.tsx';
+import { Drawing } from './objects.tsx';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Around the drawing. */

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EventModel } from '../messages.ts';
 import { clock, isHeld, moment, tell } from '../state.ts';
 import { wantsLessMotion } from '../view/screen.ts';
-import type { Layout, Point } from './layout.ts';
+import type { Layout, Point } from './shapes.ts';
 
 /** Milliseconds that a message takes on the screen. */
 const TRAVEL = 650;

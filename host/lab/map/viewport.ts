@@ -10,6 +10,10 @@ export interface View {
 
 const SMALLEST = 0.2;
 const LARGEST = 3;
+/** Pixels of the window that a fitted map leaves free: the search and zoom stand above it, the legend below. */
+const MARGIN = 16;
+const TOP = 48;
+const BOTTOM = 30;
 
 /** Undefined: all of it. */
 export const view = signal<View | undefined>(undefined);
@@ -22,9 +26,10 @@ export function fitted(
   height: number,
   window: { readonly width: number; readonly height: number },
 ): View {
-  const margin = 16;
-  const scale = clampScale(Math.min(1.15, (window.width - 2 * margin) / width, (window.height - 2 * margin) / height));
-  return { x: (window.width - width * scale) / 2, y: Math.max(margin, (window.height - height * scale) / 2), scale };
+  const room = { width: window.width - 2 * MARGIN, height: window.height - TOP - BOTTOM };
+  const scale = clampScale(Math.min(1.15, room.width / width, room.height / height));
+  const y = TOP + Math.max(0, (room.height - height * scale) / 2);
+  return { x: (window.width - width * scale) / 2, y, scale };
 }
 
 /** The same, larger or smaller by a factor, with a point of the window where it is. */

@@ -18,7 +18,7 @@ az1$ ovn-nbctl create Address_Set name=web addresses=192.168.1.10
   steps: [
     {
       title: 'Show a set to the others',
-      what: 'az1 has an address set, web. Mark it: `ovn-nbctl set Address_Set web options:ic-adv=true`. And consent: `ovn-nbctl set NB_Global . options:ic-as-adv=true`. Both in az1.',
+      what: 'az1 has an address set, web. Mark it, and consent:\n`az1$ ovn-nbctl set Address_Set web options:ic-adv=true`\n`az1$ ovn-nbctl set NB_Global . options:ic-as-adv=true`',
       look: 'The set appears in IC Southbound (Tables, `isb`, `Address_Set`). The other zones do not have it yet.',
       why: 'Access rules name address sets. For a rule that is meant for all zones its set has to be known in all of them.',
       hints: [
@@ -37,7 +37,7 @@ az1$ ovn-nbctl create Address_Set name=web addresses=192.168.1.10
     },
     {
       title: 'Gather it elsewhere',
-      what: 'Let az2 learn address sets: `ovn-nbctl set NB_Global . options:ic-as-learn=true` in az2.',
+      what: 'Let az2 learn address sets:\n`az2$ ovn-nbctl set NB_Global . options:ic-as-learn=true`',
       look: 'az2’s Northbound has a set web, marked `ic-learnt`.',
       why: 'A zone that learns gathers what all others show under one name into one set of its own.',
       hints: ['The option is called `ic-as-learn`.', 'az2$ ovn-nbctl set NB_Global . options:ic-as-learn=true'],
@@ -52,7 +52,7 @@ az1$ ovn-nbctl create Address_Set name=web addresses=192.168.1.10
     },
     {
       title: 'From two zones',
-      what: 'Show a set of the same name in az3: `ovn-nbctl create Address_Set name=web addresses=192.168.3.10 options:ic-adv=true`, then `ovn-nbctl set NB_Global . options:ic-as-adv=true`.',
+      what: 'Advertise a set of the same name from az3:\n`az3$ ovn-nbctl create Address_Set name=web addresses=192.168.3.10 options:ic-adv=true`\n`az3$ ovn-nbctl set NB_Global . options:ic-as-adv=true`',
       look: 'az2’s set has the addresses of both zones.',
       why: 'Each zone has its own row in IC Southbound; who learns takes all of them together. An address goes when the last zone that showed it withdraws it.',
       hints: [

@@ -10,7 +10,7 @@ export const away: Scenario = {
   steps: [
     {
       title: 'Pause a controller',
-      what: 'Pause az2’s controller: `ovn-appctl -t ovn-ic pause` in az2. Then add a route in az1: `ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100`.',
+      what: 'Pause az2’s controller, then add a route in az1:\n`az2$ ovn-appctl -t ovn-ic pause`\n`az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100`',
       look: 'The route gets as far as IC Southbound. On the map az2’s `ovn-ic` is paused. What lr2 had learned, it keeps.',
       why: 'A controller that is away loses nothing: everything it needs is in the databases. Its zone only stands still.',
       hints: [
@@ -38,7 +38,7 @@ export const away: Scenario = {
     },
     {
       title: 'Let it go on',
-      what: 'Resume it: `ovn-appctl -t ovn-ic resume` in az2.',
+      what: 'Resume it:\n`az2$ ovn-appctl -t ovn-ic resume`',
       look: 'lr2 learns what it has missed, in one transaction.',
       why: 'It compares everything with everything once (a recompute), and is as far as all others.',
       hints: ['The opposite of pause.', 'az2$ ovn-appctl -t ovn-ic resume'],
@@ -96,7 +96,7 @@ export const away: Scenario = {
     },
     {
       title: 'A standby takes over',
-      what: 'Start a second controller for az1, `controller standby az1`; kill the first, `controller kill az1`; and withdraw the route: `ovn-nbctl lr-route-del lr1 10.1.0.0/16` in az1.',
+      what: 'Start a second controller for az1, kill the first, and withdraw the route:\n`az1$ controller standby az1`\n`az1$ controller kill az1`\n`az1$ ovn-nbctl lr-route-del lr1 10.1.0.0/16`',
       look: 'The standby becomes active as soon as the first is gone, and takes the route out of IC Southbound.',
       why: 'The controllers of a zone elect one by a lock in its Southbound database. A database gives a lock to the next in line when the holder’s connection ends.',
       hints: [

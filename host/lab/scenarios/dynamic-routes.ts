@@ -11,7 +11,7 @@ export const dynamicRoutes: Scenario = {
   steps: [
     {
       title: 'A neighbour announces a network',
-      what: 'Behind lr1 a router speaks BGP, and announces 10.5.0.0/16. Play its part: `dynamic add az1 lrp-lr1-lan 10.5.0.0/16 192.168.1.77`.',
+      what: 'Behind lr1 a router speaks BGP, and announces 10.5.0.0/16. Play its part:\n`az1$ dynamic add az1 lrp-lr1-lan 10.5.0.0/16 192.168.1.77`',
       look: 'az1’s Southbound has a `Learned_Route`, IC Southbound a route of origin `connected-dynamic`, and lr2 has it too.',
       why: 'A routing daemon enters what it has learned in the Southbound database. The controller advertises it like a network that the router is connected to.',
       hints: ['`help` lists the words of the lab.', 'dynamic add az1 lrp-lr1-lan 10.5.0.0/16 192.168.1.77'],
@@ -31,7 +31,7 @@ export const dynamicRoutes: Scenario = {
     },
     {
       title: 'The other side learns it too',
-      what: 'Now lr2’s own neighbour announces the same network: `dynamic add az2 lrp-lr2-lan 10.5.0.0/16 192.168.2.77`.',
+      what: 'Now lr2’s own neighbour announces the same network:\n`az2$ dynamic add az2 lrp-lr2-lan 10.5.0.0/16 192.168.2.77`',
       look: 'lr2 gives up the route from az1. IC Southbound has the prefix twice, once from each zone.',
       why: 'What the routing daemon of a router has learned itself is nearer than what comes from another zone.',
       hints: ['The same word, for az2, at lrp-lr2-lan.', 'dynamic add az2 lrp-lr2-lan 10.5.0.0/16 192.168.2.77'],
@@ -51,7 +51,7 @@ export const dynamicRoutes: Scenario = {
     },
     {
       title: 'Break it',
-      what: 'The neighbour of lr2 fails: `dynamic remove az2 lrp-lr2-lan 10.5.0.0/16 192.168.2.77`.',
+      what: 'The neighbour of lr2 fails:\n`az2$ dynamic remove az2 lrp-lr2-lan 10.5.0.0/16 192.168.2.77`',
       look: 'lr2 learns az1’s route again.',
       why: 'It was there in IC Southbound all the time. The other zone is the way round.',
       hints: ['Remove what was added.', 'dynamic remove az2 lrp-lr2-lan 10.5.0.0/16 192.168.2.77'],

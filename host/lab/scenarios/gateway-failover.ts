@@ -9,7 +9,7 @@ export const gatewayFailover: Scenario = {
   steps: [
     {
       title: 'A second gateway',
-      what: 'az1 has a second chassis, spare. Make it a gateway too: `gw1` was made one by `ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`; type the same in the tab spare.',
+      what: 'az1 has a second chassis, spare. Make it a gateway too, as gw1 was made one:\n`spare$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`',
       look: 'az2’s Southbound has a remote chassis spare.',
       why: 'Each gateway of a zone is announced in IC Southbound with its tunnel ends, so that the other zones can build tunnels to it before it is needed.',
       hints: [
@@ -27,7 +27,7 @@ export const gatewayFailover: Scenario = {
     },
     {
       title: 'Who takes over',
-      what: 'lr1’s transit port is at home on gw1. Rank both: `ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 gw1 20`, then `ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 spare 10`, both in az1.',
+      what: 'lr1’s transit port is at home on gw1. Rank both:\n`az1$ ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 gw1 20`\n`az1$ ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 spare 10`',
       look: 'Nothing moves: gw1 has the higher priority, and is alive.',
       why: 'Of the chassis that a router port may be on, the one with the highest priority that is alive has it.',
       hints: [
@@ -51,7 +51,7 @@ export const gatewayFailover: Scenario = {
     },
     {
       title: 'Break it',
-      what: 'Kill the chassis gw1: `host kill gw1`.',
+      what: 'Kill the chassis gw1:\n`az1$ host kill gw1`',
       look: 'The port moves to spare in az1’s Southbound, then in IC Southbound, and then az2 sends to spare.',
       why: 'The controller of az1 tells the others where its port is now. Routes stay as they are: their next hop is the router port, wherever it lives.',
       hints: ['It is one of the lab’s own words: `help` lists them.', 'host kill gw1'],

@@ -10,7 +10,7 @@ export const samePrefix: Scenario = {
   steps: [
     {
       title: 'Two zones have the same network',
-      what: 'az1 leads to 10.9.0.0/16. Let az3 lead there too: `ovn-nbctl lr-route-add lr3 10.9.0.0/16 192.168.3.100` in az3.',
+      what: 'az1 leads to 10.9.0.0/16. Let az3 lead there too:\n`az3$ ovn-nbctl lr-route-add lr3 10.9.0.0/16 192.168.3.100`',
       look: 'lr2 has the prefix twice, from az1 and from az3. lr1 and lr3 have forgotten each other’s.',
       why: 'A router that has a static route of its own does not learn the same prefix: its own gateway wins. Everybody else has both, and spreads the load.',
       hints: ['The router of az3 is lr3.', 'az3$ ovn-nbctl lr-route-add lr3 10.9.0.0/16 192.168.3.100'],
@@ -36,7 +36,7 @@ export const samePrefix: Scenario = {
     },
     {
       title: 'Break one of them',
-      what: 'Withdraw it from az1: `ovn-nbctl lr-route-del lr1 10.9.0.0/16` in az1.',
+      what: 'Withdraw it from az1:\n`az1$ ovn-nbctl lr-route-del lr1 10.9.0.0/16`',
       look: 'lr2 keeps the path through az3, and now lr1 learns that one as well.',
       why: 'What is learned is never advertised again: when az1’s own route goes, its row goes from IC Southbound, and no echo of az3’s takes its place. So there can be no loop.',
       hints: ['Delete the route of lr1.', 'az1$ ovn-nbctl lr-route-del lr1 10.9.0.0/16'],

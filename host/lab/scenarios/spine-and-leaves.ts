@@ -19,7 +19,7 @@ az2$ ovn-nbctl ls-add leaf2
   steps: [
     {
       title: 'Join a leaf to the spine',
-      what: 'ts1 is the spine that all zones share, leaf1 a switch of az1. Join them by a pair of ports of type `switch`, each naming the other as its peer, in az1:\n`ovn-nbctl lsp-add leaf1 leaf1-up -- lsp-set-type leaf1-up switch -- set Logical_Switch_Port leaf1-up peer=spine-leaf1`\n`ovn-nbctl lsp-add ts1 spine-leaf1 -- lsp-set-type spine-leaf1 switch -- set Logical_Switch_Port spine-leaf1 peer=leaf1-up`',
+      what: 'ts1 is the spine that all zones share, leaf1 a switch of az1. Join them by a pair of ports of type `switch`, each naming the other as its peer, in az1:\n`az1$ ovn-nbctl lsp-add leaf1 leaf1-up -- lsp-set-type leaf1-up switch -- set Logical_Switch_Port leaf1-up peer=spine-leaf1`\n`az1$ ovn-nbctl lsp-add ts1 spine-leaf1 -- lsp-set-type spine-leaf1 switch -- set Logical_Switch_Port spine-leaf1 peer=leaf1-up`',
       look: 'IC Southbound has the port spine-leaf1, with the address `unknown`; az2 has a copy of it, of type `remote`.',
       why: 'No router stands between: what is behind the port is a whole network, so any address may be found there. Zones then share one layer-2 network.',
       hints: ['Two commands, both in az1.', joinText(1)],

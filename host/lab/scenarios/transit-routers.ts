@@ -10,7 +10,7 @@ export const transitRouters: Scenario = {
   steps: [
     {
       title: 'A router that all zones share',
-      what: 'Add a transit router, once, for all zones: `ovn-ic-nbctl tr-add tr1`.',
+      what: 'Add a transit router, once, for all zones:\n`az1$ ovn-ic-nbctl tr-add tr1`',
       look: 'Each zone’s Northbound has a router tr1. In IC Southbound it has one tunnel key, which both use.',
       why: 'A transit switch joins zones as a cable does. A transit router is one router that is at work in all of them: each zone has the same one.',
       hints: ['It does not matter in which zone you type it.', 'az1$ ovn-ic-nbctl tr-add tr1'],
@@ -30,7 +30,7 @@ export const transitRouters: Scenario = {
     },
     {
       title: 'A port on a chassis',
-      what: 'Give it a port that is at home on gw1, in az1: `ovn-ic-nbctl trp-add tr1 trp1 aa:aa:aa:aa:ee:01 172.31.0.1/24 chassis=gw1`.',
+      what: 'Give it a port that is at home on gw1, in az1:\n`az1$ ovn-ic-nbctl trp-add tr1 trp1 aa:aa:aa:aa:ee:01 172.31.0.1/24 chassis=gw1`',
       look: 'Both zones have the router port trp1, with `requested-chassis` gw1. IC Southbound has one row for it, az1’s.',
       why: 'The zone that has the chassis writes the port’s row in IC Southbound, with its tunnel key. The others make the port when they see that row.',
       hints: [
@@ -54,7 +54,7 @@ export const transitRouters: Scenario = {
     },
     {
       title: 'Move it to the other zone',
-      what: 'Let the port be at home on gw2 instead: `ovn-ic-nbctl set Transit_Router_Port trp1 chassis=gw2`.',
+      what: 'Let the port be at home on gw2 instead:\n`az1$ ovn-ic-nbctl set Transit_Router_Port trp1 chassis=gw2`',
       look: 'az1 takes its row out of IC Southbound, and az2 writes one of its own: hold time and step through it.',
       why: 'A row has one owner. The old one leaves before the new one comes, so that no two zones ever write the same row.',
       hints: [

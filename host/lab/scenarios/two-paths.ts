@@ -15,7 +15,7 @@ export const twoPaths: Scenario = {
   steps: [
     {
       title: 'A second router in az1',
-      what: 'Give az1 another router on the same transit switch:\n`ovn-nbctl lr-add spare`\n`ovn-nbctl lrp-add spare lrp-spare-lan aa:aa:aa:aa:00:0b 192.168.11.1/24`\n`ovn-nbctl lrp-add spare lrp-spare-ts1 aa:aa:aa:aa:aa:0b 169.254.100.11/24`\n`ovn-nbctl lsp-add ts1 lsp-ts1-spare -- lsp-set-addresses lsp-ts1-spare router -- lsp-set-type lsp-ts1-spare router -- lsp-set-options lsp-ts1-spare router-port=lrp-spare-ts1`',
+      what: 'Give az1 another router on the same transit switch:\n`az1$ ovn-nbctl lr-add spare`\n`az1$ ovn-nbctl lrp-add spare lrp-spare-lan aa:aa:aa:aa:00:0b 192.168.11.1/24`\n`az1$ ovn-nbctl lrp-add spare lrp-spare-ts1 aa:aa:aa:aa:aa:0b 169.254.100.11/24`\n`az1$ ovn-nbctl lsp-add ts1 lsp-ts1-spare -- lsp-set-addresses lsp-ts1-spare router -- lsp-set-type lsp-ts1-spare router -- lsp-set-options lsp-ts1-spare router-port=lrp-spare-ts1`',
       look: 'Both lr1 and lr2 learn 192.168.11.0/24, although lr1 is in the same zone as the new router.',
       why: 'A router learns from every other router on its transit switches. What tells them apart is the router, `external_ids:lr-id` of the route, not the zone.',
       hints: ['All four commands are for az1.', secondRouter],
@@ -35,7 +35,7 @@ export const twoPaths: Scenario = {
     },
     {
       title: 'Two paths to one network',
-      what: 'lr1 leads to 10.1.0.0/16. Let the new router lead there as well: `ovn-nbctl lr-route-add spare 10.1.0.0/16 192.168.11.100` in az1.',
+      what: 'lr1 leads to 10.1.0.0/16. Let the new router lead there as well:\n`az1$ ovn-nbctl lr-route-add spare 10.1.0.0/16 192.168.11.100`',
       look: 'lr2 has 10.1.0.0/16 twice, with two next hops, marked `ecmp`.',
       why: 'Each router advertises its own route. Two routes of one prefix and one table are equal: OVN spreads the traffic over both (equal-cost multipath).',
       hints: [
@@ -58,7 +58,7 @@ export const twoPaths: Scenario = {
     },
     {
       title: 'Lose one of them',
-      what: 'Take lr1 off the transit switch: `ovn-nbctl lsp-del lsp-ts1-lr1` in az1.',
+      what: 'Take lr1 off the transit switch:\n`az1$ ovn-nbctl lsp-del lsp-ts1-lr1`',
       look: 'lr2 keeps one path. lr1 keeps what it had learned: a router without any attachment is left alone.',
       why: 'When a port goes, all that was advertised through it goes from IC Southbound, and so from all routers that had learned it.',
       hints: ['It is the switch port that is deleted, not the router’s.', 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1'],

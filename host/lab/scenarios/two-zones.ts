@@ -71,7 +71,7 @@ export const twoZones: Scenario = {
     },
     {
       title: 'A switch that all zones share',
-      what: 'Add a transit switch, once, for all zones:\n`ovn-ic-nbctl ts-add ts1`\nIt does not matter in which zone.',
+      what: 'Add a transit switch, once, for all zones:\n`az1$ ovn-ic-nbctl ts-add ts1`\nIt does not matter in which zone you type it.',
       look: 'ts1 appears between the zones. In each zone’s Northbound database, `Logical_Switch` has a row for it.',
       why: 'A transit switch is written in IC Northbound. One of the controllers, the leader, gives it a tunnel key; each makes it a logical switch of its zone, with that key.',
       hints: ['IC Northbound is shared: any zone’s tab will do.', transitSwitchText],

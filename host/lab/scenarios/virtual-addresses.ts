@@ -13,7 +13,7 @@ az1$ ovn-nbctl lr-lb-add lr1 web
   steps: [
     {
       title: 'Advertise a virtual address',
-      what: 'lr1 has a load balancer with the address 10.77.0.1. Let az1 advertise such addresses: `ovn-nbctl set NB_Global . options:ic-route-adv-lb=true` in az1.',
+      what: 'lr1 has a load balancer with the address 10.77.0.1. Let az1 advertise such addresses:\n`az1$ ovn-nbctl set NB_Global . options:ic-route-adv-lb=true`',
       look: 'IC Southbound has a route for 10.77.0.1/32, of origin `loadbalancer`. lr2 has not learned it.',
       why: 'A virtual address belongs to no network that a router is connected to. Others find it only through a route of its own, a host route.',
       hints: [
@@ -31,7 +31,7 @@ az1$ ovn-nbctl lr-lb-add lr1 web
     },
     {
       title: 'Learn it',
-      what: 'az2 has to consent as well: `ovn-nbctl set NB_Global . options:ic-route-learn-lb=true` in az2.',
+      what: 'az2 has to consent as well:\n`az2$ ovn-nbctl set NB_Global . options:ic-route-learn-lb=true`',
       look: 'lr2 learns 10.77.0.1/32 with lr1 as next hop.',
       why: 'Routes of load balancers are many, and of interest to few: each side says yes to them apart from all others.',
       hints: [
@@ -50,7 +50,7 @@ az1$ ovn-nbctl lr-lb-add lr1 web
     },
     {
       title: 'The same address at home',
-      what: 'Serve 10.77.0.1 in az2 as well: `ovn-nbctl lb-add web 10.77.0.1:80 192.168.2.10:80`, then `ovn-nbctl lr-lb-add lr2 web`, both in az2.',
+      what: 'Serve 10.77.0.1 in az2 as well:\n`az2$ ovn-nbctl lb-add web 10.77.0.1:80 192.168.2.10:80`\n`az2$ ovn-nbctl lr-lb-add lr2 web`',
       look: 'lr2 forgets the route: it answers for the address itself. IC Southbound still has az1’s.',
       why: 'A router learns no route into which one of its own virtual addresses falls: what is served at home is not sent away.',
       hints: [

@@ -1,6 +1,6 @@
 /** What can be done with what is selected: as commands, put into the console for the person to complete and send. */
 import { member } from '../../ovsdb/member.ts';
-import type { Target } from '../map/layout.ts';
+import type { Target } from '../map/shapes.ts';
 import { toolOf } from './names.ts';
 
 export interface Action {

@@ -2,7 +2,7 @@
 import '../details.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { member } from '../../ovsdb/member.ts';
-import type { Target } from '../map/layout.ts';
+import type { Target } from '../map/shapes.ts';
 import type { RowModel } from '../messages.ts';
 import { put } from '../console/draft.ts';
 import { counts, eventDetail, model, row, select, selection, tell, type, watch } from '../state.ts';

@@ -8,6 +8,7 @@ import type {
   PortModel,
   RouteModel,
   RouterModel,
+  SwitchModel,
   TransitModel,
   WorldModel,
   ZoneModel,
@@ -27,6 +28,8 @@ class ZoneReader {
   /** The zone of an IC-SB route, by its UUID. */
   readonly #zones: ReadonlyMap<string, string>;
   readonly #transits: ReadonlySet<string>;
+  /** SB's chassis of each port that is claimed, by name. */
+  readonly #claims: ReadonlyMap<string, string>;
 
   constructor(contents: Contents, zone: string, zones: ReadonlyMap<string, string>, transits: ReadonlySet<string>) {
     this.#contents = contents;
@@ -34,6 +37,37 @@ class ZoneReader {
     this.#sb = databaseProcess('sb', zone);
     this.#zones = zones;
     this.#transits = transits;
+    const chassis = new Map(this.sb('Chassis').map((row) => [uuidOf(row['_uuid']), String(row['name'])]));
+    this.#claims = new Map(
+      this.sb('Port_Binding').map((row) => [
+        String(row['logical_port']),
+        chassis.get(uuidOf(setOf(row['chassis'])[0])) ?? '',
+      ]),
+    );
+  }
+
+  /** The zone's switches that are no transit switches, and of which transit switches each is a leaf. */
+  switches(): SwitchModel[] {
+    const ports = this.#rows('Logical_Switch_Port');
+    const transitOf = new Map<string, string>();
+    for (const row of this.nb('Logical_Switch'))
+      if (this.#transits.has(String(row['name'])))
+        for (const port of setOf(row['ports']))
+          transitOf.set(String(ports.get(uuidOf(port))?.['name'] ?? ''), String(row['name']));
+    return byName(
+      this.nb('Logical_Switch')
+        .filter((row) => !this.#transits.has(String(row['name'])))
+        .map((row) => {
+          const own = setOf(row['ports']);
+          const peers = own.map((port) => textOf(ports.get(uuidOf(port))?.['peer'] ?? ''));
+          return {
+            name: String(row['name']),
+            uuid: uuidOf(row['_uuid']),
+            ports: own.length,
+            transits: [...new Set(peers.flatMap((peer) => transitOf.get(peer) ?? []))],
+          };
+        }),
+    );
   }
 
   nb(table: string): TableContents {
@@ -91,13 +125,17 @@ class ZoneReader {
   #port(port: Row, gateways: readonly Row[], leads: ReadonlyMap<string, string>): PortModel {
     const name = String(port['name']);
     const to = leads.get(name) ?? '';
-    const ranked = [...gateways].sort((a, b) => Number(b['priority']) - Number(a['priority']));
+    // A port of a transit router says itself where it wants to be.
+    const wanted = mapOf(port['options']).get('requested-chassis') ?? '';
+    const claimed = this.#claims.get(`cr-${name}`) ?? '';
+    const isCentralized = gateways.length > 0 || setOf(port['ha_chassis_group']).length > 0;
     return {
       name,
       uuid: uuidOf(port['_uuid']),
       addresses: setOf(port['networks']).map(String),
       transit: this.#transits.has(to) ? to : '',
-      gateway: textOf(ranked[0]?.['chassis_name'] ?? ''),
+      gateway: isCentralized ? claimed : wanted,
+      isUnclaimed: isCentralized && claimed === '',
     };
   }
 
@@ -182,20 +220,12 @@ export function modelOf({ zones: present, shared, faults }: WorldStatus, content
   return {
     zones: present.map(({ id, processes }): ZoneModel => {
       const reader = new ZoneReader(contents, id, zones, transitNames);
-      const switches = reader
-        .nb('Logical_Switch')
-        .filter((row) => !transitNames.has(String(row['name'])))
-        .map((row) => ({
-          name: String(row['name']),
-          uuid: uuidOf(row['_uuid']),
-          ports: setOf(row['ports']).length,
-        }));
       return {
         id,
         name: textOf(reader.nb('NB_Global')[0]?.['name'] ?? ''),
         processes,
         routers: reader.routers(),
-        switches: byName(switches),
+        switches: reader.switches(),
         chassis: reader.chassis(),
       };
     }),

@@ -1,10 +1,10 @@
 /** `ping`: a packet's way there and back over the routes that are in the databases of all zones; where it is dropped, why. */
 import { printable } from '../../../log/printable.ts';
-import { ladderText } from '../../../ic/why/text.ts';
+import { gatesText } from '../../../ic/why/text.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
 import { whyRoute } from '../why/route.ts';
-import { ladderTitle } from '../why/text.ts';
+import { pathTitle } from '../why/text.ts';
 import { addressText, readAddress, topologyOf, type Prefix, type Router } from './topology.ts';
 import { Walker, type Place, type Walk } from './walk.ts';
 
@@ -33,10 +33,10 @@ function sourceOf(
 /** Where a router knows no way: what the controllers say of it. */
 function reason(world: World, kernels: Kernels, { lost }: Walk, address: Prefix): string {
   if (lost === undefined) return '';
-  const [ladder] = whyRoute(world, kernels, lost.zone, lost.name, addressText(address)).ladders;
-  if (ladder === undefined || ladder.hasArrived) return '';
-  const failed = ladder.rungs.filter(({ state }) => state === 'failed');
-  return `why: ${printable(ladderTitle(ladder))}\n${ladderText(failed)}`;
+  const [path] = whyRoute(world, kernels, lost.zone, lost.name, addressText(address)).paths;
+  if (path === undefined || path.hasArrived) return '';
+  const failed = path.gates.filter(({ state }) => state === 'failed');
+  return `why: ${printable(pathTitle(path))}\n${gatesText(failed)}`;
 }
 
 /** Throws Error when there is no such zone or router, or no such address, or none to send from. */

@@ -1,0 +1,76 @@
+/** A map being laid out: what stands where already, and the lines between it. */
+import type { TransitModel, WorldModel } from '../messages.ts';
+import type { Card, Chip, Edge, Point, ZoneBox } from './shapes.ts';
+
+const CHIP = 34;
+/** Between things. */
+export const SPACE = 12;
+
+export type Side = 'left' | 'right' | 'below';
+
+export class Builder {
+  readonly zones: ZoneBox[] = [];
+  readonly chips: Chip[] = [];
+  readonly cards: Card[] = [];
+  readonly edges: Edge[] = [];
+  readonly anchors = new Map<string, Point>();
+  /** What may lead to a transit switch or router, with the end that faces the middle. */
+  readonly ports: {
+    readonly transit: string;
+    readonly kind: TransitModel['kind'];
+    readonly at: Point;
+    readonly side: Side;
+    readonly id: string;
+  }[] = [];
+  /** By kind and name. */
+  readonly transits = new Map<string, Chip>();
+
+  chip(chip: Chip): Chip {
+    this.chips.push(chip);
+    if (chip.target.kind === 'process')
+      this.anchors.set(chip.target.name, { x: chip.x + chip.width / 2, y: chip.y + chip.height / 2 });
+    return chip;
+  }
+
+  /** Chips of one height, two abreast; gives where they end. */
+  pairs(chips: readonly Omit<Chip, 'x' | 'y' | 'width' | 'height'>[], x: number, y: number, width: number): number {
+    const half = (width - SPACE) / 2;
+    for (const [at, chip] of chips.entries()) {
+      const left = x + (at % 2) * (half + SPACE);
+      this.chip({ ...chip, x: left, y: y + Math.floor(at / 2) * (CHIP + 8), width: half, height: CHIP });
+    }
+    return y + Math.ceil(chips.length / 2) * (CHIP + 8);
+  }
+}
+
+/** A curve that leaves and arrives level. */
+function curve(from: Point, to: Point): string {
+  const bend = Math.max(30, Math.abs(to.x - from.x) / 2);
+  const direction = to.x >= from.x ? 1 : -1;
+  return `M${from.x},${from.y} C${from.x + direction * bend},${from.y} ${to.x - direction * bend},${to.y} ${to.x},${to.y}`;
+}
+
+export function connect(builder: Builder): void {
+  for (const { transit, kind, at, side, id } of builder.ports) {
+    const chip = builder.transits.get(`${kind} ${transit}`);
+    if (chip === undefined) continue;
+    const y = chip.y + chip.height / 2;
+    if (side === 'below') {
+      const lane = at.x + 16;
+      const right = chip.x + chip.width;
+      builder.edges.push({ id, style: 'transit', path: `M${at.x},${at.y} H${lane} V${y} H${right}` });
+    } else {
+      const to = { x: side === 'left' ? chip.x : chip.x + chip.width, y };
+      builder.edges.push({ id, style: 'transit', path: curve(at, to) });
+    }
+  }
+}
+
+/** Links on which something is wrong, from process to process. */
+export function breakLinks(builder: Builder, model: WorldModel): void {
+  for (const { text, at, isOfLink } of model.faults) {
+    const [from, to] = at.map((name) => builder.anchors.get(name));
+    if (!isOfLink || from === undefined || to === undefined) continue;
+    builder.edges.push({ id: `fault ${text}`, style: 'fault', path: `M${from.x},${from.y} L${to.x},${to.y}` });
+  }
+}

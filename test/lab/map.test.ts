@@ -1,0 +1,63 @@
+/** The map: what the databases say is drawn, with a line to every transit switch and router that something leads to. */
+import { equal, ok } from 'uvu/assert';
+import { tutorialText } from '../../host/emulation/tutorial-text.ts';
+import { Player, World } from '../../host/emulation/world/index.ts';
+import { readScript } from '../../host/emulation/world/script.ts';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { layoutOf } from '../../host/lab/map/layout.ts';
+import { fitted } from '../../host/lab/map/viewport.ts';
+import { modelOf } from '../../host/lab/worker/model.ts';
+import { statusOf } from '../../host/lab/worker/status.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('lab/map');
+
+test('ports say where they are at home; transit routers and leaves have their lines', async () => {
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
+  const player = new Player(world);
+  const play = async (script: string): Promise<void> => {
+    for (const statement of readScript(script).statements) {
+      const { status, stderr } = await player.play(statement);
+      equal([status, stderr], [0, ''], statement.text);
+    }
+  };
+  const layout = () => layoutOf(modelOf(statusOf(world), world.contents()));
+  /** What is said of a port, in each zone that has it. */
+  const portSays = (name: string): string[] =>
+    layout().cards.flatMap(({ lines }) => lines.filter(({ left }) => left === name).map(({ right }) => right));
+  await play(tutorialText(2));
+  equal(portSays('lrp-lr1-ts1'), ['@ gw1']);
+  // Nobody else may have it: what NB wishes is not what is.
+  await play('host kill gw1');
+  equal(portSays('lrp-lr1-ts1'), ['no gateway']);
+  await play(`host start gw1
+az1$ ovn-ic-nbctl tr-add tr1
+az1$ ovn-ic-nbctl trp-add tr1 trp1 aa:aa:aa:aa:ee:01 172.31.0.1/24 chassis=gw1
+az1$ ovn-nbctl ls-add leaf1 -- lsp-add leaf1 up -- lsp-set-type up switch -- set Logical_Switch_Port up peer=down
+az1$ ovn-nbctl lsp-add ts1 down -- lsp-set-type down switch -- set Logical_Switch_Port down peer=up`);
+  equal(portSays('lrp-lr1-ts1'), ['@ gw1']);
+  equal(portSays('trp1'), ['@ gw1', '@ gw1']);
+  const { chips, cards, edges } = layout();
+  const leaf = chips.find(({ label }) => label === 'leaf1');
+  ok(edges.some(({ id, style }) => style === 'transit' && id === `${leaf?.id} ts1`));
+  const copies = cards.filter(({ title }) => title === 'tr1');
+  equal(copies.length, 2);
+  for (const { id } of copies)
+    ok(
+      edges.some((edge) => edge.id === id),
+      id,
+    );
+  // The two routers', the leaf's, and those of the two copies.
+  equal(edges.filter(({ style }) => style === 'transit').length, 5);
+  world.close();
+});
+
+test('a map that is fitted leaves room for what stands above and below it', () => {
+  for (const height of [300, 900, 2000]) {
+    const { y, scale } = fitted(1000, height, { width: 800, height: 520 });
+    ok(y >= 48, `${height}: ${y}`);
+    ok(y + height * scale <= 520 - 30 + 1e-6, `${height}: ${y + height * scale}`);
+  }
+});
+
+test.run();
