@@ -53,7 +53,7 @@ class ZoneReader {
     for (const row of this.nb('Logical_Switch'))
       if (this.#transits.has(String(row['name'])))
         for (const port of setOf(row['ports']))
-          transitOf.set(String(ports.get(uuidOf(port))?.['name'] ?? ''), String(row['name']));
+          transitOf.set(textOf(ports.get(uuidOf(port))?.['name'] ?? ''), String(row['name']));
     return byName(
       this.nb('Logical_Switch')
         .filter((row) => !this.#transits.has(String(row['name'])))

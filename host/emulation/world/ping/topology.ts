@@ -194,7 +194,7 @@ class ZoneReader {
         String(row['logical_port']),
         {
           type: String(row['type']),
-          chassis: String(pick(chassis, row['chassis'])[0]?.['name'] ?? ''),
+          chassis: optional(pick(chassis, row['chassis'])[0]?.['name']),
           key: Number(row['tunnel_key']),
           datapathKey: Number(datapaths.get(uuidOf(row['datapath']))?.['tunnel_key']),
         },
