@@ -5,13 +5,9 @@ import { buildVerb, challengeVerb } from './build.ts';
 import { faultVerb, healVerb } from './faults/fault-verbs.ts';
 import { FAULT_KINDS } from './faults/kinds.ts';
 import { duration } from './faults/words.ts';
-import { gatesText } from '../../ic/why/text.ts';
 import { brokenInvariants } from './invariants.ts';
-import { ping } from './ping/ping.ts';
+import { PING, pingVerb, WHY, whyVerb } from './question-verbs.ts';
 import { SHAPES } from './topology.ts';
-import { whyChassis, whyPort, whyWait } from './why/object.ts';
-import { whyRoute } from './why/route.ts';
-import { routeText } from './why/text.ts';
 import { STRIDES, type Stride, type World } from './world.ts';
 
 export interface Verb {
@@ -142,26 +138,6 @@ function stepVerb(world: World, [stride = 'message', times = '1']: readonly stri
   return `${world.now} ms\n`;
 }
 
-async function whyVerb(world: World, words: readonly string[]): Promise<string> {
-  const [zone = '', router = '', prefix = ''] = words;
-  const kernels = await world.lookerKernels();
-  // A zone may be called so: then it is a route that is asked for.
-  if (!world.zones.includes(zone)) {
-    if (zone === 'wait' && router === '') return gatesText(whyWait(world, kernels));
-    if (zone === 'port' && prefix !== '') return gatesText(whyPort(world, kernels, router, prefix));
-    if (zone === 'chassis' && prefix !== '') return gatesText(whyChassis(world, kernels, router, prefix));
-  }
-  if (prefix === '') throw usage('why');
-  return routeText(whyRoute(world, kernels, zone, router, prefix));
-}
-
-async function pingVerb(world: World, [zone = '', router = '', address = '']: readonly string[]): Promise<string> {
-  if (address === '') throw usage('ping');
-  const { text, hasAnswer } = ping(world, await world.lookerKernels(), zone, router, address);
-  if (!hasAnswer) throw new Error(text.trimEnd());
-  return text;
-}
-
 export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     'zone',
@@ -273,7 +249,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     'why',
     {
-      usage: 'why ZONE ROUTER PREFIX|ADDRESS | why port ZONE PORT | why chassis ZONE CHASSIS | why wait',
+      usage: WHY,
       what: 'why a router has a route, or a zone a port or chassis of another, and why --wait=sb hangs: gate by gate, and what mends it',
       run: whyVerb,
     },
@@ -281,7 +257,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     'ping',
     {
-      usage: 'ping ZONE ROUTER ADDRESS',
+      usage: PING,
       what: 'a packet from a router to an address and back, hop by hop through the zones by routes and tunnels; where it is dropped, why',
       run: pingVerb,
     },
