@@ -4,6 +4,7 @@ import {
   challengeCard,
   checkLine,
   findScenario,
+  isRiddle,
   SCENARIOS,
   type Scenario,
   type ScenarioCard,
@@ -116,9 +117,9 @@ export function goBack(): void {
 
 /** Was it typed for the step that is being played, and is it for the person to find out what it was? */
 export function isHiddenChange({ place, command }: EntryModel): boolean {
-  const before = step.value?.before;
-  if (before === undefined || isStepDone.value) return false;
-  return before.split('\n').some((line) => line.trim() === `${place}$ ${command}`);
+  const its = step.value;
+  if (its === undefined || !isRiddle(its) || isStepDone.value) return false;
+  return (its.before ?? '').split('\n').some((line) => line.trim() === `${place}$ ${command}`);
 }
 
 /** What a link says of the present. */

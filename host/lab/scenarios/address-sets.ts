@@ -79,7 +79,8 @@ az1$ ovn-nbctl create Address_Set name=web addresses=192.168.1.10
       before: `az2$ ovn-nbctl ls-add sw2 -- lsp-add sw2 web2
 gw2$ ovs-vsctl add-port br-int tap2 -- set interface tap2 external_ids:iface-id=web2
 az1$ ovn-nbctl lb-add lb1 10.0.0.10:80 192.168.2.10:80`,
-      what: 'az1 has a load balancer, lb1, with one backend: port web2 of az2. Say in az1 where the backend is, `ovn-nbctl set Load_Balancer lb1 ip_port_mappings:192.168.2.10=web2:192.168.1.1:az2`, and have it watched: `ovn-nbctl --id=@hc create Load_Balancer_Health_Check vip=\'"10.0.0.10:80"\' -- add Load_Balancer lb1 health_check @hc`.',
+      isPreparation: true,
+      what: 'az1 has a load balancer, lb1, with one backend: port web2 of az2. Say in az1 where the backend is, and have it watched:\n`az1$ ovn-nbctl set Load_Balancer lb1 ip_port_mappings:192.168.2.10=web2:192.168.1.1:az2`\n`az1$ ovn-nbctl --id=@hc create Load_Balancer_Health_Check vip=\'"10.0.0.10:80"\' -- add Load_Balancer lb1 health_check @hc`',
       look: 'A row of `Service_Monitor` goes from az1’s Southbound through IC Southbound to az2’s. Its status comes back the same way.',
       why: 'Only a chassis of az2 can ask the backend whether it answers. So az2 watches it, and az1 gets to know.',
       hints: ['Two commands in az1: the mapping ends with the backend’s zone.', monitor],
@@ -99,7 +100,7 @@ az1$ ovn-nbctl lb-add lb1 10.0.0.10:80 192.168.2.10:80`,
     },
     {
       title: 'Break it',
-      what: 'Take the backend away: `ovs-vsctl del-port tap2` on gw2.',
+      what: 'Take the backend away:\n`gw2$ ovs-vsctl del-port tap2`',
       look: 'In az2’s Southbound the monitor goes offline, and so it does in IC Southbound and in az1’s.',
       why: 'The zone with the backend writes the status; its controller carries it to the zone that asked, so that the load balancer there leaves the backend out.',
       hints: ['On the host, not in the zone.', 'gw2$ ovs-vsctl del-port tap2'],

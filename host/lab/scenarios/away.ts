@@ -53,7 +53,7 @@ export const away: Scenario = {
     },
     {
       title: 'Cut the wire',
-      what: 'Stall the connection between az2’s controller and IC Southbound: `fault stall ovn-ic-az2 isb`. Then add another route in az1: `ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100`.',
+      what: 'Stall the connection between az2’s controller and IC Southbound, then add another route in az1:\n`az1$ fault stall ovn-ic-az2 isb`\n`az1$ ovn-nbctl lr-route-add lr1 10.2.0.0/16 192.168.1.100`',
       look: 'The link on the map is marked. IC Southbound has the route, and lr2 does not get it: nobody tells az2’s controller anything, and it keeps what it knows.',
       why: 'A firewall that drops everything looks like silence. Who asks `why az2 lr2 10.2.0.0/16` hears where the route has stopped.',
       hints: [
@@ -81,7 +81,7 @@ export const away: Scenario = {
     },
     {
       title: 'Join it again',
-      what: 'End the fault: `heal all`.',
+      what: 'End the fault:\n`az1$ heal all`',
       look: 'What was sent meanwhile arrives, in its order, and lr2 learns the route.',
       why: 'TCP loses nothing: what waits on the way arrives, or the connection ends and the controller fetches what it has missed.',
       hints: ['`fault` lists what is broken.', 'heal all'],

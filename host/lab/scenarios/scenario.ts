@@ -20,8 +20,10 @@ export interface ScenarioStep {
   readonly why: string;
   /** From a nudge to the whole: shown one by one after failed tries. */
   readonly hints: readonly string[];
-  /** What happens in the world when the step begins, before the person does anything: a fault to be found. */
+  /** What happens in the world when the step begins, before the person does anything: a fault to be found, mostly. */
   readonly before?: string;
+  /** What happens then is no riddle: it only prepares the step, and is shown. */
+  readonly isPreparation?: boolean;
   /** Lines that do it. */
   readonly solution: string;
   readonly checks: readonly ScenarioCheck[];
@@ -34,6 +36,10 @@ export interface Scenario {
   readonly start: string;
   readonly steps: readonly ScenarioStep[];
 }
+
+/** Is what happens when the step begins for the person to find out? */
+export const isRiddle = ({ before, isPreparation }: ScenarioStep): boolean =>
+  before !== undefined && isPreparation !== true;
 
 /** The line that asks a check. */
 export const checkLine = ({ title, command }: ScenarioCheck): string => `check "${title}": ${command}`;

@@ -16,7 +16,14 @@ import {
   stepNumber,
   tries,
 } from '../story.ts';
-import { isChallenge, questionOf, SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
+import {
+  isChallenge,
+  isRiddle,
+  questionOf,
+  SCENARIOS,
+  type ScenarioCard,
+  type ScenarioStep,
+} from '../scenarios/index.ts';
 import { later } from './later.tsx';
 import { Commands, RichText } from './rich-text.tsx';
 
@@ -162,7 +169,7 @@ export function Story() {
       <h3>Look for</h3>
       <RichText text={now.look} />
       {/* What somebody has broken is to be found: the explanation comes afterwards. */}
-      {((now.before === undefined && now.isPuzzle !== true) || isStepDone.value) && (
+      {((!isRiddle(now) && now.isPuzzle !== true) || isStepDone.value) && (
         <>
           <h3>Why</h3>
           <RichText text={now.why} />
