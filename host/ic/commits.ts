@@ -1,9 +1,9 @@
 /**
- * What a run has written, on its way: one transaction a database, and what becomes of them (contract 1).
+ * What a run has written, on its way: its transactions, and what becomes of them (contract 1).
  *
  * ## Law
- * Nothing is dropped: 'onSettled' is called once for each 'send', when the outcomes of all its transactions are known. A commit that
- * throws has failed like one that the server refuses.
+ * Nothing is dropped: 'onSettled' is called once for each run that ends, when the outcomes of all its transactions are known. A commit that
+ * throws has failed like one that the server refuses, and so has a run that is broken off when a part of it has been sent.
  */
 import type { Logger } from '../log/logger.ts';
 import type { Outcome, Transaction } from '../ovsdb/api.ts';
@@ -32,6 +32,8 @@ interface Parts {
 
 export class Commits {
   readonly #parts: Parts;
+  /** A run is under way, which may send more. */
+  #isOpen = false;
   #inFlight = 0;
   #isFailed = false;
   #repeated = 0;
@@ -51,17 +53,32 @@ export class Commits {
     return [...this.#away].some((key) => !this.#parts.context.db[key].isConnected);
   }
 
-  send(transactions: readonly (readonly [DatabaseKey, Transaction])[]): void {
-    const { context } = this.#parts;
+  /** A run begins: none is in flight. */
+  begin(): void {
+    this.#isOpen = true;
     this.#isFailed = false;
     this.#repeated = 0;
     this.#away.clear();
-    this.#inFlight = transactions.length;
-    for (const [key, transaction] of transactions) {
-      if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${context.zone.name}`);
-      this.#commit(key, transaction);
-    }
-    if (transactions.length === 0) this.#settle();
+  }
+
+  /** Sends a transaction of the run. */
+  send(key: DatabaseKey, transaction: Transaction): void {
+    const { context } = this.#parts;
+    this.#inFlight++;
+    if (key === 'isb' && !transaction.isEmpty) transaction.comment(`ovn-ic of zone ${context.zone.name}`);
+    this.#commit(key, transaction);
+  }
+
+  /** The run is through: all that it has written is sent. */
+  end(): void {
+    this.#isOpen = false;
+    if (this.#inFlight === 0) this.#settle();
+  }
+
+  /** The run is broken off: what it has not sent is dropped. */
+  breakOff(): void {
+    this.#isOpen = false;
+    this.#isFailed = true;
   }
 
   #commit(key: DatabaseKey, transaction: Transaction): void {
@@ -104,7 +121,7 @@ export class Commits {
   /** One outcome more is known. */
   #count(): void {
     this.#inFlight--;
-    if (this.#inFlight === 0) this.#settle();
+    if (this.#inFlight === 0 && !this.#isOpen) this.#settle();
   }
 
   #settle(): void {

@@ -34,7 +34,11 @@ export class Context {
   recorder: DecisionRecorder | undefined;
   /** The same for decisions about anything but routes. */
   observer: ObjectObserver | undefined;
-  #open: Partial<Record<DatabaseKey, Transaction>> = {};
+  /** Sends a transaction before its run is through: the run loop's. False: not now. */
+  sender: ((key: DatabaseKey, transaction: Transaction) => boolean) | undefined;
+  #open: { [Key in DatabaseKey]?: Transaction | undefined } = {};
+  /** Databases that a part of this run's writes has been sent to. */
+  readonly #ahead = new Set<DatabaseKey>();
 
   readonly #now: () => number;
 
@@ -69,9 +73,21 @@ export class Context {
     return transaction;
   }
 
+  /**
+   * Sends what this run has written to a database so far: for what stands for itself, whatever becomes of the run. Row tables show those writes
+   * no longer. False when it can't be sent now: it goes out at the run's end.
+   */
+  sendAhead(key: DatabaseKey): boolean {
+    const transaction = this.#open[key];
+    if (transaction === undefined || this.sender?.(key, transaction) !== true) return false;
+    this.#open[key] = undefined;
+    this.#ahead.add(key);
+    return true;
+  }
+
   /** Has nothing been written to a database in this run? */
   isUntouched(key: DatabaseKey): boolean {
-    return this.#open[key]?.isEmpty !== false;
+    return this.#open[key]?.isEmpty !== false && !this.#ahead.has(key);
   }
 
   /** Hands over the run's transactions, in a fixed order, and starts afresh. */
@@ -82,6 +98,7 @@ export class Context {
       if (transaction !== undefined) taken.push([key, transaction]);
     }
     this.#open = {};
+    this.#ahead.clear();
     return taken;
   }
 }

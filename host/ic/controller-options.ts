@@ -23,7 +23,10 @@ export interface ControllerOptions {
   readonly isTurnOver?: (start: number) => boolean;
 }
 
-/** What a run is about to write: who, why, and the operations themselves. For observers; values, not yet sent. */
+/**
+ * What a run is about to write: who, why, and the operations themselves. For observers; values, not yet sent. A run that sends batches of
+ * routes before its end is reported with each of them, and at its end with the rest.
+ */
 export interface RunReport {
   /** The zone's name, and whether it leads. */
   readonly zone: string;

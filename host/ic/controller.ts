@@ -7,7 +7,7 @@
  * recompute. What a canceled run has written is dropped.
  *
  * A run that takes long goes on in the next turns. Until it is through nothing is taken in, so that it sees one state of the databases
- * from its beginning to its end, and nothing is sent.
+ * from its beginning to its end, and nothing is sent but batches of routes (route/batch.ts).
  */
 import type { Engine } from '../engine/engine.ts';
 import { isCompute } from '../engine/node.ts';
@@ -29,7 +29,7 @@ const LONG_UPDATE = 500;
 export class Controller {
   readonly engine: Engine;
   readonly context: Context;
-  /** Called with each run before its transactions are sent. When it throws, the run has failed: nothing is sent, and the next recomputes. */
+  /** Called with each run, or part of one, before its transactions are sent. When it throws, the run has failed: nothing is sent, and the next recomputes. */
   onRun: ((report: RunReport) => void) | undefined;
   /** Called when a turn has ended and nothing is left to do: no transaction in flight, no turn waiting. */
   onIdle: (() => void) | undefined;

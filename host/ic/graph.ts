@@ -25,12 +25,7 @@ const rows = <R extends Row>(name: string, table: Table<R>): InputNode => ({
 
 const columns = (name: string, table: ColumnTable): InputNode => ({
   name,
-  changes: () => {
-    let count = 0;
-    for (const _ of table.removed) count++;
-    for (const _ of table.inserted) count++;
-    return count;
-  },
+  changes: () => table.removed.size + table.inserted.length,
 });
 
 /** One input node per table that is read, by the database's prefix and the table's name. */

@@ -17,8 +17,9 @@ import { icSouthbound } from '../schema/ic-southbound.ts';
 import { northbound } from '../schema/northbound.ts';
 import { southbound } from '../schema/southbound.ts';
 
-/** Writes looked at in one transaction, and remembered in all. */
-const SAMPLE = 64;
+/** Writes looked at in one transaction, all of them or, of more, some; and remembered of all transactions. */
+const MOST = 64;
+const SAMPLE = 16;
 const MEMORY = 1024;
 /** Milliseconds after which a write that comes again is a new one: far longer than the longest pause. */
 const FORGOTTEN = 60_000;
@@ -134,10 +135,12 @@ export class Repetitions {
     hold: (row: string, times: number) => boolean = () => false,
   ): number {
     let most = 0;
-    const isSample = operations.length > SAMPLE;
-    let left = SAMPLE;
+    const isSample = operations.length > MOST;
+    let left = isSample ? SAMPLE : MOST;
     const replaced = replacements(operations);
     for (const [at, operation] of operations.entries()) {
+      // Most of a large transaction.
+      if (left === 0 && operation.op === 'insert') continue;
       for (const uuid of taken(operation)) {
         if (operation.op === 'delete' && PARENTS.has(String(operation.table)) && this.#byUuid.has(uuid)) this.clear();
         else this.#forgetRow(uuid);

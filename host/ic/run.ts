@@ -23,8 +23,9 @@ export class Runs {
   readonly #commits: Commits;
   /** The zone's row in the last run. */
   #zoneUuid = '';
-  /** When the present run began. */
+  /** When the present run began, and whether everything is recomputed in it. */
   #start = 0;
+  #isRecompute = false;
 
   constructor(parts: ControllerParts, hooks: RunHooks) {
     const { context, log, wanted, repetitions, rivals } = parts;
@@ -32,6 +33,7 @@ export class Runs {
     this.#hooks = hooks;
     const onSettled = (isFailed: boolean, repeated: number): void => this.#settled(isFailed, repeated);
     this.#commits = new Commits({ context, log, wanted, repetitions, rivals, onSettled });
+    context.sender = (key, transaction) => this.#sendAhead(key, transaction);
   }
 
   /** Is what a run has written on its way? */
@@ -56,17 +58,18 @@ export class Runs {
     standstill.setProbeInterval(followProbeIntervals(context.db));
     sequence.begin();
     holds.begin();
+    this.#commits.begin();
     this.#start = clock.now();
     context.unfinished = false;
     const registered = zone.run();
     if (!registered || this.#zoneUuid !== context.zone.uuid) engine.forceRecompute();
     if (registered) this.#zoneUuid = context.zone.uuid;
-    const recompute = engine.recomputeForced;
+    this.#isRecompute = engine.recomputeForced;
     const completed = !registered || (yield* engine.runInParts());
     // The changes have been taken in, or will be by the recompute.
     this.clearChanges();
     if (registered && completed) this.#end();
-    this.#send(completed, recompute);
+    this.#send(completed);
   }
 
   /** When nobody will ask what has changed: a standby must not hoard the deleted rows of months. */
@@ -74,8 +77,9 @@ export class Runs {
     for (const database of this.#parts.context.db.all()) database.clearChanges();
   }
 
-  /** Drops what a run has written; the next recomputes. */
+  /** Drops what a run has written and not sent; the next recomputes. */
   drop(): void {
+    this.#commits.breakOff();
     this.#abort(this.#parts.context.take());
   }
 
@@ -93,11 +97,24 @@ export class Runs {
     );
   }
 
+  /** Sends one of the run's transactions while it goes on. False: not now. */
+  #sendAhead(key: DatabaseKey, transaction: Transaction): boolean {
+    if (!this.#hooks.maySend()) return false;
+    this.#report([[key, transaction]], true);
+    this.#commits.send(key, transaction);
+    // It could not be sent, and has failed.
+    if (transaction.isOpen) this.#abort([[key, transaction]]);
+    return true;
+  }
+
   /** Sends what the run has written. Nothing of it stays open, whatever fails on the way. */
-  #send(completed: boolean, recompute: boolean): void {
+  #send(completed: boolean): void {
     const transactions = this.#parts.context.take();
     try {
-      if (this.#isFit(transactions, completed, recompute)) this.#commits.send(transactions);
+      if (this.#isFit(transactions, completed)) {
+        for (const [key, transaction] of transactions) this.#commits.send(key, transaction);
+        this.#commits.end();
+      } else this.#commits.breakOff();
     } finally {
       const open = transactions.filter(([, transaction]) => transaction.isOpen);
       if (open.length > 0) this.#abort(open);
@@ -105,9 +122,9 @@ export class Runs {
   }
 
   /** Reports the run. False: it is not to be sent. */
-  #isFit(transactions: Written, completed: boolean, recompute: boolean): boolean {
+  #isFit(transactions: Written, completed: boolean): boolean {
     const { context, clock, engine, pace } = this.#parts;
-    const { maySend, wake, onRun } = this.#hooks;
+    const { maySend, wake } = this.#hooks;
     const inbGlobal = context.db.inbGlobal.only();
     pace.ran(clock.now() - this.#start, intOption(inbGlobal?.options, 'ic-backoff-interval-ms', 0));
     // Frozen since the turn began.
@@ -115,18 +132,23 @@ export class Runs {
       wake();
       return false;
     }
-    onRun({
-      zone: context.zone.name,
-      isLeader: context.isLeader,
-      recompute,
-      causes: engine.causes(),
-      completed,
-      transactions: transactions.map(([database, transaction]) => ({ database, transaction })),
-    });
+    this.#report(transactions, completed);
     if (completed) return true;
     engine.forceRecompute();
     pace.failed();
     return false;
+  }
+
+  #report(transactions: Written, completed: boolean): void {
+    const { context, engine } = this.#parts;
+    this.#hooks.onRun({
+      zone: context.zone.name,
+      isLeader: context.isLeader,
+      recompute: this.#isRecompute,
+      causes: engine.causes(),
+      completed,
+      transactions: transactions.map(([database, transaction]) => ({ database, transaction })),
+    });
   }
 
   /** All outcomes of the run are known. */

@@ -5,9 +5,9 @@
  *  1. The replica changes only inside 'poll' (never behind a run's back): messages that arrive are queued bytes
  *     until the owner polls.
  *  2. Changes accumulate per table until 'clearChanges'.
- *  3. At most one transaction is open, and at most one is in flight. What an open transaction writes to row tables is
- *     visible in the replica at once (read-your-writes) and taken back when it is sent or aborted, so that the
- *     replica again shows what the server has said; the server's own update brings the writes back, before the outcome.
+ *  3. At most one transaction is open. What it writes to row tables is visible in the replica at once (read-your-writes) and
+ *     taken back when it is sent or aborted, so that the replica again shows what the server has said; the server's own
+ *     update brings the writes back, before the outcome. Any number may be in flight: servers work on them in order.
  *  4. Nothing here throws for what a server or a network may do.
  */
 import type { Condition } from './conditions.ts';
@@ -78,8 +78,8 @@ export interface ColumnTable {
   numbers(column: string): readonly (number | undefined)[];
   values(column: string): readonly Value[];
   /** Since 'clearChanges': handles that came and handles that went; a modified row is in both. A handle that came and went is in neither. */
-  readonly inserted: Iterable<number>;
-  readonly removed: Iterable<number>;
+  readonly inserted: readonly number[];
+  readonly removed: ReadonlySet<number>;
 }
 
 /** What a database's owner wants of it. */
@@ -101,7 +101,7 @@ export type Operation = Readonly<Record<string, unknown>> & { readonly op: strin
 export type Outcome =
   /** Nothing to send: no operation was made. */
   | { readonly status: 'unchanged' }
-  /** Committed, and its update has been applied to the replica. 'inserted' (absent when there are none): the new rows' UUIDs by provisional UUID. */
+  /** Committed, and its update has been applied to the replica. 'inserted' (absent when there are none): the new rows' UUIDs by provisional UUID, but for those of inserters. */
   | { readonly status: 'success'; readonly inserted?: ReadonlyMap<string, string> }
   /** Lost lock, conflict ('wait' timed out), not leader, or connection lost with the outcome unknown: run again. */
   | { readonly status: 'try-again'; readonly reason: string }
@@ -135,6 +135,8 @@ export interface Transaction {
   update<R extends Row>(row: R, values: Values<R>): void;
   /** Adds and removes elements of a set column. */
   mutateSet<R extends Row>(row: R, column: keyof R & string, add: Iterable<Atom>, remove: Iterable<Atom>): void;
+  /** Adds many new rows of this transaction, by their provisional UUIDs, to a set column of references: they are only sent, not shown. */
+  addReferences<R extends Row>(row: R, column: keyof R & string, names: readonly string[]): void;
   /** Sets the keys of a string map column; undefined removes a key. */
   setKeys<R extends Row>(row: R, column: keyof R & string, keys: Readonly<Record<string, string | undefined>>): void;
   delete(row: Row): void;
@@ -145,6 +147,12 @@ export interface Transaction {
   abandon(row: Row): void;
   /** For column tables: rows that are only sent, not shown. Returns the provisional UUID. Values as for row tables. */
   insertInto(table: ColumnTable, values: Readonly<Record<string, Value>>): string;
+  /**
+   * The same for many rows, which can't be written to again in this transaction: gives what inserts one and returns its provisional UUID. 'columns' are
+   * as 'ColumnTable.strings' names them, those of one map next to each other; the values are in their order, undefined for a column's default, or
+   * for a key that the map does not have.
+   */
+  inserter(table: ColumnTable, columns: readonly string[]): (values: readonly Value[]) => string;
   updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void;
   setKeysIn(table: ColumnTable, uuid: string, column: string, keys: Readonly<Record<string, string | undefined>>): void;
   deleteFrom(table: ColumnTable, uuid: string): void;
@@ -211,11 +219,11 @@ export interface Database {
   /** Starts the transaction of a run. One at a time. */
   transaction(): Transaction;
   /**
-   * Sends the open transaction. 'done' is called from a later 'poll' (or, when there is nothing to send, at once). Should it throw, nothing is in
-   * flight; a transaction that is open still is the caller's to abort.
+   * Sends the open transaction. 'done' is called from a later 'poll' (or, when there is nothing to send, at once). Should it throw, nothing was
+   * sent; a transaction that is open still is the caller's to abort.
    */
   commit(transaction: Transaction, done: (outcome: Outcome, exchange: Exchange) => void): void;
-  /** A transaction is waiting for its outcome. */
+  /** One transaction at least is waiting for its outcome. */
   readonly inFlight: boolean;
   /** Asks for a lock, again after each reconnect, until released. */
   requestLock(lock: string): void;

@@ -30,7 +30,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   #free: number[] = [];
   /** Handles that may be after the changes have been cleared. */
   #released: number[] = [];
-  readonly inserted = new HandleSet();
+  readonly #inserted = new HandleSet();
   readonly removed = new Set<number>();
 
   /** 'held': columns as 'strings' names them, each of which 'schema' must have. */
@@ -51,6 +51,10 @@ export class StructTable extends ReplicaTable implements ColumnTable {
 
   heldColumns(): Iterable<Column> {
     return new Set(this.#cells.map((cells) => cells.column));
+  }
+
+  get inserted(): readonly number[] {
+    return this.#inserted.handles;
   }
 
   get size(): number {
@@ -169,7 +173,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
       if (old === 0) {
         const handle = this.#newHandle();
         this.#handles.addWords(handle, words, at + UUID_WORD);
-        this.inserted.add(handle);
+        this.#inserted.add(handle);
         handles[row - from] = handle;
       } else {
         const value = new Map(
@@ -198,7 +202,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   }
 
   clearChanges(): void {
-    this.inserted.clear();
+    this.#inserted.clear();
     this.removed.clear();
     for (const handle of this.#released) {
       this.#handles.forget(handle);
@@ -214,7 +218,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     const handle = this.#newHandle();
     for (const [i, cells] of this.#cells.entries()) cells.values[handle] = shared(cells, values[i]);
     this.#handles.add(handle, uuid);
-    this.inserted.add(handle);
+    this.#inserted.add(handle);
   }
 
   #newHandle(): number {
@@ -228,7 +232,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     const handle = this.#newHandle();
     for (const cells of this.#cells) cells.values[handle] = shared(cells, next.get(cells));
     this.#handles.replace(old, handle);
-    this.inserted.add(handle);
+    this.#inserted.add(handle);
     this.#release(old);
   }
 
@@ -240,7 +244,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
 
   /** The handle stands for no row any more, and stays readable. */
   #release(handle: number): void {
-    if (!this.inserted.delete(handle)) this.removed.add(handle);
+    if (!this.#inserted.delete(handle)) this.removed.add(handle);
     this.#released.push(handle);
   }
 

@@ -25,6 +25,7 @@ import type { Session } from './session.ts';
 import { Synchroniser } from './synchroniser.ts';
 import { RunTransaction } from './transaction.ts';
 import type { UpdateDecoder } from './update-decoder.ts';
+import { paramsOf } from './write-set.ts';
 
 export type { DatabaseOptions };
 
@@ -83,7 +84,7 @@ class Client implements Database {
         disconnected: (reason, isGarbled) => {
           this.#synchroniser.disconnected(isGarbled);
           this.#locks.disconnected();
-          this.#land({ status: 'try-again', reason: `connection lost: ${reason}` });
+          if (this.#flight.landAll({ status: 'try-again', reason: `connection lost: ${reason}` })) this.#landed();
         },
         wake: () => this.#wake(),
       },
@@ -191,8 +192,7 @@ class Client implements Database {
     const open = this.#open;
     if (open === undefined || transaction !== open)
       throw new Error(`${this.name}: only the open transaction can be committed`);
-    if (this.inFlight) throw new Error(`${this.name}: another transaction is in flight`);
-    const operations = open.operations();
+    const operations = open.operations(true);
     open.takeBack();
     if (operations.length === 0) {
       this.#flight.counts.unchanged++;
@@ -201,12 +201,12 @@ class Client implements Database {
     }
     this.#flight.begin(done, operations);
     const session = this.#synchroniser.isLive ? this.#connection.session : undefined;
-    if (session === undefined) this.#land({ status: 'try-again', reason: 'not connected' });
+    if (session === undefined) this.#land(operations, { status: 'try-again', reason: 'not connected' });
     else {
       try {
         this.#send(session, operations);
       } catch (error) {
-        this.#flight.forget();
+        this.#flight.drop(operations);
         throw error;
       }
     }
@@ -268,15 +268,18 @@ class Client implements Database {
   }
 
   #send(session: Session, operations: readonly Operation[]): void {
-    session.request('transact', [this.name, ...operations], (result, error) => {
-      if (this.#flight.operations === operations)
-        this.#land(outcomeOf(operations, result, error), Array.isArray(result) ? result : []);
+    session.request('transact', [this.name, ...paramsOf(operations)], (result, error) => {
+      this.#land(operations, outcomeOf(operations, result, error), Array.isArray(result) ? result : []);
     });
   }
 
-  /** The outcome of the transaction in flight, if there is one, is known: reported at the end of the poll. */
-  #land(outcome: Outcome, results: readonly unknown[] = []): void {
-    if (this.#flight.land(outcome, results) && !this.#isPolling) this.#wake();
+  /** The outcome of a transaction in flight is known: reported at the end of the poll. */
+  #land(operations: readonly Operation[], outcome: Outcome, results: readonly unknown[] = []): void {
+    if (this.#flight.land(operations, outcome, results)) this.#landed();
+  }
+
+  #landed(): void {
+    if (!this.#isPolling) this.#wake();
   }
 
   #wake(): void {

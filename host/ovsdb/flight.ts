@@ -1,36 +1,51 @@
-/** The one transaction that may be in flight, and outcomes that wait for the end of the poll. */
+/** The transactions in flight, and outcomes that wait for the end of the poll. */
 import type { Exchange, Operation, Outcome } from './api.ts';
 
 export type Done = (outcome: Outcome, exchange: Exchange) => void;
 
+interface Flying {
+  readonly done: Done;
+  readonly operations: readonly Operation[];
+}
+
+interface Arrived {
+  readonly done: Done;
+  readonly outcome: Outcome;
+  readonly exchange: Exchange;
+}
+
 export class Flight {
   /** Outcomes so far, by their status. */
   readonly counts = { unchanged: 0, success: 0, tryAgain: 0, error: 0 };
-  #flying: { readonly done: Done; readonly operations: readonly Operation[] } | undefined;
-  #arrived: { readonly done: Done; readonly outcome: Outcome; readonly exchange: Exchange }[] = [];
+  /** In the order in which they were sent. */
+  #flying: Flying[] = [];
+  #arrived: Arrived[] = [];
 
-  /** From 'begin' until 'done' is called. */
+  /** From 'begin' until 'done' is called, for one of them at least. */
   get isUnderWay(): boolean {
-    return this.#flying !== undefined || this.#arrived.length > 0;
+    return this.#flying.length > 0 || this.#arrived.length > 0;
   }
 
-  /** What was sent and not answered; it says which transaction an answer is of. */
-  get operations(): readonly Operation[] | undefined {
-    return this.#flying?.operations;
-  }
-
+  /** A transaction is sent; 'operations' stands for it from here on. */
   begin(done: Done, operations: readonly Operation[]): void {
-    this.#flying = { done, operations };
+    this.#flying.push({ done, operations });
   }
 
-  /** The outcome is known. False when nothing is in flight. */
-  land(outcome: Outcome, results: readonly unknown[]): boolean {
-    const flying = this.#flying;
+  /** Its outcome is known. False when it is not in flight. */
+  land(operations: readonly Operation[], outcome: Outcome, results: readonly unknown[]): boolean {
+    const at = this.#flying.findIndex((flying) => flying.operations === operations);
+    const [flying] = at < 0 ? [] : this.#flying.splice(at, 1);
     if (flying === undefined) return false;
-    this.#flying = undefined;
-    this.counts[outcome.status === 'try-again' ? 'tryAgain' : outcome.status]++;
-    this.#arrived.push({ done: flying.done, outcome, exchange: { operations: flying.operations, results } });
+    this.#arrive(flying, outcome, results);
     return true;
+  }
+
+  /** The same outcome for all that are in flight; false when none is. */
+  landAll(outcome: Outcome): boolean {
+    const flying = this.#flying;
+    this.#flying = [];
+    for (const each of flying) this.#arrive(each, outcome, []);
+    return flying.length > 0;
   }
 
   /** Calls 'done' for what has landed; false when nothing had. */
@@ -41,9 +56,19 @@ export class Flight {
     return arrived.length > 0;
   }
 
+  /** It was not sent after all: nobody is called. */
+  drop(operations: readonly Operation[]): void {
+    this.#flying = this.#flying.filter((flying) => flying.operations !== operations);
+  }
+
   /** Nobody is called any more. */
   forget(): void {
-    this.#flying = undefined;
+    this.#flying = [];
     this.#arrived = [];
+  }
+
+  #arrive({ done, operations }: Flying, outcome: Outcome, results: readonly unknown[]): void {
+    this.counts[outcome.status === 'try-again' ? 'tryAgain' : outcome.status]++;
+    this.#arrived.push({ done, outcome, exchange: { operations, results } });
   }
 }

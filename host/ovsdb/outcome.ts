@@ -1,5 +1,6 @@
 /** What the reply to 'transact' (RFC 7047 4.1.3) means for the client that made the transaction. */
 import type { Operation, Outcome } from './api.ts';
+import { BlockInsert } from './insert-block.ts';
 
 /**
  * Errors that say nothing against the transaction: the same run against the present content may succeed. The first two are
@@ -41,10 +42,11 @@ function readError(json: unknown): Failure | undefined {
   return { error: textOf(json.error), details, ...('syntax' in json && { syntax: textOf(json.syntax) }) };
 }
 
-/** The UUIDs that 'insert' operations gave, by the names they were sent with. */
+/** The UUIDs that 'insert' operations gave, by the names they were sent with; not those of inserters, which are many. */
 function insertedRows(operations: readonly Operation[], results: readonly unknown[]): ReadonlyMap<string, string> {
   const out = new Map<string, string>();
   for (const [i, operation] of operations.entries()) {
+    if (operation instanceof BlockInsert) continue;
     const name = operation['uuid-name'] ?? operation['uuid'];
     const result = results[i];
     if (operation.op !== 'insert' || typeof name !== 'string') continue;

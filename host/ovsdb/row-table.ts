@@ -11,7 +11,7 @@ import { ReplicaTable } from './replica-table.ts';
 import { RowIndex } from './row-index.ts';
 import type { Value } from './row.ts';
 import type { Atom, TableSchema } from './schema.ts';
-import type { RowJson } from './wire.ts';
+import { elementsOf, readAtom, type RowJson } from './wire.ts';
 
 export class RowTable extends ReplicaTable {
   readonly #held: readonly Column[];
@@ -120,6 +120,8 @@ export class RowTable extends ReplicaTable {
       const now = row[column.name];
       if (column.shape === 'scalar' || column.shape === 'optional')
         this.setScalar(row, column, isDiff ? column.applyScalarDiff(now, value) : column.read(value), change.edits);
+      else if (isDiff && column.shape === 'set' && !column.diffIsWhole)
+        this.#applySetDiff(row, column, value, change.edits);
       else {
         const elements =
           isDiff && !column.diffIsWhole
@@ -209,6 +211,17 @@ export class RowTable extends ReplicaTable {
     const ignored = new Edits();
     for (const [name, before] of edits.scalars()) this.setScalar(row, this.#column(name), before, ignored);
     for (const [name, delta] of edits.deltas()) this.setElements(row, this.#column(name), delta, ignored);
+  }
+
+  /** An update2 difference of a set: what it names joins or leaves. One of a router's routes may name 100,000. */
+  #applySetDiff(row: LiveRow, { name, type }: Column, json: unknown, edits: Edits): void {
+    const value = row[name] as Set<Atom>;
+    for (const element of elementsOf(json)) {
+      const atom = readAtom(type.key.type, element);
+      const isHere = value.delete(atom);
+      if (!isHere) value.add(atom);
+      edits.element(name, atom, isHere ? true : undefined, isHere ? undefined : true);
+    }
   }
 
   #column(name: string): Column {

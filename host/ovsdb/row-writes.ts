@@ -45,6 +45,8 @@ export class RowWrites {
   #edits: Edits | undefined;
   /** Writes to columns that no row object shows. */
   #unshown: Map<Column, Whole | Elements> | undefined;
+  /** New rows of this transaction that are added to sets of references. */
+  #references: Map<Column, string[]> | undefined;
   /** Of a new row of a column table, all that is written: its <row>, without defaults. */
   readonly #inserted: RowDraft | undefined;
 
@@ -66,6 +68,14 @@ export class RowWrites {
     if (this.#inserted === undefined) this.#makeUnshown().set(column, new Whole(column.normalise(value)));
     else if (!column.isDefault(value)) this.#inserted.set(column.name, writeValue(column.type, value, this.#nameOf));
     else this.#inserted.delete(column.name);
+  }
+
+  /** Adds new rows of this transaction, by their names, to a set column that has others. */
+  addReferences(column: Column, names: readonly string[]): void {
+    this.#references ??= new Map<Column, string[]>();
+    const all = this.#references.get(column);
+    if (all === undefined) this.#references.set(column, [...names]);
+    else all.push(...names);
   }
 
   /** In a column table: of a map of strings. */
@@ -109,6 +119,9 @@ export class RowWrites {
     }
     const row: RowDraft = new Map();
     const mutations: unknown[] = [];
+    // Inserts first: a set that must not be empty never is.
+    for (const [column, names] of this.#references ?? [])
+      mutations.push([column.name, 'insert', ['set', names.map((name) => ['named-uuid', name])]]);
     this.#shownWrites(row, mutations);
     for (const [column, unshown] of this.#unshown ?? []) this.#unshownWrite(column, unshown, row, mutations);
     if (row.size > 0) out.push({ op: 'update', table: table.name, where, row: Object.fromEntries(row) });

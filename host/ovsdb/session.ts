@@ -2,6 +2,7 @@
  * JSON-RPC 1.0 (RFC 7047 section 4) over a stream of bytes: requests and their replies, notifications, and echo.
  */
 import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.ts';
+import { requestBytes } from './json-buffer.ts';
 import { parseJson, writeJson } from './json.ts';
 import type { Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -56,11 +57,11 @@ export class Session {
     return this.#isOpen;
   }
 
-  /** Sends a request; 'reply' is called from a later 'dispatch', or never when the session ends before. */
+  /** Sends a request, whose parameters may be RawJson; 'reply' is called from a later 'dispatch', or never when the session ends before. */
   request(method: string, params: readonly unknown[], reply: ReplyHandler): void {
     const id = ++this.#lastId;
     this.#replies.set(id, reply);
-    this.#send({ id, method, params });
+    if (this.#isOpen) this.#sendBytes(requestBytes(id, method, params));
   }
 
   /** RFC 7047 4.1.11: an inactivity probe. The reply counts as bytes, nothing more. */
@@ -149,8 +150,10 @@ export class Session {
   }
 
   #send(message: unknown): void {
-    if (!this.#isOpen) return;
-    const bytes = this.#encoder.encode(writeJson(message));
+    if (this.#isOpen) this.#sendBytes(this.#encoder.encode(writeJson(message)));
+  }
+
+  #sendBytes(bytes: Uint8Array): void {
     this.#sent(bytes.length);
     this.#transport.send(bytes);
   }

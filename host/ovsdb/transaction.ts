@@ -4,14 +4,16 @@
 import type { ColumnTable, Operation, Table, Transaction } from './api.ts';
 import { elementOf, type Column } from './column.ts';
 import { StructTable } from './column-table.ts';
+import type { InsertBlock } from './insert-block.ts';
 import type { LiveRow } from './live-row.ts';
 import type { Replica } from './replica.ts';
 import type { ReplicaTable } from './replica-table.ts';
 import { RowTable } from './row-table.ts';
-import { RowWrites } from './row-writes.ts';
+import type { RowWrites } from './row-writes.ts';
 import type { Row, Value, Values } from './row.ts';
 import type { Atom } from './schema.ts';
-import { isUuid, normaliseAtom, type NameOf } from './wire.ts';
+import { isUuid, normaliseAtom } from './wire.ts';
+import { WriteSet } from './write-set.ts';
 import { columnOf, eachValue, waitFor } from './written-values.ts';
 
 type Keys = Readonly<Record<string, string | undefined>>;
@@ -21,11 +23,7 @@ export class RunTransaction implements Transaction {
   readonly #replica: Replica;
   readonly #newName: () => string;
   readonly #ended: () => void;
-  /** In the order of the rows' first write; and the same by table and UUID. */
-  readonly #writes = new Set<RowWrites>();
-  readonly #byRow = new Map<ReplicaTable, Map<string, RowWrites>>();
-  readonly #provisional = new Set<string>();
-  readonly #nameOf: NameOf = (uuid) => (this.#provisional.has(uuid) ? uuid : undefined);
+  readonly #writes = new WriteSet();
   readonly #verified = new Map<LiveRow, Set<Column>>();
   readonly #comments = new Set<string>();
   readonly #locks = new Set<string>();
@@ -43,7 +41,7 @@ export class RunTransaction implements Transaction {
   }
 
   get isEmpty(): boolean {
-    return this.#writes.size === 0;
+    return this.#writes.isEmpty;
   }
 
   insert<R extends Row>(table: Table<R>, values: Values<R>, as?: string): R {
@@ -91,6 +89,12 @@ export class RunTransaction implements Transaction {
     this.#setElements(at, target, [...elements]);
   }
 
+  addReferences<R extends Row>(row: R, column: keyof R & string, names: readonly string[]): void {
+    const at = this.#at(row);
+    const target = at === undefined ? undefined : columnOf(at.table, column);
+    if (at !== undefined && target?.exists) at.writes().addReferences(target, names);
+  }
+
   setKeys<R extends Row>(row: R, column: keyof R & string, keys: Keys): void {
     const at = this.#at(row);
     if (at === undefined) return;
@@ -110,9 +114,9 @@ export class RunTransaction implements Transaction {
     const at = this.#at(row);
     if (at === undefined) return;
     const { table, live, writes } = at;
-    if (this.#writesOf(table, row._uuid)?.kind === 'insert') {
+    if (this.#writes.of(table, row._uuid)?.kind === 'insert') {
       table.removePending(live);
-      this.#forgetInsert(table, row._uuid);
+      this.#writes.forgetInsert(table, row._uuid);
       return;
     }
     writes().kind = kind;
@@ -127,6 +131,20 @@ export class RunTransaction implements Transaction {
     const writes = this.#begin(target, uuid, 'insert', undefined);
     eachValue(target, values, (column, value) => writes.setWhole(column, value));
     return uuid;
+  }
+
+  inserter(table: ColumnTable, columns: readonly string[]): (values: readonly Value[]) => string {
+    const target = this.#structTable(table.name);
+    let block: InsertBlock | undefined;
+    return (values) => {
+      this.#mustBeOpen();
+      const name = this.#newName();
+      if (!target.exists) return name;
+      block = this.#writes.block(block, target, columns);
+      block.insert(name, values);
+      this.onRow?.(name);
+      return name;
+    };
   }
 
   updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void {
@@ -144,13 +162,13 @@ export class RunTransaction implements Transaction {
   deleteFrom(table: ColumnTable, uuid: string): void {
     const writes = this.#structWrites(table, uuid);
     if (writes === undefined) return;
-    if (writes.kind === 'insert') this.#forgetInsert(writes.table, uuid);
+    if (writes.kind === 'insert') this.#writes.forgetInsert(writes.table, uuid);
     else writes.kind = 'delete';
   }
 
   verify<R extends Row>(row: R, column: keyof R & string): void {
     const at = this.#at(row);
-    if (at === undefined || this.#writesOf(at.table, row._uuid)?.kind === 'insert') return;
+    if (at === undefined || this.#writes.of(at.table, row._uuid)?.kind === 'insert') return;
     const target = columnOf(at.table, column);
     if (!at.table.holds(target)) throw new Error(`${row._table}.${column}: only a column that is held can be verified`);
     if (!target.exists) return;
@@ -169,13 +187,16 @@ export class RunTransaction implements Transaction {
     this.#locks.add(lock);
   }
 
-  operations(): readonly Operation[] {
+  /** 'isSent': the rows of inserters are read when they are asked for, and sent as they are (write-set.ts). */
+  operations(isSent = false): readonly Operation[] {
     const out: Operation[] = [];
     for (const lock of this.#locks) out.push({ op: 'assert', lock });
-    for (const [row, columns] of this.#verified)
-      out.push(waitFor(row, columns, this.#writesOf(this.#rowTable(row._table), row._uuid)?.edits, this.#nameOf));
+    for (const [row, columns] of this.#verified) {
+      const edits = this.#writes.of(this.#rowTable(row._table), row._uuid)?.edits;
+      out.push(waitFor(row, columns, edits, this.#writes.nameOf));
+    }
     const before = out.length;
-    for (const row of this.#writes) row.addOperations(out);
+    this.#writes.addOperations(out, isSent);
     if (out.length === before) return [];
     if (this.#comments.size > 0) out.push({ op: 'comment', comment: [...this.#comments].join('\n') });
     return out;
@@ -188,7 +209,7 @@ export class RunTransaction implements Transaction {
 
   /** Makes the replica show again what the server has said, and ends the transaction. */
   takeBack(): void {
-    for (const writes of [...this.#writes].toReversed()) {
+    for (const writes of this.#writes.rowsBackwards()) {
       const { table, row, kind } = writes;
       if (row === undefined || !(table instanceof RowTable)) continue;
       if (kind === 'insert') table.removePending(row);
@@ -198,7 +219,6 @@ export class RunTransaction implements Transaction {
       }
     }
     this.#writes.clear();
-    this.#byRow.clear();
     this.#isOpen = false;
     this.#ended();
   }
@@ -218,48 +238,36 @@ export class RunTransaction implements Transaction {
     const table = this.#rowTable(row._table);
     const live = table.get(row._uuid);
     if (live === undefined || live !== (row as unknown)) return undefined;
-    const writes = (): RowWrites => this.#writesOf(table, live._uuid) ?? this.#begin(table, live._uuid, 'modify', live);
+    const writes = (): RowWrites =>
+      this.#writes.of(table, live._uuid) ?? this.#begin(table, live._uuid, 'modify', live);
     return { table, live, writes };
   }
 
   #structWrites(table: ColumnTable, uuid: string): RowWrites | undefined {
     this.#mustBeOpen();
     const target = this.#structTable(table.name);
-    const writes = this.#writesOf(target, uuid);
+    const writes = this.#writes.of(target, uuid);
     if (writes !== undefined) return writes.kind === 'delete' ? undefined : writes;
-    return target.handleOf(uuid) === 0 ? undefined : this.#begin(target, uuid, 'modify', undefined);
+    if (target.handleOf(uuid) !== 0) return this.#begin(target, uuid, 'modify', undefined);
+    if (!this.#writes.isInBlock(uuid)) return undefined;
+    throw new Error(`${table.name}: ${uuid} was made by an inserter, and can't be written to again`);
   }
 
   #begin(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined): RowWrites {
-    const writes = new RowWrites(table, uuid, kind, row, this.#nameOf);
-    this.#writes.add(writes);
-    let byUuid = this.#byRow.get(table);
-    if (byUuid === undefined) this.#byRow.set(table, (byUuid = new Map<string, RowWrites>()));
-    byUuid.set(uuid, writes);
+    const writes = this.#writes.begin(table, uuid, kind, row);
     this.onRow?.(uuid);
     return writes;
   }
 
-  #writesOf(table: ReplicaTable, uuid: string): RowWrites | undefined {
-    return this.#byRow.get(table)?.get(uuid);
-  }
-
-  #forgetInsert(table: ReplicaTable, uuid: string): void {
-    const writes = this.#writesOf(table, uuid);
-    if (writes !== undefined) this.#writes.delete(writes);
-    this.#byRow.get(table)?.delete(uuid);
-    this.#provisional.delete(uuid);
-  }
-
   #provisionalUuid(): string {
     const name = this.#newName();
-    this.#provisional.add(name);
+    this.#writes.name(name);
     return name;
   }
 
   #givenUuid(table: RowTable, as: string): string {
     if (table.get(as) !== undefined) throw new Error(`${table.name}: a row ${as} is there already`);
-    if (!isUuid(as)) this.#provisional.add(as);
+    if (!isUuid(as)) this.#writes.name(as);
     return as;
   }
 

@@ -11,13 +11,15 @@ import { numbers, onlyOptions, record, table } from './support.ts';
 /** Bytes between two samples, on average. */
 const INTERVAL = 4096;
 
+const SERVERS = 'servers and the bench itself';
+
 /** Parts of the program, by the file that a function is in; the first that matches. */
 const PARTS = [
   ['routes', /\/host\/ic\/route\//],
   ['rest of the controller', /\/host\/(?:ic|engine|log)\//],
   ['kernels', /\/host\/kernels\//],
   ['OVSDB client', /\/host\/ovsdb\/(?!server\/)/],
-  ['servers and the bench itself', /./],
+  [SERVERS, /./],
 ] as const;
 
 type Bytes = Map<string, number>;
@@ -30,17 +32,18 @@ function add(bytes: Bytes, name: string, more: number): void {
 function sums({ head }: HeapProfiler.SamplingHeapProfile): { parts: Bytes; functions: Bytes } {
   const parts: Bytes = new Map();
   const functions: Bytes = new Map();
-  const visit = (node: HeapProfiler.SamplingHeapProfileNode, part: string, place: string): void => {
+  const visit = (node: HeapProfiler.SamplingHeapProfileNode, part: string, place: string, isServer: boolean): void => {
     const { url, functionName, lineNumber } = node.callFrame;
     const own = PARTS.find(([, pattern]) => pattern.test(url))?.[0];
-    // What a built-in function allocates is its caller's.
-    const here = own ?? part;
+    // What a built-in function allocates is its caller's, and what the servers use of the client's files is theirs.
+    const here = isServer && own === 'OVSDB client' ? SERVERS : (own ?? part);
     const at = own === undefined ? place : `${url.replace(/^.*\/host\//, '')} ${functionName}:${lineNumber + 1}`;
     add(parts, here, node.selfSize);
-    if (here !== 'servers and the bench itself') add(functions, at, node.selfSize);
-    for (const child of node.children) visit(child, here, at);
+    if (here !== SERVERS) add(functions, at, node.selfSize);
+    const isInServer = /\/host\/ovsdb\/server\//.test(url) || (isServer && here === SERVERS);
+    for (const child of node.children) visit(child, here, at, isInServer);
   };
-  visit(head, 'servers and the bench itself', '');
+  visit(head, SERVERS, '', false);
   return { parts, functions };
 }
 

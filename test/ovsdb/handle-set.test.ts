@@ -27,7 +27,7 @@ test('it is a Set, as long as nothing comes back before it is cleared', () => {
           model.add(one.handle);
           met.add(one.handle);
         }
-        equal([...handles], [...model]);
+        equal([...handles.handles], [...model]);
       }
     }),
     runs(200),

@@ -13,7 +13,7 @@ import { all, oneOrMany, type OneOrMany } from '../one-or-many.ts';
 import { Interner } from '../interner.ts';
 import { ORIGINS, type Advertisement, type Origin } from './advertise.ts';
 import { AdvertisedRows } from './advertised-rows.ts';
-import { BATCH, Batches } from './batch.ts';
+import { BATCH, Batches, type BatchParts } from './batch.ts';
 import { Candidates, isSame } from './candidates.ts';
 import type { UnadvertisedRoute } from './late-ports.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
@@ -75,6 +75,11 @@ export class AdvertisedRoutes {
   /** Did the last run write what the next has to look at once more? */
   get isPending(): boolean {
     return this.#batches.isPending || this.#respelled.isPending;
+  }
+
+  /** Did the last run leave something that it might have written? */
+  get isUnfinished(): boolean {
+    return this.#batches.isUnfinished || this.#respelled.isPending;
   }
 
   /** Replaces what a source wants. */
@@ -185,16 +190,27 @@ export class AdvertisedRoutes {
     this.#store.actual(handle, attributes, differs ? 1 : 0);
   }
 
-  /** Writes the difference, a batch of it when it is large; returns how many rows. */
-  *write(fateOf: RowFate): Work<number> {
-    let written = yield* this.#batches.run({
+  /**
+   * Writes the difference, batches of it when it is large; returns how many rows. 'more' sets the next sources, if there are any, once all that has
+   * been set is written.
+   */
+  *write(fateOf: RowFate, more: () => Work<boolean>): Work<number> {
+    const parts: BatchParts = {
       touch: (handle) => {
         // What went while it waited for its batch may have no handle any more.
         if (this.#candidates.winner(handle) !== undefined || (this.#actual[handle] ?? 0) !== 0) this.#settle(handle);
       },
       drain: () => this.#store.drain(),
       write: (handle, operation) => this.#writeRow(handle, operation, fateOf),
-    });
+      send: () => {
+        this.#rows.turn();
+        return this.#context.sendAhead('isb');
+      },
+      more,
+    };
+    this.#rows.turn();
+    let written = yield* this.#batches.run(parts, this.#context.isUntouched('isb'));
+    this.#rows.turn();
     written += yield* this.#respelled.write(
       BATCH - written,
       (row) => this.#respelledFate(row, fateOf),

@@ -1,17 +1,32 @@
 /** The rows of IC-SB Route that this zone advertises its routes in: what they say, and the writes. */
 import { formatAddress, formatPrefix } from '../../kernels/format.ts';
+import type { Value } from '../../ovsdb/row.ts';
 import type { Context } from '../context.ts';
 import { isTrue } from '../options.ts';
 import type { Advertisement, Candidate } from './advertise.ts';
 import type { UnadvertisedRoute } from './late-ports.ts';
 import type { ParsedRoutes, RouteWords } from './parsed-routes.ts';
 
-const OVERRIDE: ReadonlyMap<string, string> = new Map([['override-connected', 'true']]);
-const NO_OPTIONS: ReadonlyMap<string, string> = new Map();
+const COLUMNS = [
+  'transit_switch',
+  'availability_zone',
+  'ip_prefix',
+  'nexthop',
+  'route_table',
+  'origin',
+  'options:override-connected',
+  'external_ids:nb-id',
+  'external_ids:lr-id',
+  'external_ids:ic-route-tag',
+];
 
 export class AdvertisedRows {
   readonly #context: Context;
   readonly #parsed: ParsedRoutes;
+  /** Inserts a row into the present transaction. */
+  #insertRow: ((values: readonly Value[]) => string) | undefined;
+  /** What it is given: one for all, since rows are many. */
+  readonly #values: Value[] = [];
   #lastNexthop = { n0: 0, n1: 0, n2: 0, n3: 0, text: '::' };
 
   constructor(context: Context, parsed: ParsedRoutes) {
@@ -65,18 +80,24 @@ export class AdvertisedRows {
 
   insert(winner: Advertisement): void {
     const { prefix, nexthop, tag } = winner;
-    const ids = new Map<string, string>().set('nb-id', winner.nbId).set('lr-id', winner.lrId);
-    if (tag !== '') ids.set('ic-route-tag', tag);
-    this.#context.write('isb').insertInto(this.#context.db.isbRoute, {
-      transit_switch: winner.transitSwitch,
-      availability_zone: this.#context.zone.uuid,
-      ip_prefix: formatPrefix(prefix.w0, prefix.w1, prefix.w2, prefix.w3, prefix.length),
-      nexthop: this.#nexthopText(nexthop[0], nexthop[1], nexthop[2], nexthop[3]),
-      route_table: winner.routeTable,
-      origin: winner.origin,
-      options: winner.override ? OVERRIDE : NO_OPTIONS,
-      external_ids: ids,
-    });
+    const values = this.#values;
+    values[0] = winner.transitSwitch;
+    values[1] = this.#context.zone.uuid;
+    values[2] = formatPrefix(prefix.w0, prefix.w1, prefix.w2, prefix.w3, prefix.length);
+    values[3] = this.#nexthopText(nexthop[0], nexthop[1], nexthop[2], nexthop[3]);
+    values[4] = winner.routeTable;
+    values[5] = winner.origin;
+    values[6] = winner.override ? 'true' : undefined;
+    values[7] = winner.nbId;
+    values[8] = winner.lrId;
+    values[9] = tag === '' ? undefined : tag;
+    this.#insertRow ??= this.#context.write('isb').inserter(this.#context.db.isbRoute, COLUMNS);
+    this.#insertRow(values);
+  }
+
+  /** What is inserted from here on goes to another transaction. */
+  turn(): void {
+    this.#insertRow = undefined;
   }
 
   update(row: number, winner: Advertisement): void {

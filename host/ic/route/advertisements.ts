@@ -38,7 +38,7 @@ export class Advertisements {
   /** None when the source is gone, or belongs to no router with an attachment. */
   of(source: string): readonly Advertisement[] {
     const [kind, first, second, third] = partsOf(source);
-    if (kind === 'static') return this.#ofStatic(first);
+    if (kind === 'static') return this.ofStatic(first);
     if (kind === 'port') return this.#ofPort(first);
     if (kind === 'vip') return this.#ofVip(first, second, third);
     return this.#ofDynamic(first, second);
@@ -96,7 +96,8 @@ export class Advertisements {
     }
   }
 
-  #ofStatic(uuid: string): readonly Advertisement[] {
+  /** The same for what is known to be a static route of NB. */
+  ofStatic(uuid: string): readonly Advertisement[] {
     const { context, nbParsed, staticRoutes, attachments } = this.#inputs;
     const table = context.db.staticRoute;
     const row = table.handleOf(uuid);

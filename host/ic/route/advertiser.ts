@@ -9,6 +9,7 @@ import type { LogicalRouter } from '../databases.ts';
 import { Groups } from '../groups.ts';
 import { AdvertisedRoutes, type RowFate } from './advertised-routes.ts';
 import { Advertisements } from './advertisements.ts';
+import { BATCH } from './batch.ts';
 import type { RouteInputs } from './inputs.ts';
 import { LatePorts, type LatePortInputs } from './late-ports.ts';
 import { DISCARD, OK } from './parsed-routes.ts';
@@ -32,6 +33,12 @@ export class Advertiser {
   readonly #marked = new Set<string>();
   /** By router: the sources that no row of its own leads to, VIPs and dynamic routes, while they are advertised. */
   readonly #floating = new Groups<string, string>();
+  /** Static routes that were added to a router and have not been asked. */
+  readonly #fresh: string[] = [];
+  /** Everything is asked again in this run. */
+  #isRebuilt = false;
+  /** In the last run nothing but new routes was asked. */
+  #isGrowing = false;
 
   /** 'late': the nodes that say whether a port is only late. */
   constructor(inputs: RouteInputs, late: LatePortInputs) {
@@ -44,7 +51,9 @@ export class Advertiser {
   }
 
   clear(): void {
+    this.#isRebuilt = true;
     this.#marked.clear();
+    this.#fresh.length = 0;
     this.#floating.clear();
     this.routes.clear();
   }
@@ -61,7 +70,7 @@ export class Advertiser {
   }
 
   get isPending(): boolean {
-    return this.routes.isPending;
+    return this.routes.isPending || this.#fresh.length > 0;
   }
 
   close(): void {
@@ -70,10 +79,12 @@ export class Advertiser {
 
   /** Does what there is to do, once the inputs are refreshed; returns how many rows it has written. */
   *reconcile(): Work<number> {
-    const { changes } = this.#inputs;
+    const { changes, context } = this.#inputs;
     if (changes.isRenamed) yield* this.routes.reorder();
     if (changes.hasLatePorts) this.routes.recheckKept();
-    yield* this.#markStaticRoutes();
+    const { removed, added } = this.#inputs.staticRoutes;
+    yield* inParts(removed, (row) => this.#eachOwn(row, (source) => this.#marked.add(source)));
+    yield* inParts(added, (row) => this.#eachOwn(row, (source) => this.#fresh.push(source)));
     for (const { router, balancer, vips } of changes.vips)
       for (const vip of vips) this.#marked.add(vipSource(router, balancer, vip));
     for (const { router, prefix } of changes.dynamic) this.#marked.add(dynamicSource(router, prefix));
@@ -81,19 +92,37 @@ export class Advertiser {
     for (const { router, inside } of changes.lists)
       this.#markInside(router, (prefixes) => inside.coversWhich(prefixes));
     for (const router of changes.routers) yield* this.#markRouter(router);
+    if (!this.#mayGrow()) yield* inParts(this.#fresh.splice(0), (source) => this.#marked.add(source));
     yield* inParts(this.#marked, (source) => this.#ask(source));
     this.#marked.clear();
     this.#latePorts.begin();
-    return yield* this.routes.write(this.#fateOf);
+    const written = yield* this.routes.write(this.#fateOf, () => this.#askFresh());
+    context.unfinished ||= this.#fresh.length > 0;
+    return written;
   }
 
-  *#markStaticRoutes(): Work<void> {
+  /**
+   * May new routes be asked batch by batch, so that the first are sent before the last are looked at? Only where nothing is to go:
+   * it may be what a new route wants as well.
+   */
+  #mayGrow(): boolean {
+    const isCalm = this.#marked.size === 0 && !this.#inputs.changes.hasLatePorts;
+    this.#isGrowing = isCalm && !this.#isRebuilt && (this.#isGrowing || !this.routes.isUnfinished);
+    this.#isRebuilt = false;
+    return this.#isGrowing;
+  }
+
+  /** False: there are none. */
+  *#askFresh(): Work<boolean> {
+    const some = this.#fresh.splice(0, BATCH);
+    yield* inParts(some, (source) => this.routes.setSource(source, this.advertisements.ofStatic(source)));
+    return some.length > 0;
+  }
+
+  /** The source that a static route is, unless it was learned. */
+  #eachOwn(row: number, tell: (source: string) => void): void {
     const { staticRoutes, context } = this.#inputs;
-    const mark = (row: number): void => {
-      if (!staticRoutes.isLearned(row)) this.#marked.add(staticSource(context.db.staticRoute.uuidOf(row)));
-    };
-    yield* inParts(staticRoutes.removed, mark);
-    yield* inParts(staticRoutes.added, mark);
+    if (!staticRoutes.isLearned(row)) tell(staticSource(context.db.staticRoute.uuidOf(row)));
   }
 
   *#markRouter(uuid: string): Work<void> {

@@ -1,13 +1,34 @@
 /**
- * A large difference in batches, run by run. A change of 100,000 routes takes many transactions: none keeps a
- * server or this process from answering others for long, and those who wait for the first routes get them while the last
- * are being computed. Each route stands for itself, so that every batch leaves a world that makes sense.
+ * A large difference in batches. A change of 100,000 routes takes many transactions: none keeps a server or this process from
+ * answering others for long, and those who wait for the first routes get them while the last are being computed. Each route stands for
+ * itself, so that every batch leaves a world that makes sense.
+ *
+ * A run sends one batch after another while it goes on, so that the servers are at work meanwhile; after some of them it ends, and the next run
+ * takes in what has come.
  */
 import { countInParts, inParts, type Work } from '../../engine/work.ts';
 import type { Context } from '../context.ts';
 
-/** Rows that one run writes to a table of routes at most. */
+/** Rows of one transaction at most; and of the first one of several: the other zones begin to learn when it is through. */
 export const BATCH = 1000;
+const FIRST_BATCH = 250;
+
+/** Transactions that one run sends at most. */
+const BATCHES = 10;
+
+/** What a batch is made by. */
+export interface BatchParts {
+  /** Makes 'drain' tell what a handle still needs. */
+  readonly touch: (handle: number) => void;
+  /** Pairs: a handle, and what it needs. Valid until something is touched. */
+  readonly drain: () => Uint32Array;
+  /** Writes what a handle needs, and returns how many rows that were. */
+  readonly write: (handle: number, operation: number) => number;
+  /** Sends what has been written so far; false when it can't be sent before the run's end. */
+  readonly send: () => boolean;
+  /** Touches more handles, once all others are written; false when there are none. */
+  readonly more?: () => Work<boolean>;
+}
 
 /** Store handles that the next runs have to look at: what the last run wrote, once more (see dirty-keys.ts), and what it did not write. */
 export class Batches {
@@ -39,25 +60,33 @@ export class Batches {
   }
 
   /**
-   * One run: 'touch' makes 'drain' tell what a handle still needs, and 'write' writes that, returning how many rows. As long as something is unwritten,
-   * a run writes something, since it is the answer to that which brings the next run. What is held is looked at again in the next run.
+   * One run; returns how many rows it has written. As long as something is unwritten, a run writes something, since it is the answer to that which
+   * brings the next run. What is held is looked at again in the next run. 'isAlone': nobody else has written to the database in this run, so that a
+   * batch may be sent before its end.
    */
-  *run(parts: {
-    readonly touch: (handle: number) => void;
-    readonly drain: () => Uint32Array;
-    readonly write: (handle: number, operation: number) => number;
-  }): Work<number> {
+  *run(parts: BatchParts, isAlone: boolean): Work<number> {
+    let total = 0;
+    /** In this transaction, and of how many. */
     let written = 0;
+    let batches = 1;
+    /** Is the transaction full, and can't be sent yet? */
+    const isFull = (): boolean => {
+      if (written < (isAlone && batches === 1 ? FIRST_BATCH : BATCH)) return false;
+      if (!isAlone || batches === BATCHES || !parts.send()) return written >= BATCH;
+      total += written;
+      written = 0;
+      batches++;
+      return false;
+    };
     const again = this.#written;
     this.#written = [];
     yield* inParts(again, parts.touch);
     for (;;) {
       yield* inParts(this.#unwritten.splice(0, BATCH), parts.touch);
-      /** Pairs: a handle, and what it needs. */
       const operations = parts.drain().slice();
       yield* countInParts(operations.length / 2, (pair) => {
         const handle = operations[2 * pair] ?? 0;
-        if (written >= BATCH) {
+        if (isFull()) {
           this.#unwritten.push(handle);
           return;
         }
@@ -65,7 +94,8 @@ export class Batches {
         if (rows === undefined || rows > 0) this.#written.push(handle);
         written += rows ?? 0;
       });
-      if (written > 0 || this.#unwritten.length === 0) return written;
+      const isThrough = this.#unwritten.length === 0 && (parts.more === undefined || !(yield* parts.more()));
+      if (isThrough || isFull()) return total + written;
     }
   }
 

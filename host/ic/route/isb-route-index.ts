@@ -29,6 +29,10 @@ export class IsbRouteIndex {
     if (byPrefix?.size === 0) this.#bySwitch.delete(transitSwitch);
   }
 
+  hasPrefix(transitSwitch: string, prefix: string): boolean {
+    return this.#bySwitch.get(transitSwitch)?.has(prefix) === true;
+  }
+
   /** The rows of a transit switch whose prefix is spelled so. */
   withPrefix(transitSwitch: string, prefix: string): Iterable<number> {
     return this.#bySwitch.get(transitSwitch)?.of(prefix) ?? [];

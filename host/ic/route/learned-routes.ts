@@ -234,15 +234,23 @@ export class LearnedRoutes {
 
   /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
   *write(isKept: (router: string) => boolean): Work<number> {
+    const isAlone = this.#context.isUntouched('nb');
     const rows = new LearnedRows(this.#context);
-    let written = yield* this.#batches.run({
-      touch: (handle) => this.#touch(handle),
-      drain: () => this.#store.drain(),
-      write: (handle, operation) => {
-        const router = this.#routerOf[handle] ?? '';
-        return isKept(router) ? this.#writeRow(rows, handle, router, operation) : 0;
+    let written = yield* this.#batches.run(
+      {
+        touch: (handle) => this.#touch(handle),
+        drain: () => this.#store.drain(),
+        write: (handle, operation) => {
+          const router = this.#routerOf[handle] ?? '';
+          return isKept(router) ? this.#writeRow(rows, handle, router, operation) : 0;
+        },
+        send: () => {
+          rows.end();
+          return this.#context.sendAhead('nb');
+        },
       },
-    });
+      isAlone,
+    );
     this.#isCut = false;
     yield* inPartsWhile(this.#surplus, (row) => {
       const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';

@@ -1,4 +1,5 @@
 /** The static routes of NB that this zone's routers have learned: the writes of one run. */
+import type { Value } from '../../ovsdb/row.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
@@ -10,9 +11,22 @@ interface Moves {
   readonly removed: string[];
 }
 
+const COLUMNS = [
+  'ip_prefix',
+  'nexthop',
+  'route_table',
+  'external_ids:ic-learned-route',
+  'options:origin',
+  'options:override-connected',
+];
+
 export class LearnedRows {
   readonly #context: Context;
   readonly #moves = new Map<LogicalRouter, Moves>();
+  /** Inserts a row into the present transaction. */
+  #insertRow: ((values: readonly Value[]) => string) | undefined;
+  /** What it is given: one for all, since rows are many. */
+  readonly #values: Value[] = [];
 
   constructor(context: Context) {
     this.#context = context;
@@ -23,16 +37,15 @@ export class LearnedRows {
     const { isbRoute, staticRoute } = this.#context.db;
     const moves = this.#movesOf(router);
     if (moves === undefined || row === 0) return 0;
-    const options = new Map<string, string>().set('origin', textAt(isbRoute, 'origin', row));
-    if (isTrue(isbRoute.strings('options:override-connected')[row])) options.set('override-connected', 'true');
-    const uuid = this.#context.write('nb').insertInto(staticRoute, {
-      ip_prefix: textAt(isbRoute, 'ip_prefix', row),
-      nexthop: textAt(isbRoute, 'nexthop', row),
-      route_table: textAt(isbRoute, 'route_table', row),
-      external_ids: new Map<string, string>().set('ic-learned-route', isbRouteUuid),
-      options,
-    });
-    moves.added.push(uuid);
+    const values = this.#values;
+    values[0] = textAt(isbRoute, 'ip_prefix', row);
+    values[1] = textAt(isbRoute, 'nexthop', row);
+    values[2] = textAt(isbRoute, 'route_table', row);
+    values[3] = isbRouteUuid;
+    values[4] = textAt(isbRoute, 'origin', row);
+    values[5] = isTrue(isbRoute.strings('options:override-connected')[row]) ? 'true' : undefined;
+    this.#insertRow ??= this.#context.write('nb').inserter(staticRoute, COLUMNS);
+    moves.added.push(this.#insertRow(values));
     return 1;
   }
 
@@ -56,11 +69,14 @@ export class LearnedRows {
     return 1;
   }
 
-  /** Writes what is added to the routers' sets, and what is removed from them. */
+  /** Writes what is added to the routers' sets, and what is removed from them: the transaction is complete. */
   end(): void {
-    for (const [router, { added, removed }] of this.#moves)
-      if (added.length + removed.length > 0)
-        this.#context.write('nb').mutateSet(router, 'static_routes', added, removed);
+    for (const [router, { added, removed }] of this.#moves) {
+      if (added.length > 0) this.#context.write('nb').addReferences(router, 'static_routes', added);
+      if (removed.length > 0) this.#context.write('nb').mutateSet(router, 'static_routes', [], removed);
+    }
+    this.#moves.clear();
+    this.#insertRow = undefined;
   }
 
   #movesOf(uuid: string): Moves | undefined {

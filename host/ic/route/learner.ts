@@ -123,7 +123,8 @@ export class Learner {
   }
 
   #markPrefix(router: string, prefix: string): void {
-    if (this.#inputs.attachments.isAttached(router)) this.#markedPrefixes.add(router, prefix);
+    for (const { transitSwitch } of this.#inputs.attachments.of(router))
+      if (this.#index.hasPrefix(transitSwitch, prefix)) this.#markedPrefixes.add(router, prefix);
   }
 
   /** The routes that a router may learn, those of them whose prefixes 'which' picks. */
