@@ -17,9 +17,13 @@ const report = await torture({
   },
 });
 const total = [...report.faults.values()].reduce((sum, times) => sum + times, 0);
-console.log(`${report.scripts} scripts, ${total} faults:`);
-for (const [kind, times] of [...report.faults].sort(([a], [b]) => (a < b ? -1 : 1)))
-  console.log(`  ${kind.padEnd(10)}${times}`);
+const list = (counts: ReadonlyMap<string, number>): string =>
+  [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, times]) => `  ${name.padEnd(24)}${times}\n`)
+    .join('');
+console.log(`${report.scripts} scripts, ${report.compared} of them compared with the same without faults`);
+console.log(`what was done:\n${list(report.acts)}${total} faults:\n${list(report.faults)}`);
 console.log(`rows lost: ${report.lost}, doubled: ${report.doubled}`);
 console.log(`longest time to rest: ${report.longest} ms`);
 console.log(`scripts that have found something: ${report.findings.length}`);

@@ -5,6 +5,7 @@
 import { equal, is, ok } from 'uvu/assert';
 import { FAULT_KINDS } from '../../host/emulation/world/faults/kinds.ts';
 import { differenceOf } from '../../host/emulation/world/likeness.ts';
+import { GROUPS, RACES } from '../../host/emulation/world/random-commands.ts';
 import { randomScript, undisturbed } from '../../host/emulation/world/random-script.ts';
 import { run } from '../../host/emulation/world/run.ts';
 import { torture } from '../../host/emulation/world/torture.ts';
@@ -17,7 +18,7 @@ const kernels = async () => typescriptKernels();
 test(
   '50 random scripts with faults: no invariant is broken, nothing is lost or doubled, every kind of fault is among them',
   async () => {
-    const { faults, findings, lost, doubled, longest } = await torture({ first: 1, count: 50, kernels });
+    const { faults, acts, findings, lost, doubled, longest } = await torture({ first: 1, count: 50, kernels });
     equal(
       findings.map(({ seed, what }) => [seed, ...what]),
       [],
@@ -27,16 +28,21 @@ test(
       [...FAULT_KINDS.keys()].filter((kind) => !faults.has(kind)),
       [],
     );
+    equal(
+      [...GROUPS.values(), RACES].flatMap((group) => Object.keys(group.acts)).filter((act) => !acts.has(act)),
+      [],
+    );
     ok(longest > 0);
   },
   { deadline: 180_000 },
 );
 
 test('a script is the same for the same seed, another for another; without its disturbances nothing breaks in it', () => {
-  is(randomScript(7), randomScript(7));
-  ok(randomScript(7) !== randomScript(8));
-  ok(/^fault /m.test(randomScript(7)));
-  ok(!/^(fault|heal|settle|step|wait)/m.test(undisturbed(randomScript(7))));
+  const { text } = randomScript(7);
+  is(randomScript(7).text, text);
+  ok(randomScript(8).text !== text);
+  ok(/^fault /m.test(text));
+  ok(!/^(fault|heal|settle|step|wait|controller)/m.test(undisturbed(text)));
 });
 
 test('a lost row, a doubled one and a changed one are seen, whatever their UUIDs are', async () => {

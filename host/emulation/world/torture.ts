@@ -1,8 +1,7 @@
-/** The torture test: random scripts with faults, each beside the same script without; what heals must equal what never broke. */
+/** The torture test: random scripts with faults; what heals must equal the same script where nothing ever broke, but for races. */
 import type { Kernels } from '../../kernels/kernels.ts';
 import { differenceOf } from './likeness.ts';
-import { randomScript, undisturbed } from './random-script.ts';
-import { readScript } from './script.ts';
+import { beginningOf, randomScript, undisturbed } from './random-script.ts';
 import { run, type RunResult } from './run.ts';
 
 export interface Finding {
@@ -14,6 +13,10 @@ export interface Finding {
 
 export interface TortureReport {
   readonly scripts: number;
+  /** Of these, the ones whose end is compared with that of the same without faults; the others have races. */
+  readonly compared: number;
+  /** What was done, by name. */
+  readonly acts: ReadonlyMap<string, number>;
   /** Faults that happened, by kind. */
   readonly faults: ReadonlyMap<string, number>;
   /** Rows that are missing after all has healed, and that are there beyond. */
@@ -49,18 +52,30 @@ function longestRest({ entries }: RunResult): number {
 /** Never rejects for what it finds: that is in the report. */
 export async function torture({ first, count, kernels, onScript }: TortureOptions): Promise<TortureReport> {
   const faults = new Map<string, number>();
+  const done = new Map<string, number>();
+  let compared = 0;
+  /** The last one where nothing broke: the next script may be another of its variants. */
+  let whole: { readonly script: string; readonly result: RunResult } | undefined;
   const findings: Finding[] = [];
   let [lost, doubled, longest] = [0, 0, 0];
   for (let seed = first; seed < first + count; seed++) {
-    const script = randomScript(seed);
-    // The world before the first fault is like all others, and the one where nothing breaks is looked at at its end.
-    const first = readScript(script).statements.find(({ command }) => command.startsWith('fault'))?.line ?? 0;
+    const { text: script, isComparable, acts } = randomScript(seed);
+    for (const act of acts) done.set(act, (done.get(act) ?? 0) + 1);
+    // The world before anything is done is like all others, and the one where nothing breaks is looked at at its end.
+    const first = beginningOf(script);
     const broken = await run({ script, kernels, checksInvariants: ({ line }) => line >= first });
-    const never = await run({
-      script: `${undisturbed(script)}\nwait 70s\ninvariants`,
-      kernels,
-      checksInvariants: ({ command }) => command === 'invariants',
-    });
+    const plain = undisturbed(script);
+    if (isComparable && plain !== whole?.script)
+      whole = {
+        script: plain,
+        result: await run({
+          script: `${plain}\ninvariants`,
+          kernels,
+          checksInvariants: ({ command }) => command === 'invariants',
+        }),
+      };
+    const never = isComparable && whole !== undefined ? whole.result : broken;
+    if (isComparable) compared++;
     for (const [kind, times] of broken.faults) faults.set(kind, (faults.get(kind) ?? 0) + times);
     const { missing, surplus } = differenceOf(never.databases, broken.databases);
     lost += missing.length;
@@ -69,7 +84,7 @@ export async function torture({ first, count, kernels, onScript }: TortureOption
     const what = [
       ...missing.map((line) => `lost: ${line}`),
       ...surplus.map((line) => `doubled: ${line}`),
-      ...never.broken,
+      ...(isComparable ? never.broken : []),
       ...broken.broken,
       ...(broken.isAtRest && never.isAtRest ? [] : ['does not come to rest']),
     ];
@@ -77,5 +92,5 @@ export async function torture({ first, count, kernels, onScript }: TortureOption
     if (found !== undefined) findings.push(found);
     onScript?.(seed, found);
   }
-  return { scripts: count, faults, lost, doubled, longest, findings };
+  return { scripts: count, compared, acts: done, faults, lost, doubled, longest, findings };
 }
