@@ -1,6 +1,9 @@
-/** What the lab costs: a world of 20 zones with 50 routes each, in this process, from nothing to rest. `npm run bench:lab`. */
+/** What the lab costs: a world of 20 zones with 50 routes each, in this process, from nothing to rest, and a look at its past. `npm run bench:lab`. */
 import { readFileSync } from 'node:fs';
-import { run } from '../../host/emulation/world/run.ts';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { History } from '../../host/emulation/world/history.ts';
+import { Player, readScript, World } from '../../host/emulation/world/index.ts';
 import {
   attachmentText,
   consentText,
@@ -8,10 +11,13 @@ import {
   routerText,
   transitSwitchText,
 } from '../../host/emulation/tutorial-text.ts';
+import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
 
 const ZONES = 20;
 const ROUTES = 50;
+/** Moments of the past that are looked at. */
+const LOOKS = 200;
 
 const numbers = Array.from({ length: ZONES }, (_, at) => at + 1);
 
@@ -29,21 +35,65 @@ const script = [
 ].join('\n');
 
 const bytes = new Uint8Array(readFileSync(new URL('../../build/ovn-ic.wasm', import.meta.url)));
+const { world: line, statements } = readScript(script);
 const start = performance.now();
+const world = await World.create({ ...line, kernels: () => loadWasmKernels(bytes) });
+world.settle();
+let history: History | undefined = new History(world);
+world.journal.onEvent = (event) => {
+  if (event.kind === 'commit') history?.note(event);
+};
+const player = new Player(world);
 let consent = 0;
-const { entries, hash } = await run({
-  script,
-  kernels: () => loadWasmKernels(bytes),
-  checksInvariants: false,
-  onEntry: ({ statement }) => {
-    if (statement.command === 'settle off') consent = performance.now();
-  },
-});
+for (const statement of statements) {
+  await player.play(statement);
+  if (statement.command === 'settle off') consent = performance.now();
+}
 const end = performance.now();
+const { databases, events } = world.hash();
 console.log(
-  `${ZONES} zones of ${ROUTES} routes, ${entries.length} commands: ${((end - start) / 1000).toFixed(2)} s in all`,
+  `${ZONES} zones of ${ROUTES} routes, ${statements.length} commands: ${((end - start) / 1000).toFixed(2)} s in all`,
 );
 console.log(
   `from consent to rest, ${ZONES * ROUTES * (ZONES - 1)} routes learned: ${((end - consent) / 1000).toFixed(2)} s`,
 );
-console.log(`fingerprint ${hash}`);
+console.log(`fingerprint ${databases}-${events}`);
+
+/** Milliseconds of processor time. */
+const spent = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+// Moments in no order: each is another keyframe, and another distance from it.
+const random = seededRandom(1);
+const times: number[] = [];
+let hardest = 0;
+for (let left = LOOKS; left > 0; left--) {
+  const moment = history.first + Math.floor(random() * (world.journal.count - history.first));
+  const [before, effort] = [spent(), history.effort];
+  history.contentsAt(moment);
+  times.push(spent() - before);
+  hardest = Math.max(hardest, history.effort - effort);
+}
+const [first = 0] = times;
+times.sort((a, b) => a - b);
+const { keyframes, rows } = history.kept;
+console.log(`${world.journal.count} events; ${keyframes} keyframes with ${rows} rows`);
+console.log(
+  `a look at one of ${LOOKS} moments: ${(times[LOOKS >>> 1] ?? 0).toFixed(1)} ms of processor time (median), the first ${first.toFixed(1)}, at most ${(times.at(-1) ?? 0).toFixed(1)}; at most ${hardest} rows and changes`,
+);
+
+/** Megabytes that are in use. */
+function used(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + arrayBuffers) / 2 ** 20;
+}
+const whole = used();
+const kept = world.journal.events.length;
+history = undefined;
+(world.journal.events as unknown[]).length = 0;
+console.log(`the past, ${kept} events and what was in the databases: ${(whole - used()).toFixed(0)} MB`);
+world.close();

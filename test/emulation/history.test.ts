@@ -1,7 +1,9 @@
 /** Moments of a world's past, from row differences on keyframes. */
 import { equal, is, ok } from 'uvu/assert';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
-import type { Contents } from '../../host/emulation/contents.ts';
+import { rowsOf, type Contents } from '../../host/emulation/contents.ts';
+import type { Operation } from '../../host/emulation/operations.ts';
+import { Dice } from '../../host/emulation/world/dice.ts';
 import { History } from '../../host/emulation/world/history.ts';
 import { Player, readScript, World } from '../../host/emulation/world/index.ts';
 import { tableDifferences } from '../../host/emulation/world/table-difference.ts';
@@ -64,6 +66,48 @@ test('what is forgotten can not be looked at, and all else as before', async () 
   is(history.first, middle?.event);
   equal(history.contentsAt(0), history.contentsAt(middle?.event ?? 0));
   equal(unversioned(history.contentsAt(last?.event ?? 0)), unversioned(last?.contents ?? {}));
+  world.close();
+});
+
+test('a look costs what the tables have that changed, a second one nothing; keyframes have no more rows than there were changes', async () => {
+  const world = await World.create({ zones: ['az1'], kernels: async () => typescriptKernels() });
+  world.settle();
+  const history = new History(world);
+  const rows = history.kept.rows;
+  let changes = 0;
+  world.journal.onEvent = (event) => {
+    if (event.kind !== 'commit') return;
+    history.note(event);
+    changes += event.changes.length;
+  };
+  const dice = new Dice(5);
+  const transact = (operation: Operation): unknown[] => [...world.simulation.transact('nb', 'az1', [operation])];
+  const read = (): unknown =>
+    (transact({ op: 'select', table: 'Address_Set', where: [] })[0] as { rows: unknown }).rows;
+  const moments: { readonly event: number; readonly rows: unknown }[] = [];
+  for (let left = 1500; left > 0; left--) {
+    const where = [['name', '==', `set${left + dice.below(60)}`]];
+    const row = { addresses: `10.0.0.${dice.below(200)}` };
+    transact(
+      dice.oneIn(3)
+        ? { op: 'delete', table: 'Address_Set', where }
+        : dice.oneIn(2)
+          ? { op: 'update', table: 'Address_Set', where, row }
+          : { op: 'insert', table: 'Address_Set', row: { ...row, name: `set${left}` } },
+    );
+    if (dice.oneIn(20)) moments.push({ event: world.journal.count, rows: read() });
+  }
+  ok(history.kept.keyframes > 0);
+  ok(history.kept.rows <= rows + changes, `${history.kept.rows} rows in keyframes after ${changes} changes`);
+  for (const { event, rows: expected } of moments.toReversed()) {
+    const before = history.effort;
+    equal(rowsOf(history.contentsAt(event), 'nb-az1', 'Address_Set'), expected);
+    const size = (expected as unknown[]).length;
+    ok(history.effort - before <= rows * 2 + 4 * (256 + size), `${history.effort - before} for ${size} rows`);
+    const after = history.effort;
+    history.contentsAt(event);
+    is(history.effort, after);
+  }
   world.close();
 });
 

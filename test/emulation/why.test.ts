@@ -46,6 +46,15 @@ test('a row that nothing stands for any more: why it was left, and what withdraw
   table.world.close();
 });
 
+test('a row whose zone would not write it now, and can not withdraw it, is what the route was learned from', async () => {
+  const table = await Table.create(start);
+  await table.play('fault stall ovn-ic-az1 isb\naz1$ ovn-nbctl lsp-set-type lsp-ts1-lr1 localnet');
+  const { paths, kept } = table.ask('10.1.0.0/16');
+  equal([paths.map(failed), kept], [['arrived', 'az1 gate PORT_TYPE'], []]);
+  equal(paths[0]?.gates[0]?.gate, 'UNADVERTISED');
+  table.world.close();
+});
+
 test('routes of a zone that no longer exists are there until somebody forgets the zone', async () => {
   const table = await Table.create(start);
   await table.play('zone remove az1');

@@ -1,38 +1,84 @@
-/** Who wrote each cell, when and in which transaction: kept while transactions go by. */
+/** Who wrote each cell, when and in which transaction, now and at any moment that can be looked at. */
 import type { CommitEvent } from '../../emulation/world/journal.ts';
+import type { Row } from '../../ovsdb/server/stored-row.ts';
+import type { Table } from '../../ovsdb/server/stored-table.ts';
 import type { Origin } from '../messages.ts';
 
+/** What one transaction did to a row. */
+interface Write {
+  readonly origin: Origin;
+  readonly table: Table;
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+}
+
+/** Did it write the column, or delete what was in it? */
+function touches({ table, before, after }: Write, column: string): boolean {
+  const index = table.column(column)?.index ?? -1;
+  return index >= 0 && (before === undefined || after === undefined || before.values[index] !== after.values[index]);
+}
+
+/** The writes that still tell who wrote a cell: the last one to each column. */
+function latest(writes: readonly Write[]): Write[] {
+  const columns = new Set(writes[0]?.table.columns.map(({ name }) => name));
+  const kept: Write[] = [];
+  for (const write of writes.toReversed()) {
+    const own = [...columns].filter((column) => touches(write, column));
+    for (const column of own) columns.delete(column);
+    if (own.length > 0) kept.push(write);
+    if (write.before === undefined) break;
+  }
+  return kept.toReversed();
+}
+
+/** What there is to be asked of one moment. */
+export interface OriginsAt {
+  readonly of: (database: string, uuid: string, column: string) => Origin | undefined;
+  /** The table of a row that was written since the world began. */
+  readonly tableOf: (database: string, uuid: string) => string | undefined;
+}
+
 export class Origins {
-  /** By database and row, by column. */
-  readonly #rows = new Map<string, Map<string, Origin>>();
-  /** By database and UUID: the row's table. */
-  readonly #tables = new Map<string, string>();
+  /** By database and row, in order. */
+  readonly #rows = new Map<string, Write[]>();
 
   note(event: CommitEvent): void {
     const { id, at, actor, comment, database, changes } = event;
     const origin: Origin = { event: id, at, actor, comment };
     for (const { table, before, after } of changes) {
       const key = `${database} ${(after ?? before)?.uuid ?? ''}`;
-      if (after === undefined) {
-        this.#rows.delete(key);
-        this.#tables.delete(key);
-        continue;
-      }
-      this.#tables.set(key, table.name);
-      let cells = this.#rows.get(key);
-      if (cells === undefined) this.#rows.set(key, (cells = new Map<string, Origin>()));
-      for (const column of table.columns)
-        if (before === undefined || before.values[column.index] !== after.values[column.index])
-          cells.set(column.name, origin);
+      const write = { origin, table, before, after };
+      const writes = this.#rows.get(key);
+      if (writes === undefined) this.#rows.set(key, [write]);
+      else writes.push(write);
     }
   }
 
-  of(database: string, uuid: string, column: string): Origin | undefined {
-    return this.#rows.get(`${database} ${uuid}`)?.get(column);
+  /** As it was after an event; by default as it is now. Costs nothing by itself. */
+  at(event = Infinity): OriginsAt {
+    const until = (database: string, uuid: string): Write[] =>
+      (this.#rows.get(`${database} ${uuid}`) ?? []).filter(({ origin }) => origin.event <= event);
+    return {
+      of: (database, uuid, column) => {
+        const write = until(database, uuid).findLast((its) => touches(its, column));
+        return write?.after === undefined ? undefined : write.origin;
+      },
+      tableOf: (database, uuid) => {
+        const write = until(database, uuid).at(-1);
+        return write?.after === undefined ? undefined : write.table.name;
+      },
+    };
   }
 
-  /** The table of a row that was written since the world began. */
-  tableOf(database: string, uuid: string): string | undefined {
-    return this.#tables.get(`${database} ${uuid}`);
+  /** No moment before an event is asked about any more. */
+  forget(event: number): void {
+    for (const [key, writes] of this.#rows) {
+      const gone = writes.findLastIndex(({ origin }) => origin.event <= event);
+      if (gone < 0) continue;
+      const isDeleted = writes[gone]?.after === undefined;
+      const kept = isDeleted ? [] : gone === 0 ? writes.slice(0, 1) : latest(writes.slice(0, gone + 1));
+      if (kept.length === 0 && gone === writes.length - 1) this.#rows.delete(key);
+      else if (kept.length <= gone) this.#rows.set(key, [...kept, ...writes.slice(gone + 1)]);
+    }
   }
 }

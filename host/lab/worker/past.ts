@@ -4,7 +4,6 @@ import { History } from '../../emulation/world/history.ts';
 import { messageKind, type WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
 import type { MarkModel, StepKind } from '../messages.ts';
-import { Origins } from './origins.ts';
 import { statusOf, type WorldStatus } from './status.ts';
 
 /** Events that can be looked at; the journal keeps as many. */
@@ -99,13 +98,6 @@ export class Past {
     const status = (this.#statuses.findLast((its) => its.event <= event) ?? this.#statuses[0])?.status;
     const { at } = this.#world.journal.find(event) ?? { at: this.#world.now };
     return { ...(status ?? statusOf(this.#world)), now: at };
-  }
-
-  /** Who had written what. */
-  originsAt(event: number): Origins {
-    const origins = new Origins();
-    for (const commit of this.#history.commitsUntil(event)) origins.note(commit);
-    return origins;
   }
 
   /** The next moment of a kind after an event, or the last before it; undefined: there is none. */

@@ -41,7 +41,6 @@ export class Scene {
   #events: EventModel[] = [];
   #omitted = 0;
   #contents: Contents | undefined;
-  #pastOrigins: { readonly event: number; readonly origins: Origins } | undefined;
   #watched: Watched | undefined;
   #looks: Looks | undefined;
 
@@ -63,7 +62,9 @@ export class Scene {
 
   note(event: WorldEvent): void {
     if (event.kind === 'commit') this.#origins.note(event);
+    const first = this.past?.first;
     this.past?.note(event);
+    if (this.past !== undefined && this.past.first !== first) this.#origins.forget(this.past.first);
     const model = eventModel(event);
     if (model === undefined) return;
     if (this.#events.length < MOST_EVENTS) this.#events.push(model);
@@ -116,7 +117,7 @@ export class Scene {
     const { whyModel } = await loadTools();
     const kernels = await this.world.lookerKernels();
     await this.#withLooks(({ TableReader }) => {
-      const reader = new TableReader(this.world.contents(), this.#origins, this.since);
+      const reader = new TableReader(this.world.contents(), this.#origins.at(), this.since);
       this.#tell({ kind: 'why', answer: whyModel(this.world, kernels, reader, question) });
     });
   }
@@ -136,16 +137,10 @@ export class Scene {
     return look === undefined || past === undefined ? statusOf(this.world) : past.statusAt(look);
   }
 
-  #originsOf(look: number | undefined): Origins {
-    if (look === undefined || this.past === undefined) return this.#origins;
-    if (this.#pastOrigins?.event !== look) this.#pastOrigins = { event: look, origins: this.past.originsAt(look) };
-    return this.#pastOrigins.origins;
-  }
-
   #reader({ TableReader }: Looks): InstanceType<Looks['TableReader']> {
     const { look } = this;
     const since = look === undefined ? this.since : (this.past?.markBefore(look)?.event ?? 0);
-    return new TableReader(this.contents(), this.#originsOf(look), since);
+    return new TableReader(this.contents(), this.#origins.at(look), since);
   }
 
   /** Tells what there is to be seen. */

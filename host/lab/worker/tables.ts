@@ -5,7 +5,7 @@ import type { CellModel, RowModel, RowReference, TableModel } from '../messages.
 import { aboutTable } from './about.ts';
 import { uuidOf } from '../../emulation/json-values.ts';
 import { textOf, textsIn, uuidsIn } from './json-values.ts';
-import type { Origins } from './origins.ts';
+import type { OriginsAt } from './origins.ts';
 
 type Row = TableContents[number];
 
@@ -24,13 +24,13 @@ export const nameOf = (row: Row): string => {
 
 export class TableReader {
   readonly #contents: Contents;
-  readonly #origins: Origins;
+  readonly #origins: OriginsAt;
   /** The event before which nothing counts as new. */
   readonly #since: number;
   /** Rows by UUID, of one database. */
   readonly #rows = new Map<string, Map<string, { readonly table: string; readonly row: Row }>>();
 
-  constructor(contents: Contents, origins: Origins, since: number) {
+  constructor(contents: Contents, origins: OriginsAt, since: number) {
     this.#contents = contents;
     this.#origins = origins;
     this.#since = since;

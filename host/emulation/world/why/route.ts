@@ -43,6 +43,8 @@ export interface RouteAnswer {
   readonly paths: readonly Path[];
   /** Routes that the router has learned and keeps, although it would not learn them now: NB's rows, by UUID. */
   readonly kept: readonly string[];
+  /** What keeps the router's controller from removing them; '' when nothing does: the router has no attachment. */
+  readonly keptBecause: string;
 }
 
 /** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. */
@@ -72,7 +74,14 @@ function answer(views: readonly View[], target: View, router: LogicalRouter, pre
   const paths = origins
     .filter(({ origin }) => !isOwn(origin))
     .flatMap(({ view, origin }) => pathsOf(view, origin, target, router));
-  paths.push(...unadvertised(views, target, router, new Set(origins.flatMap(({ origin }) => origin.routes))));
+  paths.push(
+    ...unadvertised(
+      views,
+      target,
+      router,
+      new Set(origins.flatMap(({ origin }) => (origin.gates.every(isPassed) ? origin.routes : []))),
+    ),
+  );
   if (paths.length === 0) paths.push(withoutOrigin(views, target, router, prefix));
   return {
     zone: target.zone,
@@ -80,6 +89,7 @@ function answer(views: readonly View[], target: View, router: LogicalRouter, pre
     prefix,
     own: own === undefined ? '' : own.prefix,
     kept: keptOf(target, router, prefix, paths),
+    keptBecause: target.fault?.note ?? target.pausing ?? '',
     paths: paths.toSorted((a, b) => lengthOf(target, b) - lengthOf(target, a) || passed(b) - passed(a)),
   };
 }

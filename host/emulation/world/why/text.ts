@@ -16,12 +16,12 @@ export const pathTitle = (its: Path): string =>
   `${its.prefix}${its.origin === '' ? '' : ` of ${its.origin}`}${its.transitSwitch === '' ? '' : ` on ${its.transitSwitch}`}: ${firstFailed(its)}`;
 
 /** What there is to say besides the paths. */
-export function notesOf({ zone, router, own, kept }: RouteAnswer): string[] {
+export function notesOf({ zone, router, own, kept, keptBecause }: RouteAnswer): string[] {
   const notes: string[] = [];
   if (own !== '') notes.push(`${zone} ${router} has ${own} itself`);
   if (kept.length > 0)
     notes.push(
-      `${zone} ${router} keeps ${kept.length === 1 ? 'a route' : `${kept.length} routes`} that it learned before`,
+      `${zone} ${router} keeps ${kept.length === 1 ? 'a route' : `${kept.length} routes`} that it learned before${keptBecause === '' ? '' : `: ${keptBecause}`}`,
     );
   return notes;
 }
