@@ -146,9 +146,13 @@ test('all scenarios, and random scripts with faults, are files that bash can rea
       return [start, ...steps.flatMap(({ before = '', solution }) => [before, solution])].join('\n');
     }),
   );
-  const all = [...scripts, 'build hub zones=3 routers=2', 'challenge 7', randomScript(1), randomScript(2)].map(
-    shellFile,
-  );
+  const all = [
+    ...scripts,
+    'build hub zones=3 routers=2',
+    'challenge 7',
+    randomScript(1).text,
+    randomScript(2).text,
+  ].map(shellFile);
   // All at once, as functions that nobody calls.
   const text = all.map((file, at) => `f${at}() {\n${file}\n}`).join('\n');
   execFileSync('bash', ['-n'], { input: text, stdio: ['pipe', 'ignore', 'pipe'] });
