@@ -6,9 +6,6 @@ import { zoneOf } from '../../interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../processes.ts';
 import type { World } from '../world.ts';
 
-const databasesOf = (zone: string, keys: readonly DatabaseKey[]): string[] =>
-  keys.map((key) => databaseProcess(key, zone));
-
 /** How something goes on: its faults heal, by their words; what was done by the verbs 'freeze' and 'link' ends by 'verb'. */
 function ending(world: World, kinds: readonly string[], at: readonly string[], verb: string): string[] {
   const faults = world.faults
@@ -19,22 +16,36 @@ function ending(world: World, kinds: readonly string[], at: readonly string[], v
   return faults.length > 0 ? faults.map(({ text }) => `heal ${text}`) : [verb];
 }
 
-/** How a process and what it talks to go on; nothing when nothing holds them. */
-function held(world: World, process: string, zone: string, keys: readonly DatabaseKey[]): string[] {
+/** What holds a process, or what it talks to, and how that ends. */
+interface Hold {
+  readonly what: string;
+  readonly mend: readonly string[];
+}
+
+function holds(world: World, process: string, zone: string, keys: readonly DatabaseKey[]): Hold[] {
   const { simulation } = world;
   const { frozen, links } = simulation.scheduler;
-  const databases = databasesOf(zone, keys);
+  const names = keys.map((key) => databaseProcess(key, zone));
   const down = keys.filter((key) => !simulation.isServed(key, zone)).map((key) => databaseProcess(key, zone));
-  const stalled = databases.filter(
-    (database) => links.delay(process, database) === 'stalled' || links.delay(database, process) === 'stalled',
+  const stalled = names.filter(
+    (name) => links.delay(process, name) === 'stalled' || links.delay(name, process) === 'stalled',
   );
   return [
-    ...down.flatMap((name) => ending(world, ['crash'], [name], 'heal all')),
-    ...[process, ...databases]
+    ...down.map((name) => ({ what: `${name} is down`, mend: ending(world, ['crash'], [name], 'heal all') })),
+    ...[process, ...names]
       .filter((name) => frozen.has(name))
-      .flatMap((name) => ending(world, ['freeze'], [name], `thaw ${name}`)),
-    ...stalled.flatMap((name) => ending(world, ['stall', 'oneway'], [process, name], `link ${process} ${name} heal`)),
+      .map((name) => ({ what: `${name} is frozen`, mend: ending(world, ['freeze'], [name], `thaw ${name}`) })),
+    ...stalled.map((name) => ({
+      what: `the link between ${process} and ${name} is stalled`,
+      mend: ending(world, ['stall', 'oneway'], [process, name], `link ${process} ${name} heal`),
+    })),
   ];
+}
+
+/** How a process goes on; undefined when nothing holds it. */
+function goingOn(...[world, process, zone, keys]: Parameters<typeof holds>): string[] | undefined {
+  const found = holds(world, process, zone, keys);
+  return found.length === 0 ? undefined : found.flatMap(({ mend }) => mend);
 }
 
 /** Of the zone's controllers, the one that works or should. */
@@ -82,8 +93,9 @@ export function controllerFault(world: World, zone: string): Fault | undefined {
       note: `${process} is paused`,
       mend: ending(world, ['pause'], [process], `controller resume ${instance}`),
     };
-  const mend = held(world, process, zone, DATABASES);
-  if (mend.length > 0) return { gate: 'CONNECTED', note: mend.join('; '), mend };
+  const held = holds(world, process, zone, DATABASES);
+  if (held.length > 0)
+    return { gate: 'CONNECTED', note: held.map(({ what }) => what).join(', '), mend: held.flatMap(({ mend }) => mend) };
   const away = DATABASES.filter((key) => !controller.isConnected(key)).map((key) => databaseProcess(key, zone));
   if (away.length > 0)
     return { gate: 'CONNECTED', note: `${process} has no connection to ${away.join(', ')} yet`, mend: ['settle'] };
@@ -112,14 +124,12 @@ export function hostMend(world: World, name: string): string[] | undefined {
   if (host === undefined) return undefined;
   const process = hostProcess(name);
   if (host.process === undefined) return ending(world, ['crash', 'gateway'], [process], `host start ${name}`);
-  const mend = held(world, process, host.zone, ['sb']);
-  return mend.length > 0 ? mend : undefined;
+  return goingOn(world, process, host.zone, ['sb']);
 }
 
 /** How northd goes on; undefined when nothing is known to hold it. */
 export function northdMend(world: World, zone: string): string[] | undefined {
   const process = northdProcess(zone);
   if (!world.simulation.emulations.has(zone)) return ending(world, ['crash'], [process], 'heal all');
-  const mend = held(world, process, zone, ['nb', 'sb']);
-  return mend.length > 0 ? mend : undefined;
+  return goingOn(world, process, zone, ['nb', 'sb']);
 }
