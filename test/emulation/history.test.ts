@@ -69,7 +69,7 @@ test('what is forgotten can not be looked at, and all else as before', async () 
   world.close();
 });
 
-test('a look costs what the tables have that changed, a second one nothing; keyframes have no more rows than there were changes', async () => {
+test('a look costs what the tables have that changed, a second one nothing; keyframes have at most as many rows as there were changes', async () => {
   const world = await World.create({ zones: ['az1'], kernels: async () => typescriptKernels() });
   world.settle();
   const history = new History(world);

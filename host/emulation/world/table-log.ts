@@ -3,7 +3,7 @@
  * a keyframe costs a reference a row.
  *
  * ## Law
- *  1. A keyframe comes after as many changes as the table has rows, or SPACING: all keyframes together have no more rows than there were changes.
+ *  1. A keyframe comes after as many changes as the table has rows, or SPACING: all keyframes together have at most as many rows as there were changes.
  *  2. A look copies one keyframe and does over at most as many changes; where nothing has changed since the last look, it costs nothing.
  */
 import { parseColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
