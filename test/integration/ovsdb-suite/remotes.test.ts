@@ -163,6 +163,7 @@ for other in 1 2 3 4 5; do
   until_true ovsdb-client list-dbs unix:others
 done
 ls | grep roles
+ovsdb-client monitor unix:others mydb Root managers >/dev/null 2>&1 &
 until_true fares punix:others true
 rows
 log | grep role
