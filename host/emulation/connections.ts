@@ -1,5 +1,6 @@
 /** Connections of processes to databases, as something in the way can see and disturb them. */
-import type { Dialer, Transport, TransportEvents } from '../ovsdb/platform.ts';
+import { writeJson } from '../ovsdb/json.ts';
+import type { Dialer, Message, Transport, TransportEvents } from '../ovsdb/platform.ts';
 
 interface Open {
   readonly process: string;
@@ -10,15 +11,16 @@ interface Open {
 /** What no row can be: a wait for it is never met. */
 const NOBODY = ['uuid', '00000000-0000-4000-8000-000000000000'];
 
-interface Transact {
+interface Transact extends Message {
   readonly params: readonly [string, ...{ readonly table?: string }[]];
 }
 
-/** Undefined for what is no single request: several at once, or a part of one. */
-function parsed(text: string): Transact | undefined {
+const isTransact = (message: Message): message is Transact => message['method'] === 'transact';
+
+/** Undefined for what is no single message: several at once, or a part of one. */
+function parsed(bytes: Uint8Array): Message | undefined {
   try {
-    const request = JSON.parse(text) as { method?: string };
-    return request.method === 'transact' ? (request as unknown as Transact) : undefined;
+    return JSON.parse(new TextDecoder('utf-8').decode(bytes)) as Message;
   } catch {
     return undefined;
   }
@@ -28,11 +30,8 @@ function parsed(text: string): Transact | undefined {
  * A `transact` request with a condition before its operations that does not hold (RFC 7047 section 5.2.6): the server refuses it as if
  * somebody else had changed a row between what its client has seen and what it sends. Undefined for any other message.
  */
-function conflicting(bytes: Uint8Array): Uint8Array | undefined {
-  const text = new TextDecoder('utf-8').decode(bytes);
-  if (!text.includes('"method":"transact"')) return undefined;
-  const request = parsed(text);
-  if (request === undefined) return undefined;
+function conflicting(request: Message): Message | undefined {
+  if (!isTransact(request)) return undefined;
   const [database, ...operations] = request.params;
   const table = operations.find((operation) => operation.table !== undefined)?.table;
   if (table === undefined) return undefined;
@@ -46,7 +45,7 @@ function conflicting(bytes: Uint8Array): Uint8Array | undefined {
     until: '==',
     rows,
   };
-  return new TextEncoder().encode(JSON.stringify({ ...request, params: [database, wait, ...operations] }));
+  return { ...request, params: [database, wait, ...operations] };
 }
 
 const keyOf = (process: string, database: string): string => `${process} ${database}`;
@@ -66,6 +65,9 @@ export class Connections {
     const transport = dialer(remote, {
       opened: () => events.opened(),
       received: (bytes) => events.received(bytes),
+      ...(events.receivedMessage !== undefined && {
+        receivedMessage: (message: Message) => events.receivedMessage?.(message),
+      }),
       closed: (why) => {
         this.#open.delete(open);
         events.closed(why);
@@ -81,7 +83,10 @@ export class Connections {
     };
     this.#open.add(open);
     return {
-      send: (bytes) => transport.send(this.#disturbed(process, database, bytes)),
+      send: (bytes) => transport.send(this.#disturbedBytes(process, database, bytes)),
+      ...(transport.sendMessage !== undefined && {
+        sendMessage: (message: Message) => transport.sendMessage?.(this.#disturbed(process, database, message)),
+      }),
       get bufferedBytes() {
         return transport.bufferedBytes;
       },
@@ -92,11 +97,18 @@ export class Connections {
     };
   }
 
-  #disturbed(process: string, database: string, bytes: Uint8Array): Uint8Array {
+  #disturbedBytes(process: string, database: string, bytes: Uint8Array): Uint8Array {
+    if (!this.#conflicts.has(keyOf(process, database))) return bytes;
+    const message = parsed(bytes);
+    const other = message === undefined ? undefined : this.#disturbed(process, database, message);
+    return other === undefined || other === message ? bytes : new TextEncoder().encode(writeJson(other));
+  }
+
+  #disturbed(process: string, database: string, message: Message): Message {
     const key = keyOf(process, database);
-    if (!this.#conflicts.has(key)) return bytes;
-    const other = conflicting(bytes);
-    if (other === undefined) return bytes;
+    if (!this.#conflicts.has(key)) return message;
+    const other = conflicting(message);
+    if (other === undefined) return message;
     this.#conflicts.delete(key);
     return other;
   }

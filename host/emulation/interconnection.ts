@@ -11,7 +11,7 @@ import { openDatabase } from '../ovsdb/database.ts';
 import type { Clock, Dialer, Random } from '../ovsdb/platform.ts';
 import type { DatabaseSchema } from '../ovsdb/schema.ts';
 import { convertRows } from '../ovsdb/server/conversion.ts';
-import { memoryDialer } from '../ovsdb/server/memory.ts';
+import { memoryDialer, messageDialer } from '../ovsdb/server/memory.ts';
 import { Server } from '../ovsdb/server/server.ts';
 import { icNorthbound } from '../schema/ic-northbound.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
@@ -179,11 +179,12 @@ export class Interconnection {
   /** What a process reaches the servers through. */
   dialerOf(process: string, worker: Worker): Dialer {
     const { schedule, dialing } = this.#options;
-    const memory = memoryDialer(this.#listening, (work, { remote, to, bytes }) => {
+    const memory = messageDialer(this.#listening, (work, { remote, to, bytes, message }) => {
+      const content = message ?? bytes;
       const database = remote.replace('unix:', '');
       const [from, end] = to === 'server' ? [process, database] : [database, process];
       // As far as time is measured, what goes to and from servers is theirs.
-      schedule(work, { kind: 'message', worker: 'servers', from, to: end, ...(bytes !== undefined && { bytes }) });
+      schedule(work, { kind: 'message', worker: 'servers', from, to: end, ...(content !== undefined && { content }) });
     });
     const dialer = this.connections.tracking(memory, process);
     return dialing?.(dialer, { process, worker }) ?? dialer;

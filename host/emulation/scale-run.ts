@@ -11,6 +11,7 @@ import {
   type Scale,
 } from './scale-topology.ts';
 import { Simulation } from './simulation.ts';
+import { Sizes } from './message-content.ts';
 import { counting, type Traffic } from './traffic.ts';
 import { initialOperations } from './tutorial.ts';
 
@@ -69,6 +70,7 @@ export class ScaleRun {
   readonly #simulation: Simulation;
   readonly #isb: Traffic = { messages: 0, bytes: 0 };
   readonly #others: Traffic = { messages: 0, bytes: 0 };
+  readonly #sizes = new Sizes();
   readonly #phases: Phase[] = [];
   #phase = '';
   #runs = 0;
@@ -86,7 +88,8 @@ export class ScaleRun {
         if (own === undefined) throw new Error(`zone ${place + 1} has no kernels`);
         return own;
       },
-      dialing: (dialer) => counting(dialer, (remote) => (remote === 'unix:isb' ? this.#isb : this.#others)),
+      dialing: (dialer) =>
+        counting(dialer, (remote) => (remote === 'unix:isb' ? this.#isb : this.#others), this.#sizes),
       meter: (_, work) => {
         work();
         if (++this.#work % LOOK === 0) platform.progress(this.#phase, this.#learned() / this.#wanted());

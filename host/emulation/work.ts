@@ -1,5 +1,7 @@
 /** Names for what happens in a world: whose work it is, of which kind, and what has led to it. */
 
+import type { Content } from './message-content.ts';
+
 /** On whose account a piece of work is done: for logs, and for benches that tell apart whose time it takes. */
 export type Worker = 'controllers' | 'emulations' | 'servers';
 
@@ -17,7 +19,7 @@ export interface Label {
   readonly from: string;
   readonly to: string;
   /** Of a message: what is carried; undefined for connections that open or end. */
-  readonly bytes?: Uint8Array;
+  readonly content?: Content;
 }
 
 /** A piece of work that has been scheduled. */

@@ -9,7 +9,7 @@ import type { Logger, RateLimit } from '../log/logger.ts';
 import { rateLimit } from '../log/rate-limit.ts';
 import type { ConnectionOptions, ConnectionOwner } from './connection-owner.ts';
 import { DEFAULT_LIMITS, type FramingLimits } from './framing.ts';
-import type { Clock, Dialer, Transport } from './platform.ts';
+import type { Clock, Dialer, Message, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { Reconnect } from './reconnect.ts';
 import { isLocal, isPassive, RemoteCycle } from './remote.ts';
@@ -22,8 +22,8 @@ const MIN_PROBE_INTERVAL = 1000;
 
 type Event =
   | { readonly kind: 'opened' }
-  /** 'bytes' that came before there was a session. */
-  | { readonly kind: 'received'; readonly count: number; readonly bytes: Uint8Array | undefined }
+  /** What came before there was a session is held: bytes, or a message. */
+  | { readonly kind: 'received'; readonly count: number; readonly held: Uint8Array | Message | undefined }
   | { readonly kind: 'closed'; readonly why: string };
 
 /** One stream, from the call of the dialer on: what a former one still says doesn't count. */
@@ -144,9 +144,9 @@ export class Connection {
         this.bytesIn += event.count;
         this.#reconnect.received(now);
         this.#guard(() => {
-          if (event.bytes !== undefined) {
+          if (event.held !== undefined) {
             this.#held--;
-            this.#session?.receive(event.bytes);
+            this.#take(event.held);
           }
           this.#session?.dispatch();
         });
@@ -249,17 +249,25 @@ export class Connection {
       this.#events.push({ attempt, event });
       this.#owner.wake();
     };
+    const received = (content: Uint8Array | Message, count: number): void => {
+      if (this.#attempt !== attempt) return;
+      const isHeld = this.#session === undefined || this.#held > 0;
+      if (isHeld) this.#held++;
+      else this.#take(content);
+      tell({ kind: 'received', count, held: isHeld ? content : undefined });
+    };
     attempt.transport = this.#dialer(remote, {
       opened: () => tell({ kind: 'opened' }),
-      received: (bytes) => {
-        if (this.#attempt !== attempt) return;
-        const isHeld = this.#session === undefined || this.#held > 0;
-        if (isHeld) this.#held++;
-        else this.#session?.receive(bytes);
-        tell({ kind: 'received', count: bytes.length, bytes: isHeld ? bytes : undefined });
-      },
+      received: (bytes) => received(bytes, bytes.length),
+      // It has no bytes to be counted.
+      receivedMessage: (message) => received(message, 0),
       closed: (why) => tell({ kind: 'closed', why }),
     });
+  }
+
+  #take(content: Uint8Array | Message): void {
+    if (content instanceof Uint8Array) this.#session?.receive(content);
+    else this.#session?.receiveMessage(content);
   }
 
   #armTimer(): void {

@@ -2,6 +2,7 @@
  * JSON text to values and back, exact for OVSDB's 64-bit integers: an integer that a number can't hold is a bigint.
  */
 import { jsonPieces } from './json-pieces.ts';
+import { member } from './member.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** Only text with a run of digits this long can hold an integer beyond 2^53; all other text goes through JSON.parse. */
@@ -164,6 +165,22 @@ export function parseJson(text: string): unknown {
 export function parseStorableJson(text: string): unknown {
   if (text.includes('\\u')) checkEscapes(text);
   return parseJson(text);
+}
+
+/** What no string that OVSDB holds has: NUL, and halves of surrogate pairs. */
+const UNSTORABLE = /[\0\p{Cs}]/u;
+
+/** Can all strings in plain data be written as JSON text and read by a server as they are? */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !UNSTORABLE.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) if (!isStorable(value[at])) return false;
+    return true;
+  }
+  for (const name in value)
+    if (!isStorable(name) || !isStorable(member(value as Readonly<Record<string, unknown>>, name))) return false;
+  return true;
 }
 
 /** Writes plain data as JSON text; a bigint as an integer. For what is known to be short: see json-pieces.ts. */

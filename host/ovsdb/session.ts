@@ -2,9 +2,9 @@
  * JSON-RPC 1.0 (RFC 7047 section 4) over a stream of bytes: requests and their replies, notifications, and echo.
  */
 import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.ts';
-import { requestBytes } from './json-buffer.ts';
+import { RawJson, requestBytes } from './json-buffer.ts';
 import { parseJson, writeJson } from './json.ts';
-import type { Transport } from './platform.ts';
+import type { Message, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { attachRows, type DecodedRows, type UpdateDecoder } from './update-decoder.ts';
 import { asArray, asObject } from './wire.ts';
@@ -19,11 +19,13 @@ const LONGEST_ECHO = 1024;
 /** Bytes of replies that may wait for a peer that goes on asking and does not read. */
 const MAX_BACKLOG = 64 << 20;
 
-/** A message: its text, without the rows that a decoder took out of it. */
+/** A message: itself, or its text without the rows that a decoder took out of it. */
 interface Arrived {
-  readonly text: string;
+  readonly content: string | Message;
   readonly rows: readonly DecodedRows[];
 }
+
+const NO_ROWS: readonly DecodedRows[] = [];
 
 export class Session {
   readonly #transport: Transport;
@@ -61,7 +63,10 @@ export class Session {
   request(method: string, params: readonly unknown[], reply: ReplyHandler): void {
     const id = ++this.#lastId;
     this.#replies.set(id, reply);
-    if (this.#isOpen) this.#sendBytes(requestBytes(id, method, params));
+    // What has been written already goes as bytes.
+    if (params.some((param) => param instanceof RawJson)) {
+      if (this.#isOpen) this.#sendBytes(requestBytes(id, method, params));
+    } else this.#send({ id, method, params });
   }
 
   /** RFC 7047 4.1.11: an inactivity probe. The reply counts as bytes, nothing more. */
@@ -78,8 +83,18 @@ export class Session {
     try {
       for (const text of this.#splitter.push(bytes)) {
         const rows = this.#splitter.takeRows();
-        if (rows.length > 0 || !this.#answerAtOnce(text)) this.#arrived.push({ text, rows });
+        if (rows.length > 0 || !this.#hasAnswered(text)) this.#arrived.push({ content: text, rows });
       }
+    } catch (error) {
+      this.#fault = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** The same for a message that is handed over as it is. */
+  receiveMessage(message: Message): void {
+    if (!this.#isOpen || this.#fault !== undefined) return;
+    try {
+      if (!this.#answerAtOnce(message)) this.#arrived.push({ content: message, rows: NO_ROWS });
     } catch (error) {
       this.#fault = error instanceof Error ? error : new Error(String(error));
     }
@@ -90,8 +105,8 @@ export class Session {
     while (this.#arrived.length > 0) {
       const messages = this.#arrived;
       this.#arrived = [];
-      for (const { text, rows } of messages) {
-        const message = asObject(parseJson(text), 'message');
+      for (const { content, rows } of messages) {
+        const message = typeof content === 'string' ? asObject(parseJson(content), 'message') : content;
         attachRows(message, rows);
         this.#dispatch(message);
         if (!this.#isOpen) return;
@@ -116,10 +131,13 @@ export class Session {
     return this.#stolen.has(lock);
   }
 
-  /** Answers a request to echo (RFC 7047 4.1.11), and takes note of a lock that is lost. False: the text waits for 'dispatch'. */
-  #answerAtOnce(text: string): boolean {
+  #hasAnswered(text: string): boolean {
     if (text.length > LONGEST_ECHO || !(text.includes('"echo"') || text.includes('"stolen"'))) return false;
-    const { method, id, params } = asObject(parseJson(text), 'message');
+    return this.#answerAtOnce(asObject(parseJson(text), 'message'));
+  }
+
+  /** Answers a request to echo (RFC 7047 4.1.11), and takes note of a lock that is lost. False: the message waits for 'dispatch'. */
+  #answerAtOnce({ method, id, params }: Message): boolean {
     if (method === 'stolen' && Array.isArray(params)) this.#stolen.add(params[0]);
     if (method !== 'echo' || id === null || id === undefined) return false;
     this.#reply(id, params ?? [], null);
@@ -149,8 +167,10 @@ export class Session {
     this.#send({ id, result, error });
   }
 
-  #send(message: unknown): void {
-    if (this.#isOpen) this.#sendBytes(this.#encoder.encode(writeJson(message)));
+  #send(message: Message): void {
+    if (!this.#isOpen) return;
+    if (this.#transport.sendMessage === undefined) this.#sendBytes(this.#encoder.encode(writeJson(message)));
+    else this.#transport.sendMessage(message);
   }
 
   #sendBytes(bytes: Uint8Array): void {

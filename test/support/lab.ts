@@ -13,6 +13,7 @@ import type { Step, StepTransaction } from '../model/generate/step.ts';
 import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
 import type { PlainDatabase, PlainRow, World } from '../model/world.ts';
 import type { ActiveController } from '../model/zone.ts';
+import { bytesOnly } from './bytes-only.ts';
 import type { Site } from './site.ts';
 
 /** Turns that a step may take before the world is called restless. */
@@ -61,7 +62,7 @@ function simulationOf({ meter, logger, loggerOf, ...options }: LabOptions): Simu
       logger: (zone, who) => (who === 'emulations' ? () => silentLogger : logging(zone)),
     }),
     ...(meter !== undefined && {
-      dialing: metered(meter),
+      dialing: (dialer) => metered(meter)(bytesOnly(dialer)),
       meter: (who, work) => meter(who === 'servers' ? 'servers' : 'controllers', work),
     }),
   });

@@ -8,7 +8,6 @@ export { FAULT_KINDS, type FaultKind } from './faults/kinds.ts';
 export type { ActiveFault, Fault } from './faults/fault.ts';
 export { differenceOf, likenessOf, type Difference } from './likeness.ts';
 export {
-  messageKind,
   rowDiff,
   type CommitEvent,
   type MessageEvent,
@@ -17,6 +16,7 @@ export {
   type RunEvent,
   type WorldEvent,
 } from './journal.ts';
+export { messageKind, messageText, type Content } from '../message-content.ts';
 export type { Contents, TableContents } from '../contents.ts';
 export { eventsFile } from './export/events.ts';
 export { shellFile } from './export/shell.ts';

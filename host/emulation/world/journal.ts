@@ -4,6 +4,7 @@ import type { NodeTrace } from '../../engine/engine.ts';
 import type { RunReport } from '../../ic/controller-options.ts';
 import { datumToJson } from '../../ovsdb/server/datum.ts';
 import type { Change } from '../../ovsdb/server/stored-transaction.ts';
+import { messageKind, type Content } from '../message-content.ts';
 import type { Work } from '../work.ts';
 import { Digest } from './digest.ts';
 
@@ -54,7 +55,8 @@ export interface RunEvent extends Common {
 
 export interface MessageEvent extends Common {
   readonly kind: 'message';
-  readonly bytes: Uint8Array | undefined;
+  /** Undefined: a connection opens, or ends. */
+  readonly content: Content | undefined;
 }
 
 export interface OtherEvent extends Common {
@@ -86,15 +88,6 @@ export function rowDiff({ table, before, after }: Change): RowDiff {
   }
   const kind = before === undefined ? 'insert' : after === undefined ? 'delete' : 'modify';
   return { table: table.name, uuid: (after ?? before)!.uuid, kind, name, columns: Object.fromEntries(columns) };
-}
-
-/** What a message is: its method, `reply`, `more` for a further piece of a long one, or `connect` for one without content. */
-export function messageKind(bytes: Uint8Array | undefined): string {
-  if (bytes === undefined) return 'connect';
-  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, 4096));
-  if (!text.startsWith('{')) return 'more';
-  const method = /"method":"(\w+)"/.exec(text);
-  return method?.[1] ?? (bytes.length > 4096 && text.includes('"updat') ? 'update' : 'reply');
 }
 
 /** Events that are kept; the oldest are forgotten. */
@@ -150,13 +143,13 @@ export class Journal {
   }
 
   /** A piece of work begins. */
-  work({ id, cause, kind, from, to, bytes }: Work, now: number): void {
+  work({ id, cause, kind, from, to, content }: Work, now: number): void {
     this.#now = now;
     this.#started = this.stopwatch?.() ?? 0;
     const text = kind === 'command' ? this.#said : '';
     const cameOf = this.#ofWork.get(cause) ?? 0;
     const event: Unnumbered =
-      kind === 'message' ? { kind, from, to, bytes } : { kind: kind === 'run' ? 'turn' : kind, from, to, text };
+      kind === 'message' ? { kind, from, to, content } : { kind: kind === 'run' ? 'turn' : kind, from, to, text };
     this.#current = this.#add(event, cameOf);
     this.#ofWork.set(id, this.#current.id);
     if (this.#ofWork.size > KEPT * 2)
@@ -194,7 +187,7 @@ export class Journal {
 function detail(event: WorldEvent): string {
   switch (event.kind) {
     case 'message':
-      return String(event.bytes?.length ?? '');
+      return messageKind(event.content);
     case 'run':
       return `${event.recompute} ${event.inputs.join(',')} ${JSON.stringify(event.operations)}`;
     case 'commit':

@@ -1,4 +1,5 @@
 /** An event in full: a message as it was sent, or what a transaction has changed, and what has led to it. */
+import { byteLength, messageText } from '../../emulation/message-content.ts';
 import { rowDiff, type Journal, type WorldEvent } from '../../emulation/world/journal.ts';
 import type { EventDetail, EventModel } from '../messages.ts';
 import { count, eventModel, textOfEvent } from './events.ts';
@@ -17,9 +18,10 @@ function pretty(text: string): string {
 
 function fullText(event: WorldEvent): string {
   if (event.kind === 'message') {
-    if (event.bytes === undefined) return 'A connection opens, or ends.';
-    const text = pretty(new TextDecoder('utf-8').decode(event.bytes));
-    return text.length > SHOWN ? `${text.slice(0, SHOWN)}\n... ${count(event.bytes.length, 'byte')} in all` : text;
+    if (event.content === undefined) return 'A connection opens, or ends.';
+    const whole = messageText(event.content);
+    const text = pretty(whole);
+    return text.length > SHOWN ? `${text.slice(0, SHOWN)}\n... ${count(byteLength(whole), 'byte')} in all` : text;
   }
   if (event.kind !== 'commit') return textOfEvent(event);
   const lines = event.changes.slice(0, 200).map((change) => {

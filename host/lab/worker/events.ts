@@ -1,5 +1,6 @@
 /** Events in one line each. */
-import { messageKind, type WorldEvent } from '../../emulation/world/journal.ts';
+import { messageKind } from '../../emulation/message-content.ts';
+import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { EventModel } from '../messages.ts';
 
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
@@ -7,7 +8,7 @@ export const count = (number: number, what: string): string => `${number} ${what
 export function textOfEvent(event: WorldEvent): string {
   switch (event.kind) {
     case 'message':
-      return messageKind(event.bytes);
+      return messageKind(event.content);
     case 'run': {
       const writes = Object.entries(event.operations).map(([database, its]) => `${its} to ${database}`);
       const why = event.recompute ? 'recompute' : event.inputs.join(', ');

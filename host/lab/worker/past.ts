@@ -1,7 +1,8 @@
 /** The past of a world, always recorded: what was in its databases, how its processes were, and what was typed when. */
 import type { Contents } from '../../emulation/contents.ts';
 import { History } from '../../emulation/world/history.ts';
-import { messageKind, type WorldEvent } from '../../emulation/world/journal.ts';
+import { messageKind } from '../../emulation/message-content.ts';
+import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
 import type { MarkModel, StepKind } from '../messages.ts';
 import { statusOf, type WorldStatus } from './status.ts';
@@ -28,7 +29,7 @@ const isOf = (event: WorldEvent, by: StepKind): boolean =>
   by === 'transaction'
     ? event.kind === 'commit'
     : by === 'message'
-      ? event.kind === 'message' && messageKind(event.bytes) !== 'connect'
+      ? event.kind === 'message' && messageKind(event.content) !== 'connect'
       : event.kind === by;
 
 export class Past {

@@ -2,6 +2,7 @@
 import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from '../framing.ts';
 import { parseStorableJson } from '../json.ts';
 import { jsonBytes } from '../json-pieces.ts';
+import type { Message } from '../platform.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { End } from './client-connection.ts';
 import type { Server } from './server.ts';
@@ -9,6 +10,8 @@ import type { Server } from './server.ts';
 export interface ByteConnection {
   /** Takes bytes from the client, cut anywhere. Bytes that are no JSON end the connection. Never throws. */
   receive(bytes: Uint8Array): void;
+  /** Takes a message of a client in the same process, as it is: strings that a text could not bring are not looked for. */
+  receiveMessage(message: Message): void;
   /** The client is gone. */
   close(): void;
   /** Ends the connection from the server's side. */
@@ -18,6 +21,8 @@ export interface ByteConnection {
 export interface ByteEvents {
   /** A message for the client, in pieces of bytes that are written when they are asked for. */
   send(pieces: Iterable<Uint8Array>): void;
+  /** Where there is one, it gets each message for the client in place of 'send', as it is. */
+  sendMessage?(message: Message): void;
   /** The server has ended the connection: 'why' for the log. */
   closed(why: string, end: End): void;
 }
@@ -38,7 +43,8 @@ export function connectBytes(
   const connection = server.connect();
   connection.isReadOnly = isReadOnly;
   const splitter = new MessageSplitter(limits);
-  connection.onSend = (message) => events.send(jsonBytes(message));
+  connection.onSend = (message) =>
+    events.sendMessage === undefined ? events.send(jsonBytes(message)) : events.sendMessage(message);
   connection.onClose = (why, end) => events.closed(why, end);
   return {
     receive(bytes) {
@@ -49,6 +55,7 @@ export function connectBytes(
         else connection.fail(error);
       }
     },
+    receiveMessage: (message) => connection.receive(message),
     close: () => connection.close(),
     drop: (why, end) => connection.drop(why, end),
   };

@@ -13,6 +13,23 @@ import type { Trigger } from './trigger.ts';
 const MEMBERS: ReadonlySet<string> = new Set(['method', 'params', 'id', 'result', 'error']);
 const UPDATE: Readonly<Record<MonitorVersion, string>> = { 1: 'update', 2: 'update2', 3: 'update3' };
 
+/** The update that each kind of monitor gets of one commit (see 'Monitor.kin'); undefined: none. */
+export type SharedUpdates = Map<string, Json | undefined>;
+
+function updateMessage({ version, id, database }: Monitor, updates: Updates): Json {
+  const params = version === 3 ? [id, database.lastId, updates] : [id, updates];
+  return { id: null, method: UPDATE[version], params };
+}
+
+function updatesFor(monitor: Monitor, changes: readonly Change[], shared: SharedUpdates): Json | undefined {
+  const { kin } = monitor;
+  if (kin !== undefined && shared.has(kin)) return shared.get(kin);
+  const updates = monitor.updates(changes);
+  const message = updates === undefined ? undefined : updateMessage(monitor, updates);
+  if (kin !== undefined) shared.set(kin, message);
+  return message;
+}
+
 /** Whose doing the end of a connection is: the client's, which did what it must not, or nobody's. */
 export type End = 'fault' | 'ordinary';
 
@@ -170,9 +187,7 @@ export class ServerConnection implements Client {
   }
 
   sendUpdates(monitor: Monitor, updates: Updates | undefined): void {
-    if (updates === undefined) return;
-    const params = monitor.version === 3 ? [monitor.id, monitor.database.lastId, updates] : [monitor.id, updates];
-    this.#notify(UPDATE[monitor.version], params);
+    if (updates !== undefined) this.#send(updateMessage(monitor, updates));
   }
 
   /** Ends what the client has under way with a database that is gone, and tells it (ovsdb-server(7) sections 4.1.11 and 4.1.18). */
@@ -185,11 +200,14 @@ export class ServerConnection implements Client {
     for (const [key, trigger] of this.triggers) if (trigger.database === database) this.#cancelTrigger(key, trigger);
   }
 
-  /** Tells the client's monitors of a database what was committed. */
-  publish(database: Database, changes: readonly Change[]): void {
+  /** Tells the client's monitors of a database what was committed. 'shared': what is known of the same commit for others. */
+  publish(database: Database, changes: readonly Change[], shared: SharedUpdates): void {
     this.#guard(() => {
-      for (const monitor of this.monitors.values())
-        if (monitor.database === database) this.sendUpdates(monitor, monitor.updates(changes));
+      for (const monitor of this.monitors.values()) {
+        if (monitor.database !== database) continue;
+        const message = updatesFor(monitor, changes, shared);
+        if (message !== undefined) this.#send(message);
+      }
     });
   }
 }

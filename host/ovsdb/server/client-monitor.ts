@@ -6,6 +6,7 @@ import { datumToJson, equalData } from './datum.ts';
 import type { Commit, Database } from './stored-database.ts';
 import type { Filter } from './filter.ts';
 import type { Kind, TableMonitor } from './monitor-request.ts';
+import { sortedText } from './sorted-json.ts';
 import { valueOf, type Column, type Row } from './stored-row.ts';
 import type { Table } from './stored-table.ts';
 import { Change } from './stored-transaction.ts';
@@ -97,19 +98,50 @@ function merge(commits: readonly Commit[]): Change[] {
 }
 
 export class Monitor {
-  /** Any JSON: what updates are marked with. */
-  id: unknown;
+  #id: unknown;
   readonly database: Database;
   readonly version: MonitorVersion;
   readonly tables: readonly TableMonitor[];
+  /** What was asked for, as text. */
+  readonly #asked: string;
+  #kin: string | undefined;
   readonly #byTable: ReadonlyMap<Table, TableMonitor>;
 
-  constructor(id: unknown, database: Database, version: MonitorVersion, tables: readonly TableMonitor[]) {
-    this.id = id;
+  /** 'requests': what 'tables' were read from. */
+  constructor(
+    id: unknown,
+    database: Database,
+    version: MonitorVersion,
+    requests: unknown,
+    tables: readonly TableMonitor[],
+  ) {
+    this.#id = id;
+    this.#asked = `${version} ${sortedText(requests)}`;
     this.database = database;
     this.version = version;
     this.tables = tables;
     this.#byTable = new Map(tables.map((each) => [each.table, each]));
+    this.#findKin();
+  }
+
+  /** Any JSON: what updates are marked with. */
+  get id(): unknown {
+    return this.#id;
+  }
+
+  /** Monitors of one database that share this text are sent the same messages; undefined: it has conditions, and stands for itself. */
+  get kin(): string | undefined {
+    return this.#kin;
+  }
+
+  rename(id: unknown): void {
+    this.#id = id;
+    this.#findKin();
+  }
+
+  #findKin(): void {
+    const isOpen = this.tables.every(({ filter }) => filter.isOpen);
+    this.#kin = isOpen ? `${sortedText(this.#id)} ${this.#asked}` : undefined;
   }
 
   #add(updates: Gathered, kind: Kind, change: Change, tableMonitor: TableMonitor): void {
@@ -163,6 +195,7 @@ export class Monitor {
       }
       tableMonitor.filter = next;
     }
+    this.#findKin();
     return updates.isEmpty ? undefined : updates.toJson();
   }
 }

@@ -7,12 +7,13 @@ import { datumKey } from './datum.ts';
 import { valueOf, type Column, type Row } from './stored-row.ts';
 
 export class Filter {
-  readonly #always: boolean;
+  /** Does it let all rows through? */
+  readonly isOpen: boolean;
   readonly #equalities = new Map<Column, Set<string>>();
   readonly #others: Clause[] = [];
 
   constructor(conditions: readonly Condition[]) {
-    this.#always = conditions.length === 0 || conditions.includes(true);
+    this.isOpen = conditions.length === 0 || conditions.includes(true);
     for (const condition of conditions) {
       if (typeof condition === 'boolean') continue;
       if (condition.function === '==') {
@@ -23,7 +24,7 @@ export class Filter {
   }
 
   accepts(row: Row): boolean {
-    if (this.#always) return true;
+    if (this.isOpen) return true;
     for (const [column, keys] of this.#equalities) if (keys.has(datumKey(valueOf(row, column)))) return true;
     return this.#others.some((clause) => matches(row, clause));
   }

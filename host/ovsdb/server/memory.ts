@@ -1,5 +1,6 @@
-/** Embedded servers as remotes of an OVSDB client in the same process: bytes without a socket. */
-import type { Dialer, TransportEvents, Transport } from '../platform.ts';
+/** Embedded servers as remotes of an OVSDB client in the same process: no socket, and where it is wanted no bytes either. */
+import { isStorable, writeJson } from '../json.ts';
+import type { Dialer, Message, TransportEvents, Transport } from '../platform.ts';
 import { connectBytes, type ByteConnection } from './byte-connection.ts';
 import type { Server } from './server.ts';
 
@@ -7,19 +8,27 @@ import type { Server } from './server.ts';
 export interface Passage {
   readonly remote: string;
   readonly to: 'server' | 'client';
-  /** A whole message of the server's, or as much of the client's as it sent at once; undefined: a connection opens or ends. */
+  /** A whole message of the server's, or as much of the client's as it sent at once; neither this nor 'message': a connection opens or ends. */
   readonly bytes?: Uint8Array;
+  /** A whole message that is handed over as it is. */
+  readonly message?: Message;
 }
 
 /** Calls back later, never within the call; what has the same remote and direction, first come first served. */
 export type Schedule = (callback: () => void, passage: Passage) => void;
 
-function dial(remote: string, server: Server | undefined, events: TransportEvents, schedule: Schedule): Transport {
+function dial(
+  remote: string,
+  server: Server | undefined,
+  events: TransportEvents,
+  schedule: Schedule,
+  hands: boolean,
+): Transport {
   let isOpen = true;
   let connection: ByteConnection | undefined;
   let buffered = 0;
-  const later = (to: Passage['to'], callback: () => void, bytes?: Uint8Array): void =>
-    schedule(() => isOpen && callback(), { remote, to, ...(bytes !== undefined && { bytes }) });
+  const later = (to: Passage['to'], callback: () => void, content?: Pick<Passage, 'bytes' | 'message'>): void =>
+    schedule(() => isOpen && callback(), { remote, to, ...content });
   const end = (why: string): void =>
     later('client', () => {
       isOpen = false;
@@ -30,21 +39,32 @@ function dial(remote: string, server: Server | undefined, events: TransportEvent
     later('server', () => {
       connection = connectBytes(server, {
         send: (pieces) => {
-          for (const bytes of pieces) later('client', () => events.received(bytes), bytes);
+          for (const bytes of pieces) later('client', () => events.received(bytes), { bytes });
         },
+        ...(hands &&
+          events.receivedMessage !== undefined && {
+            sendMessage: (message) => later('client', () => events.receivedMessage?.(message), { message }),
+          }),
         closed: end,
       });
       events.opened();
     });
+  const send = (bytes: Uint8Array): void => {
+    buffered += bytes.length;
+    const arrive = (): void => {
+      buffered -= bytes.length;
+      connection?.receive(bytes);
+    };
+    later('server', arrive, { bytes });
+  };
+  const sendMessage = (message: Message): void => {
+    // What a text can't bring, is refused as the text is.
+    if (isStorable(message)) later('server', () => connection?.receiveMessage(message), { message });
+    else send(new TextEncoder().encode(writeJson(message)));
+  };
   return {
-    send(bytes) {
-      buffered += bytes.length;
-      const arrive = (): void => {
-        buffered -= bytes.length;
-        connection?.receive(bytes);
-      };
-      later('server', arrive, bytes);
-    },
+    send,
+    ...(hands && { sendMessage }),
     get bufferedBytes() {
       return buffered;
     },
@@ -57,8 +77,16 @@ function dial(remote: string, server: Server | undefined, events: TransportEvent
 
 /**
  * A Dialer to 'servers' by remote (such as `unix:nb`); any other remote is refused. Look-ups happen when a remote is dialled, so a server
- * may be taken out of the map and put back. What a side sends reaches the other through 'schedule'.
+ * may be taken out of the map and put back. What a side sends reaches the other through 'schedule', as bytes.
  */
 export function memoryDialer(servers: ReadonlyMap<string, Server>, schedule: Schedule): Dialer {
-  return (remote, events) => dial(remote, servers.get(remote), events, schedule);
+  return (remote, events) => dial(remote, servers.get(remote), events, schedule, false);
+}
+
+/**
+ * The same without JSON text: messages are handed over as they are, by clients and to clients that can take them so. The
+ * databases come out as with bytes.
+ */
+export function messageDialer(servers: ReadonlyMap<string, Server>, schedule: Schedule): Dialer {
+  return (remote, events) => dial(remote, servers.get(remote), events, schedule, true);
 }

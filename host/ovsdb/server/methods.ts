@@ -79,7 +79,7 @@ function startMonitor(connection: Client, params: readonly unknown[], version: M
   if (connection.monitors.has(idKey(id))) throw syntaxError('duplicate monitor ID', id);
   checkRoom(connection.monitors.size, 'monitors');
   const tables = parseMonitorRequests(requests, database, version > 1);
-  return new Monitor(id, database, version, tables);
+  return new Monitor(id, database, version, requests, tables);
 }
 
 const simpleMonitor =
@@ -113,7 +113,7 @@ const monitorCondChange: Method = (connection, params) => {
   const filters = parseFilterChanges(requests, monitor.database, monitor.tables);
   monitors.delete(idKey(from));
   monitors.set(idKey(to), monitor);
-  monitor.id = to;
+  monitor.rename(to);
   connection.sendUpdates(monitor, monitor.refilter(filters));
   return {};
 };

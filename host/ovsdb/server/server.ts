@@ -13,7 +13,7 @@ import type { Clock } from '../platform.ts';
 import type { DatabaseSchema } from '../schema.ts';
 import { Barrier } from './barrier.ts';
 import type { Done, Host } from './client.ts';
-import { ServerConnection } from './client-connection.ts';
+import { ServerConnection, type SharedUpdates } from './client-connection.ts';
 import { convertRows } from './conversion.ts';
 import { Database, type CommitLog } from './stored-database.ts';
 import { OvsdbError } from './error.ts';
@@ -101,10 +101,7 @@ export class Server implements Host {
     return database;
   }
 
-  /**
-   * Takes a database away; clients are notified as for 'addLogged'. Resolves when its log is on disk and closed. A name that is
-   * not there, or `_Server`, throws at once.
-   */
+  /** Takes a database away; clients are notified as for 'addLogged'. Resolves when its log is on disk and closed. Throws for `_Server` and names that aren't there. */
   removeDatabase(name: string): Promise<void> {
     const database = this.#databases.get(name);
     if (database === undefined || name === serverSchema.name) throw new Error(`this server has no database ${name}`);
@@ -294,7 +291,8 @@ export class Server implements Host {
 
   #publish(database: Database, changes: readonly Change[]): void {
     database.remember({ id: this.makeUuid(), changes });
-    for (const connection of this.#connections) connection.publish(database, changes);
+    const shared: SharedUpdates = new Map();
+    for (const connection of this.#connections) connection.publish(database, changes, shared);
     this.onChange(database.name);
   }
 }

@@ -292,4 +292,39 @@ test('transactions of the server itself', () => {
   throws(() => server.transact(database, [never]), /would have to wait/);
 });
 
+test('an update is made once for all clients that have asked for the same', () => {
+  const { server } = start();
+  const [one, two, other, narrow] = Array.from({ length: 4 }, () => new Client(server)) as [
+    Client,
+    Client,
+    Client,
+    Client,
+  ];
+  const columns = ['name', 'n'];
+  for (const client of [one, two]) client.request('monitor_cond_since', 'D', 'm', { T: { columns } }, NIL);
+  other.request('monitor_cond_since', 'D', 'm', { T: { columns: ['name'] } }, NIL);
+  narrow.request('monitor_cond_since', 'D', 'm', { T: [{ columns, where: byName('b') }] }, NIL);
+  const updates = (): unknown[] =>
+    [one, two, other, narrow].map(({ got }) => {
+      const last = got.at(-1)!;
+      return last['method'] === 'update3' ? (last['params'] as unknown[])[2] : undefined;
+    });
+  const rowOf = (update: unknown): unknown => Object.values((update as { T: Record<string, unknown> }).T)[0];
+  server.transact(server.database('D')!, [insert('a', { n: 1 })]);
+  is(one.got.at(-1), two.got.at(-1));
+  equal(rowOf(updates()[0]), { insert: { name: 'a', n: 1 } });
+  equal(rowOf(updates()[2]), { insert: { name: 'a' } });
+  is(updates()[3], undefined);
+  // A client that has changed its condition, or its monitor's name, goes its own way.
+  one.request('monitor_cond_change', 'm', 'm', { T: [{ where: byName('b') }] });
+  two.request('monitor_cond_change', 'm', 'n', {});
+  server.transact(server.database('D')!, [insert('c')]);
+  is(one.got.at(-1)!['id'], 2);
+  is((two.got.at(-1)!['params'] as unknown[])[0], 'n');
+  one.request('monitor_cond_change', 'm', 'm', { T: [{ where: [] }] });
+  server.transact(server.database('D')!, [insert('d')]);
+  equal(rowOf(updates()[0]), { insert: { name: 'd' } });
+  equal(updates()[0], updates()[1]);
+});
+
 test.run();

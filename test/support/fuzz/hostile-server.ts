@@ -1,4 +1,5 @@
 /** Servers whose answers and notifications are made wrong on their way, one in so many. */
+import { bytesOnly } from '../bytes-only.ts';
 import { MessageSplitter } from '../../../host/ovsdb/framing.ts';
 import { parseJson, writeJson } from '../../../host/ovsdb/json.ts';
 import type { Dialer, TransportEvents } from '../../../host/ovsdb/platform.ts';
@@ -36,7 +37,7 @@ export class HostileServers {
       const [requests, answers] = [new MessageSplitter(), new MessageSplitter()];
       /** The methods of requests, by the text of their ids. */
       const asked = new Map<string, string>();
-      const transport = dialer(remote, {
+      const transport = bytesOnly(dialer)(remote, {
         ...events,
         received: (bytes) => {
           for (const text of answers.push(bytes)) this.#pass(parseJson(text) as Message, asked, events);

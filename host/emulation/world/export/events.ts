@@ -1,9 +1,10 @@
 /** The event log as JSON, for programs: one object an event, messages and row differences as RFC 7047 JSON. */
+import { messageText, type Content } from '../../message-content.ts';
 import { rowDiff, type WorldEvent } from '../journal.ts';
 
 /** A message's content; a piece of a longer one as text. */
-function contentOf(bytes: Uint8Array): unknown {
-  const text = new TextDecoder('utf-8').decode(bytes);
+function contentOf(content: Content): unknown {
+  const text = messageText(content);
   try {
     return JSON.parse(text);
   } catch {
@@ -14,7 +15,7 @@ function contentOf(bytes: Uint8Array): unknown {
 function detailOf(event: WorldEvent): Readonly<Record<string, unknown>> {
   switch (event.kind) {
     case 'message':
-      return event.bytes === undefined ? { connects: true } : { message: contentOf(event.bytes) };
+      return event.content === undefined ? { connects: true } : { message: contentOf(event.content) };
     case 'commit':
       return {
         database: event.database,
