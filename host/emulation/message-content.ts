@@ -2,12 +2,13 @@
 import { writeJson } from '../ovsdb/json.ts';
 import { member } from '../ovsdb/member.ts';
 import type { Message } from '../ovsdb/platform.ts';
+import { plainMessage } from '../ovsdb/table-updates.ts';
 
 export type Content = Uint8Array | Message;
 
 /** As JSON text; of bytes that are a part of a message, that part. */
 export const messageText = (content: Content): string =>
-  content instanceof Uint8Array ? new TextDecoder('utf-8').decode(content) : writeJson(content);
+  content instanceof Uint8Array ? new TextDecoder('utf-8').decode(content) : writeJson(plainMessage(content));
 
 /** What it is: its method, `reply`, `more` for a further piece of a long one, or `connect` for a connection that opens or ends. */
 export function messageKind(content: Content | undefined): string {
@@ -34,7 +35,8 @@ function sizeOf(value: unknown): number {
   if (typeof value === 'string') return BARE.test(value) ? value.length + 2 : byteLength(JSON.stringify(value));
   if (typeof value !== 'object' || value === null) return String(value).length;
   let size = 1;
-  if (Array.isArray(value)) for (let at = 0; at < value.length; at++) size += sizeOf(value[at]) + 1;
+  if (value instanceof Map) for (const [name, its] of value) size += sizeOf(name) + sizeOf(its) + 2;
+  else if (Array.isArray(value)) for (let at = 0; at < value.length; at++) size += sizeOf(value[at]) + 1;
   else {
     for (const name in value) {
       const its = member(value as Readonly<Record<string, unknown>>, name);

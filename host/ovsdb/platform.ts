@@ -1,6 +1,6 @@
 /** What an OVSDB session needs of the platform it runs on: handed in, never imported. */
 
-/** A whole JSON-RPC message (RFC 7047 section 4) that is not written as text: plain data that nobody changes, since both ends hold it. */
+/** A whole JSON-RPC message (RFC 7047 section 4) that is not written as text: plain data that nobody changes, since both ends hold it; updates as in table-updates.ts. */
 export type Message = Readonly<Record<string, unknown>>;
 
 /** A stream of bytes to a peer: a socket, a pipe, a WebSocket. Made by a Dialer; 'open' until 'closed' is called. */

@@ -11,12 +11,16 @@ import { ProtocolError } from './protocol-error.ts';
 import type { ReplicaTable } from './replica-table.ts';
 import { RowTable } from './row-table.ts';
 import type { DatabaseSchema, TableSchema } from './schema.ts';
+import { membersOf } from './table-updates.ts';
 import { decodedRows, UUID_WORD, type DecodedRows, type UpdateDecoder } from './update-decoder.ts';
 import { writeUuid } from './uuid-words.ts';
 import { asObject, type RowJson } from './wire.ts';
 
 type Apply = (table: ReplicaTable, uuid: string, update: RowJson) => void;
 type ApplyDecoded = (table: ReplicaTable, rows: DecodedRows, from: number, to: number) => void;
+
+const rowsOf = (update: unknown): RowJson =>
+  update instanceof Map ? (Object.fromEntries(update) as RowJson) : asObject(update, 'table update');
 
 export class Replica {
   readonly #name: string;
@@ -125,9 +129,8 @@ export class Replica {
 
   /** The whole content, as <table-updates> or <table-updates2>: what is not in it is gone. */
   replace(json: unknown, isUpdate2: boolean): void {
-    const tables = asObject(json, 'table updates');
-    for (const table of this.#tables.values())
-      table.keepOnly(asObject(member(tables, table.name) ?? {}, 'table update'));
+    const tables = new Map(membersOf(json, 'table updates'));
+    for (const table of this.#tables.values()) if (table.size > 0) table.keepOnly(rowsOf(tables.get(table.name) ?? {}));
     if (isUpdate2) this.update2(json);
     else this.update(json);
   }
@@ -137,9 +140,15 @@ export class Replica {
   }
 
   #each(json: unknown, apply: Apply, applyDecoded: ApplyDecoded): void {
-    for (const [name, rows] of Object.entries(asObject(json, 'table updates'))) {
+    for (const [name, rows] of membersOf(json, 'table updates')) {
       const table = this.#tables.get(name);
       if (table === undefined) throw new ProtocolError(`update of table ${name}, which was not asked for`);
+      if (rows instanceof Map) {
+        // No decoder has seen it.
+        this.rowsIn += rows.size;
+        for (const [uuid, update] of rows as ReadonlyMap<string, RowJson>) apply(table, uuid, update);
+        continue;
+      }
       const whole = asObject(rows, 'table update');
       const entries = Object.entries(whole);
       let at = 0;

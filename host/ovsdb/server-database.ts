@@ -3,6 +3,7 @@
  * that is wanted, kept by a small monitor of its own.
  */
 import type { Session } from './session.ts';
+import { membersOf } from './table-updates.ts';
 import { asObject, asText, elementsOf, readAtom } from './wire.ts';
 
 const SERVER_DATABASE = '_Server';
@@ -60,7 +61,8 @@ export class ServerMonitor {
 
   /** Takes <table-updates> (RFC 7047 4.1.6): of this small table, rows come whole. */
   update(json: unknown): void {
-    for (const [uuid, update] of Object.entries(asObject(asObject(json, 'table updates')['Database'] ?? {}, 'rows'))) {
+    const rows = new Map(membersOf(json, 'table updates')).get('Database') ?? {};
+    for (const [uuid, update] of membersOf(rows, 'rows')) {
       const { new: now } = asObject(update, 'row update');
       if (now === undefined || now === null) this.#rows.delete(uuid);
       else this.#rows.set(uuid, readRow(asObject(now, 'row')));

@@ -114,7 +114,7 @@ test('a string that no text can bring is refused as the text is', () => {
     world.settle();
     const outcomes: string[] = [];
     const transaction = database.transaction();
-    transaction.insert(database.table('Logical_Switch'), { name: 'a\0b' } as never);
+    transaction.insert(database.table('Logical_Switch'), { name: 'a\0b' });
     database.commit(transaction, (outcome) => outcomes.push(JSON.stringify(outcome)));
     world.settle();
     is(outcomes.length, 1, name);

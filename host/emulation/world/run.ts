@@ -65,11 +65,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
         broken.push(...brokenInvariants(world).map((fault) => `after line ${statement.line}: ${fault}`));
       }
     }
-    const hash = world.hash();
+    const databases = world.contents();
+    const hash = world.hash(databases);
     return {
       hash: `${hash.databases}-${hash.events}`,
       events: world.journal.events,
-      databases: world.contents(),
+      databases,
       entries,
       broken,
       isAtRest: world.isAtRest,

@@ -351,9 +351,9 @@ export class World {
     return contentsOf(this.simulation);
   }
 
-  /** A fingerprint of all that is in the databases, and of all that has happened. */
-  hash(): { readonly databases: string; readonly events: string } {
-    return { databases: digestOf(JSON.stringify(this.contents())), events: this.journal.hash };
+  /** A fingerprint of all that is in the databases ('contents', where they have been read), and of all that has happened. */
+  hash(contents = this.contents()): { readonly databases: string; readonly events: string } {
+    return { databases: digestOf(JSON.stringify(contents)), events: this.journal.hash };
   }
 
   close(): void {

@@ -21,7 +21,7 @@ export interface ByteConnection {
 export interface ByteEvents {
   /** A message for the client, in pieces of bytes that are written when they are asked for. */
   send(pieces: Iterable<Uint8Array>): void;
-  /** Where there is one, it gets each message for the client in place of 'send', as it is. */
+  /** Where there is one, it gets each message for the client in place of 'send', as it is: updates as in table-updates.ts. */
   sendMessage?(message: Message): void;
   /** The server has ended the connection: 'why' for the log. */
   closed(why: string, end: End): void;
@@ -43,6 +43,7 @@ export function connectBytes(
   const connection = server.connect();
   connection.isReadOnly = isReadOnly;
   const splitter = new MessageSplitter(limits);
+  connection.takesMaps = events.sendMessage !== undefined;
   connection.onSend = (message) =>
     events.sendMessage === undefined ? events.send(jsonBytes(message)) : events.sendMessage(message);
   connection.onClose = (why, end) => events.closed(why, end);

@@ -1,11 +1,12 @@
 /** One client of the server: a JSON-RPC 1.0 peer (RFC 7047 section 4) that works on parsed messages. */
 import { describeError } from '../../log/describe-error.ts';
 import { parseJson } from '../json.ts';
+import { plainMessage, type TableUpdates } from '../table-updates.ts';
 import { idKey, type Client, type Host } from './client.ts';
 import type { Database } from './stored-database.ts';
 import { OvsdbError } from './error.ts';
 import { findMethod, PENDING, RefusedError } from './methods.ts';
-import type { Monitor, MonitorVersion, Updates } from './client-monitor.ts';
+import type { Monitor, MonitorVersion } from './client-monitor.ts';
 import { isObject, type Json } from './parser.ts';
 import type { Change } from './stored-transaction.ts';
 import type { Trigger } from './trigger.ts';
@@ -16,7 +17,7 @@ const UPDATE: Readonly<Record<MonitorVersion, string>> = { 1: 'update', 2: 'upda
 /** The update that each kind of monitor gets of one commit (see 'Monitor.kin'); undefined: none. */
 export type SharedUpdates = Map<string, Json | undefined>;
 
-function updateMessage({ version, id, database }: Monitor, updates: Updates): Json {
+function updateMessage({ version, id, database }: Monitor, updates: TableUpdates): Json {
   const params = version === 3 ? [id, database.lastId, updates] : [id, updates];
   return { id: null, method: UPDATE[version], params };
 }
@@ -59,6 +60,8 @@ export class ServerConnection implements Client {
   locks = 0;
   isDatabaseChangeAware = false;
   isReadOnly = false;
+  /** 'onSend' gets updates as they are made (table-updates.ts), not as JSON. */
+  takesMaps = false;
   /** Requests are taken. */
   #isOpen = true;
   /** Nobody hears any more. */
@@ -165,7 +168,7 @@ export class ServerConnection implements Client {
     if (!this.#isOpen) return;
     this.server.deliver(() =>
       this.#guard(() => {
-        if (!this.#isGone) this.onSend(message);
+        if (!this.#isGone) this.onSend(this.takesMaps ? message : plainMessage(message));
       }),
     );
   }
@@ -186,7 +189,7 @@ export class ServerConnection implements Client {
     this.#notify('stolen', [lock]);
   }
 
-  sendUpdates(monitor: Monitor, updates: Updates | undefined): void {
+  sendUpdates(monitor: Monitor, updates: TableUpdates | undefined): void {
     if (updates !== undefined) this.#send(updateMessage(monitor, updates));
   }
 

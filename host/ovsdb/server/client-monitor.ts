@@ -2,6 +2,8 @@
  * Monitors: what they are sent at first, and for each transaction. RFC 7047 section 4.1.6 <table-updates> for
  * `monitor`, ovsdb-server(7) section 4.1.14 <table-updates2> for the others.
  */
+import type { TableUpdates } from '../table-updates.ts';
+import type { RowJson } from '../wire.ts';
 import { datumToJson, equalData } from './datum.ts';
 import type { Commit, Database } from './stored-database.ts';
 import type { Filter } from './filter.ts';
@@ -14,31 +16,16 @@ import { Change } from './stored-transaction.ts';
 /** 1 for `monitor`, 2 for `monitor_cond`, 3 for `monitor_cond_since`: their updates are update, update2 and update3. */
 export type MonitorVersion = 1 | 2 | 3;
 
-type RowUpdate = Readonly<Record<string, unknown>>;
-/** Table, row, update; as JSON. */
-export type Updates = Readonly<Record<string, Readonly<Record<string, RowUpdate>>>>;
+type Gathered = Map<string, Map<string, RowJson>>;
 
-/** Updates while they are gathered. */
-class Gathered {
-  readonly #tables = new Map<string, Map<string, RowUpdate>>();
-
-  add(table: string, uuid: string, update: RowUpdate): void {
-    let rows = this.#tables.get(table);
-    if (rows === undefined) this.#tables.set(table, (rows = new Map<string, RowUpdate>()));
-    rows.set(uuid, update);
-  }
-
-  get isEmpty(): boolean {
-    return this.#tables.size === 0;
-  }
-
-  toJson(): Updates {
-    return Object.fromEntries(Array.from(this.#tables, ([table, rows]) => [table, Object.fromEntries(rows)]));
-  }
+function add(updates: Gathered, table: string, uuid: string, update: RowJson): void {
+  let rows = updates.get(table);
+  if (rows === undefined) updates.set(table, (rows = new Map<string, RowJson>()));
+  rows.set(uuid, update);
 }
 
 /** The columns that are sent in a kind of change and that 'wanted' lets through, as a <row>. */
-function toJson(row: Row, tableMonitor: TableMonitor, kind: Kind, wanted: (column: Column) => boolean): RowUpdate {
+function toJson(row: Row, tableMonitor: TableMonitor, kind: Kind, wanted: (column: Column) => boolean): RowJson {
   const columns: [string, unknown][] = [];
   for (const [column, select] of tableMonitor.columns)
     if (select.has(kind) && wanted(column)) columns.push([column.name, datumToJson(valueOf(row, column), column.type)]);
@@ -48,7 +35,7 @@ function toJson(row: Row, tableMonitor: TableMonitor, kind: Kind, wanted: (colum
 const everyColumn = (): boolean => true;
 
 /** RFC 7047 <row-update>. */
-function update1(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpdate {
+function update1(kind: Kind, change: Change, tableMonitor: TableMonitor): RowJson {
   const { before, after } = change;
   if (kind === 'delete') return { old: toJson(before!, tableMonitor, kind, everyColumn) };
   const now = toJson(after!, tableMonitor, kind, everyColumn);
@@ -57,7 +44,7 @@ function update1(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpd
 }
 
 /** <row-update2>. */
-function update2(kind: Kind, change: Change, tableMonitor: TableMonitor): RowUpdate {
+function update2(kind: Kind, change: Change, tableMonitor: TableMonitor): RowJson {
   const { after } = change;
   if (kind === 'delete') return { delete: null };
   if (kind !== 'modify') {
@@ -148,24 +135,24 @@ export class Monitor {
     if (!tableMonitor.select.has(kind)) return;
     const row = (change.after ?? change.before)!;
     const update = this.version === 1 ? update1(kind, change, tableMonitor) : update2(kind, change, tableMonitor);
-    updates.add(tableMonitor.table.name, row.uuid, update);
+    add(updates, tableMonitor.table.name, row.uuid, update);
   }
 
   /** The rows that are there now. */
-  initial(): Updates {
-    const updates = new Gathered();
+  initial(): TableUpdates {
+    const updates: Gathered = new Map();
     for (const tableMonitor of this.tables) {
       if (!tableMonitor.select.has('initial')) continue;
       const { table, filter } = tableMonitor;
       for (const row of table.rows.values())
         if (filter.accepts(row)) this.#add(updates, 'initial', new Change(table, undefined, row), tableMonitor);
     }
-    return updates.toJson();
+    return updates;
   }
 
   /** What 'changes' mean to this monitor; undefined for nothing. */
-  updates(changes: readonly Change[]): Updates | undefined {
-    const updates = new Gathered();
+  updates(changes: readonly Change[]): TableUpdates | undefined {
+    const updates: Gathered = new Map();
     for (const change of changes) {
       const tableMonitor = this.#byTable.get(change.table);
       if (tableMonitor === undefined) continue;
@@ -174,17 +161,17 @@ export class Monitor {
       if (kind === 'modify' && ![...tableMonitor.columns.keys()].some((column) => change.touches(column))) continue;
       this.#add(updates, kind, change, tableMonitor);
     }
-    return updates.isEmpty ? undefined : updates.toJson();
+    return updates.size === 0 ? undefined : updates;
   }
 
   /** What has changed in the course of some transactions. */
-  catchUp(commits: readonly Commit[]): Updates {
-    return this.updates(merge(commits)) ?? {};
+  catchUp(commits: readonly Commit[]): TableUpdates {
+    return this.updates(merge(commits)) ?? new Map();
   }
 
   /** Puts other filters in place. Returns the rows that come into sight as inserts and those that go as deletes; undefined for none. */
-  refilter(filters: ReadonlyMap<TableMonitor, Filter>): Updates | undefined {
-    const updates = new Gathered();
+  refilter(filters: ReadonlyMap<TableMonitor, Filter>): TableUpdates | undefined {
+    const updates: Gathered = new Map();
     for (const [tableMonitor, next] of filters) {
       const { table, filter } = tableMonitor;
       for (const row of table.rows.values()) {
@@ -196,6 +183,6 @@ export class Monitor {
       tableMonitor.filter = next;
     }
     this.#findKin();
-    return updates.isEmpty ? undefined : updates.toJson();
+    return updates.size === 0 ? undefined : updates;
   }
 }

@@ -4,7 +4,8 @@ import type { DatabaseSchema } from '../schema.ts';
 import type { Database } from './stored-database.ts';
 import { sortedText } from './sorted-json.ts';
 import type { LockClient, Locks } from './lock-queues.ts';
-import type { Monitor, Updates } from './client-monitor.ts';
+import type { TableUpdates } from '../table-updates.ts';
+import type { Monitor } from './client-monitor.ts';
 import type { Trigger } from './trigger.ts';
 
 /** What a transaction tells when it is over: its array of results. */
@@ -50,7 +51,7 @@ export interface Client extends LockClient {
   /** It came by a remote that lets nobody change anything. */
   readonly isReadOnly: boolean;
   reply(id: unknown, result: unknown): void;
-  sendUpdates(monitor: Monitor, updates: Updates | undefined): void;
+  sendUpdates(monitor: Monitor, updates: TableUpdates | undefined): void;
 }
 
 /** A text that two ids (any JSON) share only when they are equal. */

@@ -32,11 +32,23 @@ export function sortedDatum(keys: Atom[], values: readonly Atom[], repeated: () 
   let ascending = true;
   for (let i = 1; i < keys.length && ascending; i++) ascending = keys[i - 1]! < keys[i]!;
   if (ascending) return { keys, values: values.length === 0 ? NONE : values };
+  if (values.length === 0) return { keys: distinct(sortAtoms(keys), repeated), values: NONE };
   const order = keys.map((_, i) => i).sort((a, b) => compareAtoms(keys[a]!, keys[b]!));
-  const sorted = order.map((i) => keys[i]!);
-  for (let i = 1; i < sorted.length; i++) if (sorted[i - 1] === sorted[i]) repeated();
-  return { keys: sorted, values: values.length === 0 ? NONE : order.map((i) => values[i]!) };
+  const sorted = distinct(
+    order.map((i) => keys[i]!),
+    repeated,
+  );
+  return { keys: sorted, values: order.map((i) => values[i]!) };
 }
+
+function distinct(sorted: Atom[], repeated: () => never): Atom[] {
+  for (let i = 1; i < sorted.length; i++) if (sorted[i - 1] === sorted[i]) repeated();
+  return sorted;
+}
+
+/** Texts have the order of their UTF-16 units, which is that of the comparison, and of 'sort' without one: several times as fast. */
+const sortAtoms = (atoms: readonly Atom[]): Atom[] =>
+  atoms.every((atom) => typeof atom === 'string') ? atoms.toSorted() : atoms.toSorted(compareAtoms);
 
 /** What a <value> is read with, apart from its type. */
 export interface DatumRules {
@@ -92,6 +104,12 @@ export function parseDatum(json: unknown, type: ColumnType, rules: DatumRules = 
   return sortedDatum(keys, values, () => {
     throw new OvsdbError('ovsdb error', 'map contains duplicate key');
   });
+}
+
+/** Throws OvsdbError ("constraint violation") unless the type allows all atoms. */
+export function checkDatum(value: Datum, type: ColumnType): void {
+  for (const atom of value.keys) checkAtom(atom, type.key);
+  if (type.value !== undefined) for (const atom of value.values) checkAtom(atom, type.value);
 }
 
 /** Writes a <value>: a set of one element as the element. */

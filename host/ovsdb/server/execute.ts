@@ -17,8 +17,8 @@ export type Outcome =
   /** A `wait` isn't met: nothing was changed. */
   | { readonly done: false; readonly deadline: number };
 
-function executeOne(json: unknown, position: string, attempt: Attempt): Result {
-  const parser = new ObjectParser(json, `ovsdb operation ${position}`);
+function executeOne(json: unknown, at: number, count: number, attempt: Attempt): Result {
+  const parser = new ObjectParser(json, () => `ovsdb operation ${at + 1} of ${count}`);
   const op = parser.member('op', 'id');
   parser.check();
   const operation = OPERATIONS.get(String(op));
@@ -44,7 +44,7 @@ export function execute(operations: readonly unknown[], attempt: Attempt): Outco
   const reply: (Result | ErrorJson | null)[] = [];
   try {
     for (const [i, operation] of operations.entries()) {
-      const result = executeOne(operation, `${i + 1} of ${operations.length}`, attempt);
+      const result = executeOne(operation, i, operations.length, attempt);
       if (result instanceof Unmet) {
         transaction.rollback();
         return { done: false, deadline: result.deadline };

@@ -113,11 +113,27 @@ function insert(value: Datum, argument: Datum): Datum {
       values: isMap ? value.values.toSpliced(at, 0, argument.values[i]!) : EMPTY.values,
     };
   }
-  const keys = [...value.keys, ...fresh.map((i) => argument.keys[i]!)];
-  const values = isMap ? [...value.values, ...fresh.map((i) => argument.values[i]!)] : [];
-  return sortedDatum(keys, values, () => {
-    throw new Error('a key that was not there came twice');
-  });
+  return merged(value, argument, fresh, isMap);
+}
+
+/** Both are in order: they are gone through side by side. */
+function merged(value: Datum, argument: Datum, fresh: readonly number[], isMap: boolean): Datum {
+  const keys: Atom[] = [];
+  const values: Atom[] = [];
+  let at = 0;
+  const takeUntil = (end: number): void => {
+    for (; at < end; at++) {
+      keys.push(value.keys[at]!);
+      if (isMap) values.push(value.values[at]!);
+    }
+  };
+  for (const i of fresh) {
+    takeUntil(-1 - search(value.keys, argument.keys[i]!));
+    keys.push(argument.keys[i]!);
+    if (isMap) values.push(argument.values[i]!);
+  }
+  takeUntil(value.keys.length);
+  return { keys, values: isMap ? values : EMPTY.values };
 }
 
 function remove(value: Datum, argument: Datum, keysOnly: boolean): Datum {

@@ -1,8 +1,7 @@
 /** The operations of `transact`, one function each: RFC 7047 section 5.2. They throw OvsdbError. */
-import { checkAtom } from './atom.ts';
 import type { CommitContext } from './commit.ts';
 import { parseConditions } from './row-condition.ts';
-import { datumKey, equalData, type Datum } from './datum.ts';
+import { checkDatum, datumKey, equalData, type Datum } from './datum.ts';
 import { OvsdbError, syntaxError, violation } from './error.ts';
 import { mutate, parseMutation } from './mutation.ts';
 import type { NamedUuids } from './named-uuids.ts';
@@ -59,11 +58,6 @@ function parseWhere(json: unknown, table: Table, { names }: Attempt): Row[] {
   return findRows(table, parseConditions(json as unknown[], table, names));
 }
 
-function checkDatum(value: Datum, { type }: Column): void {
-  for (const atom of value.keys) checkAtom(atom, type.key);
-  if (type.value !== undefined) for (const atom of value.values) checkAtom(atom, type.value);
-}
-
 /** RFC 7047 section 5.2.1, and `uuid` of ovsdb-server(7) section 5.2.1. */
 const insert: Operation = (attempt, parser) => {
   const { transaction, names } = attempt;
@@ -84,8 +78,9 @@ const insert: Operation = (attempt, parser) => {
   }
   if (name !== undefined) uuid = names.insert(name as string, uuid);
   const given = parseRow(rowJson, table, names);
-  const values = table.columns.map((column) => given.get(column) ?? column.default);
-  for (const column of table.columns) if (!given.has(column)) checkDatum(column.default, column);
+  const values = [...table.defaults];
+  for (const [column, value] of given) if (column.index >= 0) values[column.index] = table.share(column, value);
+  for (const column of table.unusable) if (!given.has(column)) checkDatum(column.default, column.type);
   uuid ??= attempt.makeUuid();
   transaction.put(table, { uuid, version: attempt.makeUuid(), values });
   return { uuid: ['uuid', uuid] };

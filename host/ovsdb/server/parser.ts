@@ -27,19 +27,24 @@ type Kind = keyof typeof KINDS;
  */
 export class ObjectParser {
   readonly json: unknown;
-  readonly #what: string;
-  readonly #used = new Set<string>();
+  readonly #what: string | (() => string);
+  /** Few: a list is enough. */
+  readonly #used: string[] = [];
   #error: OvsdbError | undefined;
 
-  constructor(json: unknown, what: string) {
+  constructor(json: unknown, what: string | (() => string)) {
     this.json = json;
     this.#what = what;
-    if (!isObject(json)) this.#error = syntaxError(`Parsing ${what} failed: Object expected.`);
+    if (!isObject(json)) this.#error = syntaxError(`Parsing ${this.#name()} failed: Object expected.`);
+  }
+
+  #name(): string {
+    return typeof this.#what === 'string' ? this.#what : this.#what();
   }
 
   /** Notes an error of the caller's own, unless there is one already. */
   fail(details: string): void {
-    this.#error ??= syntaxError(`Parsing ${this.#what} failed: ${details}`, this.json);
+    this.#error ??= syntaxError(`Parsing ${this.#name()} failed: ${details}`, this.json);
   }
 
   member(name: string, kind: Kind): unknown {
@@ -50,7 +55,7 @@ export class ObjectParser {
   }
 
   optional(name: string, kind: Kind): unknown {
-    this.#used.add(name);
+    this.#used.push(name);
     if (!isObject(this.json) || !Object.hasOwn(this.json, name)) return undefined;
     const value = member(this.json, name);
     if (KINDS[kind](value)) return value;
@@ -60,7 +65,7 @@ export class ObjectParser {
 
   /** A member of any kind; undefined where there is none. */
   any(name: string): unknown {
-    this.#used.add(name);
+    this.#used.push(name);
     return isObject(this.json) ? member(this.json, name) : undefined;
   }
 
@@ -72,8 +77,8 @@ export class ObjectParser {
   /** Throws the first error, or that a member was never asked for. */
   finish(): void {
     if (isObject(this.json))
-      for (const name of Object.keys(this.json))
-        if (!this.#used.has(name)) this.fail(`Member '${name}' is present but not allowed here.`);
+      for (const name in this.json)
+        if (!this.#used.includes(name)) this.fail(`Member '${name}' is present but not allowed here.`);
     this.check();
   }
 }

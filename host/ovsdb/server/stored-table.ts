@@ -5,7 +5,8 @@
  * 'remove', so that indexes are right at every moment, also in the middle of a transaction.
  */
 import type { TableSchema } from '../schema.ts';
-import { defaultDatum } from './datum.ts';
+import { checkDatum, defaultDatum, equalData, type Datum } from './datum.ts';
+import { OvsdbError } from './error.ts';
 import { UUID_COLUMN, VERSION_COLUMN, type Column, type Row } from './stored-row.ts';
 import { UniqueIndex } from './unique-index.ts';
 
@@ -16,11 +17,25 @@ export interface Reference {
   readonly target: Table;
 }
 
+function isUsable({ default: value, type }: Column): boolean {
+  try {
+    checkDatum(value, type);
+    return true;
+  } catch (error) {
+    if (error instanceof OvsdbError) return false;
+    throw error;
+  }
+}
+
 export class Table {
   readonly name: string;
   readonly schema: TableSchema;
   /** The schema's columns, by index. */
   readonly columns: readonly Column[];
+  /** What a row has that says nothing, by column. */
+  readonly defaults: readonly Datum[];
+  /** The columns whose default they don't allow themselves: a row has to say something else. */
+  readonly unusable: readonly Column[];
   readonly rows = new Map<string, Row>();
   readonly indexes: readonly UniqueIndex[];
   /** Set by the database once all tables exist. */
@@ -30,6 +45,8 @@ export class Table {
   readonly referrers = new Map<string, number>();
   /** The rows with weak references to each row: by table and UUID, how many. */
   readonly weakReferrers = new Map<string, Map<Table, Map<string, number>>>();
+  /** By column: what was inserted last. */
+  readonly #recent: Datum[] = [];
   readonly #byName = new Map<string, Column>([
     ['_uuid', UUID_COLUMN],
     ['_version', VERSION_COLUMN],
@@ -45,8 +62,18 @@ export class Table {
       mutable: mutable !== false,
       default: defaultDatum(type),
     }));
+    this.defaults = this.columns.map((column) => column.default);
+    this.unusable = this.columns.filter((column) => !isUsable(column));
     for (const column of this.columns) this.#byName.set(column.name, column);
     this.indexes = schema.indexes.map((names) => new UniqueIndex(names.map((column) => this.#byName.get(column)!)));
+  }
+
+  /** One datum for neighbours that say the same: in a column such as a route's next hop most do. */
+  share({ index }: Column, value: Datum): Datum {
+    const last = this.#recent[index];
+    if (last !== undefined && equalData(last, value)) return last;
+    this.#recent[index] = value;
+    return value;
   }
 
   /** A column of the schema, `_uuid` or `_version`. */

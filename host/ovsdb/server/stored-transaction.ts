@@ -4,16 +4,18 @@
  */
 import { diffData, updateDiff, type DatumDiff } from './datum-diff.ts';
 import { EMPTY, equalData, type Datum } from './datum.ts';
-import type { Column, Row } from './stored-row.ts';
+import { setVersion, type Column, type Row } from './stored-row.ts';
 import type { Table } from './stored-table.ts';
+
+const NO_DIFF: DatumDiff = { removed: EMPTY, added: EMPTY };
 
 /** What a transaction does to one row: 'before' is missing for an insert, 'after' for a delete. */
 export class Change {
   readonly table: Table;
   readonly before: Row | undefined;
   readonly after: Row | undefined;
-  /** By the column's index; for long sets they take longer than all else. */
-  #diffs = new Map<number, DatumDiff>();
+  /** By the column's index, once there are any; for long sets they take longer than all else. */
+  #diffs: Map<number, DatumDiff> | undefined;
 
   constructor(table: Table, before: Row | undefined, after: Row | undefined) {
     this.table = table;
@@ -37,11 +39,12 @@ export class Change {
 
   /** What goes and what comes in a column of the schema. Reckoned once. */
   diff(column: Column): DatumDiff {
+    const before = this.before?.values[column.index] ?? EMPTY;
+    const after = this.after?.values[column.index] ?? EMPTY;
+    if (before === after || (before.keys.length === 0 && after.keys.length === 0)) return NO_DIFF;
+    this.#diffs ??= new Map();
     let diff = this.#diffs.get(column.index);
-    if (diff === undefined) {
-      diff = diffData(this.before?.values[column.index] ?? EMPTY, this.after?.values[column.index] ?? EMPTY);
-      this.#diffs.set(column.index, diff);
-    }
+    if (diff === undefined) this.#diffs.set(column.index, (diff = diffData(before, after)));
     return diff;
   }
 
@@ -130,8 +133,12 @@ export class Transaction {
       for (const [uuid, change] of changes) {
         const { before, after } = change;
         if (after === undefined) continue;
-        const values = before === undefined ? after.values : shareEqual(before, after);
-        const row = { uuid, version: version(), values };
+        if (before === undefined) {
+          // A new row is nobody else's yet.
+          setVersion(after, version());
+          continue;
+        }
+        const row = { uuid, version: version(), values: shareEqual(before, after) };
         table.put(row);
         changes.set(uuid, change.withVersion(row));
       }
