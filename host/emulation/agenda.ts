@@ -94,14 +94,19 @@ export class Agenda {
     this.#length++;
   }
 
+  #next(emulations: boolean): Moment | undefined {
+    for (const moment of this.#moments) if (!moment.isEmpty(emulations)) return moment;
+    return undefined;
+  }
+
   /** What is next, and left where it is; without emulations, as if they had no turns. */
   peek(emulations = true): Item | undefined {
-    return this.#moments.find((moment) => !moment.isEmpty(emulations))?.peek(emulations);
+    return this.#next(emulations)?.peek(emulations);
   }
 
   /** Takes out what is next. */
   shift(emulations = true): Item | undefined {
-    const moment = this.#moments.find((moment) => !moment.isEmpty(emulations));
+    const moment = this.#next(emulations);
     if (moment === undefined) return undefined;
     const item = moment.shift(emulations);
     if (item !== undefined) this.#length--;

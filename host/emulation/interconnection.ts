@@ -184,7 +184,7 @@ export class Interconnection {
       const database = remote.replace('unix:', '');
       const [from, end] = to === 'server' ? [process, database] : [database, process];
       // As far as time is measured, what goes to and from servers is theirs.
-      schedule(work, { kind: 'message', worker: 'servers', from, to: end, ...(content !== undefined && { content }) });
+      schedule(work, { kind: 'message', worker: 'servers', from, to: end, content });
     });
     const dialer = this.connections.tracking(memory, process);
     return dialing?.(dialer, { process, worker }) ?? dialer;

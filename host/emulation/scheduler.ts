@@ -59,8 +59,8 @@ export class Scheduler {
     else this.#agenda.push({ work, run });
   }
 
-  #work(label: Label, at: number): Work {
-    return { ...label, id: ++this.#ids, cause: this.#current?.id ?? 0, at };
+  #work({ kind, worker, from, to, content }: Label, at: number): Work {
+    return { kind, worker, from, to, content, id: ++this.#ids, cause: this.#current?.id ?? 0, at };
   }
 
   /** Does a piece of work now: what a person does, or a timer that goes off. */

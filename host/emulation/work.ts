@@ -19,7 +19,7 @@ export interface Label {
   readonly from: string;
   readonly to: string;
   /** Of a message: what is carried; undefined for connections that open or end. */
-  readonly content?: Content;
+  readonly content?: Content | undefined;
 }
 
 /** A piece of work that has been scheduled. */

@@ -224,7 +224,7 @@ const tableToJson = (table: TableSchema, allRoots: boolean): unknown => ({
 });
 
 /** Writes a schema as `.ovsschema` JSON, such as `ovsdb-tool create` takes. */
-export function schemaToJson(schema: DatabaseSchema): unknown {
+export function schemaToJson(schema: DatabaseSchema): object {
   // That all are roots goes without saying, as ovsdb-server has it.
   const allRoots = Object.values(schema.tables).every(({ isRoot }) => isRoot);
   const tables = Object.fromEntries(

@@ -13,13 +13,29 @@ import type { Clock } from './platform.ts';
 import { ReplicaMonitor } from './monitor.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Replica } from './replica.ts';
-import { parseSchema, SchemaError } from './schema.ts';
+import { parseSchema, SchemaError, type DatabaseSchema } from './schema.ts';
 import { ServerChoice } from './server-choice.ts';
 import { SERVER_MONITOR, ServerMonitor } from './server-database.ts';
 import type { Session } from './session.ts';
 
 /** Milliseconds after which another change of the schema is the first again. */
 const SCHEMA_REST = 2 * LONGEST_PAUSE;
+
+/** By the JSON that came: in one process, all clients of servers of one schema get the same object. */
+const texts = new WeakMap<object, string>();
+const schemas = new WeakMap<object, DatabaseSchema>();
+
+function once<T>(known: WeakMap<object, T>, json: unknown, make: (json: unknown) => T): T {
+  if (typeof json !== 'object' || json === null) return make(json);
+  let made = known.get(json);
+  if (made === undefined) known.set(json, (made = make(json)));
+  return made;
+}
+
+const schemaText = (json: unknown): string => once(texts, json, writeJson);
+
+/** Throws SchemaError. */
+const readSchema = (json: unknown): DatabaseSchema => once(schemas, json, parseSchema);
 
 export interface SynchroniserEvents {
   /** The replica is current, after a connect or a change of schema. */
@@ -179,11 +195,11 @@ export class Synchroniser {
   }
 
   #meetSchema(json: unknown): void {
-    const text = writeJson(json);
+    const text = schemaText(json);
     const isNew = text !== this.#schema;
     if (isNew) {
       try {
-        this.#replica.meetSchema(parseSchema(json));
+        this.#replica.meetSchema(readSchema(json));
       } catch (error) {
         if (error instanceof SchemaError) throw new ProtocolError(`schema: ${error.message}`);
         throw error;

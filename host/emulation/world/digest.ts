@@ -1,20 +1,25 @@
 /** A fingerprint of texts, to tell whether two worlds are alike. Not for secrets, and never in the place of an identity. */
 
+/** Stands for the end of a text: no character has this number. */
+const END = 0x1_0000;
+
 export class Digest {
   #a = 0xdeadbeef;
   #b = 0x41c6ce57;
 
   /** Takes in a text, and that it ends here. */
   add(text: string): void {
-    for (let at = 0; at < text.length; at++) this.#mix(text.charCodeAt(at));
-    this.#mix(0x1_0000);
-  }
-
-  #mix(code: number): void {
-    this.#a = Math.imul(this.#a ^ code, 0x9e3779b1);
-    this.#b = Math.imul(this.#b ^ code, 0x5f356495);
-    this.#a ^= this.#b >>> 15;
-    this.#b ^= this.#a >>> 13;
+    let a = this.#a;
+    let b = this.#b;
+    for (let at = 0; at <= text.length; at++) {
+      const code = at < text.length ? text.charCodeAt(at) : END;
+      a = Math.imul(a ^ code, 0x9e3779b1);
+      b = Math.imul(b ^ code, 0x5f356495);
+      a ^= b >>> 15;
+      b ^= a >>> 13;
+    }
+    this.#a = a;
+    this.#b = b;
   }
 
   /** 16 hexadecimal digits of what has been added so far. */

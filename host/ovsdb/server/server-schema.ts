@@ -28,11 +28,20 @@ export const serverSchema: DatabaseSchema = {
   },
 };
 
+/** Written once for all databases of one schema. */
+const texts = new WeakMap<object, string>();
+
+function schemaText(json: object): string {
+  let text = texts.get(json);
+  if (text === undefined) texts.set(json, (text = sortedText(json)));
+  return text;
+}
+
 /** The row of a database. */
-export const databaseRow = (name: string, schemaJson: unknown): Readonly<Record<string, unknown>> => ({
+export const databaseRow = (name: string, schemaJson: object): Readonly<Record<string, unknown>> => ({
   name,
   model: 'standalone',
   connected: true,
   leader: true,
-  schema: sortedText(schemaJson),
+  schema: schemaText(schemaJson),
 });

@@ -50,11 +50,28 @@ function withMutableWeakColumns(schema: DatabaseSchema): DatabaseSchema {
   return { ...schema, tables: Object.fromEntries(tables) };
 }
 
+interface Prepared {
+  readonly schema: DatabaseSchema;
+  readonly json: object;
+}
+
+/** By the schema that was given: where one process has many servers of a few schemas, each is prepared once. */
+const prepared = new WeakMap<DatabaseSchema, Prepared>();
+
+function prepare(given: DatabaseSchema): Prepared {
+  let made = prepared.get(given);
+  if (made === undefined) {
+    const schema = withMutableWeakColumns(given);
+    prepared.set(given, (made = { schema, json: schemaToJson(schema) }));
+  }
+  return made;
+}
+
 export class Database {
   readonly name: string;
   readonly schema: DatabaseSchema;
   /** The schema as JSON, as `get_schema` gives it. */
-  readonly schemaJson: unknown;
+  readonly schemaJson: object;
   readonly tables: ReadonlyMap<string, Table>;
   /** Where its transactions are kept over a restart; undefined: nowhere. */
   log: CommitLog | undefined;
@@ -65,10 +82,10 @@ export class Database {
 
   /** 'start' is the id of the state without any transaction; 'historySize' how many transactions are remembered. */
   constructor(given: DatabaseSchema, start: string, historySize: number) {
-    const schema = withMutableWeakColumns(given);
+    const { schema, json } = prepare(given);
     this.name = schema.name;
     this.schema = schema;
-    this.schemaJson = schemaToJson(schema);
+    this.schemaJson = json;
     this.tables = new Map(Object.entries(schema.tables).map(([name, table]) => [name, new Table(name, table)]));
     for (const table of this.tables.values()) {
       table.strong = table.columns.flatMap((column) => referencesOf(column, this.tables, 'strong'));

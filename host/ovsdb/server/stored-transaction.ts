@@ -100,7 +100,9 @@ export class Transaction {
 
   /** All changes: by table, then by row, each in the order of its first change. */
   changes(): Change[] {
-    return [...this.#changes.values()].flatMap((changes) => [...changes.values()]);
+    const all: Change[] = [];
+    for (const changes of this.#changes.values()) for (const change of changes.values()) all.push(change);
+    return all;
   }
 
   tables(): Iterable<Table> {
