@@ -321,6 +321,28 @@ export type StepKind = 'message' | 'run' | 'transaction' | 'command';
 /** What the worker makes files of: the script for bash, or what has happened as JSON. */
 export type ExportKind = 'shell' | 'events';
 
+export interface FileModel {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Something to be saved; or a script of databases that the person has, 'isRedacted': with other names and addresses. */
+export type FilesRequest =
+  | { readonly kind: 'export'; readonly what: ExportKind }
+  | { readonly kind: 'import'; readonly files: readonly FileModel[]; readonly isRedacted: boolean };
+
+/** A file's text; or what has become of databases: a script, or why there is none, and what was left out. */
+export type FilesAnswer =
+  | { readonly kind: 'export'; readonly what: ExportKind; readonly text: string }
+  | (ImportModel & { readonly kind: 'import' });
+
+export interface ImportModel {
+  readonly script: string;
+  readonly notes: readonly string[];
+  readonly isRedacted: boolean;
+  readonly error: string;
+}
+
 /** From the page. */
 export type Intent =
   /** A world out of a script; what was there is gone. 'base': the script that `reset` goes back to. */
@@ -352,8 +374,7 @@ export type Intent =
     }
   | { readonly kind: 'engine'; readonly zone: string }
   | { readonly kind: 'why'; readonly question: WhyQuestion | WhyObject }
-  /** Wants a file: the script for bash, or all events. */
-  | { readonly kind: 'export'; readonly what: ExportKind }
+  | { readonly kind: 'files'; readonly request: FilesRequest }
   /** Somebody is about to type. */
   | { readonly kind: 'prepare' }
   | { readonly kind: 'complete'; readonly id: number; readonly place: string; readonly text: string };
@@ -393,5 +414,5 @@ export type Update =
   | { readonly kind: 'difference'; readonly difference: DifferenceModel }
   /** Of a script that is played again: how many of its statements are done; equal: it is through. */
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'exported'; readonly what: ExportKind; readonly text: string }
+  | { readonly kind: 'files'; readonly answer: FilesAnswer }
   | { readonly kind: 'failed'; readonly message: string };

@@ -8,7 +8,7 @@ import type {
   EntryModel,
   EventDetail,
   EventModel,
-  ExportKind,
+  FilesAnswer,
   Intent,
   InvariantModel,
   RowModel,
@@ -81,8 +81,8 @@ export const isHeld = signal(false);
 /** What has just happened, for a screen reader. */
 export const announcement = signal('');
 
-/** The last file that the worker has made. */
-export const exported = signal<{ readonly what: ExportKind; readonly text: string } | undefined>(undefined);
+/** The last file that was made, or what has become of those that were chosen. */
+export const filesAnswer = signal<FilesAnswer | undefined>(undefined);
 
 export const learnedCount = computed(() =>
   model.value.zones.reduce(
@@ -215,8 +215,8 @@ export function receive(update: Update): void {
     case 'progress':
       progress.value = update.done < update.total ? { done: update.done, total: update.total } : undefined;
       return;
-    case 'exported':
-      exported.value = update;
+    case 'files':
+      filesAnswer.value = update.answer;
       return;
     case 'failed':
       failure.value = update.message;

@@ -103,4 +103,24 @@ test('a script is printed as a file for bash, or played and printed as events', 
   }
 });
 
+test('databases are printed as a script, with other names unless asked not to; what is left out is said', async () => {
+  const file = join(temporaryDirectory(), 'nb.csv');
+  const uuid = '94e75fbc-24b1-4f6d-9f27-9a47bd4ae159';
+  writeFileSync(file, `NB_Global table\n_uuid,name,external_ids\n${uuid},paris,{owner=me}\n`);
+  const redacted = await runProgram(COMMAND, ['simulate', '--import', file]);
+  is(redacted.status, 0);
+  match(redacted.stdout, /^world zones=az1 nameless\naz1\$ ovn-nbctl set NB_Global \. 'name="zone1"'\n/);
+  match(redacted.stderr, /nb\.csv: external_ids: 1 left out\n/);
+  match((await runProgram(COMMAND, ['simulate', '--import', '--unredacted', file])).stdout, /paris.*owner/s);
+  for (const [args, message] of [
+    [['--import'], '--import: which files?'],
+    [['--unredacted', file], '--unredacted is for --import'],
+    [['--import', `${file}x`], `${file}x: No such file or directory`],
+  ] as const) {
+    const { status, stderr } = await runProgram(COMMAND, ['simulate', ...args]);
+    is(status, 1);
+    ok(stderr.startsWith(`ovn-ic-wasm: ${message}`), stderr);
+  }
+});
+
 test.run();

@@ -34,6 +34,7 @@ class Page {
       },
       pause: async () => undefined,
       now: () => this.#clock,
+      random: () => 0.5,
     });
   }
 

@@ -9,6 +9,7 @@ import { Progress } from '../progress.ts';
 import { textTable } from '../text-table.ts';
 import { need, zonesWithin, type Need } from './need.ts';
 import { parseSimulateOptions, type SimulateOptions } from './options.ts';
+import { importFiles } from './import.ts';
 import { playScript } from './script.ts';
 import type { WorkerMessage } from './worker.ts';
 
@@ -141,6 +142,10 @@ export async function runSimulate(argv: readonly string[]): Promise<void> {
   const options = parseSimulateOptions(argv);
   if (typeof options === 'string') {
     process.stdout.write(options);
+    return;
+  }
+  if ('files' in options) {
+    importFiles(options);
     return;
   }
   if ('script' in options) {

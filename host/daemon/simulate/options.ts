@@ -14,6 +14,13 @@ export interface ScriptOptions {
   readonly kernels: 'wasm' | 'ts';
 }
 
+/** Databases of which a script is made. */
+export interface ImportOptions {
+  readonly files: readonly string[];
+  /** Names and addresses are replaced. */
+  readonly isRedacted: boolean;
+}
+
 const EXPORTS = ['shell', 'events'] as const;
 
 export interface SimulateOptions {
@@ -43,16 +50,22 @@ const OPTIONS: readonly OptionSpec[] = [
   { long: 'routes', argument: 'required' },
   { long: 'json', argument: 'none' },
   { long: 'export', argument: 'required' },
+  { long: 'import', argument: 'none' },
+  { long: 'unredacted', argument: 'none' },
   { long: 'force', argument: 'none' },
 ];
 
 const { zones: Z, routers: R, routes: N } = RANGES;
 
 const HELP = `usage: ${PACKAGE} simulate [OPTIONS] [SCRIPT]
+       ${PACKAGE} simulate --import [--unredacted] FILE...
 
 With SCRIPT (a file, or - for standard input): plays it in a world of its own, in virtual time, and tells what its checks say.
 A line is what one would type: 'az1$ ovn-nbctl ...', 'check "TITLE": az2$ COMMAND', 'help' of the lab lists the rest. The first
 may be 'world zones=az1,az2 seed=1 latency=1 nameless'. Status 1 when a check or an invariant does not hold.
+
+With --import: prints a script that makes what is in databases of real zones: for each its NB and SB, and IC-NB and IC-SB, as files of
+ovsdb-server or as 'ovsdb-client dump' or 'ovsdb-client backup' prints them. Says what it leaves out.
 
 Without:
 
@@ -61,6 +74,7 @@ learned all routes of the others, then adds one route. Prints the time, runs, tr
 Transit switch number r joins the routers number r of all zones.
 
 Options:
+  --unredacted      leave names, addresses and external_ids as they are, instead of replacing them consistently
   --zones=N         how many zones (default: ${Z.usual})
   --routers=N       routers in each zone (default: ${R.usual})
   --routes=N        routes that each router advertises, its own network among them (default: ${N.usual})
@@ -84,9 +98,16 @@ function scriptOptions(script: string, options: CommandOptions): ScriptOptions {
 }
 
 /** Reads the arguments; a text is what is to be printed instead. Throws StartupError. */
-export function parseSimulateOptions(argv: readonly string[]): SimulateOptions | ScriptOptions | string {
-  const options = parseCommandOptions(argv, OPTIONS, { maximum: 1 });
+export function parseSimulateOptions(
+  argv: readonly string[],
+): SimulateOptions | ScriptOptions | ImportOptions | string {
+  const options = parseCommandOptions(argv, OPTIONS, { maximum: argv.includes('--import') ? argv.length : 1 });
   if (options === undefined) return HELP;
+  if (options.has('import')) {
+    if (options.operands.length === 0) throw new StartupError('--import: which files?');
+    return { files: options.operands, isRedacted: !options.has('unredacted') };
+  }
+  if (options.has('unredacted')) throw new StartupError('--unredacted is for --import');
   const [script] = options.operands;
   if (script !== undefined) return scriptOptions(script, options);
   if (options.has('export')) throw new StartupError('--export is for a script: which one?');

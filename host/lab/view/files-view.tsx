@@ -1,8 +1,9 @@
-/** Files out of the world: the script for bash, the map, all that has happened. */
+/** Files out of the world: the script for bash, the map, all that has happened; and databases of real zones into it. */
 import '../details.css';
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { exported, tell } from '../state.ts';
+import { filesAnswer, tell } from '../state.ts';
+import { play } from '../story.ts';
 import type { ExportKind } from '../messages.ts';
 import { mapFile } from '../map/map-file.tsx';
 import { hasFiles } from './screen.ts';
@@ -24,28 +25,91 @@ const NAMES: Readonly<Record<ExportKind, readonly [name: string, type: string]>>
 };
 
 effect(() => {
-  if (exported.value === undefined) return;
-  const [name, type] = NAMES[exported.value.what];
-  save(name, type, exported.value.text);
+  const answer = filesAnswer.value;
+  if (answer?.kind === 'export') save(...NAMES[answer.what], answer.text);
+  else if (answer !== undefined && answer.script !== '') void play(undefined, answer.script.trimEnd());
 });
 
-const EXPORTS: readonly { readonly label: string; readonly about: string; readonly make: () => void }[] = [
+const EXPORTS: readonly { readonly label: string; readonly make: () => void }[] = [
+  // What was done here, on OVN's own servers.
   {
-    label: 'Shell script',
-    about: 'what was done here, for bash, on OVN’s own servers',
-    make: () => tell({ kind: 'export', what: 'shell' }),
+    label: 'Shell script for bash',
+    make: () => tell({ kind: 'files', request: { kind: 'export', what: 'shell' } }),
   },
-  {
-    label: 'Map',
-    about: 'an SVG picture, as it looks now',
-    make: () => save('ovn-ic-lab.svg', 'image/svg+xml', mapFile()),
-  },
-  {
-    label: 'Events',
-    about: 'all messages, runs and transactions, as JSON',
-    make: () => tell({ kind: 'export', what: 'events' }),
-  },
+  { label: 'Map as SVG', make: () => save('ovn-ic-lab.svg', 'image/svg+xml', mapFile()) },
+  // All messages, runs and transactions.
+  { label: 'Events as JSON', make: () => tell({ kind: 'files', request: { kind: 'export', what: 'events' } }) },
 ];
+
+const isRedacted = signal(true);
+
+async function choose(files: FileList | null): Promise<void> {
+  filesAnswer.value = undefined;
+  const chosen = await Promise.all(
+    [...(files ?? [])].map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+  );
+  if (chosen.length > 0)
+    tell({ kind: 'files', request: { kind: 'import', files: chosen, isRedacted: isRedacted.value } });
+}
+
+/** What has become of what was chosen. */
+function Outcome() {
+  const answer = filesAnswer.value;
+  if (answer?.kind !== 'import') return null;
+  const { error, notes, isRedacted: isOther } = answer;
+  if (error !== '') return <p role="alert">{error}</p>;
+  return (
+    <details open>
+      <summary>
+        The zones are built, with {isOther ? 'other names and addresses' : 'their names and addresses'}. Left out:
+      </summary>
+      <ul>
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Import() {
+  return (
+    <div
+      class="import"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void choose(event.dataTransfer?.files ?? null);
+      }}
+    >
+      <h2>Open databases of your own</h2>
+      <p>
+        Of each zone its Northbound and Southbound, and IC-NB and IC-SB: files of ovsdb-server, or what{' '}
+        <code>ovsdb-client dump</code> or <code>backup</code> prints. They stay in this browser. Choose all of them
+        together, or drop them here.
+      </p>
+      <label>
+        <span>Databases</span>{' '}
+        <input
+          type="file"
+          multiple
+          onChange={({ currentTarget }) => {
+            void choose(currentTarget.files);
+          }}
+        />
+      </label>{' '}
+      <label>
+        <input
+          type="checkbox"
+          checked={isRedacted.value}
+          onChange={({ currentTarget }) => (isRedacted.value = currentTarget.checked)}
+        />{' '}
+        Replace names and addresses, so that the link can be shared
+      </label>
+      <Outcome />
+    </div>
+  );
+}
 
 export function Files() {
   const first = useRef<HTMLButtonElement>(null);
@@ -60,16 +124,14 @@ export function Files() {
       }}
     >
       <h2>Save as a file</h2>
-      <ul>
-        {EXPORTS.map(({ label, about, make }, at) => (
-          <li key={label}>
-            <button type="button" ref={at === 0 ? first : null} onClick={make}>
-              {label}
-            </button>{' '}
-            <span>{about}</span>
-          </li>
+      <p class="buttons">
+        {EXPORTS.map(({ label, make }, at) => (
+          <button key={label} type="button" ref={at === 0 ? first : null} onClick={make}>
+            {label}
+          </button>
         ))}
-      </ul>
+      </p>
+      <Import />
     </section>
   );
 }

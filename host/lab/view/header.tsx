@@ -1,7 +1,7 @@
 /** What is played, whether the world is at rest, time, and the link. */
 import { signal } from '@preact/signals';
 import { clock, isHeld, phase, tell } from '../state.ts';
-import { card, link, play, playChallenge, restart, scenarioId } from '../story.ts';
+import { card, play, playChallenge, restart, scenarioId } from '../story.ts';
 import { findScenario, isChallenge, SCENARIOS } from '../scenarios/index.ts';
 import { later } from './later.tsx';
 import { hasFiles, switchTheme, theme } from './screen.ts';
@@ -42,20 +42,8 @@ function hold(held: boolean, once = false): void {
   tell({ kind: 'hold', isHeld: held, once });
 }
 
-/** Longer ones are cut by chat programs. */
-const LONGEST_LINK = 8000;
-
 async function share(): Promise<void> {
-  const url = await link();
-  history.replaceState(null, '', url);
-  if (url.length > LONGEST_LINK) copied.value = `The link has ${url.length} characters: some programs will cut it.`;
-  else copied.value = 'The link is in the address bar';
-  try {
-    await navigator.clipboard.writeText(url);
-    copied.value = copied.value.replace('in the address bar', 'copied');
-  } catch {
-    // No clipboard without permission: the address bar has it.
-  }
+  copied.value = await (await import('./sharing.ts')).shareLink();
 }
 
 function Time() {

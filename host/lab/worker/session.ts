@@ -10,7 +10,7 @@ import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE, World } from '../../emulation/world/world.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { ExportKind, Intent, MomentModel, Update } from '../messages.ts';
+import type { FilesRequest, Intent, MomentModel, Update } from '../messages.ts';
 import { Branches } from './branches.ts';
 import { Hold } from './hold.ts';
 import { loadGraph, loadTools } from './late.ts';
@@ -24,6 +24,8 @@ export interface SessionPlatform {
   readonly pause: (milliseconds: number) => Promise<void>;
   /** Milliseconds of the person's time. */
   readonly now: () => number;
+  /** Unpredictable: from 0 to below 1. */
+  readonly random: () => number;
 }
 
 /** A statement that was played, and is not seen yet. */
@@ -115,8 +117,8 @@ export class Session {
       case 'why':
         void this.#scene?.tellWhy(intent.question);
         return;
-      case 'export':
-        void this.#export(intent.what);
+      case 'files':
+        void this.#files(intent.request);
         return;
       case 'complete':
         void this.#complete(intent);
@@ -134,11 +136,10 @@ export class Session {
     this.#platform.tell({ kind: 'completions', id, candidates });
   }
 
-  async #export(what: ExportKind): Promise<void> {
-    const { eventsFile, shellFile } = await loadTools();
-    const events = this.#scene?.world.journal.events ?? [];
-    const text = what === 'shell' ? shellFile(this.script) : eventsFile(events);
-    this.#platform.tell({ kind: 'exported', what, text });
+  async #files(request: FilesRequest): Promise<void> {
+    const { filesAnswer } = await loadTools();
+    const answer = filesAnswer(request, this.script, this.#scene?.world, this.#platform.random);
+    this.#platform.tell({ kind: 'files', answer });
   }
 
   #enqueue(work: () => Promise<void>): void {

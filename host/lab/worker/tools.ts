@@ -1,8 +1,7 @@
 /** What only those need who type or ask why: OVN's command lines, the world's verbs, completion, and paths. */
 import { VERBS } from '../../emulation/world/verbs.ts';
 
-export { eventsFile } from '../../emulation/world/export/events.ts';
-export { shellFile } from '../../emulation/world/export/shell.ts';
+export { filesAnswer } from './files.ts';
 export { Player } from '../../emulation/world/player.ts';
 export { invariantModels } from './checks.ts';
 export { completions } from './completion.ts';

@@ -17,6 +17,7 @@ try {
     kernels: () => loadWasmKernels(bytes),
     tell,
     now: () => performance.now(),
+    random: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
     pause: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
   });
   addEventListener('message', ({ data }: MessageEvent<Intent>) => session.handle(data));

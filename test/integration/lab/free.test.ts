@@ -122,13 +122,13 @@ test(
     await page.getByRole('button', { name: 'Files' }).press('Enter');
     await page.getByRole('heading', { name: 'Save as a file' }).waitFor();
     equal(await faults(page), []);
-    match(await saved(page, 'Shell script'), /\novn-nbctl lr-add lr1\n/);
-    const events = JSON.parse(await saved(page, 'Events')) as { events: { kind: string }[] };
+    match(await saved(page, 'Shell script for bash'), /\novn-nbctl lr-add lr1\n/);
+    const events = JSON.parse(await saved(page, 'Events as JSON')) as { events: { kind: string }[] };
     is(
       events.events.some(({ kind }) => kind === 'commit'),
       true,
     );
-    const svg = await saved(page, 'Map');
+    const svg = await saved(page, 'Map as SVG');
     not.match(svg, /var\(|light-dark|tabindex/);
     match(svg, /^<svg xmlns="[^"]+" viewBox=/);
     await page.keyboard.press('Escape');
@@ -142,6 +142,28 @@ test(
     }
     is(fills.size, 2);
     match(String(await page.evaluate('document.documentElement.textContent')), /lr1.*192\.168\.1\.0\/24/s);
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
+  'databases of one’s own: chosen together they are a world, with other names; one that can’t be read says why',
+  async () => {
+    const page = await open(LOOKS[1]);
+    await page.getByRole('button', { name: 'Files' }).press('Enter');
+    const input = page.getByLabel('Databases', { exact: true });
+    await input.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+    match(await page.locator('.import [role=alert]').innerText(), /^notes\.txt: it is no database of OVN's/);
+    const [router, uuid] = ['94e75fbc-24b1-4f6d-9f27-9a47bd4ae159', '94e75fbc-24b1-4f6d-9f27-9a47bd4ae15a'];
+    const dump = `Logical_Router table\n_uuid,name,nat\n${router},paris-r1,[]\n\nNB_Global table\n_uuid,name\n${uuid},paris\n`;
+    await after(page, () => input.setInputFiles({ name: 'nb.csv', mimeType: 'text/csv', buffer: Buffer.from(dump) }));
+    await page.locator('.import summary').waitFor();
+    equal(await faults(page), []);
+    const said = String(await page.evaluate("localStorage.getItem('ovn-ic-lab')"));
+    match(said, /create Logical_Router 'name=\[\\"lr1\\"\]'/);
+    not.match(said, /paris/);
+    equal(pages?.complaints, []);
     await page.close();
   },
   SLOW,
