@@ -7,6 +7,7 @@
  * finds the first one held looks at the second: held as well, the holder is an earlier controller of this very zone (paused, frozen, or not missed yet
  * by the server), and both are stolen from it; free, another zone answers to the name, and this controller waits.
  * They are kept by a controller that is paused or has lost SB's lock: only another one of its zone may take its place.
+ * After IC-SB was restarted whoever asked first has them, one that is paused among them: the active one takes them over again.
  * One that waits does not queue for the name as long as its row has rows of another zone: that the other controller restarts or loses its connection does not
  * hand its rows over. The wait ends when those rows go, or when NB_Global.name changes.
  *
@@ -36,6 +37,8 @@ export class ZoneClaim {
   #nameLock = '';
   #ownLock = '';
   #state: ClaimState = 'none';
+  /** The session of IC-SB, by how many there were before it, in which the locks were held last. */
+  #session = -1;
 
   constructor(context: Context) {
     this.#context = context;
@@ -107,10 +110,12 @@ export class ZoneClaim {
     // A server that knows no locks can't tell two zones apart: it must not keep one from working.
     if (name === 'held' || name === 'refused') {
       this.#state = 'mine';
+      this.#session = isb.statistics.connects;
       return;
     }
     if (this.#state === 'stolen') return;
-    if (this.#state === 'mine' && own === 'waiting') {
+    // In a new session of IC-SB whoever came first has them, one that is paused among them: then they are taken over again.
+    if (this.#state === 'mine' && own === 'waiting' && this.#session === isb.statistics.connects) {
       this.#state = 'stolen';
       return;
     }

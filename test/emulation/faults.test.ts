@@ -98,4 +98,17 @@ for (const { fault, during = [], seen, isOver = false } of CASES)
     equal(differenceOf(never.databases, broken.databases), { missing: [], surplus: [] });
   });
 
+test('a controller that took over from a paused one still works for its zone after IC-SB was restarted', async () => {
+  await play(
+    'controller standby az1',
+    'fault pause ovn-ic-az1',
+    'fault restart isb',
+    'heal all',
+    'az1$ ovn-nbctl set NB_Global . name=az1b',
+    'check "renamed": az1$ ovn-ic-sbctl --bare --columns=name list Availability_Zone | grep az1b',
+    ROUTE,
+    `check "learned": ${LEARNED}`,
+  );
+});
+
 test.run();
