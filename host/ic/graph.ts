@@ -1,20 +1,20 @@
 /**
- * The controller's graph: every node and every edge, declared in one place. Edges are where a node's handlers are
- * (each node's file); what is an input of what can be read off here, or with `ovn-ic --dump-inc-proc-graph`.
+ * The controller's graph: every node is declared here. Its edges are the inputs that each node's file lists, each with its handler;
+ * `ovn-ic --dump-inc-proc-graph` prints them all.
  */
 import type { ComputeNode, InputNode, Node } from '../engine/node.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { ColumnTable, Table } from '../ovsdb/api.ts';
 import type { Row } from '../ovsdb/row.ts';
-import { addressSetNode } from './address-set.ts';
+import { addressSetNode } from './address-set/node.ts';
 import { azNode } from './az.ts';
 import type { Context } from './context.ts';
 import { enumDatapathNode } from './enum-datapath.ts';
-import { gatewayNode } from './gateway.ts';
+import { gatewayNode } from './gateway/node.ts';
 import { portBindingNode } from './port-binding/node.ts';
 import { routeNode } from './route/node.ts';
 import { sbBindingsNode } from './sb-bindings.ts';
-import { serviceMonitorNode } from './service-monitor.ts';
+import { serviceMonitorNode } from './service-monitor/node.ts';
 import { transitRouterNode } from './transit-router.ts';
 import { transitSwitchNode } from './transit-switch.ts';
 
@@ -28,7 +28,7 @@ const columns = (name: string, table: ColumnTable): InputNode => ({
   changes: () => table.removed.size + table.inserted.length,
 });
 
-/** One input node per table that is read, by the database's prefix and the table's name. */
+/** One input node for each table that a node reads, named by the database's prefix and the table's name. */
 function inputNodes({ db }: Context): readonly InputNode[] {
   return [
     rows('NB_nb_global', db.nbGlobal),
@@ -64,7 +64,7 @@ function inputNodes({ db }: Context): readonly InputNode[] {
   ];
 }
 
-/** The leaf: everything there is to do is done when it has run. */
+/** The leaf: when it has run, everything is done. */
 function icNode(nodes: readonly ComputeNode[]): ComputeNode {
   let changes = 0;
   return {

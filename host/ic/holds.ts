@@ -1,9 +1,10 @@
 /**
- * Writes in vain, each held by itself: what somebody else undoes again and again must not keep what else its zone has to write waiting.
+ * Keys that are *held*: somebody else undoes what is written for them, again and again. Each is held back by itself, so that everything
+ * else of the zone is written at once. What *waits* (waits.ts) is something else: it is not written at all, since it would be refused.
  *
  * ## Law
- *  1. Nodes work key by key, and a key's writes are known by the rows they go to. While a key is held it is not worked on, and stays dirty.
- *  2. A key whose write was a repetition (repetition.ts) is held as long as 'pauseAfter' says; the keys that are due are woken for together.
+ *  1. Nodes work key by key, and a key's writes are known by the rows they go to. A held key is not worked on, and stays dirty.
+ *  2. A key whose write was a repetition (repetition.ts) is held as long as 'pauseAfter' says; 'wake' is called once for all keys that are due.
  *  3. A write that belongs to no key is not held here: the whole zone pauses for it (pace.ts).
  */
 import { pauseAfter } from '../ovsdb/pacing.ts';
@@ -17,7 +18,7 @@ const keyOf = (node: string, key: string | number): string => `${node} ${key}`;
 export class Holds {
   readonly #clock: Clock;
   readonly #wake: () => void;
-  /** The key that is worked on, and what has been written for which in this run: by database and row. */
+  /** The key that is worked on, and, by database and row, the key that each row was written for in this run. */
   #node: string | undefined;
   #key: string | number = '';
   readonly #owners = new Map<string, string>();
@@ -40,12 +41,12 @@ export class Holds {
     return this.#until.has(keyOf(node, key));
   }
 
-  /** A run begins: what the last one wrote has been judged. */
+  /** A run begins: the outcomes of the last one are known. */
   begin(): void {
     this.#owners.clear();
   }
 
-  /** What is written from now on, until 'leave', is written for this key of a node. */
+  /** What is written until 'leave' is written for this key of a node. */
   enter(node: string, key: string | number): void {
     this.#node = node;
     this.#key = key;
@@ -55,7 +56,7 @@ export class Holds {
     this.#node = undefined;
   }
 
-  /** Does what is to be done for a key; what it writes is the key's. */
+  /** Runs 'work' for a key: what it writes is written for that key. */
   work(node: string, key: string, work: () => void): void {
     this.enter(node, key);
     try {

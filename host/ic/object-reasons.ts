@@ -9,7 +9,7 @@ export const OBJECT_REASONS = {
   gateway: {
     SHOWN: 'a chassis of this zone with other_config:is-interconn: IC-SB has its gateway',
     COPIED: "another zone's gateway: SB has a chassis for it",
-    HELD: 'something else has its name, or its tunnel ends: it is left out until that changes',
+    WAITS: 'something else has its name, or its tunnel ends: it is left out until that changes',
     NOT_INTERCONN: 'a chassis of this zone without other_config:is-interconn: it stays at home',
     GONE: 'nobody has it (any more): what was written for it is removed',
   },
@@ -17,7 +17,7 @@ export const OBJECT_REASONS = {
     OWN: "this zone's port: IC-SB has its row",
     OWN_AS_LEADER: 'a port of IC-NB without a chassis: the leader writes its row, and that is this zone',
     COPIED: "another zone's port: NB has a copy of it",
-    HELD: 'something else has its name or row: it waits until that changes',
+    WAITS: 'something else has its name or row: it waits until that changes',
     NOT_BOUND: 'SB has no Port_Binding of it: ovn-northd has not made one',
     NOT_WANTED: 'nothing here asks for it: what was written for it is removed',
   },
@@ -33,7 +33,7 @@ export const OBJECT_REASONS = {
     ADVERTISE_OFF: 'NB_Global.options:ic-as-adv is off: it stays at home',
     GATHERED: 'other zones show it: NB has a set of their addresses',
     LEARN_OFF: 'other zones show it, and NB_Global.options:ic-as-learn is off',
-    HELD: 'other zones show it, and NB has a set of that name of its own',
+    WAITS: 'other zones show it, and NB has a set of that name of its own',
     GONE: 'nobody has it (any more)',
   },
   'service monitor': {
@@ -42,7 +42,7 @@ export const OBJECT_REASONS = {
     SHARED: 'another zone asks for what SB monitors already: that one reports',
     NO_MAC: 'SB_Global.options:svc_monitor_mac is not set',
     PORT_NOT_HERE: 'another zone asks for a port that SB has no binding of, or whose up is not set',
-    HELD: 'SB has another monitor in its place',
+    WAITS: 'SB has another monitor in its place',
     GONE: 'nobody asks for it (any more): what was written for it is removed',
   },
   sequence: {

@@ -58,7 +58,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
         context.writeAsLeader().update(kept, { transit_switch: '' });
         written++;
       }
-      waits.release(NODE, uuid);
+      waits.delete(NODE, uuid);
       return;
     }
     // Without the type a router's binding would be taken for a switch's: an IC-SB that is too old gets none.
@@ -66,10 +66,10 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
     const key = datapaths.allocate(GLOBAL_KEYS, requestedKey(routers.find(row.name)[0]?.options, GLOBAL_KEYS));
     if (key === undefined) {
       const { minimum, maximum } = GLOBAL_KEYS;
-      waits.hold(NODE, uuid, `Transit router ${row.name}: no datapath key is free in ${minimum}..${maximum}: left out`);
+      waits.add(NODE, uuid, `Transit router ${row.name}: no datapath key is free in ${minimum}..${maximum}: left out`);
       return;
     }
-    waits.release(NODE, uuid);
+    waits.delete(NODE, uuid);
     context.writeAsLeader().insert(db.isbDatapath, {
       tunnel_key: key,
       type: 'transit-router',
@@ -123,7 +123,7 @@ export function transitRouterNode(context: Context, datapaths: Datapaths): Trans
         dirtyDatapaths.reconcile(
           (uuid) => {
             if (context.isLeader) reconcileDatapath(uuid);
-            else waits.release(NODE, uuid);
+            else waits.delete(NODE, uuid);
             const row = db.transitRouter.get(uuid);
             const found = datapaths.ofRouter(uuid);
             if (row !== undefined) context.observer?.(keyDecision(context, NODE, row, found, found?.tunnel_key, uuid));

@@ -1,6 +1,8 @@
 /**
- * Never send what the replica already shows to be refused: when another row holds a unique name, key or index, the
- * write is left out and waits. One warning says who holds it, and again only when that changes.
+ * Never send what the replica already shows to be refused: when another row has a unique name, key or index, the
+ * write is left out: what it is for *waits*. One warning says which row has it, and again only when that changes.
+ *
+ * A key that is *held* (holds.ts) is something else: its writes went through, but had no effect.
  */
 import type { Logger } from '../log/logger.ts';
 
@@ -14,7 +16,7 @@ export class Waits {
   }
 
   /** 'what' (a key of 'node') can't be written, for the reason in 'why'. */
-  hold(node: string, what: string, why: string): void {
+  add(node: string, what: string, why: string): void {
     let waiting = this.#waiting.get(node);
     if (waiting === undefined) this.#waiting.set(node, (waiting = new Map()));
     if (waiting.get(what) === why) return;
@@ -22,8 +24,8 @@ export class Waits {
     this.#log.warn(why);
   }
 
-  /** 'what' doesn't wait (any more). */
-  release(node: string, what: string): void {
+  /** 'what' does not wait, or no longer. */
+  delete(node: string, what: string): void {
     this.#waiting.get(node)?.delete(what);
   }
 

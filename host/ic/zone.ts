@@ -104,7 +104,7 @@ export class Zone {
         return false;
       }
       if (named !== undefined) {
-        context.waits.hold(
+        context.waits.add(
           NODE,
           'rename',
           `AZ ${known.name} can't be renamed to ${name}: ${zoneOf(context, named._uuid)} has that name; destroy that row or choose another name`,
@@ -121,7 +121,7 @@ export class Zone {
       this.#rename(known, name);
       return true;
     }
-    context.waits.release(NODE, 'rename');
+    context.waits.delete(NODE, 'rename');
     this.#swap.end();
     const mine = known ?? named;
     if (mine === undefined) {

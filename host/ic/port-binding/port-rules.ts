@@ -59,7 +59,7 @@ export function portDecision(ports: Ports, name: string, { desired, leaderOnly }
   ];
   const decided = (reason: ObjectReason<'port'>, note = '') =>
     ({ kind: 'port', name, reason, note, evidence }) as const;
-  if (ports.waitsFor !== undefined) return decided('HELD', ports.waitsFor);
+  if (ports.waitsFor !== undefined) return decided('WAITS', ports.waitsFor);
   if (desired !== undefined) return decided(leaderOnly === true ? 'OWN_AS_LEADER' : 'OWN');
   if (row !== undefined && row.zone !== ports.context.zone.uuid) return decided('COPIED');
   const isOwn = switchPort !== undefined && ['router', 'switch'].includes(switchPort.type);

@@ -2,7 +2,7 @@
 import type { Waits } from '../waits.ts';
 
 /** What a port waits for: that another row no longer has its name, or that a port key is free. */
-const KINDS = { row: 'port_binding', key: 'port_key' } as const;
+const KINDS = { row: 'port_binding', key: 'port_binding key' } as const;
 
 export class PortWaits {
   readonly #waits: Waits;
@@ -15,8 +15,8 @@ export class PortWaits {
   /** 'why' says what the port waits for; undefined: it doesn't. */
   set(kind: keyof typeof KINDS, port: string, why: string | undefined): void {
     const before = this.has(port);
-    if (why === undefined) this.#waits.release(KINDS[kind], port);
-    else this.#waits.hold(KINDS[kind], port, why);
+    if (why === undefined) this.#waits.delete(KINDS[kind], port);
+    else this.#waits.add(KINDS[kind], port, why);
     if (this.has(port) !== before) this.#changed.add(port);
   }
 
