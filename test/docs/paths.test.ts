@@ -32,6 +32,23 @@ function checkPath(heading: string, most: number): void {
     if (next !== undefined)
       ok(importsOf(file).includes(next) || importsOf(next).includes(file), `from ${file} to ${next}`);
   }
+  // The other half of the node is the other path.
+  const others = ['advertiser.ts', 'learner.ts'];
+  const route = (name: string): string => join('host/ic/route', name);
+  const known = new Set([...files, ...helpers(), ...others.map(route)]);
+  const missing = files
+    .slice(1)
+    .flatMap((file) => importsOf(file).filter((its) => its.startsWith(route('')) && !known.has(its)));
+  equal(missing, [], 'files that are neither on the path nor in the table of helpers');
+}
+
+/** The files in the table of helpers. */
+function helpers(): string[] {
+  const document = readDocument('ARCHITECTURE.md');
+  const [, table = ''] = document.slice(document.indexOf('**Helpers:**')).split('\n\n');
+  const found = [...table.matchAll(/\b[a-z-]+\.ts\b/g)].map(([name]) => join('host/ic/route', name));
+  ok(found.length > 10);
+  return found;
 }
 
 test('from a static route to a Route in at most eight files', () => {
