@@ -33,12 +33,12 @@ export class Answers {
     return this.#requests.ask(() => this.#explain(question));
   }
 
-  /** A turn has ended: somebody may be served. */
+  /** A turn has ended: a question that waits may be answered. */
   release(): void {
     this.#requests.release();
   }
 
-  /** There won't be any answers. */
+  /** The controller is closed: nobody is answered any more. */
   end(): void {
     this.#requests.end();
   }

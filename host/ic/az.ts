@@ -1,14 +1,15 @@
 /**
- * Node `az` (contract 2): the zone that this controller works for, as an input of the nodes that ask for its row or name. The row itself is
- * brought in line before the nodes run (zone.ts), since without it there is nothing for them to do.
+ * Node `az` (contract 2): the zone that this controller works for, as an input of the nodes that need its row or name. The row itself is
+ * made and renamed before the nodes run (zone.ts), since without it there is nothing for them to do.
  *
- * Another row forces a full recompute (run.ts): all that is mine is known by it. Another name of the same row is handled.
+ * When the zone gets another row, everything is recomputed (run.ts), since all that is mine names that row. A new name of the same row is
+ * handled.
  */
 import type { ComputeNode, Input } from '../engine/node.ts';
 import type { Context } from './context.ts';
 import { input } from './input.ts';
 
-/** The edge of a node that asks for the zone's row alone: nothing is left to do when the name changes. */
+/** The edge of a node that needs only the zone's row: a new name changes nothing for it. */
 export const zoneRow: Input = input('az', () => undefined);
 
 export function azNode(context: Context): ComputeNode {

@@ -16,9 +16,9 @@ export class Context {
   readonly db: Databases;
   readonly log: Logger;
   readonly random: Random;
-  /** Things that can't be written because another row holds the name, key or index. */
+  /** What can't be written, because another row has the name, key or index. */
   readonly waits: Waits;
-  /** Keys whose writes are in vain; undefined where nothing is sent, and so nothing repeats. */
+  /** Keys whose writes have no effect; undefined where nothing is sent, so that nothing can repeat. */
   holds: Holds | undefined;
   /** My zone: its row in IC-SB Availability_Zone and NB_Global.name. Set before the nodes run. */
   zone: { uuid: string; name: string } = { uuid: '', name: '' };
@@ -28,7 +28,7 @@ export class Context {
   forgetOnDetach = false;
   /** IC-SB refused our last transaction: another zone may want the same keys, so choose elsewhere. */
   lostRace = false;
-  /** The run has left something for the next one. */
+  /** There is something that this run did not write, and the next will. */
   unfinished = false;
   /** Set to have decisions recorded with their reasons. */
   recorder: DecisionRecorder | undefined;
@@ -90,7 +90,7 @@ export class Context {
     return this.#open[key]?.isEmpty !== false && !this.#ahead.has(key);
   }
 
-  /** Hands over the run's transactions, in a fixed order, and starts afresh. */
+  /** Hands over the run's transactions, in a fixed order; the next 'write' begins new ones. */
   take(): [DatabaseKey, Transaction][] {
     const taken: [DatabaseKey, Transaction][] = [];
     for (const key of DATABASES) {

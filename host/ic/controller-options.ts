@@ -1,4 +1,4 @@
-/** What a controller is made with, and what it says of its runs. */
+/** Options of a controller, and its reports of runs. */
 import type { Kernels } from '../kernels/kernels.ts';
 import type { LoggerFactory } from '../log/logger.ts';
 import type { Database, Transaction } from '../ovsdb/api.ts';

@@ -1,4 +1,4 @@
-/** What a controller is made of, put together. */
+/** The parts of a controller, and how they are put together. */
 import { Engine } from '../engine/engine.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../ovsdb/platform.ts';

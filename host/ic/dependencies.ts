@@ -1,8 +1,8 @@
 import { Groups } from './groups.ts';
 
 /**
- * What each key's last reconcile looked at, so that a change of that marks the key. Each reconcile says again
- * what its key depends on: 'begin', then 'on' for each thing.
+ * What each key's last reconcile looked at: when that changes, the key is marked. Each reconcile states its key's dependencies again:
+ * 'begin', then 'on' for each thing.
  */
 export class Dependencies {
   readonly #dependents = new Groups<string, string>();

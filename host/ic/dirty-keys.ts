@@ -12,7 +12,7 @@ export class DirtyKeys {
   #keys = new Set<string>();
   readonly #again = new Set<string>();
 
-  /** 'node' names whose keys these are, among those of the context. */
+  /** 'node' is the name under which these keys are held (holds.ts). */
   constructor(context: { readonly holds: Holds | undefined }, node: string) {
     this.#holds = () => context.holds;
     this.#node = node;
@@ -32,8 +32,8 @@ export class DirtyKeys {
   }
 
   /**
-   * Reconciles every key, in order; those for which the count of what was 'written' grew are looked at again in the next run. So are those that are
-   * held: 'leave' is called for them instead.
+   * Reconciles every key, in order. A key whose reconcile made 'written' grow is looked at again in the next run. So is a key that is held, for
+   * which 'leave' is called instead.
    */
   reconcile(
     reconcile: (key: string) => void,

@@ -1,5 +1,5 @@
 /**
- * Node `enum_datapath` (contract 4): IC-SB Datapath_Binding by what they stand for, and the datapath keys that are taken.
+ * Node `enum_datapath` (contract 4): rows of IC-SB Datapath_Binding by their transit switch or router, and the datapath keys that are taken.
  */
 import type { ComputeNode } from '../engine/node.ts';
 import { input } from './input.ts';
@@ -25,7 +25,7 @@ export interface Datapaths {
   ofSwitch(name: string): IsbDatapath | undefined;
   /** The binding of a transit router: found by the UUID of its IC-NB row. */
   ofRouter(uuid: string): IsbDatapath | undefined;
-  /** All bindings of that name that are a switch's, or of that IC-NB UUID that are a router's. */
+  /** All bindings of a transit switch, by its name, or of a transit router, by the UUID of its IC-NB row. */
   allOfSwitch(name: string): readonly IsbDatapath[];
   allOfRouter(uuid: string): readonly IsbDatapath[];
   switchNames(): Iterable<string>;
@@ -50,7 +50,7 @@ export function enumDatapathNode(context: Context): Datapaths {
   const routers = new Groups<string, IsbDatapath>();
   const changedSwitches = new Set<string>();
   const changedRouters = new Set<string>();
-  /** How each row was taken in, so that it can be taken out again whatever it says by then. */
+  /** How each row was indexed, so that it can be removed even if it has changed since. */
   const known = new Map<string, { row: IsbDatapath; router: boolean; key: string; tunnelKey: number }>();
 
   const forget = (uuid: string): void => {

@@ -1,4 +1,4 @@
-/** Rows that a decision rests on. Apart from the texts of reasons, which only those need who read them. */
+/** Rows that a decision rests on. In a file of its own: the texts of reasons are loaded only where they are read. */
 import type { Evidence } from './reason.ts';
 
 /** Rows as evidence: those that are there. */

@@ -1,6 +1,6 @@
 /**
- * One-to-many, in no order: the members of each key. Where order counts, and for one member list that is no map's, see one-or-many.ts;
- * there is no third way to hold one-to-many in this room.
+ * One-to-many without an order: the members of each key. Where order counts, see one-or-many.ts. There is no third way to hold
+ * one-to-many in this room.
  */
 
 /** Sets by key, none of them empty. A member that is alone is held as itself: a table of 100,000 rows can't afford a set for each. */
@@ -27,7 +27,7 @@ export class Groups<K, V extends string | number | object> {
     this.#groups.delete(key);
   }
 
-  /** The members of a key. As with a Set, they may be deleted while they are gone through. */
+  /** The members of a key. As with a Set, members may be deleted while they are iterated. */
   of(key: K): Iterable<V> {
     const group = this.#groups.get(key);
     if (group === undefined) return [];

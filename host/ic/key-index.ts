@@ -1,4 +1,4 @@
-/** Rows by a key that is made of several of their columns; each row is taken out as it was put in, whatever it says by then. */
+/** Rows by a key that is made of several of their columns. A row is removed under the key that it was added with, even if it has changed since. */
 import type { Table } from '../ovsdb/api.ts';
 import type { Row } from '../ovsdb/row.ts';
 import { Groups } from './groups.ts';
@@ -9,7 +9,7 @@ export class KeyIndex<R extends Row> {
   readonly #rows = new Groups<string, string>();
   readonly #known = new Map<string, string>();
 
-  /** 'keyOf' gives undefined for a row that is not to be found. */
+  /** 'keyOf' returns undefined for a row that is not indexed. */
   constructor(table: Table<R>, keyOf: (row: R) => string | undefined) {
     this.#table = table;
     this.#keyOf = keyOf;

@@ -39,7 +39,7 @@ export class PlanRequests {
     else if (when === 'now') this.#waiting.shift()?.();
   }
 
-  /** Waiting is in vain. */
+  /** There will be no answer. */
   end(): void {
     for (const release of this.#waiting.splice(0)) release();
   }

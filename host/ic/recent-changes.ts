@@ -1,5 +1,5 @@
 /**
- * For those who look at tracked changes more than once before they are cleared. Changes are net: a row that came when they were
+ * For code that looks at tracked changes more than once before they are cleared. Changes are net: a row that came when they were
  * looked at last, and went since, is no longer in them. What differs from what was seen last is in the changes of now or of then.
  */
 export class RecentChanges {

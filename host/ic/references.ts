@@ -1,11 +1,11 @@
-/** Who refers to a row: the reverse of a column of strong references, kept current from tracked changes. */
+/** Which rows refer to a row: the reverse of a column of strong references, kept current from tracked changes. */
 import type { Table } from '../ovsdb/api.ts';
 import type { Row } from '../ovsdb/row.ts';
 import { Groups } from './groups.ts';
 
 /**
  * For a set column of references ('ports', 'encaps', 'static_routes'...): from the referenced row's UUID to the
- * UUIDs of the rows that refer to it. OVN's are usually one, but nothing in OVSDB says so.
+ * UUIDs of the rows that refer to it. In OVN that is usually one row, but OVSDB does not enforce it.
  */
 export class References<R extends Row> {
   readonly #table: Table<R>;

@@ -4,7 +4,7 @@
  *
  * ## Law
  * A write is a repetition when it was the last one of its kind that we made: the same row inserted and not deleted by us since, the same values
- * set in the same columns of the same row and no others by us since. What a user turns on and off again is none, since our own writes
+ * set in the same columns of the same row and no others by us since. A user's turning something on and off again is none, since our own writes
  * alternate. Of a large transaction the first writes stand for the others: a loop repeats all of it.
  */
 import type { Exchange, Operation } from '../ovsdb/api.ts';

@@ -43,7 +43,7 @@ export class Roles {
     return this.#claim.state === 'foreign';
   }
 
-  /** May the zone be worked for? One without a name has at most its leavings to remove. */
+  /** May the zone be worked for? Without a name there are at most its old rows to remove. */
   get mayWork(): boolean {
     return this.#claim.state === 'mine' || this.#claim.state === 'none';
   }
@@ -88,7 +88,7 @@ export class Roles {
     return this.#isActive !== wasActive || isLeader !== wasLeader;
   }
 
-  /** A standby, or the controller of a zone that has no name of its own, must not sit on the lock that elects who works for all. */
+  /** A standby, or the controller of a zone that has no name of its own, must not keep the IC leader's lock. */
   #followClaim(zone: string): void {
     if (!this.#isActive) {
       this.#run(false);

@@ -1,4 +1,4 @@
-/** Node `sb_bindings`: SB Port_Binding by logical port, which is what a zone's northd and chassis say of its ports. */
+/** Node `sb_bindings`: SB Port_Binding by logical port, which is what northd and ovn-controller say of a zone's ports. */
 import type { ComputeNode } from '../engine/node.ts';
 import type { ColumnTable } from '../ovsdb/api.ts';
 import { firstText, isSetAt, textAt } from './columns.ts';
@@ -75,7 +75,7 @@ export class BindingRows {
     for (const handle of table.inserted) this.#handles.set(textAt(table, 'logical_port', handle), handle);
   }
 
-  /** 0 when there is none. A row that came and went is in no tracked change: it is forgotten when it is asked for. */
+  /** 0 when there is none. A row that came and went between two runs is in no tracked change: it is dropped here. */
   get(port: string): number {
     const handle = this.#handles.get(port) ?? 0;
     if (this.#table.isLive(handle)) return handle;

@@ -15,7 +15,7 @@ export class Sequence {
   #processed: Integer | undefined;
   /** The value at the start of the present run. */
   #seen: Integer = 0;
-  /** The present run has left something for the next, or the nodes didn't run in it: what was seen is not processed yet. */
+  /** The present run did not write everything, or its nodes did not run: the value that it saw is not processed yet. */
   #isUnfinished = true;
 
   constructor(context: Context) {
@@ -44,8 +44,8 @@ export class Sequence {
   }
 
   /**
-   * After the nodes have run; 'quiet': they wrote nothing, so that what was seen is processed already; 'unfinished': they have left
-   * something for the next run. Writes my zone's number, and as the leader those of all.
+   * After the nodes have run; 'quiet': they wrote nothing, so that what was seen is processed already; 'unfinished': the next
+   * run has more to write. Writes my zone's number, and, as the leader, the global ones.
    */
   run(quiet: boolean, unfinished: boolean): void {
     this.#isUnfinished = unfinished;
@@ -66,7 +66,7 @@ export class Sequence {
     if (this.#context.isLeader) this.#conclude();
   }
 
-  /** The leader makes missing global rows, and says so when all zones are where IC-NB is. */
+  /** The leader inserts missing global rows, and sets their numbers when every zone has reached IC-NB's. */
   #conclude(): void {
     const context = this.#context;
     const { db } = context;
@@ -78,7 +78,7 @@ export class Sequence {
     if (isbGlobal === undefined) context.writeAsLeader().insert(db.isbGlobal, {});
     else if (done && !same(isbGlobal.nb_ic_cfg, wanted))
       context.writeAsLeader().update(isbGlobal, { nb_ic_cfg: wanted });
-    // IC-SB first: who sees it in IC-NB may look there.
+    // IC-SB first: a person who sees the number in IC-NB may look there.
     else if (done && inbGlobal !== undefined && !same(inbGlobal.sb_ic_cfg, wanted)) {
       context.write('inb').update(inbGlobal, { sb_ic_cfg: wanted });
     }

@@ -1,6 +1,6 @@
 /**
  * A process that was frozen (SIGSTOP, a paused container, a machine that swaps) doesn't know how long, and may have lost SB's lock
- * meanwhile: another controller works for the zone. Nobody can tell it before it asks.
+ * meanwhile: another controller works for the zone. It can't know before it asks.
  *
  * ## Law
  * After a standstill of more than SB's probe interval (5 s where probes are off) nothing is sent to any database before SB has answered

@@ -9,7 +9,7 @@ import { KeyIndex } from './key-index.ts';
 
 type Config = ReadonlyMap<string, string>;
 
-/** How one kind of copy looks. */
+/** A kind of copy: its table, and how it holds the name. */
 export interface CopyKind<R extends Row> {
   readonly table: Table<R>;
   /** The map column, and its key that holds the name. */
@@ -64,8 +64,8 @@ export class TransitCopies<R extends Row & { readonly name: string }> {
   }
 
   /**
-   * Makes NB have one row of that name with these keys beside its name, or none when 'keys' is undefined. Returns how many rows were
-   * written, one twice that was renamed and changed.
+   * Makes NB have one row of that name with these keys beside its name, or none when 'keys' is undefined. Returns how many writes
+   * that took.
    */
   reconcile(name: string, keys: Readonly<Record<string, string>> | undefined): number {
     const { table, column, marker, configOf, values } = this.#kind;

@@ -84,14 +84,6 @@ export const announcement = signal('');
 /** The last file that was made, or what has become of those that were chosen. */
 export const filesAnswer = signal<FilesAnswer | undefined>(undefined);
 
-export const learnedCount = computed(() =>
-  model.value.zones.reduce(
-    (sum, { routers }) =>
-      sum + routers.reduce((its, { routes }) => its + routes.filter(({ kind }) => kind === 'learned').length, 0),
-    0,
-  ),
-);
-
 let send: (intent: Intent) => void = () => undefined;
 let onStarted: () => void = () => undefined;
 let entryCount = 0;

@@ -77,7 +77,7 @@ export class Run {
     if (!(await quiet(this.#zones.controllers, REST))) this.#restless++;
   }
 
-  /** Memory of both controllers; the peak counts for whoever asks last before they end. */
+  /** Memory of both controllers; the peak counts up to the last question before they end. */
   #memory(): { resident: number } {
     const memory = this.#zones.controllers.map((controller) => controller.memory());
     const peak = memory.reduce((sum, of) => sum + of.peak, 0);

@@ -34,6 +34,7 @@ const WORDS: readonly Word[] = [
   },
   { pattern: /\bHow .* (?:is|are) called\b/, instead: 'The name of ...', example: 'How a kind of row is called' },
   { pattern: /(?<!OVN )\b(?:ISB|INB)\b/, instead: 'IC-SB, IC-NB', example: 'a row of ISB' },
+  { pattern: /\bwhoever\b/i, instead: 'no matter who, the one that', example: 'whoever leads' },
   { pattern: /\bic[SN]b\b/, instead: 'isb, inb', example: 'const icSb = open()' },
 ];
 

@@ -89,7 +89,7 @@ test(
 );
 
 test(
-  "a row that is there is shared, whoever's it is, and the leader alone keeps its address in step",
+  'a row that is there is shared, no matter which zone owns it, and the leader alone keeps its address in step',
   story(ZONES, (bench) => {
     begin(bench, '');
     const other = ZONES.find((zone) => zone !== leader(bench)) ?? '';
@@ -134,7 +134,7 @@ test(
 );
 
 test(
-  "a port that is deleted: its row goes by the owner's hand, whoever leads by then, and every zone's port",
+  "a port that is deleted: the owner removes its row, no matter who leads by then, and every zone's port goes",
   story(ZONES, (bench) => {
     begin(bench, '');
     const owner = leader(bench);

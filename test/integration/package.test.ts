@@ -104,7 +104,7 @@ test('the installed daemon works on real servers', () =>
     const options = [...databases, '-vconsole:off', '--detach', '--no-chdir', '--pidfile', '--log-file', '--metrics=0'];
     const started = await place.run(join(installation.bin, 'ovn-ic-wasm'), 'ic', ...options);
     is(started.status, 0, started.stderr);
-    // Whoever is active, and has had its say, has entered its zone.
+    // A controller that is active and has run has entered its zone.
     await place.until(() => place.read('ovn-ic.log').includes('Register AZ packed to interconnection DB.'));
     match((await place.ask('status')).stdout, /^Status: active\n/);
     match((await place.ask('kernels/info')).stdout, /^AssemblyScript kernels/);

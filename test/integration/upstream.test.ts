@@ -60,7 +60,7 @@ test("a new transit switch's key is in the leader's NB before IC-SB has it; the 
     await checkSettled(world);
   }));
 
-test("the IC-SB lock: 'status' says who holds it; whoever has lost it makes no datapath", () =>
+test("the IC-SB lock: 'status' says who holds it; a controller that has lost it makes no datapath", () =>
   inWorld({ ...TWO, zones: { az1: 'ours' } }, async (world) => {
     const { ic } = world.zone('az1');
     await untilStatus(world, ic, ACTIVE);

@@ -66,7 +66,7 @@ export function checkDatapaths(world: World, report: Report): void {
   }
   const keys = new Map<unknown, string>();
   for (const { uuid, row } of entries(isb, 'Datapath_Binding')) {
-    // A router's row that names no router is left alone, whoever has made it.
+    // A router's row that names no router is left alone, no matter who made it.
     const isWanted = isRouterDatapath(row)
       ? row['nb_ic_uuid'] === undefined || routers.has(text(row, 'nb_ic_uuid'))
       : wanted.has(text(row, 'transit_switch'));

@@ -260,7 +260,7 @@ const EIGHTY_SELECTS = {
   id: 1,
 };
 
-test('a reply of 640 MB, which no string could hold, goes to whoever reads it', () =>
+test('a reply of 640 MB, which no string could hold, reaches its reader', () =>
   withLongNames(1, async (_, path) => {
     const length = await countReply(path, EIGHTY_SELECTS);
     ok(length > 80 * EIGHT_MEGABYTES.length, `${length} bytes`);

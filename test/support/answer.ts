@@ -5,7 +5,7 @@ import type { Bench } from './bench.ts';
 export async function answer(bench: Bench, said: string | Promise<string>): Promise<string> {
   for (;;) {
     bench.settle();
-    // Whoever has waited goes on.
+    // What has waited goes on.
     const text = await Promise.race([said, new Promise<undefined>((resolve) => setImmediate(resolve, undefined))]);
     if (text !== undefined) return text;
   }

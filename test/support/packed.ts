@@ -29,7 +29,7 @@ export class Installation {
     const made = new Installation();
     const { directory } = made;
     const env = { ...process.env, npm_config_loglevel: 'error', npm_config_update_notifier: 'false' };
-    // Without scripts: 'prepack' would rebuild beneath whoever uses the build now.
+    // Without scripts: 'prepack' would rebuild what another process is using.
     await run('npm', ['pack', '--ignore-scripts', '--pack-destination', directory], { cwd: ROOT, env });
     const tarball = readdirSync(directory).find((name) => name.endsWith('.tgz'));
     if (tarball === undefined) throw new Error(`npm pack left no tarball in ${directory}`);

@@ -62,7 +62,7 @@ export function parsePortAddress(
 }
 
 /** The networks of a port as a set, with the link-local /64 that every IPv6 router port has. */
-export function neighbourhood(kernels: Kernels, port: LogicalRouterPort | undefined): PrefixSet | undefined {
+function neighbourhood(kernels: Kernels, port: LogicalRouterPort | undefined): PrefixSet | undefined {
   if (port === undefined) return undefined;
   const members: number[] = [];
   for (const network of port.networks) {

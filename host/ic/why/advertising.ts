@@ -90,7 +90,7 @@ export function routesOf(
 const isSpelledSo = (canonicalText: string, spelled: string): boolean =>
   canonicalText.startsWith(spelled.split('/')[0] ?? '');
 
-export const nbRow = ({ table, uuid }: Decision['evidence'][number]): GateEvidence =>
+const nbRow = ({ table, uuid }: Decision['evidence'][number]): GateEvidence =>
   row(table === 'Route' ? 'isb' : 'nb', table, uuid);
 
 /** The gates that one decision about advertising stands for; 'routes': see 'routesOf'. */

@@ -37,8 +37,6 @@ export const GATES = {
 } as const;
 
 export type GateName = keyof typeof GATES;
-export type AdvertiseRule = keyof typeof ADVERTISE_RULES;
-export type LearnRule = keyof typeof LEARN_RULES;
 
 /** Of what a gate is one. */
 export type GateKind = 'gate' | 'advertise' | 'learn';

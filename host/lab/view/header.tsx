@@ -16,8 +16,6 @@ const Files = later(async () => (await import('./files-view.tsx')).Files);
 const pace = signal<number>(40);
 const copied = signal('');
 
-export const usualPace = (): number => pace.value;
-
 function State() {
   const { now, isAtRest } = clock.value;
   const text =

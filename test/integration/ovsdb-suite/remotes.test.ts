@@ -197,7 +197,7 @@ log | grep role
   );
 });
 
-test('active remotes: whoever waits for the server is a client, now and when it comes later', async () => {
+test('active remotes: the peer that listens is a client, whether it is there at the start or comes later', async () => {
   const said = await playBoth(`
 ${named()}
 start --remote=unix:waits db

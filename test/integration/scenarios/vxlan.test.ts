@@ -100,7 +100,7 @@ scenario('keys move to the range of VXLAN and back, and the zones follow', async
   );
 });
 
-scenario('keys follow the mode whoever has chosen them, and a new leader repairs what it finds', async (world) => {
+scenario('keys follow the mode, no matter who chose them, and a new leader repairs what it finds', async (world) => {
   await addSwitches(world, 'ts1');
   await untilKeysIn(world, ['ts1'], GLOBAL);
   const set = (key: number): Promise<unknown> =>

@@ -79,7 +79,7 @@ test('a reply that can not be sent', () => {
   equal(b.warnings, []);
 });
 
-test('an update that can not be sent is not the fault of whoever changed something', () => {
+test('an update that can not be sent is not the fault of the client that changed something', () => {
   const { client } = start();
   const [a, b, c] = [client('a'), client('b'), client('c')];
   a.say('monitor', DATABASE, 'm', { T: { columns: ['name'] } });

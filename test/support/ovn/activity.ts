@@ -1,4 +1,4 @@
-/** Waiting for events: files of a directory that change, and whoever else says that something has. */
+/** Waiting for events: files of a directory that change, and other sources that say that something has. */
 import { PATIENCE } from '../patience.ts';
 import { watch, type FSWatcher } from 'node:fs';
 

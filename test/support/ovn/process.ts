@@ -16,7 +16,7 @@ export async function tool(program: string, args: readonly string[], env?: NodeJ
   return stdout;
 }
 
-/** Resolves when whoever listens on a unix socket is gone; 'end' is what makes it go. */
+/** Resolves when nobody listens on a unix socket any more; 'end' is what makes it go. */
 export async function untilGone(socket: string, end: () => unknown): Promise<void> {
   const connection = connect(socket);
   await once(connection, 'connect');

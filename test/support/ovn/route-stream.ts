@@ -18,7 +18,7 @@ export class RouteStream {
     this.#zone = zone;
     this.#number = number;
     this.#done = this.#flow();
-    // Whoever waits gets the error; nobody has to.
+    // A reader that waits gets the error; nobody has to wait.
     this.#done.catch(() => undefined);
   }
 

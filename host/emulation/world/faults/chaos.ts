@@ -11,7 +11,7 @@ import { allProcesses } from './words.ts';
 const pick = <T>(random: Random, from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
 
 /** A fault of a kind, in words; undefined where there is nothing that it could befall. */
-export function randomFault(world: World, kind: string, random: Random): string | undefined {
+function randomFault(world: World, kind: string, random: Random): string | undefined {
   const zone = pick(random, world.zones) ?? '';
   const controller = controllerProcess(zone);
   const database = pick(random, ['inb', 'isb', databaseProcess('nb', zone), databaseProcess('sb', zone)]) ?? 'isb';
