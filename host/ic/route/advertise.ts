@@ -9,7 +9,7 @@ import type { RouteSettings } from './settings.ts';
 export const ORIGINS = ['connected', 'static', 'loadbalancer', 'connected-dynamic'] as const;
 export type Origin = (typeof ORIGINS)[number];
 
-/** Who wants a row in IC-SB, as far as ties go. */
+/** What an advertisement is compared by, where several want one row in IC-SB. */
 export interface Candidate {
   readonly origin: Origin;
   readonly override: boolean;
@@ -19,7 +19,7 @@ export interface Candidate {
   readonly tag: string;
 }
 
-/** A route that a source has its zone advertise through one attachment. */
+/** A route that is advertised for a source, through one attachment. */
 export interface Advertisement extends Candidate {
   readonly transitSwitch: string;
   readonly prefix: Prefix;
@@ -35,7 +35,7 @@ export function nexthopFor(attachment: Attachment, prefix: Prefix): Address | un
   return attachment.ipv4ByIpv6 && attachment.ipv6 !== undefined ? attachment.ipv6 : attachment.ipv4;
 }
 
-/** What holds for every prefix of an attachment. */
+/** The rules that are the same for every prefix of an attachment. */
 export function attachmentReason(settings: RouteSettings, attachment: Attachment): AdvertiseReason {
   if (!settings.advertise) return 'ADVERTISE_OFF';
   if (attachment.router.enabled === false) return 'ROUTER_DISABLED';
@@ -44,7 +44,7 @@ export function attachmentReason(settings: RouteSettings, attachment: Attachment
   return attachment.addressParses ? 'ADVERTISED' : 'PORT_ADDRESS';
 }
 
-/** What holds for one prefix, whatever its origin. */
+/** The rules for one prefix, of any origin. */
 export function prefixReason(settings: RouteSettings, attachment: Attachment, prefix: Prefix): AdvertiseReason {
   const { w0, w1, w2, w3, length } = prefix;
   if (!settings.advertiseDefault && isDefaultRoute(w0, w1, w2, length)) return 'DEFAULT_ROUTE';
@@ -56,7 +56,7 @@ export function prefixReason(settings: RouteSettings, attachment: Attachment, pr
 
 /**
  * The order of candidates for one row, the winner first, as a comparison: by origin, then with override before without, then by the
- * router's name, so that worlds that look alike advertise alike; then by the UUIDs of the router and the NB row. 'nameOf' gives a
+ * router's name, so that equal configurations advertise the same; then by the UUIDs of the router and the NB row. 'nameOf' gives a
  * router's name by its UUID.
  */
 export function order(a: Candidate, b: Candidate, nameOf: (router: string) => string): number {

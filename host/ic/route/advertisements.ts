@@ -1,6 +1,6 @@
 /**
- * What a source (sources.ts) is worth now (contract 8b): the routes that it has its zone advertise, one for each attachment and route
- * table that let it through.
+ * The routes that are advertised for a source (sources.ts, contract 8b): one for each attachment and route table whose rules let it
+ * through.
  */
 import { isTrue } from '../options.ts';
 import type { AdvertiseReason } from '../reason.ts';
@@ -74,7 +74,7 @@ export class Advertisements {
     if (context.log.isEnabled('dbg')) context.log.dbg(`Advertise ${text} (${origin}) on ${transitSwitch}`);
   }
 
-  /** What was said of a port or an origin holds no longer: should it come back, that is worth a line again. */
+  /** What was logged of a port or an origin no longer holds: if it comes back, it is logged again. */
   #mended({ port, address }: Attachment, prefix: Prefix, origin: Origin): void {
     if (this.#notices.isEmpty) return;
     this.#notices.forget(origin);
@@ -128,7 +128,7 @@ export class Advertisements {
     return out;
   }
 
-  /** What holds of a static route wherever it would be advertised. */
+  /** The rules for a static route that are the same for every attachment. */
   #staticReason(row: number, uuid: string): AdvertiseReason {
     const { context, nbParsed, staticRoutes } = this.#inputs;
     const table = context.db.staticRoute;
@@ -157,7 +157,7 @@ export class Advertisements {
     this.#notices.say('warn', `${uuid} ${text}`, what);
   }
 
-  /** Texts that a row no longer has: should they come back, that is worth a line again. */
+  /** Texts that a row no longer has: if they come back, they are logged again. */
   #forgetTexts(uuid: string, isThere: (text: string) => boolean): void {
     for (const text of this.#unread.of(uuid)) {
       if (isThere(text)) continue;

@@ -1,7 +1,7 @@
 /**
  * The advertising half of node `route` (contract 8b): from what this zone's routers have to the zone's rows of IC-SB Route.
  *
- * It reads what has changed (inputs.ts) and its own rows of IC-SB; marks sources (sources.ts); asks for each what it is worth now
+ * It reads what has changed (inputs.ts) and its own rows of IC-SB; marks sources (sources.ts); finds out what is advertised for each
  * (advertisements.ts, by the rules of advertise.ts); and writes where that differs from IC-SB (advertised-routes.ts).
  */
 import { inParts, type Work } from '../../engine/work.ts';

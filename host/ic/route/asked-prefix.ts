@@ -1,4 +1,4 @@
-/** A prefix as somebody asks for it: compared by value, so that host bits and spelling don't matter; an address asks for what covers it. */
+/** The prefix of a question: compared by value, so that host bits and spelling don't matter; an address asks for what covers it. */
 import type { Kernels } from '../../kernels/kernels.ts';
 import { isIPv4Prefix, type Prefix } from './prefix.ts';
 import { vipAddress } from './vips.ts';

@@ -1,4 +1,4 @@
-/** All attachments of the zone, found by everything that changes them and by everything that asks for them. */
+/** All attachments of the zone, by port, router and transit switch, and by what changes them. */
 import type { Kernels } from '../../kernels/kernels.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
@@ -15,11 +15,11 @@ const NONE: readonly Attachment[] = [];
 /** Compiled lists are looked through for unused ones when there are more than this. */
 const MANY_FILTERS = 64;
 
-/** What other attachments mean for routers. */
+/** What changed attachments concern. */
 export interface AttachmentChanges {
-  /** By UUID: all of these. */
+  /** Routers, by UUID, with everything that they advertise and learn. */
   readonly routers: Set<string>;
-  /** Of these, the prefixes inside the CIDRs. */
+  /** Routers of which only the prefixes inside some CIDRs are concerned. */
   readonly lists: { readonly router: string; readonly cidrs: ReadonlySet<string> }[];
 }
 
@@ -34,7 +34,7 @@ export class AttachmentRegistry {
   readonly #byPort = new Map<string, Attachment>();
   readonly #byRouter = new Map<string, readonly Attachment[]>();
   readonly #portsBySwitch = new Groups<string, string>();
-  /** By transit switch, as far as somebody has asked: 'routersOn'. */
+  /** By transit switch: the answers of 'routersOn', kept until an attachment there changes. */
   readonly #routersOn = new Map<string, readonly string[]>();
   /** By the `router-id` of their rows. */
   readonly #portsByRouterId = new Groups<string, string>();
@@ -132,8 +132,8 @@ export class AttachmentRegistry {
   }
 
   /**
-   * Makes the attachment of a port again, and adds what that concerns to 'changes': all of the routers that it leads or led to; or,
-   * where only prefix lists have changed, of one router the prefixes inside some CIDRs.
+   * Rebuilds the attachment of a port, and adds what that concerns to 'changes': the routers that it leads or led to; or,
+   * where only prefix lists have changed, the prefixes of one router inside some CIDRs.
    */
   refresh(port: string, settings: RouteSettings, changes: AttachmentChanges): void {
     const before = this.#byPort.get(port);

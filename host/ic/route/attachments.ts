@@ -34,11 +34,11 @@ export interface Attachment {
   readonly tagRules: TagRules | undefined;
   /** The tag whose routes are not learned, where there are no rules; '' for none. */
   readonly filterTag: string;
-  /** What a next hop must be inside of to be learned. */
+  /** The networks that a next hop must be in to be learned. */
   readonly neighbours: PrefixSet | undefined;
   readonly advertisePolicy: Policy;
   readonly learnPolicy: Policy;
-  /** Everything that the attachment was made of but its prefix lists, as one text: two with the same differ in those at most. */
+  /** Everything that the attachment was made from, but for its prefix lists, as one text: attachments with the same signature differ only in those. */
   readonly signature: string;
 }
 
@@ -84,7 +84,7 @@ const spelled = (options: ReadonlyMap<string, string>): readonly string[] =>
     .map((entry) => JSON.stringify(entry))
     .sort();
 
-/** Makes the attachment of a port of ours, or undefined when it is none. */
+/** The attachment of a port of this zone; undefined when the port is none. */
 export function makeAttachment(
   context: Context,
   kernels: Kernels,

@@ -46,7 +46,7 @@ export class Balancers {
     return routers;
   }
 
-  /** What the tracked changes of load balancers say. Where a VIP leads to is no concern of ours. */
+  /** What the tracked changes of load balancers say. The backends of a VIP do not matter. */
   *changedVips(): Generator<VipChange, void, undefined> {
     for (const change of this.#context.db.loadBalancer.changes()) {
       const balancer = change.row._uuid;

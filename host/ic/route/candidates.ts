@@ -1,5 +1,5 @@
 /**
- * Who wants a row in IC-SB, where several sources may want the same one: the candidates for a key, the winner first (advertise.ts,
+ * Which advertisement has a row in IC-SB, where several sources may want the same one: the candidates for a key, the winner first (advertise.ts,
  * 'order'). A warning names each that is suppressed, once.
  */
 import { inParts, type Work } from '../../engine/work.ts';
@@ -63,7 +63,7 @@ export class Candidates {
     }
   }
 
-  /** Of what a source wanted 'before', it wants just this 'now': should it want the rest again, that is worth a line again. */
+  /** Of what a source wanted 'before', it wants just this 'now': if it wants the rest again, that is logged again. */
   forget(before: readonly Advertisement[], now: readonly Advertisement[]): void {
     for (const each of before) {
       const logged = this.#logged.get(each.nbId);
@@ -96,7 +96,7 @@ export class Candidates {
     this.#contested.add(handle);
     const [winner, ...losers] = candidates;
     for (const loser of losers) {
-      // Two VIPs of one load balancer with one address, or two ports of one router: nothing is lost.
+      // Two VIPs of one load balancer with one address, or two ports of one router: no other row is suppressed.
       if (loser.nbId !== winner?.nbId) this.#warn(loser);
     }
   }

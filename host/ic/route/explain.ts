@@ -27,7 +27,7 @@ export interface ExplainParts {
   readonly learner: Learner;
 }
 
-/** All decisions about the prefix: first what is given away, then what is learned. */
+/** All decisions about the prefix: first those on advertising it, then those on learning it. */
 export function explain(parts: ExplainParts, question: Question): Decision[] {
   const asked = new AskedPrefix(parts.inputs.kernels, question.prefix);
   const about = (router: string): boolean => question.router === undefined || question.router === router;
@@ -66,7 +66,7 @@ function explainAdvertised(parts: ExplainParts, asked: AskedPrefix, about: (rout
   });
 }
 
-/** The sources that may be of the prefix. */
+/** The sources that may have the prefix. */
 function* candidateSources(
   inputs: RouteInputs,
   asked: AskedPrefix,

@@ -87,8 +87,8 @@ export function isFilteredOut(policy: Policy, p0: number, p1: number, p2: number
 }
 
 /**
- * Between two policies: the CIDRs that only one of them has. A prefix that belongs to none of those fares the same under
- * both. undefined: any prefix may fare differently, since one of them has a list of what is allowed and the other hasn't.
+ * Between two policies: the CIDRs that only one of them has. A prefix that belongs to none of those is treated the same by
+ * both. undefined: any prefix may be treated differently, since only one of them has a list of what is allowed.
  */
 export function changedMembers(before: Policy, now: Policy): Set<string> | undefined {
   if (before.allow.some(({ isList }) => isList) !== now.allow.some(({ isList }) => isList)) return undefined;

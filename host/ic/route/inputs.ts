@@ -2,7 +2,7 @@
  * What both halves of node `route` read (advertiser.ts, learner.ts), and what of it has changed in this run.
  *
  * ## Law
- * Handlers ('follow...') bring indexes up to date and take notes, in any order. 'refresh' makes of the notes, once, what the halves go by:
+ * Handlers ('follow...') bring indexes up to date and take notes, in any order. 'refresh' then turns the notes, once, into what the halves read:
  * 'changes', and the static routes that static-routes.ts says were added and removed.
  */
 import { countInParts, inParts, type Work } from '../../engine/work.ts';
@@ -21,7 +21,7 @@ import { vipAddress } from './vips.ts';
 
 /** What has changed, beside the routes themselves. */
 export class RouteChanges {
-  /** Routers, by UUID, of which everything is looked at again, both ways. */
+  /** Routers, by UUID, for which everything that they advertise and learn is decided again. */
   readonly routers = new Set<string>();
   /** Of other routers: the prefixes inside a set, since their prefix lists have changed. */
   readonly lists: { readonly router: LogicalRouter; readonly inside: PrefixSet }[] = [];
@@ -59,7 +59,7 @@ export class RouteInputs {
   readonly #balancers: Balancers;
   /** Ports whose attachments are made again. */
   readonly #ports = new Set<string>();
-  /** Routers that are kept in step, and those that were when they were looked at last: the others have nothing to take back. */
+  /** Routers that were kept in step when they were looked at last: only these, and those that are now, have anything to do. */
   readonly #active = new Set<string>();
   #hasOtherSettings = false;
 
@@ -231,7 +231,7 @@ export class RouteInputs {
     this.facts.countStatic(router, table.strings('ip_prefix')[row] ?? '', table.strings('route_table')[row] ?? '', by);
   }
 
-  /** Leaves among the changes only routers that have something to be done for, in order. */
+  /** Drops the routers that there is nothing to do for, and puts the others in order. */
   #refreshRouters(): void {
     const { routers } = this.changes;
     const all = [...routers].sort();
@@ -247,7 +247,7 @@ export class RouteInputs {
 
   /**
    * Are a router's learned routes kept in step? Without an attachment they are left alone, but for a disabled router: it has
-   * none, whichever of its disabling and the end of its attachments (northd drops it from SB) is seen first.
+   * none, no matter whether its disabling or the end of its attachments (northd drops its bindings) is seen first.
    */
   isKept(router: string): boolean {
     return this.attachments.isAttached(router) || this.context.db.logicalRouter.get(router)?.enabled === false;

@@ -1,6 +1,6 @@
 /**
- * Ports that are late: everything of theirs is in NB and SB, and only their row in IC-SB has to be made again, which the next
- * commit does. The routes that lead through them stay meanwhile, so that no zone sees them go and return.
+ * Late ports: NB and SB have everything of theirs, and only their row in IC-SB has to be made again, which the next commit does. The
+ * routes that lead through them stay meanwhile, so that no zone sees them go and come back.
  */
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
@@ -58,7 +58,7 @@ function isLate({ bindings, ports }: LatePortInputs, port: string, peer: string)
 /**
  * What becomes of routes of ours that nothing advertises on a transit switch where the zone has no attachment (contract 8b, last rule):
  * each is an orphan, unless a late port leads to its next hop; or, when it doesn't say which router it is from, any port that can't be
- * an attachment. A switch's ports are looked through once a run for all routes that it has lost.
+ * an attachment. A switch's ports are looked through once per run.
  */
 export class LatePorts {
   readonly #context: Context;

@@ -79,7 +79,7 @@ export class LearnedRoutes {
     return this.#isCut || this.#batches.isPending;
   }
 
-  /** An IC-SB route came: what is learned from it may be looked up as long as it is there. */
+  /** An IC-SB route came: its UUID keeps its number as long as it is there. */
   addIsbRoute(row: number): void {
     this.#isbRouteIds.acquire(this.#context.db.isbRoute.uuidOf(row));
   }

@@ -72,7 +72,7 @@ export class Learner {
     this.#index.remove(row);
     this.#markedRows.delete(row);
     this.#routes.removeIsbRoute(row, attachments.routersOn(textAt(isbRoute, 'transit_switch', row)));
-    // Should it come back malformed, that is worth a line again.
+    // If it comes back malformed, that is logged again.
     this.#notices.forget(isbRoute.uuidOf(row));
   }
 
@@ -92,7 +92,7 @@ export class Learner {
     for (const change of changes.vips) this.#markVips(change);
     for (const { router, inside } of changes.lists)
       this.#markRows(router._uuid, (prefixes) => inside.coversWhich(prefixes));
-    // Wide to narrow: what is decided for a router as a whole need not be decided again for its parts.
+    // Whole routers first: what is decided for all of a router's routes need not be decided again one by one.
     for (const router of changes.routers) yield* this.#decideRouter(router);
     yield* inParts(this.#markedRows, (row) => {
       for (const router of attachments.routersOn(textAt(context.db.isbRoute, 'transit_switch', row)))
@@ -148,7 +148,7 @@ export class Learner {
     changed.release();
   }
 
-  /** Decides every row on the transit switches that a router is attached to; what it had wanted beyond those goes. */
+  /** Decides every row on the transit switches that a router is attached to; what it wanted beyond those goes. */
   *#decideRouter(router: string): Work<void> {
     const { attachments, context, staticRoutes } = this.#inputs;
     const keep = new Set<number>();

@@ -6,13 +6,13 @@ import type { LocalRoutes } from './learn.ts';
 import type { RouteWords } from './parsed-routes.ts';
 import { vipAddress } from './vips.ts';
 
-/** What one router has: asked of every route that it may learn. */
+/** What one router has: consulted for every route that it may learn. */
 class RouterFacts implements LocalRoutes {
   readonly #all: LocalFacts;
   readonly #router: string;
   /** How many static routes there are of a prefix and route table, as spelled. */
   readonly #statics = new Map<string, number>();
-  /** undefined until somebody asks. */
+  /** undefined until they are needed. */
   vips: AddressSet | undefined;
 
   constructor(all: LocalFacts, router: string) {
@@ -141,7 +141,7 @@ export class LocalFacts {
     return this.#of(router);
   }
 
-  /** Has SB a dynamic route of the router for this prefix, as spelled? */
+  /** Does SB have a dynamic route of the router for this prefix, as spelled? */
   hasDynamic(router: string, prefix: string): boolean {
     return this.#dynamic.get(this.datapathOf(router))?.has(prefix) === true;
   }
@@ -212,7 +212,7 @@ export function loadBalancersOf(context: Context, router: string): readonly stri
   return [...balancers].sort();
 }
 
-/** The router that a datapath of SB is of, by UUID: newer schemas say it in columns of their own. */
+/** The router of a datapath in SB, by UUID: newer schemas name it in columns of their own. */
 export function routerOfDatapath({ type, nb_uuid: uuid, external_ids: ids }: SbDatapath): string | undefined {
   if (type === undefined || uuid === undefined) return ids.get('logical-router');
   return type === 'logical-router' ? uuid : undefined;

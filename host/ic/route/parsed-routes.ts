@@ -6,7 +6,7 @@ import { PREFIX_WORDS, type Kernels, type Parsed } from '../../kernels/kernels.t
 import type { ColumnTable } from '../../ovsdb/api.ts';
 import type { AskedPrefix } from './asked-prefix.ts';
 
-/** What came of a row's texts. */
+/** The outcome of parsing a row's texts. */
 export const OK = 1;
 export const BAD_PREFIX = 2;
 export const BAD_NEXTHOP = 3;

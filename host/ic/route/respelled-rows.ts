@@ -11,12 +11,12 @@ export type RespelledFate = 'unwanted' | 'orphan' | 'kept' | { readonly key: num
 export class RespelledRows {
   /** To be looked at. */
   readonly #marked = new Set<number>();
-  /** Left, since their port may only be late. */
+  /** They stay, since their port may only be late. */
   readonly #kept = new Set<number>();
   /** By store handle: those that wait for its row; and back. */
   readonly #waiting = new Groups<number, number>();
   readonly #keyOf = new Map<number, number>();
-  /** The last run had more to remove than it might. */
+  /** The last run had more to remove than 'limit' let it. */
   #isCut = false;
 
   /** Is there something that the next run has to look at? */
@@ -62,7 +62,7 @@ export class RespelledRows {
     this.#kept.clear();
   }
 
-  /** Has at most 'limit' rows removed that are to go; returns how many. */
+  /** Removes rows that are to go, at most 'limit' of them; returns how many. */
   *write(
     limit: number,
     fateOf: (row: number) => RespelledFate,

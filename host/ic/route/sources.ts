@@ -1,6 +1,6 @@
 /**
- * Sources: what a router's advertised routes come from (contract 8b). A source is one static route, port, VIP or dynamic route, by a
- * text that says which; advertisements.ts says what it is worth.
+ * Sources: what a router's advertised routes come from (contract 8b). A source is one static route, port, VIP or dynamic route, named by
+ * a text; advertisements.ts has the routes that are advertised for it.
  */
 import type { LogicalRouter } from '../databases.ts';
 import type { RouteInputs } from './inputs.ts';

@@ -1,5 +1,5 @@
 /**
- * Who owns a static route of NB: which router it belongs to, and whether it is the operator's own or was learned.
+ * Which router each static route of NB belongs to, and whether it is the operator's own or was learned.
  *
  * Handlers say which rows to look at ('follow', 'look'), in any order; 'refresh' then finds out what has changed, once.
  */
