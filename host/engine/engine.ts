@@ -41,7 +41,7 @@ export class Engine {
   #forced = true;
 
   /**
-   * 'nodes' may be a function: it is called once, by the first run or by whoever asks for them before. Throws GraphError for a graph with a
+   * 'nodes' may be a function: it is called once, by the first run, or when it is first asked for 'nodes'. Throws GraphError for a graph with a
    * cycle, a duplicate name or an undeclared input; with a function, so does what needs the nodes first.
    */
   constructor(nodes: readonly Node[] | (() => readonly Node[]), options: EngineOptions) {

@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
     asks: 'chassis',
     breaks: again('gw2$ ovs-vsctl set open_vswitch . external_ids:ovn-encap-ip=10.0.0.1'),
     gate: 'az1 GATEWAY',
-    note: /HELD: .* geneve 10\.0\.0\.1 is already in Encap/,
+    note: /WAITS: .* geneve 10\.0\.0\.1 is already in Encap/,
   },
   { asks: 'chassis', breaks: `${again('settle off')}\nstep transaction 2`, gate: 'az2 CHASSIS_COPIED', note: /COPIED/ },
   {
@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
       'gw2$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false external_ids:ovn-encap-ip=10.0.0.1',
     ),
     gate: 'az2 CHASSIS_COPIED',
-    note: /HELD: .* \(chassis gw2\)/,
+    note: /WAITS: .* \(chassis gw2\)/,
   },
   { asks: 'port', breaks: 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1', gate: 'az2 PORT' },
   {
@@ -66,7 +66,7 @@ const CASES: readonly Case[] = [
     asks: 'port',
     breaks: attachedAgain('az2$ ovn-nbctl ls-add other -- lsp-add other lsp-ts1-lr1'),
     gate: 'az2 PORT_COPIED',
-    note: /HELD: .* this zone has another port of that name/,
+    note: /WAITS: .* this zone has another port of that name/,
   },
   { asks: 'port', breaks: attachedAgain('freeze ovn-northd-az2'), gate: 'az2 PORT_UP' },
   { asks: 'port', breaks: attachedAgain('fault crash ovn-northd-az2'), gate: 'az2 PORT_UP' },

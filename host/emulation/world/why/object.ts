@@ -36,8 +36,8 @@ function side(sides: readonly Side[], zone: string): Side {
   return found;
 }
 
-const isHeld = ({ objects }: Side, kind: ObjectKind, name: string): boolean =>
-  objects.some((each) => each.kind === kind && each.name === name && each.reason === 'HELD');
+const isWaiting = ({ objects }: Side, kind: ObjectKind, name: string): boolean =>
+  objects.some((each) => each.kind === kind && each.name === name && each.reason === 'WAITS');
 
 /** What the zone decides of it, in words: who is in the way, or what its code means. */
 function said({ objects }: Side, kind: ObjectKind, name: string): string {
@@ -86,7 +86,7 @@ function chassisGates(world: World, sides: readonly Side[], zone: string, name: 
     if (gateway !== undefined) return { evidence: [row('isb', 'Gateway', gateway._uuid)] };
     return {
       note: home === undefined ? '' : said(home, 'gateway', name),
-      mend: home !== undefined && isHeld(home, 'gateway', name) ? ownTunnelEnds(world, name) : ['settle'],
+      mend: home !== undefined && isWaiting(home, 'gateway', name) ? ownTunnelEnds(world, name) : ['settle'],
     };
   });
   const there = chassisOf(target);
@@ -97,7 +97,7 @@ function chassisGates(world: World, sides: readonly Side[], zone: string, name: 
     if (there !== undefined && isRemoteChassis(there)) return { evidence: [row('sb', 'Chassis', there._uuid)] };
     return {
       note: said(target, 'gateway', name),
-      mend: isHeld(target, 'gateway', name) ? ownTunnelEnds(world, name) : ['settle'],
+      mend: isWaiting(target, 'gateway', name) ? ownTunnelEnds(world, name) : ['settle'],
     };
   });
   return [...checks.results, ...copied.results];
@@ -154,7 +154,7 @@ export const whyPort = (world: World, kernels: Kernels, zone: string, name: stri
         ? { evidence: [row('nb', 'Logical_Switch_Port', copy._uuid)] }
         : {
             note: said(target, 'port', name),
-            mend: isHeld(target, 'port', name) ? renamedPort(target, name) : ['settle'],
+            mend: isWaiting(target, 'port', name) ? renamedPort(target, name) : ['settle'],
           },
     );
     copied.gate('PORT_UP', () => {
