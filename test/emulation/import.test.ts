@@ -1,4 +1,4 @@
-/** Databases of real zones as scripts: the same routes are learned, nothing can be told from what was redacted, and bad files say where. */
+/** Databases of real zones as scripts: the same routes are learned, nothing is left of what was redacted, and bad files say where. */
 import { createHash } from 'node:crypto';
 import { assert, integer, property, tuple, uint8Array } from 'fast-check';
 import { equal, is, match, not, ok, throws } from 'uvu/assert';
@@ -6,7 +6,8 @@ import { tutorialText } from '../../host/emulation/tutorial-text.ts';
 import { rowsOf, type Contents } from '../../host/emulation/contents.ts';
 import { SCHEMAS } from '../../host/emulation/interconnection.ts';
 import { seededRandom } from '../../host/emulation/virtual-time.ts';
-import { readDatabaseFile, type ChosenFile } from '../../host/emulation/world/import/database-file.ts';
+import { readDatabaseFile } from '../../host/emulation/world/import/database-file.ts';
+import type { ChosenFile } from '../../host/emulation/world/import/imported-database.ts';
 import { importedScript } from '../../host/emulation/world/import/imported-script.ts';
 import { NO_REDACTION, redaction } from '../../host/emulation/world/import/redaction.ts';
 import { sha1 } from '../../host/emulation/world/import/sha1.ts';

@@ -19,7 +19,8 @@ export {
 export { messageKind, messageText, type Content } from '../message-content.ts';
 export type { Contents, TableContents } from '../contents.ts';
 export { eventsFile } from './export/events.ts';
-export { ImportError, type ChosenFile } from './import/database-file.ts';
+export { ImportError } from './import/database-file.ts';
+export type { ChosenFile } from './import/imported-database.ts';
 export { importedScript, type Imported } from './import/imported-script.ts';
 export { NO_REDACTION, redaction, type Redaction } from './import/redaction.ts';
 export { shellFile } from './export/shell.ts';

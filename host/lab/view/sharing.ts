@@ -4,7 +4,7 @@ import { link } from '../story.ts';
 /** Longer ones are cut by chat programs. */
 const LONGEST_LINK = 8000;
 
-/** What the person is told of it. */
+/** Gives what is to be said of it. */
 export async function shareLink(): Promise<string> {
   const url = await link();
   history.replaceState(null, '', url);

@@ -11,28 +11,8 @@ import { Server } from '../../../ovsdb/server/server.ts';
 import { SCHEMAS } from '../../interconnection.ts';
 import { seededRandom, VirtualClock } from '../../virtual-time.ts';
 import { readDump } from './dump.ts';
+import type { ChosenFile, ImportedDatabase } from './imported-database.ts';
 import { sha1 } from './sha1.ts';
-
-/** A file as it was chosen. */
-export interface ChosenFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-/** A row with its values as RFC 7047 JSON. */
-export interface ImportedRow {
-  readonly uuid: string;
-  readonly values: ReadonlyMap<string, unknown>;
-}
-
-export interface ImportedDatabase {
-  /** Of the file. */
-  readonly name: string;
-  readonly key: DatabaseKey;
-  readonly tables: ReadonlyMap<string, readonly ImportedRow[]>;
-  /** What of the file is not in 'tables', in sentences. */
-  readonly notes: readonly string[];
-}
 
 /** A file that can't be read: which, where, and why. */
 export class ImportError extends Error {

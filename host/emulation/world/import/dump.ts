@@ -5,7 +5,7 @@ import { member } from '../../../ovsdb/member.ts';
 import type { ColumnType } from '../../../ovsdb/schema.ts';
 import { datumToJson, parseDatum as parseJsonDatum } from '../../../ovsdb/server/datum.ts';
 import { SCHEMAS } from '../../interconnection.ts';
-import type { ChosenFile, ImportedDatabase, ImportedRow } from './database-file.ts';
+import type { ChosenFile, ImportedDatabase, ImportedRow } from './imported-database.ts';
 
 /** A table as it was printed; cells are texts, or JSON. */
 interface Printed {
