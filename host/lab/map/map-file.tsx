@@ -13,15 +13,24 @@ const OF_PAGES = ['tabindex', 'role', 'aria-pressed', 'data-id'];
 
 type Theme = 'light' | 'dark';
 
-/** `light-dark(LIGHT, DARK)` is one of both. */
-function inTheme(value: string, theme: Theme): string {
-  const [, light, dark] = /^light-dark\((.+?),\s*(.+?)\)$/.exec(value.trim()) ?? [];
-  return (theme === 'light' ? light : dark) ?? value.trim();
+/** What 'action' sees while the page has a theme: nothing of it is painted. */
+function inTheme<T>(theme: Theme, action: () => T): T {
+  const { dataset } = document.documentElement;
+  const before = dataset['theme'];
+  dataset['theme'] = theme;
+  try {
+    return action();
+  } finally {
+    if (before === undefined) delete dataset['theme'];
+    else dataset['theme'] = before;
+  }
 }
 
-/** The page's rules that apply to something in the drawing, with the values of a theme in place of variables. */
-function rulesFor(root: Element, theme: Theme): string[] {
-  const values = getComputedStyle(document.documentElement);
+const valueOf = (variable: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
+
+/** The page's rules that apply to something in the drawing, with the values of the present theme in place of variables. */
+function rulesFor(root: Element): string[] {
   const elements = [...root.querySelectorAll('*')];
   const applies = ({ selectorText }: CSSStyleRule): boolean =>
     selectorText !== '*' && elements.some((element) => element.matches(selectorText));
@@ -30,9 +39,7 @@ function rulesFor(root: Element, theme: Theme): string[] {
     .filter((rule) => rule instanceof CSSStyleRule)
     .filter((rule) => applies(rule))
     .map(({ selectorText, style }) => `${selectorText}{${style.cssText}}`)
-    .map((text) =>
-      text.replaceAll(/var\((--[\w-]+)\)/g, (_, name: string) => inTheme(values.getPropertyValue(name), theme)),
-    );
+    .map((text) => text.replaceAll(/var\((--[\w-]+)\)/g, (_, name: string) => valueOf(name)));
 }
 
 /** The text of the file. */
@@ -56,8 +63,8 @@ export function mapFile(): string {
     element.classList.remove('selected', 'found');
     for (const name of OF_PAGES) element.removeAttribute(name);
   }
-  const ground = getComputedStyle(document.documentElement).getPropertyValue('--ground');
-  const of = (theme: Theme): string => [...rulesFor(svg, theme), `.paper{fill:${inTheme(ground, theme)}}`].join('\n');
+  const of = (theme: Theme): string =>
+    inTheme(theme, () => [...rulesFor(svg), `.paper{fill:${valueOf('--ground')}}`].join('\n'));
   style.textContent = `svg{font:15px/1.5 system-ui,'DejaVu Sans',sans-serif}\n${of('light')}\n@media (prefers-color-scheme:dark){\n${of('dark')}\n}`;
   const text = new XMLSerializer().serializeToString(svg);
   render(null, holder);
