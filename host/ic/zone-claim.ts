@@ -7,7 +7,7 @@
  * finds the first one held looks at the second: held as well, the holder is an earlier controller of this very zone (paused, frozen, or not missed yet
  * by the server), and both are stolen from it; free, another zone answers to the name, and this controller waits.
  * They are kept by a controller that is paused or has lost SB's lock: only another one of its zone may take its place.
- * After IC-SB was restarted whoever asked first has them, one that is paused among them: the active one takes them over again.
+ * After a restart of IC-SB a paused controller may be the first to ask for them: the active one then takes them over again.
  * One that waits does not queue for the name as long as its row has rows of another zone: that the other controller restarts or loses its connection does not
  * hand its rows over. The wait ends when those rows go, or when NB_Global.name changes.
  *
@@ -114,7 +114,7 @@ export class ZoneClaim {
       return;
     }
     if (this.#state === 'stolen') return;
-    // In a new session of IC-SB whoever came first has them, one that is paused among them: then they are taken over again.
+    // In a new session of IC-SB a paused one may have been the first to ask: then they are taken over again.
     if (this.#state === 'mine' && own === 'waiting' && this.#session === isb.statistics.connects) {
       this.#state = 'stolen';
       return;

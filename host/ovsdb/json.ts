@@ -186,4 +186,11 @@ export function isStorable(value: unknown): boolean {
 }
 
 /** Writes plain data as JSON text; a bigint as an integer. For what is known to be short: see json-pieces.ts. */
-export const writeJson = (value: unknown): string => [...jsonPieces(value)].join('');
+export function writeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    // JSON.stringify refuses a bigint, and only then is the slower writer needed.
+    return [...jsonPieces(value)].join('');
+  }
+}
