@@ -178,6 +178,8 @@ scenario(
 scenario(
   'while the server of IC-SB hangs, nobody but the leader makes the row, and a port that moves has one in the end',
   async (world) => {
+    // Zones that take a key for a port at the same moment are none of this scenario's.
+    const earlier = new Map(world.zones.map(({ ic }) => [ic, ic.log().length]));
     await begin(world);
     world.isb.server.freeze();
     await addRouterPort(world, 'tr1', 'p', { mac: mac(1), networks: networks(1) });
@@ -198,7 +200,10 @@ scenario(
     await untilPorts(world, `p ${mac(1)} [${networks(1).join(', ')}] chassis=gw2`);
     for (const { ic } of world.zones)
       equal(
-        ic.log().filter((line) => line.includes('causes multiple rows')),
+        ic
+          .log()
+          .slice(earlier.get(ic))
+          .filter((line) => line.includes('causes multiple rows')),
         [],
       );
   },
