@@ -5,6 +5,7 @@
 import type { DatabaseKey } from '../../../ic/databases.ts';
 import { member } from '../../../ovsdb/member.ts';
 import { datumToJson } from '../../../ovsdb/server/datum.ts';
+import { isObject } from '../../../ovsdb/server/parser.ts';
 import { readRecords } from '../../../ovsdb/server/log-record.ts';
 import { replayTransaction } from '../../../ovsdb/server/log-transaction.ts';
 import { Server } from '../../../ovsdb/server/server.ts';
@@ -34,9 +35,6 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What of a transaction is in tables and columns that this lab knows; 'unknown' learns of the others. */
 function knownOf(json: unknown, key: DatabaseKey, unknown: Set<string>): unknown {

@@ -113,7 +113,7 @@ class Replacing implements Redaction {
     return `${formatAddress(w0, w1, w2, w3)}${text.includes('/') ? `/${length}` : ''}`;
   }
 
-  /** Two addresses that have their first n bits in common still have, and no more than these. */
+  /** Addresses that share exactly their first n bits still share exactly n after redaction. */
   #replace(family: 4 | 6, bits: string): string {
     let replaced = '';
     const until = bits.length - LAST[family];
