@@ -44,7 +44,28 @@ az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100 -- lr-route-add lr1 10
 az1$ ovn-nbctl --route-table=secret-table lr-route-add lr1 10.7.0.0/16 192.168.1.100
 az1$ ovn-nbctl lb-add lb1 203.0.113.9:80 192.168.1.7:80 -- lr-lb-add lr1 lb1 -- set NB_Global . options:ic-route-adv-lb=true
 az2$ ovn-nbctl set NB_Global . options:ic-route-denylist=10.1.0.0/16 external_ids:owner=somebody options:svc_monitor_mac=02:11:22:33:44:55
+az1$ ovn-nbctl lr-add lr3 -- lrp-add lr3 lrp-lr3-lan aa:aa:aa:aa:00:03 192.168.3.1/24 -- lrp-add lr3 lrp-lr3-ts1 aa:aa:aa:aa:aa:03 169.254.100.3/24 -- lsp-add ts1 lsp-ts1-lr3 -- lsp-set-addresses lsp-ts1-lr3 router -- lsp-set-type lsp-ts1-lr3 router -- lsp-set-options lsp-ts1-lr3 router-port=lrp-lr3-ts1
+az1$ ovn-nbctl --route-table=100 lr-route-add lr3 10.8.0.0/16 192.168.3.100 -- set Logical_Router_Port lrp-lr3-ts1 options:route_table=100 options:ic-route-tag=red
+az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:ic-route-learn-tag-rules=block:red,blue
+az1$ ovn-nbctl set NB_Global . options:ic-as-adv=true -- create Address_Set name=peers addresses=198.51.100.7 options:ic-adv=true
+az2$ ovn-nbctl set NB_Global . options:ic-as-learn=true
+az1$ ovn-ic-nbctl set IC_NB_Global . options:vxlan_mode=true options:ic-backoff-interval-ms=5
+gw1$ ovs-vsctl set open_vswitch . external_ids:ovn-encap-type=geneve,vxlan external_ids:ovn-encap-ip=10.0.0.1,10.0.0.11
 az2$ ovn-nbctl lsp-add ts1 stray -- lsp-set-type stray router -- lsp-set-options stray router-port=nothing`;
+
+/** What the zones have of one another besides routes: tunnels, address sets, and whether keys are VXLAN's. */
+const shared = ({ databases }: { readonly databases: Contents }): unknown[] => [
+  rowsOf(databases, 'isb', 'Encap')
+    .map(({ gateway_name, type, ip }) => [gateway_name, type, ip].map(String).join(' '))
+    .sort(),
+  rowsOf(databases, 'nb-az2', 'Address_Set').map(({ name, addresses, external_ids }) => [
+    name,
+    addresses,
+    external_ids,
+  ]),
+  rowsOf(databases, 'inb', 'IC_NB_Global').map(({ options }) => options),
+  rowsOf(databases, 'isb', 'Datapath_Binding').map(({ tunnel_key }) => Number(tunnel_key) < 4096),
+];
 
 const DATABASES = ['nb-az1', 'sb-az1', 'nb-az2', 'sb-az2', 'inb', 'isb'];
 
@@ -64,12 +85,14 @@ test('as it is: the zones learn what they have learned, and what was left out is
     not.equal(learned(before, zone), []);
     equal(learned(after, zone), learned(before, zone), zone);
   }
+  equal(shared(after), shared(before));
   match(script, /owner.*somebody/);
-  equal(notes.filter((note) => /learned routes|remote ports/.test(note)).sort(), [
-    'nb-az1.json: learned routes, which are learned again: 1 left out',
+  equal(notes.filter((note) => /learned|remote ports/.test(note)).sort(), [
+    'nb-az1.json: learned routes, which are learned again: 6 left out',
     'nb-az1.json: remote ports, which the controller makes: 2 left out',
+    'nb-az2.json: learned address sets, which are learned again: 1 left out',
     'nb-az2.json: learned routes, which are learned again: 2 left out',
-    'nb-az2.json: remote ports, which the controller makes: 1 left out',
+    'nb-az2.json: remote ports, which the controller makes: 2 left out',
   ]);
 });
 
@@ -79,12 +102,76 @@ test('redacted: no name or address of theirs is left, and just as many routes ar
   const [before, after] = [await original, await play(script)];
   for (const { statement, status, stderr } of after.entries) equal([status, stderr], [0, ''], statement.text);
   for (const zone of ['az1', 'az2']) is(learned(after, zone).length, learned(before, zone).length);
-  for (const text of ['lrp-lr1', 'secret', 'stray', 'somebody', '203.0.113', '10.7.', '02:11', 'aa:aa', 'svc_monitor'])
+  // What is learned depends on these names: they are renamed, and still equal where they were.
+  match(script, /"ic-route-tag"="(tag\d+)".*"ic-route-learn-tag-rules"="block:\1,tag\d+"/s);
+  match(script, /"route_table"="(rt\d+)".*route_table=\["\1"\]/s);
+  equal(shared(after)[3], shared(before)[3]);
+  for (const text of [
+    'lrp-lr1',
+    'secret',
+    'peers',
+    'red',
+    'blue',
+    'stray',
+    'somebody',
+    '203.0.113',
+    '10.7.',
+    '02:11',
+    'aa:aa',
+    'svc_monitor',
+  ])
     not.match(script, new RegExp(text.replaceAll('.', String.raw`\.`)));
   ok(notes.some((note) => /external_ids: 1 left out/.test(note)));
   ok(notes.some((note) => /options of NB_Global that interconnection does not read: 1 left out/.test(note)));
   // Another time, another key.
   not.equal(importedScript(chosen, redaction(seededRandom(8))).script, script);
+});
+
+/** The same databases, with other rows in a table. */
+function edited(file: ChosenFile, table: string, edit: (row: Map<string, unknown>) => void): ChosenFile {
+  const lines = new TextDecoder().decode(file.bytes).split('\n');
+  const changed = lines.map((line) => {
+    if (!line.startsWith(`{"caption":"${table} table"`)) return line;
+    const read = JSON.parse(line) as { headings: string[]; data: unknown[][] };
+    const data = read.data.map((cells) => {
+      const row = new Map(read.headings.map((heading, at) => [heading, cells[at]]));
+      edit(row);
+      return read.headings.map((heading) => row.get(heading));
+    });
+    return JSON.stringify({ ...read, data });
+  });
+  return { ...file, bytes: bytesOf(changed.join('\n')) };
+}
+
+test('a copy of a transit switch that IC-NB no longer has is left out with its ports; columns that are not imported are counted', async () => {
+  const chosen = (await files()).map((file) => {
+    if (file.name === 'inb.json')
+      return edited(file, 'Transit_Switch', (row) => {
+        row.set('name', 'another');
+        row.set('external_ids', ['map', [['owner', 'us']]]);
+      });
+    return file.name === 'nb-az1.json'
+      ? edited(file, 'Load_Balancer', (row) => row.set('selection_fields', 'ip_src'))
+      : file;
+  });
+  const { script, notes } = importedScript(chosen, NO_REDACTION);
+  const { databases, entries } = await play(script);
+  for (const { statement, status, stderr } of entries) equal([status, stderr], [0, ''], statement.text);
+  equal(
+    rowsOf(databases, 'nb-az1', 'Logical_Router').map(({ name }) => name),
+    ['lr1', 'lr3'],
+  );
+  equal(
+    rowsOf(databases, 'nb-az1', 'Logical_Switch').map(({ name }) => name),
+    ['another'],
+  );
+  for (const note of [
+    'nb-az1.json: copies of transit switches that IC-NB does not have: 1 left out',
+    'nb-az1.json: ports and routes of transit switches and routers that are left out: 2 left out',
+    'inb.json: Transit_Switch.external_ids: 1 left out',
+    'nb-az1.json: Load_Balancer.selection_fields: 1 left out',
+  ])
+    ok(notes.includes(note), `${note} is not in ${notes.join('\n')}`);
 });
 
 const octet = integer({ min: 0, max: 255 });

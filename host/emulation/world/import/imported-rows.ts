@@ -1,33 +1,26 @@
 /** Rows of imported databases as words of the tools' command lines. */
-import { NAMES_IN_OPTIONS, NB_TABLES, READ_OPTION, type Columns, type Meaning } from './imported-columns.ts';
+import { mapOf, setOf, uuidOf } from '../../json-values.ts';
+import { NAMES_IN_OPTIONS, NB_TABLES, READ_OPTION, TAG_RULES, type Columns, type Meaning } from './imported-columns.ts';
 import type { ImportedDatabase, ImportedRow } from './imported-database.ts';
 import type { Redaction } from './redaction.ts';
 
-/** A map of texts. */
-export type Texts = ReadonlyMap<string, string>;
-
 export const rowsOf = ({ tables }: ImportedDatabase, table: string): readonly ImportedRow[] => tables.get(table) ?? [];
 
-const isPair = (value: unknown): value is [string, unknown[]] =>
-  Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1]);
-
-/** The elements of a set, or the one value. */
-const elements = (value: unknown): unknown[] =>
-  value === undefined ? [] : isPair(value) && value[0] === 'set' ? value[1] : [value];
-
-export function mapOf(value: unknown): Texts {
-  const pairs = isPair(value) && value[0] === 'map' ? value[1] : [];
-  return new Map(pairs.map((pair) => (Array.isArray(pair) ? [String(pair[0]), String(pair[1])] : ['', ''])));
-}
-
 export function text(row: ImportedRow, column: string): string {
-  const [value] = elements(row.values.get(column));
+  const [value] = setOf(row.values.get(column));
   return typeof value === 'string' ? value : '';
 }
-export const uuids = (row: ImportedRow, column: string): string[] =>
-  elements(row.values.get(column)).map((value) => (Array.isArray(value) ? String(value[1]) : ''));
+export const uuids = (row: ImportedRow, column: string): string[] => setOf(row.values.get(column)).map(uuidOf);
 export const option = (row: ImportedRow, column: string, key: string): string =>
   mapOf(row.values.get(column)).get(key) ?? '';
+
+const isMap = (value: unknown): boolean => Array.isArray(value) && value[0] === 'map';
+
+/** Does a column say anything: is it not what it is by default? References do not: the rows that they lead to are counted. */
+export const isFilled = (value: unknown): boolean =>
+  isMap(value)
+    ? mapOf(value).size > 0
+    : setOf(value).some((its) => its !== '' && its !== 0 && its !== false && uuidOf(its) === '');
 
 /** What is left out, counted by reason. */
 export class LeftOut {
@@ -64,19 +57,37 @@ export class RowWords {
 
   /** Options that are read: `{key="value", ...}`; undefined: none. */
   options(value: unknown, table: string): string | undefined {
-    const { isRedacted, addresses, name } = this.#redaction;
+    const { isRedacted } = this.#redaction;
     const pairs = [...mapOf(value)].flatMap(([key, its]) => {
       if (isRedacted && !READ_OPTION.test(key)) {
         this.#leftOut.add(`options of ${table} that interconnection does not read`);
         return [];
       }
-      const begins = NAMES_IN_OPTIONS.get(key) ?? (key.endsWith('-tag') ? 'tag' : undefined);
-      const isPlain = /^(?:true|false|\d*|static|connected|dynamic|loadbalancer)$/.test(its);
-      const isList = /^[\d.:a-f/,\s]*$/i.test(its);
-      const shown = isPlain ? its : begins !== undefined ? name(begins, its) : isList ? addresses(its) : name('v', its);
+      const shown = isRedacted ? this.#redacted(key, its) : its;
       return [`${JSON.stringify(key)}=${JSON.stringify(shown)}`];
     });
     return pairs.length === 0 ? undefined : `{${pairs.join(', ')}}`;
+  }
+
+  /** An option's value without names and addresses of anybody's. What is compared with a column, or with another option, stays equal to it. */
+  #redacted(key: string, value: string): string {
+    const { addresses, name } = this.#redaction;
+    if (key === TAG_RULES) {
+      const [, verb = '', tags = ''] = /^(allow:|block:)(.*)$/s.exec(value) ?? [];
+      const renamed = tags.split(',').map((tag) => name('tag', tag));
+      return verb === '' ? name('v', value) : `${verb}${renamed.join(',')}`;
+    }
+    const begins = NAMES_IN_OPTIONS.get(key);
+    if (key === 'requested-chassis')
+      return value
+        .split(',')
+        .map((chassis) => name('gw', chassis))
+        .join(',');
+    if (begins !== undefined) return name(begins, value);
+    if (/^(?:true|false|\d*|static|connected|dynamic|loadbalancer)$/.test(value)) return value;
+    return value.replaceAll(/[^,\s]+/g, (item) =>
+      /^[\d.:a-f/]*[.:][\d.:a-f/]*$/i.test(item) ? addresses(item) : name('v', item),
+    );
   }
 
   /** 'idOf': of a row that is made, by its UUID. */
@@ -94,11 +105,11 @@ export class RowWords {
         const ids = uuids(row, column).flatMap((uuid) => idOf(uuid) ?? []);
         return ids.length === 0 ? [] : [`${column}=${ids.join(',')}`];
       }
-      if (isPair(value) && value[0] === 'map') {
+      if (isMap(value)) {
         const pairs = [...mapOf(value)].map(([key, its]) => `${this.atom(meaning, key)}=${this.atom(meaning, its)}`);
         return pairs.length === 0 ? [] : [`${column}={${pairs.join(', ')}}`];
       }
-      const shown = elements(value).map((its) => this.atom(meaning, its));
+      const shown = setOf(value).map((its) => this.atom(meaning, its));
       return shown.length === 0 || shown.join() === '""' ? [] : [`${column}=[${shown.join(', ')}]`];
     });
   }

@@ -3,12 +3,14 @@
  * ports, tunnel keys and all that ovn-northd makes are left out, and come again by themselves, or do not: that is the question.
  */
 import type { DatabaseKey } from '../../../ic/databases.ts';
+import { mapOf } from '../../json-values.ts';
 import { quoted } from '../export/shell-words.ts';
 import { firstHost } from '../world.ts';
 import { readDatabaseFile } from './database-file.ts';
-import { MADE_AGAIN, NB_TABLES } from './imported-columns.ts';
+import { isKept, MADE_AGAIN, NB_TABLES } from './imported-columns.ts';
+import { ControllersRows, transitSwitchOf } from './controllers-rows.ts';
 import type { ChosenFile, ImportedDatabase, ImportedRow } from './imported-database.ts';
-import { LeftOut, mapOf, option, rowsOf, RowWords, text, uuids } from './imported-rows.ts';
+import { isFilled, LeftOut, option, rowsOf, RowWords, text, uuids } from './imported-rows.ts';
 import type { Redaction } from './redaction.ts';
 
 export interface Imported {
@@ -24,6 +26,8 @@ class ImportedScript {
   readonly #redaction: Redaction;
   readonly #words: RowWords;
   readonly #all: readonly ImportedDatabase[];
+  /** Those that are made, by the names that they have in the files. */
+  readonly #transitSwitches = new Set<string>();
 
   constructor(all: readonly ImportedDatabase[], redaction: Redaction) {
     this.#all = all;
@@ -55,14 +59,23 @@ class ImportedScript {
     });
   }
 
+  /** What a row says in columns that are not imported. */
+  #countBeyond({ name }: ImportedDatabase, table: string, row: ImportedRow): void {
+    for (const [column, value] of row.values)
+      if (isFilled(value) && !isKept(table, column)) this.leftOut.add(`${name}: ${table}.${column}`);
+  }
+
   /** IC-NB's, or where it was not given those that the zones have copies of. */
   transitSwitches(): void {
-    const copies = this.of('nb').flatMap((nb) =>
-      rowsOf(nb, 'Logical_Switch').flatMap((row) => option(row, 'other_config', 'interconn-ts')),
+    const given = this.of('inb').flatMap((inb) =>
+      rowsOf(inb, 'Transit_Switch').map((row) => {
+        this.#countBeyond(inb, 'Transit_Switch', row);
+        return text(row, 'name');
+      }),
     );
-    const wanted = this.of('inb').flatMap((inb) => rowsOf(inb, 'Transit_Switch').map((row) => text(row, 'name')));
-    const names = new Set((wanted.length > 0 ? wanted : copies).filter((name) => name !== ''));
-    for (const name of [...names].sort())
+    const copies = this.of('nb').flatMap((nb) => rowsOf(nb, 'Logical_Switch').map(transitSwitchOf));
+    for (const name of (given.length > 0 ? given : copies).toSorted()) if (name !== '') this.#transitSwitches.add(name);
+    for (const name of this.#transitSwitches)
       this.#type('az1', [
         'ovn-ic-nbctl',
         'create',
@@ -73,15 +86,29 @@ class ImportedScript {
       this.leftOut.add(`${inb.name}: transit routers and their ports`, rowsOf(inb, 'Transit_Router').length);
   }
 
+  /** What IC-NB says of the interconnection as a whole. */
+  interconnection(): void {
+    for (const inb of this.of('inb'))
+      for (const row of rowsOf(inb, 'IC_NB_Global')) {
+        this.#countBeyond(inb, 'IC_NB_Global', row);
+        const options = this.#words.options(row.values.get('options'), 'IC_NB_Global');
+        if (options !== undefined)
+          this.#type('az1', ['ovn-ic-nbctl', 'set', 'IC_NB_Global', '.', `options=${options}`]);
+      }
+  }
+
   /** Chassis of the zone, but those of others; the lab's own first host takes the place of the first. */
   hosts(zone: string, sb: ImportedDatabase): void {
     const own = rowsOf(sb, 'Chassis').filter((row) => option(row, 'other_config', 'is-remote') !== 'true');
     this.leftOut.add(`${sb.name}: chassis of other zones`, rowsOf(sb, 'Chassis').length - own.length);
     for (const [at, row] of own.entries()) {
+      this.#countBeyond(sb, 'Chassis', row);
       const host = at === 0 ? firstHost(zone) : `${zone}-h${at + 1}`;
       if (at > 0) this.lines.push(`host add ${host} ${zone}`);
       const encaps = rowsOf(sb, 'Encap').filter(({ uuid }) => uuids(row, 'encaps').includes(uuid));
-      const ips = encaps.map((encap) => this.#redaction.addresses(text(encap, 'ip')));
+      const types = new Set(encaps.map((encap) => text(encap, 'type')));
+      const ips = new Set(encaps.map((encap) => this.#redaction.addresses(text(encap, 'ip'))));
+      const id = (key: string, value: string): string => `external_ids:${key}=${JSON.stringify(value)}`;
       // It comes back as the chassis that it stands for.
       this.lines.push(`host stop ${host}`);
       this.#type(host, [
@@ -89,8 +116,10 @@ class ImportedScript {
         'set',
         'Open_vSwitch',
         '.',
-        `external_ids:system-id=${JSON.stringify(this.#redaction.name('gw', text(row, 'name')))}`,
-        ...ips.slice(0, 1).map((ip) => `external_ids:ovn-encap-ip=${ip}`),
+        id('system-id', this.#redaction.name('gw', text(row, 'name'))),
+        ...(encaps.length === 0
+          ? []
+          : [id('ovn-encap-type', [...types].join(',')), id('ovn-encap-ip', [...ips].join(','))]),
         `external_ids:ovn-is-interconn=${option(row, 'other_config', 'is-interconn') === 'true'}`,
       ]);
       this.lines.push(`host start ${host}`);
@@ -112,15 +141,26 @@ class ImportedScript {
     const ids = [...mapOf(global?.values.get('external_ids'))];
     if (this.#redaction.isRedacted) this.leftOut.add(`${nb.name}: external_ids`, ids.length);
     else words.push(`external_ids={${ids.map((pair) => pair.map((its) => JSON.stringify(its)).join('=')).join(', ')}}`);
-    const isCopy = (row: ImportedRow): boolean => option(row, 'other_config', 'interconn-ts') !== '';
-    const copies = rowsOf(nb, 'Logical_Switch').filter(isCopy);
+    if (global !== undefined) this.#countBeyond(nb, 'NB_Global', global);
+    const isMade = (row: ImportedRow): boolean => this.#transitSwitches.has(transitSwitchOf(row));
+    const copies = rowsOf(nb, 'Logical_Switch').filter(isMade);
+    const controllers = new ControllersRows(nb, this.#transitSwitches);
     const made = new Map<string, string>();
     const rows = [...NB_TABLES.keys()].flatMap((table) =>
       rowsOf(nb, table)
-        .filter((row) => this.#isWritten(nb, table, row))
+        .filter((row) => {
+          const reason = controllers.reason(table, row);
+          if (reason !== '') this.leftOut.add(`${nb.name}: ${reason}`);
+          return reason === '';
+        })
         .map((row) => ({ table, row })),
     );
-    for (const { row } of rows) made.set(row.uuid, `@r${made.size + 1}`);
+    for (const { table, row } of rows) {
+      made.set(row.uuid, `@r${made.size + 1}`);
+      this.#countBeyond(nb, table, row);
+      const its = mapOf(row.values.get('external_ids'));
+      if (this.#redaction.isRedacted) this.leftOut.add(`${nb.name}: external_ids`, its.size);
+    }
     const idOf = (uuid: string): string | undefined => made.get(uuid);
     for (const { table, row } of rows) {
       words.push('--', `--id=${idOf(row.uuid) ?? ''}`, 'create', table);
@@ -128,28 +168,12 @@ class ImportedScript {
     }
     for (const copy of copies) {
       const ports = uuids(copy, 'ports').flatMap((uuid) => idOf(uuid) ?? []);
-      const its = this.#redaction.name('ts', option(copy, 'other_config', 'interconn-ts'));
+      const its = this.#redaction.name('ts', transitSwitchOf(copy));
       if (ports.length > 0) words.push('--', 'add', 'Logical_Switch', its, 'ports', ports.join(','));
     }
     this.#type(zone, words);
     for (const [table, all] of nb.tables)
       if (!NB_TABLES.has(table) && table !== 'NB_Global') this.leftOut.add(`${nb.name}: rows of ${table}`, all.length);
-  }
-
-  /** Is it an operator's, not a controller's? */
-  #isWritten(nb: ImportedDatabase, table: string, row: ImportedRow): boolean {
-    const ids = mapOf(row.values.get('external_ids'));
-    const why =
-      table === 'Logical_Router_Static_Route' && ids.has('ic-learned-route')
-        ? 'learned routes, which are learned again'
-        : table === 'Logical_Switch_Port' && text(row, 'type') === 'remote'
-          ? 'remote ports, which the controller makes'
-          : table === 'Logical_Switch' && option(row, 'other_config', 'interconn-ts') !== ''
-            ? 'copies of transit switches, which the controller makes'
-            : '';
-    if (why !== '') this.leftOut.add(`${nb.name}: ${why}`);
-    else if (this.#redaction.isRedacted) this.leftOut.add(`${nb.name}: external_ids`, ids.size);
-    return why === '';
   }
 
   /** Zones of which there is no NB among the files have nothing in the lab. */
@@ -192,6 +216,7 @@ export function importedScript(files: readonly ChosenFile[], redaction: Redactio
   const zones = pairs.map((_, at) => `az${at + 1}`);
   imported.lines.push(`world zones=${zones.join(',')} nameless`);
   for (const [at, { nb }] of pairs.entries()) imported.zoneName(zones[at] ?? '', nb);
+  imported.interconnection();
   imported.transitSwitches();
   for (const [at, { sb }] of pairs.entries()) if (sb !== undefined) imported.hosts(zones[at] ?? '', sb);
   for (const [at, { nb }] of pairs.entries()) imported.northbound(zones[at] ?? '', nb);
