@@ -57,7 +57,7 @@ at() {
     OVS_RUNDIR=$(setting OVS_RUNDIR "$host")
     OVS_RUNDIR=\${OVS_RUNDIR:-$DIR/ovs-$host}
 }
-declare -A zone_of first_host
+declare -A zone_of first_host stopped registered
 
 # The daemons of a zone, as its ovn-ctl would start them.
 start_northd() {
@@ -87,8 +87,18 @@ start_zone() {
 # stop_zone ZONE: as a power failure would
 stop_zone() {
     unset "first_host[$1]"
-    local file
+    local file host
     for file in "$DIR/$1"/*.pid "$DIR/nb-$1"/*.pid "$DIR/sb-$1"/*.pid; do [ -e "$file" ] && kill -KILL "$(cat "$file")"; done
+    for host in \${!zone_of[@]}; do
+        [ "\${zone_of[$host]}" = "$1" ] || continue
+        for file in "$DIR/ovs-$host"/*.pid; do [ -e "$file" ] && kill -KILL "$(cat "$file")"; done
+        rm -f "$DIR/ovs-$host/db"
+        databases=" $databases "
+        databases=\${databases/ ovs-$host=Open_vSwitch / }
+        unset "zone_of[$host]"
+    done
+    # One that comes back under this name begins empty.
+    rm -f "$DIR/nb-$1/db" "$DIR/sb-$1/db"
     databases=" $databases "
     databases=\${databases/ nb-$1=OVN_Northbound / }
     databases=\${databases/ sb-$1=OVN_Southbound / }
@@ -109,24 +119,56 @@ start_host() {
         external_ids:ovn-remote="$OVN_SB_DB" external_ids:ovn-encap-type=geneve external_ids:ovn-encap-ip="$3"
     start_chassis "$1"
 }
+# own KEY: what ovs-vsctl has said of the host where we are
+own() { ovs-vsctl --if-exists get Open_vSwitch . external_ids:"$1" | tr -d '"'; }
 start_chassis() {
     at "$1"
+    stopped[$1]=
     if command -v ovn-controller >/dev/null; then
         ovn-controller --detach --no-chdir -vconsole:err --pidfile="$OVS_RUNDIR/ovn-controller.pid" --unixctl="$OVS_RUNDIR/ovn-controller.ctl" \
             --log-file="$OVS_RUNDIR/ovn-controller.log" "unix:$OVS_RUNDIR/db.sock"
     else
-        ovn-sbctl --may-exist chassis-add "$1" geneve "$(ovs-vsctl get Open_vSwitch . external_ids:ovn-encap-ip | tr -d '"')"
         chassis_changed
+    fi
+}
+# stop_chassis HOST: in good order, so that its chassis is withdrawn
+stop_chassis() {
+    at "$1"
+    stopped[$1]=yes
+    if command -v ovn-controller >/dev/null; then
+        ovn-appctl -t "$OVS_RUNDIR/ovn-controller.ctl" exit
+    else
+        ovn-sbctl --if-exists chassis-del "$(own system-id)"
     fi
 }
 # Without ovn-controller: what ovs-vsctl has said of a chassis goes into SB.
 chassis_changed() {
     command -v ovn-controller >/dev/null && return
-    local ip is_gateway
-    ip=$(ovs-vsctl get Open_vSwitch . external_ids:ovn-encap-ip | tr -d '"')
-    is_gateway=$(ovs-vsctl --if-exists get Open_vSwitch . external_ids:ovn-is-interconn | tr -d '"')
-    ovn-sbctl set Chassis "$host" hostname="$host" other_config:is-interconn="\${is_gateway:-false}"
-    ovn-sbctl set Encap "$(ovn-sbctl --bare --columns=_uuid find Encap chassis_name="$host")" ip="$ip"
+    [ -z "\${stopped[$host]}" ] || return 0
+    local name type ip ids='' number=0 ends=() wanted='' is_gateway
+    name=$(own system-id)
+    is_gateway=$(own ovn-is-interconn)
+    for type in $(own ovn-encap-type | tr , ' '); do
+        for ip in $(own ovn-encap-ip | tr , ' '); do
+            number=$((number + 1))
+            ids=$ids,@end$number
+            wanted="$wanted$type $ip "
+            ends+=(-- --id=@end$number create Encap type="$type" "ip=\"$ip\"" options:csum=true "chassis_name=\"$name\"")
+        done
+    done
+    # The one of a former name has the tunnel ends that this one needs.
+    if [ -n "\${registered[$host]}" ] && { [ "\${registered[$host]}" != "$name" ] || [ $number = 0 ]; }; then
+        ovn-sbctl --if-exists chassis-del "\${registered[$host]}"
+        registered[$host]=
+    fi
+    [ -n "$name" ] && [ $number -gt 0 ] || return 0
+    registered[$host]=$name
+    if [ -z "$(ovn-sbctl --bare --columns=_uuid find Chassis "name=\"$name\"")" ]; then
+        ovn-sbctl --id=@chassis create Chassis "name=\"$name\"" "encaps=\${ids#,}" "\${ends[@]}" >/dev/null
+    elif [ "$(ovn-sbctl --bare --columns=type,ip find Encap "chassis_name=\"$name\"" | xargs -n 2 | sort)" != "$(echo "$wanted" | xargs -n 2 | sort)" ]; then
+        ovn-sbctl set Chassis "$name" "encaps=\${ids#,}" "\${ends[@]}" >/dev/null
+    fi
+    ovn-sbctl set Chassis "$name" hostname="$host" other_config:is-interconn="\${is_gateway:-false}"
 }
 
 # Without ovn-controller: gateways take the router ports that are theirs. Says whether there were any.

@@ -3,7 +3,7 @@
  * steps, some faults) is a comment. Nothing of a script gets into the file but what 'shell-words.ts' lets through.
  */
 import { LineError } from '../../../ctl/line/tree.ts';
-import { zoneOf } from '../../interconnection.ts';
+import { duration } from '../faults/words.ts';
 import { USUAL_ZONES } from '../run.ts';
 import { parseCheck, readScript, type Statement } from '../script.ts';
 import { buildLines, readTopology, type Line } from '../topology.ts';
@@ -21,31 +21,60 @@ const programOf = (command: string): string => /^(?:sudo\s+)?(\S+)/.exec(command
 
 class ShellFile {
   readonly lines: string[] = [];
-  readonly #zones: string[] = [];
-  readonly #hosts = new Map<string, string>();
+  readonly #isNameless: boolean;
+  #zones: readonly string[] = [];
+  /** With the zone of each. */
+  #hosts: ReadonlyMap<string, string> = new Map();
   #place = '';
   /** Where the last command was typed, and with which program. */
   #last = '';
   #hostCount = 0;
 
+  constructor(isNameless: boolean) {
+    this.#isNameless = isNameless;
+  }
+
+  /** Undoes all that has been added, and noted, since it was called. */
+  #undo(): () => void {
+    const { length } = this.lines;
+    const [zones, hosts, place, last, count] = [this.#zones, this.#hosts, this.#place, this.#last, this.#hostCount];
+    return () => {
+      this.lines.length = length;
+      this.#zones = zones;
+      this.#hosts = hosts;
+      this.#place = place;
+      this.#last = last;
+      this.#hostCount = count;
+    };
+  }
+
   add(...lines: string[]): void {
     this.lines.push(...lines);
   }
 
-  addZone(zone: string, isNameless: boolean): void {
+  addZone(zone: string): void {
     if (!isName(zone) || this.#zones.includes(zone)) throw new NotExported(`'${zone}' can't be a zone's name`);
-    this.#zones.push(zone);
+    this.#zones = [...this.#zones, zone];
     this.add(`start_zone ${zone}`);
-    if (!isNameless) this.add(`ovn-nbctl set NB_Global . name=${zone}`);
-    this.addHost(firstHost(zone), zone);
+    if (!this.#isNameless) this.add(`ovn-nbctl set NB_Global . name=${zone}`);
+    if (!this.#hosts.has(firstHost(zone))) this.addHost(firstHost(zone), zone);
+    this.#last = '';
+    this.#place = '';
+  }
+
+  #removeZone(zone: string): void {
+    this.add(`stop_zone ${this.#mustBeZone(zone)}`);
+    this.#zones = this.#zones.filter((its) => its !== zone);
+    this.#hosts = new Map([...this.#hosts].filter(([, its]) => its !== zone));
     this.#last = '';
     this.#place = '';
   }
 
   addHost(host: string, zone: string): void {
-    if (!isName(host)) throw new NotExported(`'${host}' can't be a host's name`);
+    if (!isName(host) || this.#hosts.has(host) || this.#zones.includes(host))
+      throw new NotExported(`'${host}' can't be a host's name`);
     const number = ++this.#hostCount;
-    this.#hosts.set(host, this.#mustBeZone(zone));
+    this.#hosts = new Map([...this.#hosts, [host, this.#mustBeZone(zone)]]);
     this.add(`start_host ${host} ${zone} 10.0.${number >>> 8}.${number & 255}`);
     this.#place = '';
   }
@@ -92,7 +121,8 @@ class ShellFile {
     switch (kind) {
       case 'ovn-ic':
       case 'ovn-northd':
-        return `$(cat "$DIR/${this.#mustBeZone(zoneOf(whose))}/${kind}.pid")`;
+        if (/\.\d+$/.test(whose)) throw new NotExported(`${name} is a standby: there are none in the file`);
+        return `$(cat "$DIR/${this.#mustBeZone(whose)}/${kind}.pid")`;
       case 'ovn-controller':
         return `$(cat "$DIR/ovs-${this.#mustBeHost(whose)}/ovn-controller.pid")`;
       case 'nb':
@@ -133,8 +163,11 @@ class ShellFile {
     if (what === 'add') this.addHost(host, zone);
     else if (what === 'kill') this.#signal('KILL', `ovn-controller-${host}`);
     else if (what === 'start') this.#start(`ovn-controller-${host}`);
-    else if (what === 'stop') this.add('rest', `ovn-sbctl chassis-del ${this.#mustBeHost(host)}`);
-    else throw new NotExported(`'host ${what}' has no command of OVN's`);
+    else if (what === 'stop') {
+      this.add('rest', `stop_chassis ${this.#mustBeHost(host)}`);
+      this.#last = '';
+      this.#place = '';
+    } else throw new NotExported(`'host ${what}' has no command of OVN's`);
   }
 
   #fault([kind = '', name = '', value = '']: readonly string[], isHealed: boolean): void {
@@ -150,29 +183,45 @@ class ShellFile {
     else throw new NotExported(`'${isHealed ? 'heal' : 'fault'} ${kind}' has no command that can be given here`);
   }
 
-  #built(lines: readonly Line[], isNameless: boolean): void {
-    for (const { place, command } of lines) this.statement(place, command, isNameless);
+  #built(lines: readonly Line[]): void {
+    for (const { place, command } of lines) this.attempt(place, command);
+  }
+
+  /** Adds a statement, or a comment that says why it can't be in the file. 'text': as it was written. */
+  attempt(place: string, command: string, text = place === '' ? command : `${place}$ ${command}`): void {
+    const undo = this.#undo();
+    // What is as it was typed needs no comment.
+    const isWord = VERBS.has(programOf(command)) || /^(?:check|settle)\b/.test(command);
+    if (isWord) this.add('', comment(text));
+    try {
+      this.#statement(place, command);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const isMeant = error instanceof NotExported || error instanceof LineError;
+      undo();
+      this.add('', comment(text), comment(`NOT EXPORTED${isMeant ? '' : ', wrong in the lab too'}: ${error.message}`));
+    }
   }
 
   /** One statement. Throws NotExported, or LineError. */
-  statement(place: string, command: string, isNameless: boolean): void {
+  #statement(place: string, command: string): void {
     const [verb = '', ...words] = command.split(/\s+/);
     switch (verb) {
       case 'check':
         this.check(place, command.slice(verb.length).trim());
         return;
       case 'build':
-        this.#built(buildLines(readTopology(words), this.#zones), isNameless);
+        this.#built(buildLines(readTopology(words), this.#zones));
         return;
       case 'challenge': {
         if (!/^\d{1,9}$/.test(words[0] ?? '')) throw new NotExported('a challenge has a number');
         const { topology, breaks } = challengeOf(Number(words[0]));
-        this.#built([...buildLines(topology, this.#zones), ...breaks], isNameless);
+        this.#built([...buildLines(topology, this.#zones), ...breaks]);
         return;
       }
       case 'zone':
-        if (words[0] === 'add') this.addZone(words[1] ?? '', isNameless);
-        else this.add(`stop_zone ${this.#mustBeZone(words[1] ?? '')}`);
+        if (words[0] === 'add') this.addZone(words[1] ?? '');
+        else this.#removeZone(words[1] ?? '');
         return;
       case 'controller':
         this.#controller(words);
@@ -188,12 +237,9 @@ class ShellFile {
       case 'heal':
         this.#fault(words, verb === 'heal');
         return;
-      case 'wait': {
-        const [, number = '', unit] = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(words[0] ?? '') ?? [];
-        if (number === '') throw new NotExported('no time');
-        this.add(`sleep ${unit === 's' ? number : Number(number) / 1000}`);
+      case 'wait':
+        this.add(`sleep ${duration(words[0]) / 1000}`);
         return;
-      }
       case 'settle':
         if (words.length === 0) this.add('rest');
         else throw new NotExported('time is real here');
@@ -201,12 +247,8 @@ class ShellFile {
       case 'link':
       case 'step':
         throw new NotExported('time is real here');
-      case 'dynamic':
-      case 'why':
-      case 'invariants':
-      case 'ps':
-        throw new NotExported(`'${verb}' is a word of the lab's`);
       default:
+        if (VERBS.has(verb)) throw new NotExported(`'${verb}' is a word of the lab's`);
         this.command(place, command);
     }
   }
@@ -216,23 +258,12 @@ class ShellFile {
 export function shellFile(script: string): string {
   const { world, statements } = readScript(script);
   const { zones = USUAL_ZONES, isNameless = false } = world;
-  const file = new ShellFile();
-  for (const zone of zones) file.addZone(zone, isNameless);
+  const file = new ShellFile(isNameless);
+  for (const zone of zones) file.addZone(zone);
   let place = zones[0] ?? '';
   for (const { text, place: where, command } of statements satisfies readonly Statement[]) {
     if (where !== '') place = where;
-    const { length } = file.lines;
-    // What is as it was typed needs no comment.
-    const isWord = VERBS.has(programOf(command)) || /^(?:check|settle)\b/.test(command);
-    if (isWord) file.add('', comment(text));
-    try {
-      file.statement(place, command, isNameless);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      const isMeant = error instanceof NotExported || error instanceof LineError;
-      file.lines.length = length;
-      file.add('', comment(text), comment(`NOT EXPORTED${isMeant ? '' : ', wrong in the lab too'}: ${error.message}`));
-    }
+    file.attempt(place, command, text);
   }
   return `${PREAMBLE}\n${file.lines.join('\n')}\n\nexit $failed\n`;
 }
