@@ -9,6 +9,8 @@ import { suite } from '../support/suite.ts';
 const test = suite('emulation/faults');
 
 const ROUTE = 'az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100';
+const SET =
+  'az1$ ovn-nbctl set NB_Global . options:ic-as-adv=true -- create Address_Set name=web addresses=10.0.1.1 options:ic-adv=true';
 const LEARNED = 'az2$ ovn-nbctl lr-route-list lr2 | grep 10.1.0.0/16';
 
 async function play(...lines: readonly string[]): Promise<RunResult> {
@@ -67,7 +69,11 @@ const CASES: readonly Case[] = [
   { fault: 'steal sb-az2', during: [ROUTE], seen: `! ${LEARNED}` },
   { fault: 'gateway gw1', during: [ROUTE] },
   { fault: 'encap gw1 10.9.9.9', during: [ROUTE], seen: 'az2$ ovn-sbctl list Encap | grep 10.9.9.9' },
-  { fault: 'rename az1 zone-one', during: [ROUTE], seen: 'az1$ ovn-ic-sbctl list Availability_Zone | grep zone-one' },
+  {
+    fault: 'rename az1 zone-one',
+    during: [ROUTE, SET],
+    seen: 'az1$ ovn-ic-sbctl list Availability_Zone | grep zone-one',
+  },
   { fault: 'corrupt isb Route', during: [ROUTE], seen: LEARNED, isOver: true },
   { fault: 'corrupt isb Port_Binding', during: [ROUTE], isOver: true },
   { fault: 'corrupt isb Gateway', during: [ROUTE], isOver: true },

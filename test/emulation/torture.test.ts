@@ -74,4 +74,17 @@ test('a lost row, a doubled one and a changed one are seen, whatever their UUIDs
   );
 });
 
+test('the last word on a monitored port is compared while a chassis has the port, and not after', () => {
+  const contents = (status: string, chassis: unknown): Parameters<typeof differenceOf>[0] => ({
+    isb: { Service_Monitor: [{ _uuid: ['uuid', 'a'], logical_port: 'vm1', status }] },
+    'sb-az1': { Port_Binding: [{ _uuid: ['uuid', 'b'], logical_port: 'vm1', chassis }] },
+  });
+  const [none, chassis] = [
+    ['set', []],
+    ['uuid', 'c'],
+  ];
+  equal(differenceOf(contents('online', none), contents('offline', none)), { missing: [], surplus: [] });
+  is(differenceOf(contents('online', chassis), contents('offline', chassis)).missing.length, 1);
+});
+
 test.run();

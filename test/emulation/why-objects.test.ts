@@ -138,7 +138,7 @@ const CASES: readonly Case[] = [
   {
     asks: 'wait',
     breaks:
-      'zone add az3\naz3$ ovn-nbctl set NB_Global . name=az3\naz3$ ovn-nbctl lr-add lr3 -- lrp-add lr3 lrp3 aa:aa:aa:aa:cc:03 169.254.100.3/24 -- lsp-add ts1 lsp3 -- lsp-set-type lsp3 router -- lsp-set-addresses lsp3 router -- lsp-set-options lsp3 router-port=lrp3\nzone remove az3\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
+      'zone add az3\naz3$ ovn-nbctl set NB_Global . name=az3 options:ic-as-adv=true -- create Address_Set name=web addresses=10.0.3.1 options:ic-adv=true\naz3$ ovn-nbctl lr-add lr3 -- lrp-add lr3 lrp3 aa:aa:aa:aa:cc:03 169.254.100.3/24 -- lsp-add ts1 lsp3 -- lsp-set-type lsp3 router -- lsp-set-addresses lsp3 router -- lsp-set-options lsp3 router-port=lrp3\nzone remove az3\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
     gate: 'az3 ZONE_LIVES',
   },
 ];

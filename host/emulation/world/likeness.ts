@@ -3,9 +3,11 @@
  * what refers to a row, as a reference or as a text (`external_ids:ic-learned-route`), refers to that content.
  *
  * What differs legitimately between a world in which something was broken and has healed, and one in which nothing ever was, is left out:
- * UUIDs, tunnel keys (who asks first gets the lower one) and time stamps.
+ * UUIDs, tunnel keys (who asks first gets the lower one), time stamps, and the status of a service monitor whose port no chassis has: it
+ * is the last that one has said, if any had the time to.
  */
 import type { Contents, TableContents } from '../contents.ts';
+import { setOf } from '../json-values.ts';
 import { digestOf } from './digest.ts';
 
 /** Columns that are left out, and keys of maps. */
@@ -42,23 +44,42 @@ function plain(value: unknown, names: Names): unknown {
 
 type Row = TableContents[number];
 
-function lineOf(database: string, table: string, row: Row, names: Names): string {
-  const columns = Object.entries(row)
-    .filter(([column]) => !LEFT_OUT.has(column))
-    .map(([column, value]) => `${column}=${JSON.stringify(plain(value, names))}`);
+/** The logical ports that a chassis has, in any zone. */
+const portsOnChassis = (contents: Contents): ReadonlySet<unknown> =>
+  new Set(
+    Object.entries(contents)
+      .filter(([database]) => database.startsWith('sb-'))
+      .flatMap(([, tables]) => tables['Port_Binding'] ?? [])
+      .filter((row) => setOf(row['chassis']).length > 0)
+      .map((row) => row['logical_port']),
+  );
+
+/** A row's columns that are compared. */
+const comparable = (table: string, row: Row, onChassis: ReadonlySet<unknown>): [string, unknown][] =>
+  Object.entries(row).filter(
+    ([column]) =>
+      !LEFT_OUT.has(column) &&
+      (table !== 'Service_Monitor' || column !== 'status' || onChassis.has(row['logical_port'])),
+  );
+
+function lineOf(database: string, table: string, compared: readonly [string, unknown][], names: Names): string {
+  const columns = compared.map(([column, value]) => `${column}=${JSON.stringify(plain(value, names))}`);
   return `${database} ${table} ${columns.sort(compare).join(' ')}`;
 }
 
 /** One line a row, sorted. */
 export function likenessOf(contents: Contents): string[] {
+  const onChassis = portsOnChassis(contents);
   const rows = Object.entries(contents).flatMap(([database, tables]) =>
-    Object.entries(tables).flatMap(([table, its]) => its.map((row) => ({ database, table, row }))),
+    Object.entries(tables).flatMap(([table, its]) =>
+      its.map((row) => ({ database, table, row, compared: comparable(table, row, onChassis) })),
+    ),
   );
   let names = new Map<string, string>();
   let lines: string[] = [];
   // What rows are called by their own content, then by that of what they refer to, and what those do.
   for (let round = 0; round < 3; round++) {
-    lines = rows.map(({ database, table, row }) => lineOf(database, table, row, names));
+    lines = rows.map(({ database, table, compared }) => lineOf(database, table, compared, names));
     const next = new Map<string, string>();
     for (const [at, { table, row }] of rows.entries()) {
       const [, uuid] = row['_uuid'] as [string, string];

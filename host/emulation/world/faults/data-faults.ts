@@ -2,6 +2,7 @@
 import { member } from '../../../ovsdb/member.ts';
 import { zoneOf } from '../../interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, ONLOOKER } from '../../processes.ts';
+import { destroyZoneCommands, TABLES_OF_ZONES } from '../zone-rows.ts';
 import type { World } from '../world.ts';
 import type { Fault } from './fault.ts';
 import { processOf, TOOLS } from './words.ts';
@@ -55,9 +56,6 @@ async function renamed(world: World, zone: string, name: string): Promise<void> 
   for (const instance of own) await world.startController(instance);
 }
 
-/** What refers to a zone in IC-SB. */
-const OF_ZONES = ['Gateway', 'Port_Binding', 'Route'] as const;
-
 /** Destroys a zone's row in IC-SB with all of the zone's rows, as an operator does with what a former name has left. */
 function destroyZone(world: World, name: string): void {
   if (world.zones.some((zone) => nameOf(world, zone) === name)) return;
@@ -66,7 +64,7 @@ function destroyZone(world: World, name: string): void {
   const [{ rows }] = world.simulation.transact('isb', '', [select]) as [Selected];
   for (const { _uuid } of rows)
     perform(world, 'isb', '', [
-      ...OF_ZONES.map((table) => ({ op: 'delete', table, where: [['availability_zone', '==', _uuid]] })),
+      ...TABLES_OF_ZONES.map((table) => ({ op: 'delete', table, where: [['availability_zone', '==', _uuid]] })),
       { op: 'delete', table: 'Availability_Zone', where },
     ]);
 }
@@ -83,7 +81,11 @@ export async function rename(world: World, [zone = '', name = '']: readonly stri
     what: `${zone} was renamed to ${name} while its controller was down, from ${before === '' ? 'no name' : before}`,
     at: [controllerProcess(zone), databaseProcess('nb', zone)],
     command: commands(name),
-    mend: `${commands(before)}; ovn-ic-sbctl destroy Availability_Zone ${name}`,
+    mend: [
+      commands(before),
+      `ZONE=$(ovn-ic-sbctl --bare --columns=_uuid find Availability_Zone name=${name})`,
+      ...destroyZoneCommands('$ZONE', TABLES_OF_ZONES),
+    ].join('; '),
     isThere: () => world.zones.includes(zone) && nameOf(world, zone) === name,
     heal: async () => {
       await renamed(world, zone, before);

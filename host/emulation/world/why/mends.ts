@@ -4,6 +4,7 @@ import { attach, rowOfPort, waysOf } from '../../../ic/why/attachment.ts';
 import { word } from '../../../ic/why/commands.ts';
 import type { View } from '../../../ic/why/view.ts';
 import type { World } from '../world.ts';
+import { destroyZoneCommands, TABLES_OF_ZONES } from '../zone-rows.ts';
 
 /** Makes a port of this name: in the zone whose row in IC-SB it still is, or in another one than the target. */
 export function newPort(views: readonly View[], target: View, name: string): readonly string[] {
@@ -45,18 +46,17 @@ export function ownTunnelEnds(world: World, name: string): string[] {
 
 /** Removes what a zone that no longer exists has left in IC-SB, and its row (contract, section 15). */
 export function forgottenZone({ context, at }: View, uuid: string): string[] {
-  const { isbRoute, isbPortBinding, gateway } = context.db;
-  const isOf = (table: typeof isbRoute): boolean =>
+  const { isbRoute, isbPortBinding, gateway, isbAddressSet } = context.db;
+  const hasHandle = (table: typeof isbRoute): boolean =>
     [...table.handles()].some((handle) => textAt(table, 'availability_zone', handle) === uuid);
-  const tables = [
-    ...(isOf(isbRoute) ? ['Route'] : []),
-    ...(isOf(isbPortBinding) ? ['Port_Binding'] : []),
-    ...([...gateway.rows()].some(({ availability_zone }) => availability_zone === uuid) ? ['Gateway'] : []),
-  ];
-  return [
-    ...tables.map((name) =>
-      at(`ovn-ic-sbctl destroy ${name} $(ovn-ic-sbctl --bare --columns=_uuid find ${name} availability_zone=${uuid})`),
-    ),
-    at(`ovn-ic-sbctl destroy Availability_Zone ${uuid}`),
-  ];
+  const hasRow = (table: typeof gateway | typeof isbAddressSet): boolean =>
+    [...table.rows()].some(({ availability_zone }) => availability_zone === uuid);
+  const own = new Map([
+    ['Gateway', hasRow(gateway)],
+    ['Port_Binding', hasHandle(isbPortBinding)],
+    ['Route', hasHandle(isbRoute)],
+    ['Address_Set', hasRow(isbAddressSet)],
+  ]);
+  const tables = TABLES_OF_ZONES.filter((name) => own.get(name) === true);
+  return destroyZoneCommands(uuid, tables).map(at);
 }
