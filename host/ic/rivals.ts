@@ -55,10 +55,11 @@ export class Rivals {
     }
     const { isbPortBinding } = db;
     const owners = isbPortBinding.strings('availability_zone');
-    const changed = new Set(isbPortBinding.removed);
+    // A modified row has another handle.
+    const modified = new Set(Array.from(isbPortBinding.removed, (handle) => isbPortBinding.uuidOf(handle)));
     for (const handle of isbPortBinding.inserted) {
       const uuid = isbPortBinding.uuidOf(handle);
-      if (owners[handle] !== zone || changed.has(handle) || this.#made.has(uuid)) continue;
+      if (owners[handle] !== zone || modified.has(uuid) || this.#made.has(uuid)) continue;
       if (portOwner(db, handle) === 'theirs')
         yield [`port ${isbPortBinding.strings('logical_port')[handle] ?? ''}`, uuid];
     }

@@ -186,4 +186,25 @@ test(
   }),
 );
 
+test(
+  'a port that goes in the moment in which its row is changed is no sign of another zone',
+  story(['az1'], (bench) => {
+    join(bench);
+    const ls = bench.row('nb', 'az1', 'Logical_Switch', { name: 'ts1' }).uuid;
+    for (let times = 0; times < 6; times++) {
+      bench.send('nb', 'az1', [
+        insert('nb', 'Logical_Switch_Port', { name: 'flaps', type: 'switch', addresses: ['unknown'] }, 'port'),
+        attach('Logical_Switch', ls, 'ports', 'port'),
+      ]);
+      bench.settled();
+      bench.update('isb', '', 'Port_Binding', { logical_port: 'flaps' }, { address: `02:00:00:00:00:0${times}` });
+      const { uuid } = bench.row('nb', 'az1', 'Logical_Switch_Port', { name: 'flaps' });
+      bench.detach('nb', 'az1', 'Logical_Switch', 'ports', uuid);
+      bench.settled();
+    }
+    equal(bench.lab.controllers.get('az1')?.isWaitingForName, false);
+    equal(bench.warnings(), []);
+  }),
+);
+
 test.run();
