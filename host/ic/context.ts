@@ -12,6 +12,9 @@ import { Waits } from './waits.ts';
 /** The lock that elects, among the zones, the one that writes what is written once for all. */
 export const IC_LEADER_LOCK = 'ovn_ic_sb';
 
+/** Rows that one transaction writes at most, where there may be many. */
+export const BATCH = 1000;
+
 export class Context {
   readonly db: Databases;
   readonly log: Logger;

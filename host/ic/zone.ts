@@ -6,10 +6,9 @@
  * should be, so that a transaction that failed is simply tried again.
  */
 import type { Transaction } from '../ovsdb/api.ts';
-import type { Context } from './context.ts';
+import { BATCH, type Context } from './context.ts';
 import type { AvailabilityZone, Databases } from './databases.ts';
 import { NameSwap } from './name-swap.ts';
-import { BATCH } from './route/batch.ts';
 import { whoseRows, isOwn } from './zone-rows.ts';
 
 const NODE = 'zone';
@@ -211,16 +210,20 @@ export class Zone {
     context.zone = { uuid: row._uuid, name };
   }
 
-  /** The name was cleared: what is ours goes, a batch in each run, and the row itself with the last. */
+  /**
+   * The name was cleared: what is ours goes, batch after batch in this run, and the row itself with the last. The servers refuse that one
+   * while something refers to it, so that a batch that fails is made up for in the next run.
+   */
   #leave(row: AvailabilityZone): void {
     const { db, log } = this.#context;
-    const transaction = this.#context.write('isb');
     if (this.#announcedEnd !== row._uuid) log.info(`Remove AZ ${row.name} from interconnection DB.`);
     this.#announcedEnd = row._uuid;
     let written = 0;
-    for (const remove of rowsOf(db, row)) {
-      if (written++ === BATCH) return;
-      remove(transaction);
+    // All are listed before the first is sent: then tables show again what it takes away.
+    for (const remove of [...rowsOf(db, row)]) {
+      if (written === BATCH && this.#context.sendAhead('isb')) written = 0;
+      remove(this.#context.write('isb'));
+      written++;
     }
   }
 }

@@ -1,6 +1,6 @@
 /** A large change goes out in batches, and is done only when the last one is. */
 import { equal, is, ok } from 'uvu/assert';
-import { BATCH } from '../../host/ic/route/batch.ts';
+import { BATCH } from '../../host/ic/context.ts';
 import { attach, insert, update } from '../model/generate/step.ts';
 import type { PlainRow } from '../model/world.ts';
 import { Bench, story } from '../support/bench.ts';
@@ -225,10 +225,11 @@ test(
   { deadline: 120_000 },
 );
 
-/** Rows of NB and IC-SB that each transaction changes from now on; taking rows out of a set counts each. */
-function countRows(bench: Bench): number[] {
+/** Rows of NB and IC-SB that each transaction of these zones changes from now on; taking rows out of a set counts each. */
+function countRows(bench: Bench, zones: readonly string[] = ZONES): number[] {
   const counts: number[] = [];
-  for (const controller of bench.lab.controllers.values())
+  for (const [zone, controller] of bench.lab.controllers) {
+    if (!zones.includes(zone)) continue;
     controller.onRun = ({ transactions }) => {
       for (const { transaction } of transactions) {
         const operations = transaction.operations().filter(({ op }) => op !== 'wait' && op !== 'comment');
@@ -240,6 +241,7 @@ function countRows(bench: Bench): number[] {
         counts.push(elements.reduce((sum, count) => sum + count, operations.length - elements.length));
       }
     };
+  }
   return counts;
 }
 
@@ -292,7 +294,7 @@ test(
     addRoutes(bench, 'az1', 'lr1', ROUTES);
     bench.settle();
     bench.clearLog();
-    const written = countRows(bench);
+    const written = countRows(bench, ['az1']);
     bench.rename('az1', '');
     bench.settle();
     equal(bench.column('isb', '', 'Availability_Zone', 'name'), ['az2']);
@@ -301,6 +303,32 @@ test(
     is(routesOf(bench, 'az2'), 0);
     is(Math.max(...written), BATCH, 'a batch at most, and a whole one');
     is(bench.infos('az1', /^Remove AZ/).length, 1);
+  }),
+);
+
+test(
+  'a zone that leaves has sent its last batch before the first has an answer: if its controller ends then, nothing of it stays',
+  story(ZONES, (bench) => {
+    connect(bench, ZONES);
+    addRoutes(bench, 'az1', 'lr1', ROUTES);
+    bench.settle();
+    const before = bench.rows('isb', '', 'Route').length;
+    const sent: (readonly [rows: number, isLast: boolean])[] = [];
+    const controller = bench.lab.controllers.get('az1');
+    ok(controller !== undefined);
+    controller.onRun = ({ transactions }) => {
+      for (const { transaction } of transactions)
+        sent.push([
+          bench.rows('isb', '', 'Route').length,
+          transaction.operations().some(({ table }) => table === 'Availability_Zone'),
+        ]);
+    };
+    bench.rename('az1', '');
+    bench.settle();
+    equal(sent, [
+      [before, false],
+      [before, true],
+    ]);
   }),
 );
 

@@ -8,12 +8,12 @@
 import type { Work } from '../../engine/work.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
 import { textAt } from '../columns.ts';
-import type { Context } from '../context.ts';
+import { BATCH, type Context } from '../context.ts';
 import { all, oneOrMany, type OneOrMany } from '../one-or-many.ts';
 import { Interner } from '../interner.ts';
 import { ORIGINS, type Advertisement, type Origin } from './advertise.ts';
 import { AdvertisedRows } from './advertised-rows.ts';
-import { BATCH, Batches, type BatchParts } from './batch.ts';
+import { Batches, type BatchParts } from './batch.ts';
 import { Candidates, isSame } from './candidates.ts';
 import type { UnadvertisedRoute } from './late-ports.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
@@ -77,8 +77,8 @@ export class AdvertisedRoutes {
     return this.#batches.isPending || this.#respelled.isPending;
   }
 
-  /** Did the last run leave something that it might have written? */
-  get isUnfinished(): boolean {
+  /** Is there a row that may have to go: left by the last run, or marked since? */
+  get mayRemove(): boolean {
     return this.#batches.isUnfinished || this.#respelled.isPending;
   }
 

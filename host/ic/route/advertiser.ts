@@ -9,7 +9,7 @@ import type { LogicalRouter } from '../databases.ts';
 import { Groups } from '../groups.ts';
 import { AdvertisedRoutes, type RowFate } from './advertised-routes.ts';
 import { Advertisements } from './advertisements.ts';
-import { BATCH } from './batch.ts';
+import { BATCH } from '../context.ts';
 import type { RouteInputs } from './inputs.ts';
 import { LatePorts, type LatePortInputs } from './late-ports.ts';
 import { DISCARD, OK } from './parsed-routes.ts';
@@ -107,7 +107,7 @@ export class Advertiser {
    */
   #mayGrow(): boolean {
     const isCalm = this.#marked.size === 0 && !this.#inputs.changes.hasLatePorts;
-    this.#isGrowing = isCalm && !this.#isRebuilt && (this.#isGrowing || !this.routes.isUnfinished);
+    this.#isGrowing = isCalm && !this.#isRebuilt && (this.#isGrowing || !this.routes.mayRemove);
     this.#isRebuilt = false;
     return this.#isGrowing;
   }

@@ -7,10 +7,9 @@
  * takes in what has come.
  */
 import { countInParts, inParts, type Work } from '../../engine/work.ts';
-import type { Context } from '../context.ts';
+import { BATCH, type Context } from '../context.ts';
 
-/** Rows of one transaction at most; and of the first one of several: the other zones begin to learn when it is through. */
-export const BATCH = 1000;
+/** Rows of the first transaction of several: the other zones begin to learn when it is through. */
 const FIRST_BATCH = 250;
 
 /** Transactions that one run sends at most. */
@@ -69,15 +68,19 @@ export class Batches {
     /** In this transaction, and of how many. */
     let written = 0;
     let batches = 1;
+    let maySend = isAlone;
     /** Is the transaction full, and can't be sent yet? */
     const isFull = (): boolean => {
-      if (written < (isAlone && batches === 1 ? FIRST_BATCH : BATCH)) return false;
-      if (!isAlone || batches === BATCHES || !parts.send()) return written >= BATCH;
+      if (written < (maySend && batches === 1 ? FIRST_BATCH : BATCH)) return false;
+      // What can't be sent once is sent at the run's end.
+      maySend &&= batches < BATCHES && parts.send();
+      if (!maySend) return written >= BATCH;
       total += written;
       written = 0;
       batches++;
       return false;
     };
+    const { more } = parts;
     const again = this.#written;
     this.#written = [];
     yield* inParts(again, parts.touch);
@@ -94,8 +97,12 @@ export class Batches {
         if (rows === undefined || rows > 0) this.#written.push(handle);
         written += rows ?? 0;
       });
-      const isThrough = this.#unwritten.length === 0 && (parts.more === undefined || !(yield* parts.more()));
-      if (isThrough || isFull()) return total + written;
+      if (this.#unwritten.length > 0) {
+        if (isFull()) return total + written;
+        continue;
+      }
+      // More only where there is room for what it touches.
+      if (more === undefined || isFull() || !(yield* more())) return total + written;
     }
   }
 

@@ -7,12 +7,12 @@
  */
 import { inParts, inPartsWhile, type Work } from '../../engine/work.ts';
 import { INSERT, REMOVE, type Kernels, type RouteStore } from '../../kernels/kernels.ts';
-import type { Context } from '../context.ts';
+import { BATCH, type Context } from '../context.ts';
 import { Groups } from '../groups.ts';
 import { Interner } from '../interner.ts';
 import { isTrue } from '../options.ts';
 import { ORIGINS } from './advertise.ts';
-import { BATCH, Batches } from './batch.ts';
+import { Batches } from './batch.ts';
 import { LearnedRows } from './learned-rows.ts';
 import { BAD_NEXTHOP, BAD_PREFIX, newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
 import { IsbRouteIds } from './isb-route-ids.ts';
