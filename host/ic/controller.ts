@@ -98,7 +98,7 @@ export class Controller {
 
   /** Is nothing waiting: no turn, no run, no transaction, no pause before a retry? */
   get isIdle(): boolean {
-    return this.#isAtRest && !this.#parts.pace.isPausing && !this.#parts.pace.isBackingOff && !this.#parts.holds.areAny;
+    return this.#isAtRest && this.pausing === undefined;
   }
 
   /** Is a run, or what one has written, under way? */
@@ -283,8 +283,9 @@ export class Controller {
     if (this.isIdle) this.onIdle?.();
   }
 
+  /** What the run has sent ahead is heard of first: it fails once. */
   #failed(error: unknown): void {
     this.#parts.log.err(`run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    this.#parts.pace.failed();
+    if (!this.#runs.areInFlight) this.#parts.pace.failed();
   }
 }

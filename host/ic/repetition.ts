@@ -66,9 +66,10 @@ const reference = (write: Target): Target | undefined => (write.value.includes('
 /** The names of new rows that take the places of others in a column: whether we have taken those away, nothing says. */
 function replacements(operations: readonly Operation[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { op, row } of operations) {
-    if (op !== 'update') continue;
-    for (const [, name = ''] of writeJson(row).matchAll(/"named-uuid","(row\d+)"/g)) names.add(name);
+  for (const operation of operations) {
+    // The row of an insert is read from its JSON when it is asked for (insert-block.ts).
+    if (operation.op !== 'update') continue;
+    for (const [, name = ''] of writeJson(operation['row']).matchAll(/"named-uuid","(row\d+)"/g)) names.add(name);
   }
   return names;
 }

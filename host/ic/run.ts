@@ -135,7 +135,8 @@ export class Runs {
     this.#report(transactions, completed);
     if (completed) return true;
     engine.forceRecompute();
-    pace.failed();
+    // What was sent ahead is heard of first: the run fails once.
+    if (!this.areInFlight) pace.failed();
     return false;
   }
 
