@@ -1,6 +1,6 @@
 /**
- * One-to-many without an order: the members of each key. Where order counts, see one-or-many.ts. There is no third way to hold
- * one-to-many in this room.
+ * One-to-many without an order: the members of each key. Where order counts, see one-or-many.ts. Where each key has many, as the
+ * routes wanted of a router, a Map of Sets does.
  */
 
 /** Sets by key, none of them empty. A member that is alone is held as itself: a table of 100,000 rows can't afford a set for each. */
@@ -34,15 +34,13 @@ export class Groups<K, V extends string | number | object> {
     return group instanceof Set ? group : [group];
   }
 
-  /** The member of a key that has exactly one. */
-  only(key: K): V | undefined {
-    const group = this.#groups.get(key);
-    if (!(group instanceof Set)) return group;
-    return group.size === 1 ? [...group][0] : undefined;
-  }
-
   has(key: K): boolean {
     return this.#groups.has(key);
+  }
+
+  hasMember(key: K, member: V): boolean {
+    const group = this.#groups.get(key);
+    return group instanceof Set ? group.has(member) : group === member;
   }
 
   keys(): Iterable<K> {

@@ -39,8 +39,7 @@ export class References<R extends Row> {
 
   /** The first row, by UUID, that refers to 'child'. */
   first(child: string): R | undefined {
-    let least = this.#referrers.only(child);
-    if (least !== undefined) return this.#table.get(least);
+    let least: string | undefined;
     for (const parent of this.#referrers.of(child)) if (least === undefined || parent < least) least = parent;
     return least === undefined ? undefined : this.#table.get(least);
   }

@@ -135,7 +135,7 @@ export interface Transaction {
   update<R extends Row>(row: R, values: Values<R>): void;
   /** Adds and removes elements of a set column. */
   mutateSet<R extends Row>(row: R, column: keyof R & string, add: Iterable<Atom>, remove: Iterable<Atom>): void;
-  /** Adds many new rows of this transaction, by their provisional UUIDs, to a set column of references: they are only sent, not shown. */
+  /** Adds many new rows of this transaction, by their provisional UUIDs, to a set column of references of a row that is there: they are only sent, not shown. Throws Error for a new row. */
   addReferences<R extends Row>(row: R, column: keyof R & string, names: readonly string[]): void;
   /** Sets the keys of a string map column; undefined removes a key. */
   setKeys<R extends Row>(row: R, column: keyof R & string, keys: Readonly<Record<string, string | undefined>>): void;

@@ -1,6 +1,7 @@
 /**
  * A table too large for objects: one array a column, a row is an index into them. See 'ColumnTable' in api.ts.
  */
+import { hasMember } from './table-updates.ts';
 import type { ColumnTable } from './api.ts';
 import { elementOf, setElement, type Column } from './column.ts';
 import { decodedCell, decodedValue, type Cells } from './decoded-cells.ts';
@@ -137,12 +138,13 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     this.#remove(handle);
   }
 
-  keepOnly(uuids: RowJson): void {
+  keepOnly(uuids: RowJson | ReadonlyMap<string, unknown>): void {
     const kept = new Set<number>();
-    for (const { words, stride, count } of decodedRows(uuids))
+    const decoded = uuids instanceof Map ? [] : decodedRows(uuids as RowJson);
+    for (const { words, stride, count } of decoded)
       for (let row = 0; row < count; row++) kept.add(this.#handles.findWords(words, row * stride + UUID_WORD));
     for (const handle of this.#handles.handles())
-      if (!kept.has(handle) && !Object.hasOwn(uuids, this.uuidOf(handle))) this.#remove(handle);
+      if (!kept.has(handle) && !hasMember(uuids, this.uuidOf(handle))) this.#remove(handle);
   }
 
   override decodedTable(): DecodedTable | undefined {

@@ -50,10 +50,13 @@ export class Flight {
 
   /** Calls 'done' for what has landed; false when nothing had. */
   deliver(): boolean {
-    const arrived = this.#arrived;
-    this.#arrived = [];
-    for (const { done, outcome, exchange } of arrived) done(outcome, exchange);
-    return arrived.length > 0;
+    const count = this.#arrived.length;
+    // One by one: what is left when a 'done' throws is delivered the next time.
+    for (let left = count; left > 0; left--) {
+      const next = this.#arrived.shift();
+      next?.done(next.outcome, next.exchange);
+    }
+    return count > 0;
   }
 
   /** It was not sent after all: nobody is called. */

@@ -56,7 +56,7 @@ export class InsertBlock {
   readonly #head: string;
   readonly #json = new JsonBuffer();
   /** All rows, with commas between them. */
-  readonly raw = new RawJson(() => this.#json.bytes);
+  readonly raw = new RawJson(this.#json);
   /** Where each row's JSON ends: the next begins behind a comma. */
   readonly #ends: number[] = [];
 

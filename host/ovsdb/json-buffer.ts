@@ -13,20 +13,6 @@ const WORST_UNESCAPED = 3;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Values that have been written already: one, or several with commas between them. */
-export class RawJson {
-  readonly #read: () => Uint8Array;
-
-  /** 'read' gives the bytes. */
-  constructor(read: () => Uint8Array) {
-    this.#read = read;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#read();
-  }
-}
-
 export class JsonBuffer {
   #bytes = new Uint8Array(4096);
   #length = 0;
@@ -99,9 +85,21 @@ export class JsonBuffer {
   }
 }
 
+/** Values that have been written already: one, or several with commas between them. */
+export class RawJson {
+  readonly #json: JsonBuffer;
+
+  constructor(json: JsonBuffer) {
+    this.#json = json;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#json.bytes;
+  }
+}
+
 /** A request (RFC 7047 4.1), some of whose parameters may have been written already. */
 export function requestBytes(id: number, method: string, params: readonly unknown[]): Uint8Array {
-  if (!params.some((param) => param instanceof RawJson)) return encoder.encode(writeJson({ id, method, params }));
   const json = new JsonBuffer();
   json.ascii(`{"id":${id},"method":`);
   json.text(method);

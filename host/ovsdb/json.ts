@@ -189,8 +189,9 @@ export function isStorable(value: unknown): boolean {
 export function writeJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? 'null';
-  } catch {
-    // JSON.stringify refuses a bigint, and only then is the slower writer needed.
+  } catch (error) {
+    // JSON.stringify refuses a bigint (TypeError), and only then is the slower writer needed.
+    if (!(error instanceof TypeError)) throw error;
     return [...jsonPieces(value)].join('');
   }
 }

@@ -51,6 +51,6 @@ export abstract class ReplicaTable {
   }
 
   /** Deletes the rows whose UUID is not in 'uuids', nor among the rows taken out of it. */
-  abstract keepOnly(uuids: RowJson): void;
+  abstract keepOnly(uuids: RowJson | ReadonlyMap<string, unknown>): void;
   abstract clearChanges(): void;
 }

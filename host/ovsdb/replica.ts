@@ -19,8 +19,8 @@ import { asObject, type RowJson } from './wire.ts';
 type Apply = (table: ReplicaTable, uuid: string, update: RowJson) => void;
 type ApplyDecoded = (table: ReplicaTable, rows: DecodedRows, from: number, to: number) => void;
 
-const rowsOf = (update: unknown): RowJson =>
-  update instanceof Map ? (Object.fromEntries(update) as RowJson) : asObject(update, 'table update');
+const rowsOf = (update: unknown): RowJson | ReadonlyMap<string, unknown> =>
+  update instanceof Map ? update : asObject(update, 'table update');
 
 export class Replica {
   readonly #name: string;

@@ -11,6 +11,7 @@ import { ReplicaTable } from './replica-table.ts';
 import { RowIndex } from './row-index.ts';
 import type { Value } from './row.ts';
 import type { Atom, TableSchema } from './schema.ts';
+import { hasMember } from './table-updates.ts';
 import { elementsOf, readAtom, type RowJson } from './wire.ts';
 
 export class RowTable extends ReplicaTable {
@@ -146,8 +147,8 @@ export class RowTable extends ReplicaTable {
     this.#changes.set(uuid, change);
   }
 
-  keepOnly(uuids: RowJson): void {
-    for (const uuid of this.#rows.keys()) if (!Object.hasOwn(uuids, uuid)) this.deleteRow(uuid);
+  keepOnly(uuids: RowJson | ReadonlyMap<string, unknown>): void {
+    for (const uuid of this.#rows.keys()) if (!hasMember(uuids, uuid)) this.deleteRow(uuid);
   }
 
   clearChanges(): void {

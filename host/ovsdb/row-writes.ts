@@ -70,8 +70,9 @@ export class RowWrites {
     else this.#inserted.delete(column.name);
   }
 
-  /** Adds new rows of this transaction, by their names, to a set column that has others. */
+  /** Adds new rows of this transaction, by their names, to a set column of a row that is there. */
   addReferences(column: Column, names: readonly string[]): void {
+    if (this.kind === 'insert') throw new Error(`${column.name}: references are added only to a row that is there`);
     this.#references ??= new Map<Column, string[]>();
     const all = this.#references.get(column);
     if (all === undefined) this.#references.set(column, [...names]);

@@ -34,6 +34,10 @@ export function plainMessage(message: Message): Message {
   return made;
 }
 
+/** Is there a member of that name, in an object or in the map in its place? */
+export const hasMember = (value: RowJson | ReadonlyMap<string, unknown>, name: string): boolean =>
+  value instanceof Map ? value.has(name) : Object.hasOwn(value, name);
+
 /** The members of an object, or what a map has in its place. Throws ProtocolError for anything else, naming 'what'. */
 export const membersOf = (value: unknown, what: string): Iterable<readonly [string, unknown]> =>
   value instanceof Map ? (value as ReadonlyMap<string, unknown>) : Object.entries(asObject(value, what));

@@ -1,4 +1,5 @@
 /** What becomes of one name, of a chassis in SB or a gateway in IC-SB (contract 3): which is made, kept in step, or removed. */
+import type { Transaction } from '../../ovsdb/api.ts';
 import { isLocalChassis, isLocalGateway, isRemoteChassis } from '../chassis.ts';
 import type { Context } from '../context.ts';
 import type { Chassis, Gateway } from '../databases.ts';
@@ -55,7 +56,7 @@ export class GatewayRules {
       if (gateway !== undefined) this.#remove('isb', gateway);
       return;
     }
-    const transaction = (): ReturnType<Context['write']> => this.#context.write('isb');
+    const transaction = (): Transaction => this.#context.write('isb');
     const { encaps, written } = this.#encaps.sync('isb', name, present, wanted, ({ type, ip, options }) =>
       transaction().insert(db.isbEncap, { type, ip, options, gateway_name: name }),
     );
@@ -80,7 +81,7 @@ export class GatewayRules {
       if (chassis !== undefined) this.#remove('sb', chassis);
       return;
     }
-    const transaction = (): ReturnType<Context['write']> => this.#context.write('sb');
+    const transaction = (): Transaction => this.#context.write('sb');
     const { encaps, written } = this.#encaps.sync('sb', name, present, wanted, ({ type, ip, options }) =>
       transaction().insert(db.sbEncap, { type, ip, options, chassis_name: name }),
     );

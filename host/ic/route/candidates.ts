@@ -3,6 +3,7 @@
  * 'order'). A warning names each that is suppressed, once.
  */
 import { inParts, type Work } from '../../engine/work.ts';
+import { Groups } from '../groups.ts';
 import type { Context } from '../context.ts';
 import { all, first, type OneOrMany } from '../one-or-many.ts';
 import { order, type Advertisement } from './advertise.ts';
@@ -25,7 +26,7 @@ export class Candidates {
   /** Handles that more than one wants, or wanted. */
   readonly #contested = new Set<number>();
   /** Duplicates that have been logged, by NB row. */
-  readonly #logged = new Map<string, Set<string>>();
+  readonly #logged = new Groups<string, string>();
 
   readonly #routerName = (uuid: string): string => this.#context.db.logicalRouter.get(uuid)?.name ?? '';
 
@@ -66,12 +67,9 @@ export class Candidates {
   /** Of what a source wanted 'before', it wants just this 'now': if it wants the rest again, that is logged again. */
   forget(before: readonly Advertisement[], now: readonly Advertisement[]): void {
     for (const each of before) {
-      const logged = this.#logged.get(each.nbId);
-      if (logged === undefined) continue;
+      if (!this.#logged.has(each.nbId)) continue;
       const name = nameOf(each);
-      if (now.some((other) => nameOf(other) === name)) continue;
-      logged.delete(name);
-      if (logged.size === 0) this.#logged.delete(each.nbId);
+      if (!now.some((other) => nameOf(other) === name)) this.#logged.delete(each.nbId, name);
     }
   }
 
@@ -103,11 +101,9 @@ export class Candidates {
 
   #warn(loser: Advertisement): void {
     const { nbId, origin } = loser;
-    let logged = this.#logged.get(nbId);
-    if (logged === undefined) this.#logged.set(nbId, (logged = new Set()));
     const name = nameOf(loser);
-    if (logged.has(name)) return;
-    logged.add(name);
+    if (this.#logged.hasMember(nbId, name)) return;
+    this.#logged.add(nbId, name);
     this.#context.log.warn(`Duplicate ${origin} route advertisement was suppressed! NB ${KINDS[origin]} uuid: ${nbId}`);
   }
 }
