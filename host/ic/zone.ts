@@ -220,7 +220,8 @@ export class Zone {
     this.#announcedEnd = row._uuid;
     let written = 0;
     // All are listed before the first is sent: then tables show again what it takes away.
-    for (const remove of [...rowsOf(db, row)]) {
+    const removals = Array.from(rowsOf(db, row));
+    for (const remove of removals) {
       if (written === BATCH && this.#context.sendAhead('isb')) written = 0;
       remove(this.#context.write('isb'));
       written++;
