@@ -6,6 +6,8 @@ export interface Shared {
   /** The scenario that is played, and its step; '' for free play. */
   readonly scenario: string;
   readonly step: number;
+  /** Of free play: the script that `reset` goes back to. Older links have none. */
+  readonly start?: string;
 }
 
 const PREFIX = '#v1.';
@@ -41,6 +43,7 @@ export async function readFragment(fragment: string): Promise<Shared | undefined
       script: read.script,
       scenario: typeof read.scenario === 'string' ? read.scenario : '',
       step: Number.isInteger(read.step) ? Number(read.step) : 0,
+      ...(typeof read.start === 'string' && { start: read.start }),
     };
   } catch (error) {
     throw new Error('this link is damaged: ask for another one', { cause: error });

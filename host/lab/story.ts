@@ -123,7 +123,12 @@ export function isHiddenChange({ place, command }: EntryModel): boolean {
 }
 
 /** What a link says of the present. */
-export const shared = (): Shared => ({ script: script.value, scenario: scenarioId.value, step: stepNumber.value });
+export const shared = (): Shared => ({
+  script: script.value,
+  scenario: scenarioId.value,
+  step: stepNumber.value,
+  ...(scenarioId.value === '' && { start: freeStart }),
+});
 
 /** What links are made of: wanted when there is one. */
 const loadSharing = () => import('./share.ts');
@@ -138,12 +143,14 @@ export async function link(): Promise<string> {
   return new URL(await fragmentOf(shared()), location.href).href;
 }
 
-async function show({ script: text, scenario: id, step: at }: Shared): Promise<void> {
+/** Where a link doesn't say what `reset` goes back to: what was built. */
+const guessedStart = (text: string): string => /^world(?: .*)?\nbuild .*/.exec(text)?.[0] ?? USUAL_START;
+
+async function show({ script: text, scenario: id, step: at, start: begun }: Shared): Promise<void> {
   await load(id);
   stepNumber.value = at;
   reached = at;
-  // Of what was built, `reset` goes back to that.
-  freeStart = /^world(?: .*)?\nbuild .*/.exec(text)?.[0] ?? USUAL_START;
+  freeStart = begun ?? guessedStart(text);
   open(text, start());
 }
 

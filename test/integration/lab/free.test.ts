@@ -163,8 +163,21 @@ test(
     const said = String(await page.evaluate("localStorage.getItem('ovn-ic-lab')"));
     match(said, /create Logical_Router 'name=\[\\"lr1\\"\]'/);
     not.match(said, /paris/);
+    // Left and found again, here or by a link, it is still what Reset goes back to.
+    const hash = await page.locator('html').getAttribute('data-hash');
+    const other = await follow(page, LOOKS[1]);
+    await page.reload();
+    for (const again of [page, other]) {
+      await idle(again);
+      await again.getByRole('tab', { name: 'Console', exact: true }).click();
+      await again.getByRole('textbox', { name: 'Command' }).fill('ovn-nbctl ls-add sw0');
+      await after(again, () => again.getByRole('textbox', { name: 'Command' }).press('Enter'));
+      await after(again, () => again.getByRole('button', { name: 'Reset', exact: true }).click());
+      is(await again.locator('html').getAttribute('data-hash'), hash);
+    }
     equal(pages?.complaints, []);
     await page.close();
+    await other.close();
   },
   SLOW,
 );
