@@ -139,10 +139,10 @@ export class ZoneEmulation {
   #work(): void {
     const nbGlobal = this.#tables.nbGlobal.only();
     const sbGlobal = this.#tables.sbGlobal.only();
-    const nb_cfg = Number(nbGlobal?.nb_cfg ?? 0);
+    const nb_cfg = nbGlobal?.nb_cfg ?? 0;
     const parts = this.#parts();
     const stale = this.#services?.stalePorts() ?? [];
-    const isBehind = nbGlobal !== undefined && sbGlobal !== undefined && Number(sbGlobal.nb_cfg) !== nb_cfg;
+    const isBehind = nbGlobal !== undefined && sbGlobal !== undefined && sbGlobal.nb_cfg !== nb_cfg;
     if (isBehind || this.#lacksGlobal || parts.some(({ hasWork }) => hasWork)) {
       const transaction = this.#sb.transaction();
       for (const part of parts) part.reconcile(transaction);
@@ -150,7 +150,7 @@ export class ZoneEmulation {
       else if (this.#lacksGlobal && sbGlobal === undefined) transaction.insert(this.#tables.sbGlobal, { nb_cfg });
       this.#lacksGlobal = false;
       this.#commit(this.#sb, transaction);
-    } else if (nbGlobal !== undefined && (stale.length > 0 || Number(nbGlobal.sb_cfg) !== nb_cfg)) {
+    } else if (nbGlobal !== undefined && (stale.length > 0 || nbGlobal.sb_cfg !== nb_cfg)) {
       // All that 'nb_cfg' stands for is in SB, and there are no chassis that could be slower.
       const transaction = this.#nb.transaction();
       transaction.update(nbGlobal, { sb_cfg: nb_cfg, hv_cfg: nb_cfg });

@@ -2,6 +2,7 @@
  * Cells that go to and fro: since somebody last did something, a value that comes back is a flip, and a row that goes and comes with the
  * same content is one too. A controller that contradicts itself, or two that contradict each other, flip on and on.
  */
+import { writeJson } from '../../ovsdb/json.ts';
 import { datumToJson } from '../../ovsdb/server/datum.ts';
 import type { Row } from '../../ovsdb/server/stored-row.ts';
 import type { Table } from '../../ovsdb/server/stored-table.ts';
@@ -22,7 +23,7 @@ interface Presence {
 }
 
 const contentOf = (table: Table, row: Row): string =>
-  table.columns.map((column) => JSON.stringify(datumToJson(row.values[column.index]!, column.type))).join(' ');
+  table.columns.map((column) => writeJson(datumToJson(row.values[column.index]!, column.type))).join(' ');
 
 export class Flips {
   readonly #cells = new Map<string, Cell>();
@@ -48,10 +49,10 @@ export class Flips {
       const key = `${database} ${table.name} ${after.uuid} ${column.name}`;
       let cell = this.#cells.get(key);
       if (cell === undefined) {
-        cell = { seen: new Set([JSON.stringify(datumToJson(old, column.type))]), flips: 0 };
+        cell = { seen: new Set([writeJson(datumToJson(old, column.type))]), flips: 0 };
         this.#cells.set(key, cell);
       }
-      const text = JSON.stringify(datumToJson(now, column.type));
+      const text = writeJson(datumToJson(now, column.type));
       if (cell.seen.has(text)) cell.flips++;
       cell.seen.add(text);
     }

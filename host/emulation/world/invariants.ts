@@ -3,6 +3,7 @@ import { rowsOf, type Contents, type TableContents } from '../contents.ts';
 import { zoneOf } from '../interconnection.ts';
 import { mapOf, setOf, uuidOf } from '../json-values.ts';
 import type { World } from './world.ts';
+import { writeJson } from '../../ovsdb/json.ts';
 
 type Row = TableContents[number];
 
@@ -95,8 +96,7 @@ function icSouthbound(contents: Contents): string[] {
     ),
     ...repeated(
       bindings,
-      (row) =>
-        `${String(row['transit_switch'])} ${String(row['logical_port'])} ${JSON.stringify(row['availability_zone'])}`,
+      (row) => `${String(row['transit_switch'])} ${String(row['logical_port'])} ${writeJson(row['availability_zone'])}`,
       'IC-SB: port',
     ),
   ];
@@ -129,7 +129,7 @@ function recomputes(world: World): string[] {
   return [...world.simulation.controllers].flatMap(([instance, controller]) => {
     const plan = controller.status === 'active' ? controller.plan() : undefined;
     if (plan === undefined || plan.length === 0) return [];
-    const what = JSON.stringify(plan).slice(0, 500);
+    const what = writeJson(plan).slice(0, 500);
     return [`${instance}: a recompute would write ${plan.length} more transactions: ${what}`];
   });
 }

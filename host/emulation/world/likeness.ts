@@ -7,6 +7,7 @@
  * is the last that one has said, if any had the time to.
  */
 import type { Contents, TableContents } from '../contents.ts';
+import { writeJson } from '../../ovsdb/json.ts';
 import { setOf } from '../json-values.ts';
 import { digestOf } from './digest.ts';
 
@@ -39,7 +40,7 @@ function plain(value: unknown, names: Names): unknown {
   );
   const read = (element: unknown): unknown =>
     kind === 'map' ? (element as unknown[]).map((each) => plain(each, names)) : plain(element, names);
-  return [kind, elements.map((element) => JSON.stringify(read(element))).sort(compare)];
+  return [kind, elements.map((element) => writeJson(read(element))).sort(compare)];
 }
 
 type Row = TableContents[number];
@@ -63,7 +64,7 @@ const comparable = (table: string, row: Row, onChassis: ReadonlySet<unknown>): [
   );
 
 function lineOf(database: string, table: string, compared: readonly [string, unknown][], names: Names): string {
-  const columns = compared.map(([column, value]) => `${column}=${JSON.stringify(plain(value, names))}`);
+  const columns = compared.map(([column, value]) => `${column}=${writeJson(plain(value, names))}`);
   return `${database} ${table} ${columns.sort(compare).join(' ')}`;
 }
 

@@ -1,5 +1,6 @@
 /** What differs between two moments, table by table and column by column. */
 import { tablesOf, type Contents, type TableContents } from '../contents.ts';
+import { writeJson } from '../../ovsdb/json.ts';
 
 export interface RowDifference {
   readonly database: string;
@@ -56,7 +57,7 @@ export function tableDifferences(first: Contents, second: Contents, keyOf: KeyOf
         if (its === row) continue;
         const values = new Map(columnsOf(row));
         const columns = columnsOf(its)
-          .filter(([column, value]) => JSON.stringify(values.get(column)) !== JSON.stringify(value))
+          .filter(([column, value]) => writeJson(values.get(column)) !== writeJson(value))
           .map(([column, value]) => ({ column, before: values.get(column), after: value }));
         if (columns.length > 0) found.push({ database, table, uuid: uuidOf(its), kind: 'modify', columns, row: its });
       }

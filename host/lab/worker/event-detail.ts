@@ -1,16 +1,17 @@
 /** An event in full: a message as it was sent, or what a transaction has changed, and what has led to it. */
 import { byteLength, messageText } from '../../emulation/message-content.ts';
 import { rowDiff, type Journal, type WorldEvent } from '../../emulation/world/journal.ts';
+import { parseJson } from '../../ovsdb/json.ts';
 import type { EventDetail, EventModel } from '../messages.ts';
 import { count, eventModel, textOfEvent } from './events.ts';
-import { textOf } from './json-values.ts';
+import { indented, textOf } from './json-values.ts';
 
 /** Characters of a message that are shown. */
 const SHOWN = 20_000;
 
 function pretty(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 1);
+    return indented(parseJson(text));
   } catch {
     return text;
   }

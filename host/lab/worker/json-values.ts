@@ -1,8 +1,9 @@
 /** RFC 7047 values for people, and what is in them. */
+import { writeJson } from '../../ovsdb/json.ts';
 
 /** For people: strings bare, sets in brackets, maps in braces, UUIDs short. */
 export function textOf(value: unknown): string {
-  if (!Array.isArray(value)) return typeof value === 'string' ? value : JSON.stringify(value ?? '');
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : writeJson(value ?? '');
   const [kind, content] = value as [string, unknown];
   switch (kind) {
     case 'uuid':
@@ -12,8 +13,19 @@ export function textOf(value: unknown): string {
     case 'map':
       return `{${(content as [unknown, unknown][]).map(([key, its]) => `${textOf(key)}=${textOf(its)}`).join(', ')}}`;
     default:
-      return JSON.stringify(value);
+      return writeJson(value);
   }
+}
+
+/** Plain data as JSON text, each member and item on a line of its own; a bigint as an integer, which JSON.stringify refuses. */
+export function indented(value: unknown, margin = '\n'): string {
+  if (typeof value !== 'object' || value === null) return writeJson(value);
+  const inner = `${margin} `;
+  const [begin, end] = Array.isArray(value) ? '[]' : '{}';
+  const items = Array.isArray(value)
+    ? value.map((item) => indented(item, inner))
+    : Object.entries(value).map(([name, its]) => `${writeJson(name)}: ${indented(its, inner)}`);
+  return items.length === 0 ? `${begin}${end}` : `${begin}${inner}${items.join(`,${inner}`)}${margin}${end}`;
 }
 
 /** The UUIDs in a value. */
