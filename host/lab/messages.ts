@@ -48,7 +48,7 @@ export interface PortModel {
   readonly name: string;
   readonly uuid: string;
   readonly addresses: readonly string[];
-  /** The transit switch or router that it leads to; '' for none. */
+  /** The transit switch that it leads to; '' for none. */
   readonly transit: string;
   /** The chassis that it is at home on now; '' for none. */
   readonly gateway: string;
@@ -59,6 +59,8 @@ export interface PortModel {
 export interface RouterModel {
   readonly name: string;
   readonly uuid: string;
+  /** The transit router that it is the zone's part of; '' for a router of the zone's own. */
+  readonly transit: string;
   readonly ports: readonly PortModel[];
   readonly routes: readonly RouteModel[];
 }

@@ -52,6 +52,33 @@ az1$ ovn-nbctl lsp-add ts1 down -- lsp-set-type down switch -- set Logical_Switc
   world.close();
 });
 
+test('a switch or router of a zone’s own is drawn as such, whatever transit switch or router has its name', async () => {
+  const world = await World.create({ zones: ['az1'], kernels: async () => typescriptKernels() });
+  const player = new Player(world);
+  for (const statement of readScript(`world zones=az1
+az1$ ovn-nbctl set NB_Global . name=az1
+az1$ ovn-nbctl ls-add lan -- lsp-add lan own -- lsp-set-type own router -- lsp-set-options own router-port=lrp-lan
+az1$ ovn-nbctl ls-add wan -- lr-add lan
+az1$ ovn-nbctl lr-add lr1 -- lrp-add lr1 lrp-lan 02:00:00:00:00:01 10.0.0.1/24
+az1$ ovn-ic-nbctl tr-add lan -- ts-add wan`).statements)
+    equal((await player.play(statement)).stderr, '', statement.text);
+  const model = modelOf(statusOf(world), world.contents());
+  const [zone] = model.zones;
+  equal(
+    zone?.switches.map(({ name, ports }) => [name, ports]),
+    [
+      ['lan', 1],
+      ['wan', 0],
+    ],
+  );
+  equal(zone?.routers.map(({ name, transit, ports }) => [name, transit, ports.map((port) => port.transit)]).sort(), [
+    ['lan', '', []],
+    ['lan', 'lan', []],
+    ['lr1', '', ['']],
+  ]);
+  world.close();
+});
+
 test('a map that is fitted leaves room for what stands above and below it', () => {
   for (const height of [300, 900, 2000]) {
     const { y, scale } = fitted(1000, height, { width: 800, height: 520 });

@@ -60,8 +60,8 @@ function routerCard(
   const row = (table: string, uuid: string, name: string): Target => ({ kind: 'row', database, table, uuid, name });
   const id = `router ${zone.id} ${router.uuid}`;
   const edge = (height: number): Point => ({ x: side === 'right' ? x : x + width, y: height });
-  // The zone's part of a transit router.
-  builder.ports.push({ transit: router.name, kind: 'router', at: edge(y + HEAD / 2), side, id });
+  if (router.transit !== '')
+    builder.ports.push({ transit: router.transit, kind: 'router', at: edge(y + HEAD / 2), side, id });
   const lines: Line[] = [];
   let at = y + HEAD;
   const add = (line: Omit<Line, 'x' | 'y' | 'width' | 'height'>): void => {

@@ -27,6 +27,7 @@ class ZoneReader {
   readonly #sb: string;
   /** The zone of an IC-SB route, by its UUID. */
   readonly #zones: ReadonlyMap<string, string>;
+  /** The names of IC-NB's transit switches. */
   readonly #transits: ReadonlySet<string>;
   /** SB's chassis of each port that is claimed, by name. */
   readonly #claims: ReadonlyMap<string, string>;
@@ -46,17 +47,24 @@ class ZoneReader {
     );
   }
 
+  /** The transit switch that a switch is the zone's copy of; '' for a switch of the zone's own, though it may have the name of one. */
+  #transitOf(row: Row): string {
+    const name = mapOf(row['other_config']).get('interconn-ts') ?? '';
+    return this.#transits.has(name) ? name : '';
+  }
+
   /** The zone's switches that are no transit switches, and of which transit switches each is a leaf. */
   switches(): SwitchModel[] {
     const ports = this.#rows('Logical_Switch_Port');
     const transitOf = new Map<string, string>();
-    for (const row of this.nb('Logical_Switch'))
-      if (this.#transits.has(String(row['name'])))
-        for (const port of setOf(row['ports']))
-          transitOf.set(textOf(ports.get(uuidOf(port))?.['name'] ?? ''), String(row['name']));
+    for (const row of this.nb('Logical_Switch')) {
+      const transit = this.#transitOf(row);
+      if (transit !== '')
+        for (const port of setOf(row['ports'])) transitOf.set(textOf(ports.get(uuidOf(port))?.['name'] ?? ''), transit);
+    }
     return byName(
       this.nb('Logical_Switch')
-        .filter((row) => !this.#transits.has(String(row['name'])))
+        .filter((row) => this.#transitOf(row) === '')
         .map((row) => {
           const own = setOf(row['ports']);
           const peers = own.map((port) => textOf(ports.get(uuidOf(port))?.['peer'] ?? ''));
@@ -98,6 +106,7 @@ class ZoneReader {
         return {
           name: String(router['name']),
           uuid: uuidOf(router['_uuid']),
+          transit: mapOf(router['options']).get('interconn-tr') ?? '',
           ports: byName(own.map((port) => this.#port(port, pick(gateways, port['gateway_chassis']), leads))),
           routes: inOrder([
             ...own.flatMap((port) => setOf(port['networks']).map((network) => this.#connected(port, String(network)))),
@@ -108,23 +117,24 @@ class ZoneReader {
     );
   }
 
-  /** The transit switch or router that a router port leads to, by the port's name. */
+  /** The transit switch that a router port leads to, by the port's name. */
   #leads(): Map<string, string> {
-    const switchOf = new Map<string, string>();
-    for (const row of this.nb('Logical_Switch'))
-      for (const port of setOf(row['ports'])) switchOf.set(uuidOf(port), String(row['name']));
+    const transitOf = new Map<string, string>();
+    for (const row of this.nb('Logical_Switch')) {
+      const transit = this.#transitOf(row);
+      if (transit !== '') for (const port of setOf(row['ports'])) transitOf.set(uuidOf(port), transit);
+    }
     const leads = new Map<string, string>();
     for (const port of this.nb('Logical_Switch_Port')) {
       const to = mapOf(port['options']).get('router-port');
-      const name = switchOf.get(uuidOf(port['_uuid']));
-      if (to !== undefined && name !== undefined) leads.set(to, name);
+      const transit = transitOf.get(uuidOf(port['_uuid']));
+      if (to !== undefined && transit !== undefined) leads.set(to, transit);
     }
     return leads;
   }
 
   #port(port: Row, gateways: readonly Row[], leads: ReadonlyMap<string, string>): PortModel {
     const name = String(port['name']);
-    const to = leads.get(name) ?? '';
     // A port of a transit router says itself where it wants to be.
     const wanted = mapOf(port['options']).get('requested-chassis') ?? '';
     const claimed = this.#claims.get(`cr-${name}`) ?? '';
@@ -133,7 +143,7 @@ class ZoneReader {
       name,
       uuid: uuidOf(port['_uuid']),
       addresses: setOf(port['networks']).map(String),
-      transit: this.#transits.has(to) ? to : '',
+      transit: leads.get(name) ?? '',
       gateway: isCentralized ? claimed : wanted,
       isUnclaimed: isCentralized && claimed === '',
     };
@@ -216,7 +226,7 @@ export function modelOf({ zones: present, shared, faults }: WorldStatus, content
   const routes = contents['isb']?.['Route'] ?? [];
   const zones = new Map(routes.map((row) => [uuidOf(row['_uuid']), names.get(uuidOf(row['availability_zone'])) ?? '']));
   const transits = transitsOf(contents);
-  const transitNames = new Set(transits.map(({ name }) => name));
+  const transitNames = new Set(transits.flatMap(({ kind, name }) => (kind === 'switch' ? [name] : [])));
   return {
     zones: present.map(({ id, processes }): ZoneModel => {
       const reader = new ZoneReader(contents, id, zones, transitNames);
