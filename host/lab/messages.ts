@@ -333,9 +333,9 @@ export type FilesRequest =
   | { readonly kind: 'export'; readonly what: ExportKind }
   | { readonly kind: 'import'; readonly files: readonly FileModel[]; readonly isRedacted: boolean };
 
-/** A file's text; or what has become of databases: a script, or why there is none, and what was left out. */
+/** A file's text; or what has become of databases: a script, and what was left out. 'error': why there is none; '' where there is. */
 export type FilesAnswer =
-  | { readonly kind: 'export'; readonly what: ExportKind; readonly text: string }
+  | { readonly kind: 'export'; readonly what: ExportKind; readonly text: string; readonly error: string }
   | (ImportModel & { readonly kind: 'import' });
 
 export interface ImportModel {

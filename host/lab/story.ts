@@ -12,7 +12,7 @@ import {
 } from './scenarios/index.ts';
 import type { EntryModel } from './messages.ts';
 import type { Shared } from './share.ts';
-import { entries, open, phase, script, type } from './state.ts';
+import { entries, isHeld, open, phase, script, type } from './state.ts';
 
 const KEY = 'ovn-ic-lab';
 
@@ -44,6 +44,15 @@ export const results = computed<ReadonlyMap<string, boolean>>(() => {
 export const isStepDone = computed(
   () => step.value !== undefined && step.value.checks.every(({ title }) => results.value.get(title) === true),
 );
+
+/** Why nothing can be checked now; '' when it can be. */
+export const whyNotNow = computed(() => {
+  if (phase.value === 'idle') return '';
+  if (phase.value === 'failed') return 'The lab has stopped: reload the page.';
+  return phase.value === 'busy' && isHeld.value
+    ? 'Time is held, and what you typed is not through: press Step until it is, or Go on.'
+    : 'As soon as what is being played is through.';
+});
 
 const lastEntry = (): number => entries.value.at(-1)?.id ?? 0;
 

@@ -1,16 +1,22 @@
 /** The worker's session, without a browser: looking back, acting in the past, branches, undo, comparing, what holds. */
 import { equal, is, ok } from 'uvu/assert';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
+import type { WorldEvent } from '../../host/emulation/world/journal.ts';
 import { run } from '../../host/emulation/world/run.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import type { Intent, TimelineModel, Update } from '../../host/lab/messages.ts';
 import { layoutOf } from '../../host/lab/map/layout.ts';
+import { filesAnswer } from '../../host/lab/worker/files.ts';
 import { Pictures } from '../../host/lab/worker/pictures.ts';
 import { Session } from '../../host/lab/worker/session.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('lab/session');
 const kernels = async () => typescriptKernels();
+
+function noRoom(): never {
+  throw new Error('no room');
+}
 
 type Of<K extends Update['kind']> = Extract<Update, { kind: K }>;
 
@@ -22,10 +28,14 @@ class Page {
   #clock = 0;
   #onUpdate: (update: Update) => void = () => undefined;
 
+  #refused: ReadonlySet<Update['kind']> = new Set();
+  #refuse: () => void = () => undefined;
+
   constructor() {
     this.#session = new Session({
       kernels,
       tell: (update) => {
+        if (this.#refused.has(update.kind)) this.#refuse();
         this.#last.set(update.kind, update);
         // Only pictures take time, whatever the machine.
         if (update.kind === 'moment') this.#clock += 10;
@@ -48,6 +58,12 @@ class Page {
     });
     this.#session.handle(intent);
     return answer;
+  }
+
+  /** Lets reports of some kinds fail, as where they can't be copied. */
+  refuse(kinds: readonly Update['kind'][], refuse: () => void): void {
+    this.#refused = new Set(kinds);
+    this.#refuse = refuse;
   }
 
   last<K extends Update['kind']>(kind: K): Of<K> {
@@ -277,6 +293,29 @@ test('faults are seen while they last; invariants are looked at after each comma
   await page.type('heal all');
   equal(page.last('moment').model?.faults, []);
   ok(states().every((state) => state === 'holds'));
+});
+
+test('what can’t be answered, or made a file of, is said', async () => {
+  const failing = [{ id: Object.defineProperty({}, 'toJSON', { value: () => noRoom() }) }] as unknown as WorldEvent[];
+  equal(
+    filesAnswer({ kind: 'export', what: 'events' }, '', failing, () => 0.5),
+    {
+      kind: 'export',
+      what: 'events',
+      text: '',
+      error: 'no room',
+    },
+  );
+  const asked: readonly Intent[] = [
+    { kind: 'files', request: { kind: 'export', what: 'shell' } },
+    { kind: 'complete', id: 1, place: 'az1', text: 'ovn' },
+    { kind: 'events', kinds: ['run'], process: '', text: '' },
+    { kind: 'why', question: { zone: 'az1', router: 'lr1', prefix: '10.0.0.0/8' } },
+  ];
+  const page = new Page();
+  await page.open();
+  page.refuse(['files', 'completions', 'events', 'why'], noRoom);
+  for (const intent of asked) is((await page.ask(intent, 'failed')).message, 'no room', intent.kind);
 });
 
 test.run();

@@ -4,7 +4,7 @@ import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { filesAnswer, tell } from '../state.ts';
 import { play } from '../story.ts';
-import type { ExportKind } from '../messages.ts';
+import type { ExportKind, FilesAnswer } from '../messages.ts';
 import { mapFile } from '../map/map-file.tsx';
 import { hasFiles } from './screen.ts';
 
@@ -26,8 +26,9 @@ const NAMES: Readonly<Record<ExportKind, readonly [name: string, type: string]>>
 
 effect(() => {
   const answer = filesAnswer.value;
-  if (answer?.kind === 'export') save(...NAMES[answer.what], answer.text);
-  else if (answer !== undefined && answer.script !== '') void play(undefined, answer.script.trimEnd());
+  if (answer === undefined || answer.error !== '') return;
+  if (answer.kind === 'export') save(...NAMES[answer.what], answer.text);
+  else if (answer.script !== '') void play(undefined, answer.script.trimEnd());
 });
 
 const EXPORTS: readonly { readonly label: string; readonly make: () => void }[] = [
@@ -43,21 +44,32 @@ const EXPORTS: readonly { readonly label: string; readonly make: () => void }[] 
 
 const isRedacted = signal(true);
 
-async function choose(files: FileList | null): Promise<void> {
+async function choose(files: readonly File[]): Promise<void> {
   filesAnswer.value = undefined;
-  const chosen = await Promise.all(
-    [...(files ?? [])].map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
-  );
-  if (chosen.length > 0)
-    tell({ kind: 'files', request: { kind: 'import', files: chosen, isRedacted: isRedacted.value } });
+  try {
+    const chosen = await Promise.all(
+      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    if (chosen.length > 0)
+      tell({ kind: 'files', request: { kind: 'import', files: chosen, isRedacted: isRedacted.value } });
+  } catch (error) {
+    // A directory that was dropped, or a file that has gone.
+    const message = error instanceof Error ? error.message : String(error);
+    filesAnswer.value = { kind: 'import', script: '', notes: [], isRedacted: isRedacted.value, error: message };
+  }
+}
+
+/** Why a file could not be made or read. */
+function Refusal({ of }: { readonly of: FilesAnswer['kind'] }) {
+  const answer = filesAnswer.value;
+  return answer?.kind === of && answer.error !== '' ? <p role="alert">{answer.error}</p> : null;
 }
 
 /** What has become of what was chosen. */
 function Outcome() {
   const answer = filesAnswer.value;
-  if (answer?.kind !== 'import') return null;
-  const { error, notes, isRedacted: isOther } = answer;
-  if (error !== '') return <p role="alert">{error}</p>;
+  if (answer?.kind !== 'import' || answer.error !== '') return <Refusal of="import" />;
+  const { notes, isRedacted: isOther } = answer;
   return (
     <details open>
       <summary>
@@ -79,7 +91,7 @@ function Import() {
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        void choose(event.dataTransfer?.files ?? null);
+        void choose([...(event.dataTransfer?.files ?? [])]);
       }}
     >
       <h2>Open databases of your own</h2>
@@ -94,7 +106,9 @@ function Import() {
           type="file"
           multiple
           onChange={({ currentTarget }) => {
-            void choose(currentTarget.files);
+            void choose([...(currentTarget.files ?? [])]);
+            // The same files can be chosen again, after they have changed.
+            currentTarget.value = '';
           }}
         />
       </label>{' '}
@@ -131,6 +145,7 @@ export function Files() {
           </button>
         ))}
       </p>
+      <Refusal of="export" />
       <Import />
     </section>
   );

@@ -15,6 +15,7 @@ import {
   step,
   stepNumber,
   tries,
+  whyNotNow,
 } from '../story.ts';
 import {
   isChallenge,
@@ -75,16 +76,9 @@ function Hints({ step: { hints } }: { readonly step: ScenarioStep }) {
   );
 }
 
-/** Why nothing can be checked now; '' when it can be. */
-function whyNotNow(): string {
-  if (phase.value === 'busy' && isHeld.value)
-    return 'Time is held, and what you typed is not through: press Step until it is, or Go on.';
-  return phase.value === 'idle' ? '' : 'As soon as what is being played is through.';
-}
-
 /** A button that can't be used keeps the focus and says why. */
 function CheckButton() {
-  const why = whyNotNow();
+  const why = whyNotNow.value;
   return (
     <>
       <button

@@ -56,17 +56,15 @@ export class Origins {
 
   /** As it was after an event; by default as it is now. Costs nothing by itself. */
   at(event = Infinity): OriginsAt {
-    const until = (database: string, uuid: string): Write[] =>
-      (this.#rows.get(`${database} ${uuid}`) ?? []).filter(({ origin }) => origin.event <= event);
+    const last = (database: string, uuid: string, isWanted: (write: Write) => boolean): Write | undefined => {
+      const found = this.#rows
+        .get(`${database} ${uuid}`)
+        ?.findLast((write) => write.origin.event <= event && isWanted(write));
+      return found?.after === undefined ? undefined : found;
+    };
     return {
-      of: (database, uuid, column) => {
-        const write = until(database, uuid).findLast((its) => touches(its, column));
-        return write?.after === undefined ? undefined : write.origin;
-      },
-      tableOf: (database, uuid) => {
-        const write = until(database, uuid).at(-1);
-        return write?.after === undefined ? undefined : write.table.name;
-      },
+      of: (database, uuid, column) => last(database, uuid, (write) => touches(write, column))?.origin,
+      tableOf: (database, uuid) => last(database, uuid, () => true)?.table.name,
     };
   }
 

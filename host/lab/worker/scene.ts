@@ -77,9 +77,9 @@ export class Scene {
     this.#omitted = 0;
   }
 
-  watch(watched: Watched | undefined): void {
+  async watch(watched: Watched | undefined): Promise<void> {
     this.#watched = watched;
-    if (watched !== undefined) void this.#withLooks(() => this.show());
+    if (watched !== undefined) await this.#withLooks(() => this.show());
   }
 
   async #withLooks(look: (looks: Looks) => void): Promise<void> {
@@ -87,27 +87,27 @@ export class Scene {
     look(this.#looks);
   }
 
-  tellRow({ database, table, uuid }: Extract<Intent, { kind: 'row' }>): void {
-    void this.#withLooks((looks) => {
+  tellRow({ database, table, uuid }: Extract<Intent, { kind: 'row' }>): Promise<void> {
+    return this.#withLooks((looks) => {
       const found = this.#reader(looks).row(database, uuid);
       this.#tell({ kind: 'row', database, table: found?.table ?? table, row: found?.row });
     });
   }
 
-  tellEvents(wanted: Extract<Intent, { kind: 'events' }>): void {
-    void this.#withLooks(({ eventsUntil }) =>
+  tellEvents(wanted: Extract<Intent, { kind: 'events' }>): Promise<void> {
+    return this.#withLooks(({ eventsUntil }) =>
       this.#tell({ kind: 'events', events: eventsUntil(this.world.journal, this.look, wanted) }),
     );
   }
 
-  tellEngine(zone: string): void {
-    void this.#withLooks(({ engineModel }) =>
+  tellEngine(zone: string): Promise<void> {
+    return this.#withLooks(({ engineModel }) =>
       this.#tell({ kind: 'engine', engine: engineModel(this.world, zone, this.look) }),
     );
   }
 
-  tellEvent(id: number): void {
-    void this.#withLooks(({ eventDetail }) =>
+  tellEvent(id: number): Promise<void> {
+    return this.#withLooks(({ eventDetail }) =>
       this.#tell({ kind: 'event', detail: eventDetail(this.world.journal, id) }),
     );
   }

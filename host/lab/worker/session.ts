@@ -10,7 +10,8 @@ import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE, World } from '../../emulation/world/world.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { FilesRequest, Intent, MomentModel, Update } from '../messages.ts';
+import type { Intent, Update } from '../messages.ts';
+import { answer, isQuestion } from './answers.ts';
 import { Branches } from './branches.ts';
 import { Hold } from './hold.ts';
 import { loadGraph, loadTools } from './late.ts';
@@ -60,6 +61,12 @@ export class Session {
   }
 
   handle(intent: Intent): void {
+    if (isQuestion(intent)) {
+      const subject = { scene: this.#scene, branches: this.#branches, script: this.script };
+      // What has no answer is said.
+      answer(intent, subject, this.#platform).catch((error: unknown) => this.#fail(error));
+      return;
+    }
     switch (intent.kind) {
       case 'open':
         this.#generation++;
@@ -92,54 +99,11 @@ export class Session {
         return;
       case 'undo':
         this.#enqueue(() => this.#back(1));
-        return;
-      case 'compare':
-        void this.#compare(intent.first, intent.second);
-        return;
-      case 'watch':
-        this.#scene?.watch({ database: intent.database, table: intent.table });
-        return;
-      case 'unwatch':
-        this.#scene?.watch(undefined);
-        return;
-      case 'row':
-        this.#scene?.tellRow(intent);
-        return;
-      case 'event':
-        this.#scene?.tellEvent(intent.id);
-        return;
-      case 'events':
-        this.#scene?.tellEvents(intent);
-        return;
-      case 'engine':
-        this.#scene?.tellEngine(intent.zone);
-        return;
-      case 'why':
-        void this.#scene?.tellWhy(intent.question);
-        return;
-      case 'files':
-        void this.#files(intent.request);
-        return;
-      case 'complete':
-        void this.#complete(intent);
-        return;
-      case 'prepare':
-        // Where it can't be loaded, what needs it says so.
-        loadTools().catch(() => undefined);
     }
   }
 
-  async #complete({ id, place, text }: Extract<Intent, { kind: 'complete' }>): Promise<void> {
-    const { completions } = await loadTools();
-    const scene = this.#scene;
-    const candidates = scene === undefined ? [] : completions(scene.world, scene.contentsAt(undefined), place, text);
-    this.#platform.tell({ kind: 'completions', id, candidates });
-  }
-
-  async #files(request: FilesRequest): Promise<void> {
-    const { filesAnswer } = await loadTools();
-    const answer = filesAnswer(request, this.script, this.#scene?.world, this.#platform.random);
-    this.#platform.tell({ kind: 'files', answer });
+  #fail(error: unknown): void {
+    this.#platform.tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 
   #enqueue(work: () => Promise<void>): void {
@@ -153,10 +117,7 @@ export class Session {
       try {
         await work();
       } catch (error) {
-        this.#platform.tell({
-          kind: 'failed',
-          message: error instanceof Error ? error.message : String(error),
-        });
+        this.#fail(error);
       }
     this.#isBusy = false;
     this.#idle();
@@ -395,18 +356,5 @@ export class Session {
     const scene = this.#scene;
     const script = scene && this.#branches.change(name, this.script, scene.contentsAt(undefined));
     if (script !== undefined) await this.#open(script);
-  }
-
-  async #compare(first: MomentModel, second: MomentModel): Promise<void> {
-    const scene = this.#scene;
-    if (scene === undefined) return;
-    const { differenceModel } = await loadTools();
-    const contentsOf = (moment: MomentModel): ReturnType<Scene['contentsAt']> =>
-      moment.kind === 'branch'
-        ? (this.#branches.contentsOf(moment.name) ?? {})
-        : scene.contentsAt(moment.kind === 'event' ? moment.event : undefined);
-    const areOfOneWorld = first.kind !== 'branch' && second.kind !== 'branch';
-    const difference = differenceModel(contentsOf(first), contentsOf(second), areOfOneWorld);
-    this.#platform.tell({ kind: 'difference', difference });
   }
 }

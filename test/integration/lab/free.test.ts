@@ -155,6 +155,8 @@ test(
     const input = page.getByLabel('Databases', { exact: true });
     await input.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
     match(await page.locator('.import [role=alert]').innerText(), /^notes\.txt: it is no database of OVN's/);
+    // The same file can be chosen again.
+    is(await input.inputValue(), '');
     const [router, uuid] = ['94e75fbc-24b1-4f6d-9f27-9a47bd4ae159', '94e75fbc-24b1-4f6d-9f27-9a47bd4ae15a'];
     const dump = `Logical_Router table\n_uuid,name,nat\n${router},paris-r1,[]\n\nNB_Global table\n_uuid,name\n${uuid},paris\n`;
     await after(page, () => input.setInputFiles({ name: 'nb.csv', mimeType: 'text/csv', buffer: Buffer.from(dump) }));
