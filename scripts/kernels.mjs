@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const STAMP = 'build/kernels.json';
 const CONFIGURATION = 'asconfig.json';
@@ -60,16 +60,35 @@ async function compile(target) {
   return status === 0;
 }
 
+/**
+ * What was made from what; empty where that can't be read: then everything is compiled.
+ * @returns {Record<string, { from: string, made: string }>}
+ */
+function readStamp() {
+  try {
+    const read = JSON.parse(readFileSync(STAMP, 'utf8'));
+    return typeof read === 'object' && read !== null ? read : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Whole or not at all. @param {Record<string, { from: string, made: string }>} stamp */
+function writeStamp(stamp) {
+  const draft = `${STAMP}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(stamp)}\n`);
+  renameSync(draft, STAMP);
+}
+
 mkdirSync('build', { recursive: true });
 copyRuntime();
 const now = sources();
-/** @type {Record<string, { from: string, made: string }>} */
-const stamp = existsSync(STAMP) ? JSON.parse(readFileSync(STAMP, 'utf8')) : {};
+const stamp = readStamp();
 const stale = process.argv.slice(2).filter((target) => {
   const made = outputs(target);
   return made === '' || stamp[target]?.from !== now || stamp[target].made !== made;
 });
 const built = await Promise.all(stale.map(compile));
 for (const [at, target] of stale.entries()) if (built[at]) stamp[target] = { from: now, made: outputs(target) };
-if (stale.length > 0) writeFileSync(STAMP, `${JSON.stringify(stamp)}\n`);
+if (stale.length > 0) writeStamp(stamp);
 if (built.includes(false)) process.exitCode = 1;
