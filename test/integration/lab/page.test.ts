@@ -1,6 +1,4 @@
 /** The lab in a real browser: the tutorial pasted, the link, the console's habits, and what a screen reader would stumble over. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { equal, is, match, not, ok } from 'uvu/assert';
@@ -12,6 +10,7 @@ import { SCENARIOS } from '../../../host/lab/scenarios/index.ts';
 import { Pages } from '../../support/browser.ts';
 import { withChromium } from '../../support/debian.ts';
 import { wasmBytes } from '../../support/kernels.ts';
+import { after, faults, idle } from '../../support/lab-page.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/lab/page', withChromium);
@@ -20,8 +19,6 @@ const test = suite('integration/lab/page', withChromium);
 const SLOW = { deadline: 180_000 };
 const WIDE = { width: 1400, height: 900 };
 const NARROW = { width: 390, height: 844 };
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let pages: Pages | undefined;
 
@@ -35,10 +32,6 @@ interface Look {
   readonly theme?: 'light' | 'dark';
   readonly size?: { readonly width: number; readonly height: number };
 }
-
-/** Resolves when nothing is being played. */
-const idle = (page: Page): Promise<void> =>
-  page.locator('html[data-state=idle]').waitFor({ state: 'attached', timeout: 60_000 });
 
 async function open({ path = '', theme = 'light', size = WIDE }: Look = {}): Promise<Page> {
   if (pages === undefined) throw new Error('the browser has not been started');
@@ -54,11 +47,9 @@ const hashOf = async (page: Page): Promise<string> => (await page.locator('html'
 
 /** Types a text into the console, and waits until all of it was played. */
 async function type(page: Page, text: string): Promise<void> {
-  const before = await hashOf(page);
-  await page.getByRole('textbox', { name: 'Command' }).fill(text);
-  await page.getByRole('textbox', { name: 'Command' }).press('Enter');
-  await page.locator(`html:not([data-hash="${before}"])`).waitFor({ state: 'attached' });
-  await idle(page);
+  const command = page.getByRole('textbox', { name: 'Command' });
+  await command.fill(text);
+  await after(page, () => command.press('Enter'));
 }
 
 /** Without waiting for pulses: what is tested is what comes of it. */
@@ -72,19 +63,6 @@ async function routes(page: Page): Promise<string[]> {
 }
 
 const LEARNED = ['route 192.168.1.0/24 from az1', 'route 192.168.2.0/24 from az2'];
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-  });
-}
 
 test(
   'the tutorial, pasted: both zones learn; the link gives the same world, and so does Node',
@@ -343,10 +321,7 @@ test(
     await type(page, tutorialText(2));
     await page.locator('[data-id="process ovn-ic-az2"]').click();
     await page.getByText('Break it').click();
-    const hash = await hashOf(page);
-    await page.getByRole('button', { name: 'Freeze', exact: true }).click();
-    await page.locator(`html:not([data-hash="${hash}"])`).waitFor({ state: 'attached' });
-    await idle(page);
+    await after(page, () => page.getByRole('button', { name: 'Freeze', exact: true }).click());
     is(await page.locator('.chip.broken').count(), 1);
     match(await page.locator('.inspector .faults').innerText(), /kill -STOP \$\(cat \/var\/run\/ovn\/ovn-ic.pid\)/);
     await type(page, 'az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100');
