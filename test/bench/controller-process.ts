@@ -16,6 +16,8 @@ export class ControllerProcess {
   readonly #command: readonly string[];
   readonly #environment: NodeJS.ProcessEnv;
   #child: ChildProcess | undefined;
+  /** Milliseconds that each thread has used, also those that have ended since. */
+  readonly #threads = new Map<string, number>();
 
   constructor(command: readonly string[], environment: NodeJS.ProcessEnv) {
     this.#command = command;
@@ -24,6 +26,7 @@ export class ControllerProcess {
 
   start(): void {
     const [program = '', ...args] = this.#command;
+    this.#threads.clear();
     const child = spawn(program, args, { env: this.#environment, stdio: 'ignore' });
     child.on('exit', () => running.delete(child));
     child.on('error', () => running.delete(child));
@@ -56,10 +59,23 @@ export class ControllerProcess {
     return readFileSync(`/proc/${this.#running().pid}/${file}`, 'utf8');
   }
 
-  /** Milliseconds of processor time that its threads have used so far. */
+  /** Milliseconds of processor time that its threads have used so far, as far as they were seen. Never falls. */
   cpu(): number {
-    const threads = readdirSync(`/proc/${this.#running().pid}/task`);
-    return threads.reduce((sum, thread) => sum + Number(this.#proc(`task/${thread}/schedstat`).split(' ')[0]) / 1e6, 0);
+    for (const thread of readdirSync(`/proc/${this.#running().pid}/task`)) {
+      const used = this.#usedBy(thread);
+      if (used !== undefined) this.#threads.set(thread, used);
+    }
+    return [...this.#threads.values()].reduce((sum, used) => sum + used, 0);
+  }
+
+  /** Undefined: it has ended meanwhile. */
+  #usedBy(thread: string): number | undefined {
+    try {
+      return Number(this.#proc(`task/${thread}/schedstat`).split(' ')[0]) / 1e6;
+    } catch (error) {
+      if (['ENOENT', 'ESRCH'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
+      throw error;
+    }
   }
 
   #kilobytes(name: string): number {
