@@ -41,11 +41,6 @@ export function valueOf(row: Row, column: Column): Datum {
   return scalar(column === UUID_COLUMN ? row.uuid : row.version);
 }
 
-/** Gives a row that only its transaction has seen its version. */
-export function setVersion(row: Row, version: string): void {
-  (row as { version: string }).version = version;
-}
-
 /** The values of a row with some replaced. */
 export function withValues(row: Row, values: readonly (readonly [Column, Datum])[]): Row {
   const next = [...row.values];

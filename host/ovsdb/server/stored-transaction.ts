@@ -4,7 +4,7 @@
  */
 import { diffData, updateDiff, type DatumDiff } from './datum-diff.ts';
 import { EMPTY, equalData, type Datum } from './datum.ts';
-import { setVersion, type Column, type Row } from './stored-row.ts';
+import type { Column, Row } from './stored-row.ts';
 import type { Table } from './stored-table.ts';
 
 const NO_DIFF: DatumDiff = { removed: EMPTY, added: EMPTY };
@@ -129,17 +129,12 @@ export class Transaction {
     }
   }
 
-  /** Gives every row that is left a new version. */
+  /** Gives every row that was there and is left a new version; a new one has its own already. */
   stamp(version: () => string): void {
     for (const [table, changes] of this.#changes)
       for (const [uuid, change] of changes) {
         const { before, after } = change;
-        if (after === undefined) continue;
-        if (before === undefined) {
-          // A new row is nobody else's yet.
-          setVersion(after, version());
-          continue;
-        }
+        if (before === undefined || after === undefined) continue;
         const row = { uuid, version: version(), values: shareEqual(before, after) };
         table.put(row);
         changes.set(uuid, change.withVersion(row));
