@@ -14,7 +14,7 @@ import type { Trigger } from './trigger.ts';
 const MEMBERS: ReadonlySet<string> = new Set(['method', 'params', 'id', 'result', 'error']);
 const UPDATE: Readonly<Record<MonitorVersion, string>> = { 1: 'update', 2: 'update2', 3: 'update3' };
 
-/** The update that each kind of monitor gets of one commit (see 'Monitor.kin'); undefined: none. */
+/** The update that each kind of monitor gets of one commit (see 'Monitor.shareKey'); undefined: none. */
 export type SharedUpdates = Map<string, Json | undefined>;
 
 function updateMessage({ version, id, database }: Monitor, updates: TableUpdates): Json {
@@ -23,11 +23,11 @@ function updateMessage({ version, id, database }: Monitor, updates: TableUpdates
 }
 
 function updatesFor(monitor: Monitor, changes: readonly Change[], shared: SharedUpdates): Json | undefined {
-  const { kin } = monitor;
-  if (kin !== undefined && shared.has(kin)) return shared.get(kin);
+  const { shareKey } = monitor;
+  if (shareKey !== undefined && shared.has(shareKey)) return shared.get(shareKey);
   const updates = monitor.updates(changes);
   const message = updates === undefined ? undefined : updateMessage(monitor, updates);
-  if (kin !== undefined) shared.set(kin, message);
+  if (shareKey !== undefined) shared.set(shareKey, message);
   return message;
 }
 

@@ -89,9 +89,9 @@ export class Monitor {
   readonly database: Database;
   readonly version: MonitorVersion;
   readonly tables: readonly TableMonitor[];
-  /** What was asked for, as text. */
-  readonly #asked: string;
-  #kin: string | undefined;
+  /** What was asked for, as text; undefined: with conditions, which no other monitor is likely to have. */
+  readonly #asked: string | undefined;
+  #shareKey: string | undefined;
   readonly #byTable: ReadonlyMap<Table, TableMonitor>;
 
   /** 'requests': what 'tables' were read from. */
@@ -103,12 +103,12 @@ export class Monitor {
     tables: readonly TableMonitor[],
   ) {
     this.#id = id;
-    this.#asked = `${version} ${sortedText(requests)}`;
     this.database = database;
     this.version = version;
     this.tables = tables;
     this.#byTable = new Map(tables.map((each) => [each.table, each]));
-    this.#findKin();
+    this.#asked = this.#isOpen ? `${version} ${sortedText(requests)}` : undefined;
+    this.#setShareKey();
   }
 
   /** Any JSON: what updates are marked with. */
@@ -116,19 +116,22 @@ export class Monitor {
     return this.#id;
   }
 
-  /** Monitors of one database that share this text are sent the same messages; undefined: it has conditions, and stands for itself. */
-  get kin(): string | undefined {
-    return this.#kin;
+  get #isOpen(): boolean {
+    return this.tables.every(({ filter }) => filter.isOpen);
+  }
+
+  /** Monitors of one database that share this text are sent the same messages; undefined: it has conditions, or began with some, and stands for itself. */
+  get shareKey(): string | undefined {
+    return this.#shareKey;
   }
 
   rename(id: unknown): void {
     this.#id = id;
-    this.#findKin();
+    this.#setShareKey();
   }
 
-  #findKin(): void {
-    const isOpen = this.tables.every(({ filter }) => filter.isOpen);
-    this.#kin = isOpen ? `${sortedText(this.#id)} ${this.#asked}` : undefined;
+  #setShareKey(): void {
+    this.#shareKey = this.#asked !== undefined && this.#isOpen ? `${sortedText(this.#id)} ${this.#asked}` : undefined;
   }
 
   #add(updates: Gathered, kind: Kind, change: Change, tableMonitor: TableMonitor): void {
@@ -182,7 +185,7 @@ export class Monitor {
       }
       tableMonitor.filter = next;
     }
-    this.#findKin();
+    this.#setShareKey();
     return updates.size === 0 ? undefined : updates;
   }
 }
