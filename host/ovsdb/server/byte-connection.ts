@@ -22,7 +22,7 @@ export interface ByteEvents {
   /** A message for the client, in pieces of bytes that are written when they are asked for. */
   send(pieces: Iterable<Uint8Array>): void;
   /** Where there is one, it gets each message for the client in place of 'send', as it is: updates as in table-updates.ts. */
-  sendMessage?(message: Message): void;
+  readonly sendMessage?: (message: Message) => void;
   /** The server has ended the connection: 'why' for the log. */
   closed(why: string, end: End): void;
 }
@@ -43,9 +43,9 @@ export function connectBytes(
   const connection = server.connect();
   connection.isReadOnly = isReadOnly;
   const splitter = new MessageSplitter(limits);
-  connection.takesMaps = events.sendMessage !== undefined;
-  connection.onSend = (message) =>
-    events.sendMessage === undefined ? events.send(jsonBytes(message)) : events.sendMessage(message);
+  const { sendMessage } = events;
+  connection.takesMaps = sendMessage !== undefined;
+  connection.onSend = sendMessage ?? ((message) => events.send(jsonBytes(message)));
   connection.onClose = (why, end) => events.closed(why, end);
   return {
     receive(bytes) {

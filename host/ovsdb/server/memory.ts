@@ -22,7 +22,7 @@ function dial(
   server: Server | undefined,
   events: TransportEvents,
   schedule: Schedule,
-  hands: boolean,
+  isText: boolean,
 ): Transport {
   let isOpen = true;
   let connection: ByteConnection | undefined;
@@ -41,7 +41,7 @@ function dial(
         send: (pieces) => {
           for (const bytes of pieces) later('client', () => events.received(bytes), { bytes });
         },
-        ...(hands &&
+        ...(!isText &&
           events.receivedMessage !== undefined && {
             sendMessage: (message) => later('client', () => events.receivedMessage?.(message), { message }),
           }),
@@ -64,7 +64,7 @@ function dial(
   };
   return {
     send,
-    ...(hands && { sendMessage }),
+    ...(!isText && { sendMessage }),
     get bufferedBytes() {
       return buffered;
     },
@@ -80,7 +80,7 @@ function dial(
  * may be taken out of the map and put back. What a side sends reaches the other through 'schedule', as bytes.
  */
 export function memoryDialer(servers: ReadonlyMap<string, Server>, schedule: Schedule): Dialer {
-  return (remote, events) => dial(remote, servers.get(remote), events, schedule, false);
+  return (remote, events) => dial(remote, servers.get(remote), events, schedule, true);
 }
 
 /**
@@ -88,5 +88,5 @@ export function memoryDialer(servers: ReadonlyMap<string, Server>, schedule: Sch
  * databases come out as with bytes.
  */
 export function messageDialer(servers: ReadonlyMap<string, Server>, schedule: Schedule): Dialer {
-  return (remote, events) => dial(remote, servers.get(remote), events, schedule, true);
+  return (remote, events) => dial(remote, servers.get(remote), events, schedule, false);
 }

@@ -102,22 +102,30 @@ function compute(a: Atom, mutator: Arithmetic, b: Atom, type: 'integer' | 'real'
 }
 
 function insert(value: Datum, argument: Datum): Datum {
-  const fresh = argument.keys.map((_, i) => i).filter((i) => search(value.keys, argument.keys[i]!) < 0);
-  if (fresh.length === 0) return value;
   const isMap = argument.values.length > 0;
-  if (fresh.length === 1) {
-    const [i] = fresh as [number];
-    const at = -1 - search(value.keys, argument.keys[i]!);
-    return {
-      keys: value.keys.toSpliced(at, 0, argument.keys[i]!),
-      values: isMap ? value.values.toSpliced(at, 0, argument.values[i]!) : EMPTY.values,
-    };
+  // Where each key goes that is not there yet: its place in 'argument', and the one in 'value' that it comes before.
+  const fresh: { readonly from: number; readonly to: number }[] = [];
+  for (const [from, key] of argument.keys.entries()) {
+    const at = search(value.keys, key);
+    if (at < 0) fresh.push({ from, to: -1 - at });
   }
-  return merged(value, argument, fresh, isMap);
+  const [first] = fresh;
+  if (first === undefined) return value;
+  if (fresh.length > 1) return merged(value, argument, fresh, isMap);
+  const { from, to } = first;
+  return {
+    keys: value.keys.toSpliced(to, 0, argument.keys[from]!),
+    values: isMap ? value.values.toSpliced(to, 0, argument.values[from]!) : EMPTY.values,
+  };
 }
 
-/** Both are in order: they are gone through side by side. */
-function merged(value: Datum, argument: Datum, fresh: readonly number[], isMap: boolean): Datum {
+/** Both are in order, and so are the places: what is between two of them is taken over as it is. */
+function merged(
+  value: Datum,
+  argument: Datum,
+  fresh: readonly { readonly from: number; readonly to: number }[],
+  isMap: boolean,
+): Datum {
   const keys: Atom[] = [];
   const values: Atom[] = [];
   let at = 0;
@@ -127,10 +135,10 @@ function merged(value: Datum, argument: Datum, fresh: readonly number[], isMap: 
       if (isMap) values.push(value.values[at]!);
     }
   };
-  for (const i of fresh) {
-    takeUntil(-1 - search(value.keys, argument.keys[i]!));
-    keys.push(argument.keys[i]!);
-    if (isMap) values.push(argument.values[i]!);
+  for (const { from, to } of fresh) {
+    takeUntil(to);
+    keys.push(argument.keys[from]!);
+    if (isMap) values.push(argument.values[from]!);
   }
   takeUntil(value.keys.length);
   return { keys, values: isMap ? values : EMPTY.values };
