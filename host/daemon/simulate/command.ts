@@ -2,6 +2,7 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { counted } from '../../emulation/counted.ts';
 import type { Phase, ScaleReport } from '../../emulation/scale-run.ts';
 import { advertisedRoutes, learnedRoutes, type Scale } from '../../emulation/scale-topology.ts';
 import { StartupError } from '../../node/startup-error.ts';
@@ -27,10 +28,8 @@ function size(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${count(bytes / MEGABYTE)} MB`;
 }
 
-const some = (number: number, what: string): string => `${count(number)} ${what}${number === 1 ? '' : 's'}`;
-
 const describe = ({ zones, routers, routes }: Scale): string =>
-  `${some(zones, 'zone')} of ${some(routers, 'router')} with ${some(routes, 'route')} each`;
+  `${counted(zones, 'zone')} of ${counted(routers, 'router')} with ${counted(routes, 'route')} each`;
 
 /** Throws StartupError when the simulation will not fit into what is free. */
 function checkMemory(scale: Scale, { memory }: Need, free: number): void {

@@ -1,4 +1,5 @@
 /** The words `build` and `challenge`: many commands at once, as one would type them. */
+import { counted } from '../counted.ts';
 import { challengeOf } from './challenge.ts';
 import { breakIt } from './faults/kinds.ts';
 import { runShell } from './shell.ts';
@@ -33,14 +34,12 @@ async function playLines(world: World, lines: readonly Line[], settles: boolean)
 const build = (world: World, topology: Topology): Promise<void> =>
   playLines(world, buildLines(topology, world.zones), false);
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
-
 /** `build SHAPE [zones=N] [routers=N] [routes=N]`. Throws Error. */
 export async function buildVerb(world: World, words: readonly string[]): Promise<string> {
   const topology = readTopology(words);
   await build(world, topology);
   const { shape, zones, routers } = topology;
-  return `a ${shape} of ${count(zones, 'zone')}, ${count(zones * routers, 'router')}: ${count(learnedIn(topology), 'route')} will be learned\n`;
+  return `a ${shape} of ${counted(zones, 'zone')}, ${counted(zones * routers, 'router')}: ${counted(learnedIn(topology), 'route')} will be learned\n`;
 }
 
 /** `challenge SEED`. Throws Error. */
@@ -50,5 +49,5 @@ export async function challengeVerb(world: World, [seed = '', ...more]: readonly
   await build(world, topology);
   world.settle();
   await playLines(world, breaks, true);
-  return `a ${topology.shape} of ${count(topology.zones, 'zone')}: one thing is broken, and some routes do not arrive\n`;
+  return `a ${topology.shape} of ${counted(topology.zones, 'zone')}: one thing is broken, and some routes do not arrive\n`;
 }

@@ -8,6 +8,11 @@ export const SPACE = 12;
 
 export type Side = 'left' | 'right' | 'below';
 
+interface Pairs {
+  readonly chips: readonly Chip[];
+  readonly end: number;
+}
+
 export class Builder {
   readonly zones: ZoneBox[] = [];
   readonly chips: Chip[] = [];
@@ -32,14 +37,14 @@ export class Builder {
     return chip;
   }
 
-  /** Chips of one height, two abreast; gives where they end. */
-  pairs(chips: readonly Omit<Chip, 'x' | 'y' | 'width' | 'height'>[], x: number, y: number, width: number): number {
+  /** Chips of one height, two abreast; gives them in their places, and where they end. */
+  pairs(chips: readonly Omit<Chip, 'x' | 'y' | 'width' | 'height'>[], x: number, y: number, width: number): Pairs {
     const half = (width - SPACE) / 2;
-    for (const [at, chip] of chips.entries()) {
+    const placed = chips.map((chip, at) => {
       const left = x + (at % 2) * (half + SPACE);
-      this.chip({ ...chip, x: left, y: y + Math.floor(at / 2) * (CHIP + 8), width: half, height: CHIP });
-    }
-    return y + Math.ceil(chips.length / 2) * (CHIP + 8);
+      return this.chip({ ...chip, x: left, y: y + Math.floor(at / 2) * (CHIP + 8), width: half, height: CHIP });
+    });
+    return { chips: placed, end: y + Math.ceil(chips.length / 2) * (CHIP + 8) };
   }
 }
 

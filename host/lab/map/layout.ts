@@ -2,6 +2,7 @@
  * Where everything is on the map: a pure function of the model. Zones stand left and right of what they share; nothing moves when a
  * route appears, but for what is below it.
  */
+import { counted } from '../../emulation/counted.ts';
 import type { PortModel, ProcessModel, RouterModel, TransitModel, WorldModel, ZoneModel } from '../messages.ts';
 import { breakLinks, Builder, connect, SPACE, type Side } from './builder.ts';
 import type { Chip, Layout, Line, Point, Target } from './shapes.ts';
@@ -13,7 +14,7 @@ const PAD = 14;
 const LINE = 20;
 const HEAD = 30;
 /** Routes of a router that are drawn; the others are counted. */
-export const ROUTES_SHOWN = 10;
+const ROUTES_SHOWN = 10;
 /** Space for so many lines is kept, so that the first routes move nothing. */
 const ROUTES_KEPT = 3;
 
@@ -125,7 +126,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
   const inner = { x: x + PAD, width: ZONE - 2 * PAD };
   let at = y + 40;
   const processes = zone.processes.filter(({ kind }) => kind !== 'chassis');
-  at = builder.pairs(processes.map(processChip), inner.x, at, inner.width) + 4;
+  at = builder.pairs(processes.map(processChip), inner.x, at, inner.width).end + 4;
   const hosts = zone.processes.filter(({ kind }) => kind === 'chassis');
   const chassis = hosts.map(({ name, state }): Omit<Chip, 'x' | 'y' | 'width' | 'height'> => {
     const host = name.replace('ovn-controller-', '');
@@ -145,18 +146,18 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
     target: { kind: 'row', database: `nb-${zone.id}`, table: 'Logical_Switch', uuid, name },
     style: 'switch',
     label: name,
-    note: ports === 1 ? '1 port' : `${ports} ports`,
+    note: counted(ports, 'port'),
     isReal: true,
   }));
-  at = builder.pairs([...chassis, ...switches], inner.x, at, inner.width) + 4;
+  const placed = builder.pairs([...chassis, ...switches], inner.x, at, inner.width);
+  at = placed.end + 4;
   // Switches that are leaves of a transit switch.
-  for (const { uuid, transits } of zone.switches) {
-    const id = `switch ${zone.id} ${uuid}`;
-    const chip = builder.chips.find((its) => its.id === id);
+  for (const [place, { transits }] of zone.switches.entries()) {
+    const chip = placed.chips[chassis.length + place];
     if (chip === undefined) continue;
     const end = { x: side === 'right' ? chip.x : chip.x + chip.width, y: chip.y + chip.height / 2 };
     for (const transit of transits)
-      builder.ports.push({ transit, kind: 'switch', at: end, side, id: `${id} ${transit}` });
+      builder.ports.push({ transit, kind: 'switch', at: end, side, id: `${chip.id} ${transit}` });
   }
   for (const router of zone.routers) at = routerCard(builder, zone, router, inner.x, at, inner.width, side);
   const height = Math.max(at - y + 2, 180);
@@ -208,9 +209,8 @@ function middle(builder: Builder, model: WorldModel, x: number, y: number, width
       isBroken: isBroken(state),
     });
   };
-  const routes = model.advertised === 1 ? '1 route' : `${model.advertised} routes`;
   database('inb', 'IC Northbound', 'set by operators');
-  database('isb', 'IC Southbound', model.advertised === 0 ? 'shared by all zones' : routes);
+  database('isb', 'IC Southbound', model.advertised === 0 ? 'shared by all zones' : counted(model.advertised, 'route'));
   at += 14;
   for (const transit of model.transits)
     builder.transits.set(`${transit.kind} ${transit.name}`, add(transitChip(transit)));

@@ -1,5 +1,6 @@
 /** Messages on their way: dots that travel from process to process, and transactions that light up. */
 import '../details.css';
+import { counted } from '../../emulation/counted.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EventModel } from '../messages.ts';
 import { clock, isHeld, moment, tell } from '../state.ts';
@@ -63,7 +64,7 @@ function Count({ number, at }: { readonly number: number; readonly at: Point }) 
     <g class="count" transform={`translate(${at.x} ${at.y})`}>
       <rect x="-62" y="-11" width="124" height="22" rx="11" />
       <text text-anchor="middle" dominant-baseline="central">
-        {number === 1 ? '1 message' : `${number} messages`}
+        {counted(number, 'message')}
       </text>
     </g>
   );

@@ -1,4 +1,4 @@
-/** What the scenarios are about, and how long they take: for who chooses one. */
+/** What each scenario is about, and how long it takes: what one chooses by. */
 
 export interface Summary {
   readonly text: string;

@@ -24,9 +24,9 @@ function Graph({ nodes }: { readonly nodes: readonly NodeModel[] }) {
             <path key={`${from} ${to}`} class={isLive ? 'live' : ''} d={path} />
           ))}
         </g>
-        {placed.map(({ node, x, y, width: its, height: high, lines }) => (
+        {placed.map(({ node, lines, ...box }) => (
           <g key={node.name} class={`node ${node.how}${node.isInput ? ' input' : ''}`}>
-            {!node.isInput && <rect x={x} y={y} width={its} height={high} rx="6" />}
+            {!node.isInput && <rect {...box} rx="6" />}
             {lines.map((line, at) => (
               <text key={at} class={at === 0 ? '' : 'note'} x={line.x} y={line.y}>
                 {line.text}

@@ -1,5 +1,6 @@
 /** Branches, bookmarks, and two moments compared, table by table. */
 import '../details.css';
+import { counted } from '../../emulation/counted.ts';
 import { signal } from '@preact/signals';
 import type { DifferenceModel, MomentModel } from '../messages.ts';
 import { difference, select, tell, timeline } from '../state.ts';
@@ -126,7 +127,7 @@ function Branches() {
               onChange={({ currentTarget }) => tell({ kind: 'rename', name, to: currentTarget.value.trim() })}
             />
           </label>{' '}
-          {commands === 1 ? '1 command' : `${commands} commands`}{' '}
+          {counted(commands, 'command')}{' '}
           {isCurrent ? (
             <em>you are here</em>
           ) : (

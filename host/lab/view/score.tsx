@@ -1,5 +1,6 @@
 /** What finding and mending a challenge has taken. */
 import { computed } from '@preact/signals';
+import { counted } from '../../emulation/counted.ts';
 import { entries } from '../state.ts';
 import { isStepDone, step } from '../story.ts';
 
@@ -13,14 +14,12 @@ const effort = computed(() => {
   return { commands: since.length - asked, looks: checks === 0 ? 0 : Math.ceil(asked / checks) };
 });
 
-const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
 export function Score() {
   const { commands, looks } = effort.value;
   const word = isStepDone.value ? 'Found and mended with' : 'So far:';
   return (
     <p class="score" role="status">
-      {word} {some(commands, 'command')} and {some(looks, 'check')}.
+      {word} {counted(commands, 'command')} and {counted(looks, 'check')}.
     </p>
   );
 }

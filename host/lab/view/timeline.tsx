@@ -1,5 +1,6 @@
 /** Time, at the page's foot: what has happened from the beginning to now, and a hand that can be put anywhere on it. */
 import '../details.css';
+import { counted } from '../../emulation/counted.ts';
 import { signal } from '@preact/signals';
 import type { StepKind } from '../messages.ts';
 import { clock, isHeld, isPast, phase, progress, tell, timeline } from '../state.ts';
@@ -44,8 +45,8 @@ function Past() {
   const count = cost();
   return (
     <p class="past" role="status">
-      You see {clock.value.now} ms, as it was. What you type here plays{' '}
-      {count === 1 ? '1 command' : `${count} commands`} again and begins a branch.{' '}
+      You see {clock.value.now} ms, as it was. What you type here plays {counted(count, 'command')} again and begins a
+      branch.{' '}
       <button type="button" onClick={() => goTo(undefined)}>
         Back to now
       </button>

@@ -1,9 +1,10 @@
 /** An event in full: a message as it was sent, or what a transaction has changed, and what has led to it. */
+import { counted } from '../../emulation/counted.ts';
 import { byteLength, messageText } from '../../emulation/message-content.ts';
 import { rowDiff, type Journal, type WorldEvent } from '../../emulation/world/journal.ts';
 import { parseJson } from '../../ovsdb/json.ts';
 import type { EventDetail, EventModel } from '../messages.ts';
-import { count, eventModel, textOfEvent } from './events.ts';
+import { eventModel, textOfEvent } from './events.ts';
 import { indented, textOf } from './json-values.ts';
 
 /** Characters of a message that are shown. */
@@ -22,7 +23,7 @@ function fullText(event: WorldEvent): string {
     if (event.content === undefined) return 'A connection opens, or ends.';
     const whole = messageText(event.content);
     const text = pretty(whole);
-    return text.length > SHOWN ? `${text.slice(0, SHOWN)}\n... ${count(byteLength(whole), 'byte')} in all` : text;
+    return text.length > SHOWN ? `${text.slice(0, SHOWN)}\n... ${counted(byteLength(whole), 'byte')} in all` : text;
   }
   if (event.kind !== 'commit') return textOfEvent(event);
   const lines = event.changes.slice(0, 200).map((change) => {

@@ -1,9 +1,8 @@
 /** Events in one line each. */
+import { counted } from '../../emulation/counted.ts';
 import { messageKind } from '../../emulation/message-content.ts';
 import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { EventModel } from '../messages.ts';
-
-export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 export function textOfEvent(event: WorldEvent): string {
   switch (event.kind) {
@@ -16,7 +15,7 @@ export function textOfEvent(event: WorldEvent): string {
     }
     case 'commit': {
       const tables = [...new Set(event.changes.map(({ table }) => table.name))];
-      return `${count(event.changes.length, 'row')} of ${tables.join(', ')}`;
+      return `${counted(event.changes.length, 'row')} of ${tables.join(', ')}`;
     }
     case 'command':
     case 'timer':
