@@ -3,12 +3,12 @@ import { member } from '../../ovsdb/member.ts';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { hasMoved, isHeld, model, select } from '../state.ts';
-import { isNarrow } from '../view/screen.ts';
+import { isNarrow, wantsFind } from '../view/screen.ts';
 import { layoutOf } from './layout.ts';
 import { at, Drawing, wanted } from './objects.tsx';
 import { later } from '../view/later.tsx';
 import { DIRECTIONS, neighbour, picks } from './walk.ts';
-import { fitted, panned, view, zoomed, type View } from './viewport.ts';
+import { fitted, panned, revealed, view, zoomed, type View } from './viewport.ts';
 
 const Pulses = later(async () => (await import('./pulses.tsx')).Pulses);
 const LastStep = later(async () => (await import('./pulses.tsx')).LastStep);
@@ -16,17 +16,42 @@ const LastStep = later(async () => (await import('./pulses.tsx')).LastStep);
 /** The window's size in pixels. */
 const size = signal({ width: 800, height: 500 });
 
-function Controls({ zoom, fitAll }: { readonly zoom: (factor: number) => void; readonly fitAll: () => void }) {
+interface ControlsProps {
+  readonly zoom: (factor: number) => void;
+  readonly fitAll: () => void;
+  /** To the next that is found. */
+  readonly goOn: () => void;
+  /** Back to the map. */
+  readonly leave: () => void;
+}
+
+function Controls({ zoom, fitAll, goOn, leave }: ControlsProps) {
+  const find = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!wantsFind.value) return;
+    wantsFind.value = false;
+    find.current?.focus();
+    find.current?.select();
+  }, [wantsFind.value]);
   return (
     <div class="controls" role="group" aria-label="View">
       <label>
         <span class="hidden">Find on the map</span>
         <input
           id="find"
+          ref={find}
           type="search"
-          placeholder="Find"
+          placeholder="Find (/)"
+          aria-keyshortcuts="/"
           value={wanted.value}
           onInput={({ currentTarget }) => (wanted.value = currentTarget.value)}
+          onKeyDown={({ key }) => {
+            if (key === 'Enter') goOn();
+            else if (key === 'Escape') {
+              wanted.value = '';
+              leave();
+            }
+          }}
         />
       </label>
       <button type="button" onClick={() => zoom(1.25)} aria-label="Larger">
@@ -75,15 +100,28 @@ export function MapView() {
   const shown: View = view.value ?? whole;
   const centre = { x: size.value.width / 2, y: size.value.height / 2 };
   const zoom = (factor: number): void => void (view.value = zoomed(shown, factor, centre));
+  const goTo = (id: string): void => {
+    const box = boxes.find((its) => its.id === id);
+    if (box === undefined) return;
+    at.value = id;
+    const next = isNarrow.value ? shown : revealed(shown, box, size.value);
+    // Where nothing moves, what fits goes on fitting.
+    if (next !== shown) view.value = next;
+    frame.current?.querySelector<SVGGElement>(`[data-id="${CSS.escape(id)}"]`)?.focus();
+  };
+  const goOn = (): void => {
+    const found = [...(frame.current?.querySelectorAll<SVGGElement>('.pick.found') ?? [])].map(
+      ({ dataset }) => dataset['id'] ?? '',
+    );
+    goTo(found[(found.indexOf(at.value) + 1) % found.length] ?? '');
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const direction = member(DIRECTIONS, event.key);
     const from = boxes.find(({ id }) => id === at.value);
     if (direction !== undefined && from !== undefined) {
       event.preventDefault();
       const to = neighbour(boxes, from, direction);
-      if (to === undefined) return;
-      at.value = to.id;
-      frame.current?.querySelector<SVGGElement>(`[data-id="${CSS.escape(to.id)}"]`)?.focus();
+      if (to !== undefined) goTo(to.id);
     } else if ((event.key === 'Enter' || event.key === ' ') && from !== undefined) {
       event.preventDefault();
       select(from.target);
@@ -109,7 +147,7 @@ export function MapView() {
   const height = isNarrow.value ? layout.height * shown.scale + 16 : size.value.height;
   return (
     <section class="map" aria-label="Map">
-      <Controls zoom={zoom} fitAll={() => (view.value = undefined)} />
+      <Controls zoom={zoom} fitAll={() => (view.value = undefined)} goOn={goOn} leave={() => goTo(at.value)} />
       <div
         class="frame"
         ref={frame}

@@ -18,7 +18,7 @@ const BOTTOM = 30;
 /** Undefined: all of it. */
 export const view = signal<View | undefined>(undefined);
 
-export const clampScale = (scale: number): number => Math.min(LARGEST, Math.max(SMALLEST, scale));
+const clampScale = (scale: number): number => Math.min(LARGEST, Math.max(SMALLEST, scale));
 
 /** All of a map of this size, in a window of that one. It is not enlarged. */
 export function fitted(
@@ -37,6 +37,20 @@ export function zoomed(from: View, factor: number, at: { readonly x: number; rea
   const scale = clampScale(from.scale * factor);
   const by = scale / from.scale;
   return { x: at.x - (at.x - from.x) * by, y: at.y - (at.y - from.y) * by, scale };
+}
+
+/** The same, moved as little as it takes to bring a box into the window, clear of what stands above and below. */
+export function revealed(
+  from: View,
+  box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  window: { readonly width: number; readonly height: number },
+): View {
+  const by = (start: number, length: number, least: number, most: number): number =>
+    start < least ? least - start : Math.min(0, Math.max(least - start, most - start - length));
+  const { scale } = from;
+  const dx = by(from.x + box.x * scale, box.width * scale, MARGIN, window.width - MARGIN);
+  const dy = by(from.y + box.y * scale, box.height * scale, TOP, window.height - BOTTOM);
+  return dx === 0 && dy === 0 ? from : panned(from, dx, dy);
 }
 
 export const panned = (from: View, dx: number, dy: number): View => ({ ...from, x: from.x + dx, y: from.y + dy });

@@ -9,11 +9,13 @@ import { Drawer } from './drawer.tsx';
 import { Header } from './header.tsx';
 import { look, questions } from './look.ts';
 import { Inspector } from './inspector.tsx';
-import { isNarrow } from './screen.ts';
+import { onKey } from './keys.ts';
+import { hasKeys, isNarrow, wantsFind } from './screen.ts';
 import { Story } from './story-view.tsx';
 import { later } from './later.tsx';
 import { TabBar } from './tab-bar.tsx';
 
+const Keys = later(async () => (await import('./keys-view.tsx')).Keys);
 const Timeline = later(async () => (await import('./timeline.tsx')).Timeline);
 
 type Part = 'story' | 'map' | 'console' | 'tables';
@@ -26,8 +28,9 @@ effect(() => {
 });
 
 effect(() => {
-  if (questions.value > 0) part.value = 'map';
+  if (questions.value > 0 || wantsFind.value) part.value = 'map';
 });
+addEventListener('keydown', onKey);
 
 const PARTS = [
   { id: 'story', label: 'Story' },
@@ -95,6 +98,7 @@ export function App() {
       <Notice />
       {isNarrow.value ? <Narrow /> : <Wide />}
       {timeline.value !== undefined && <Timeline />}
+      {hasKeys.value && <Keys />}
       <p class="hidden" role="status">
         {announcement.value}
       </p>

@@ -4,7 +4,7 @@ import { clock, isHeld, phase, tell } from '../state.ts';
 import { card, play, playChallenge, restart, scenarioId } from '../story.ts';
 import { findScenario, isChallenge, SCENARIOS } from '../scenarios/index.ts';
 import { later } from './later.tsx';
-import { hasFiles, switchTheme, theme } from './screen.ts';
+import { hasFiles, hasKeys, switchTheme, theme } from './screen.ts';
 
 /** Milliseconds that one of the world's takes to be seen. */
 const PACES = [
@@ -114,6 +114,15 @@ export function Header() {
           onClick={() => (hasFiles.value = !hasFiles.value)}
         >
           Files
+        </button>
+        <button
+          type="button"
+          aria-label="Keys"
+          aria-haspopup="dialog"
+          aria-keyshortcuts="?"
+          onClick={() => (hasKeys.value = true)}
+        >
+          ?
         </button>
         <button
           type="button"

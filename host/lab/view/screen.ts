@@ -25,3 +25,7 @@ export function switchTheme(): void {
 
 /** Is the part with files open? */
 export const hasFiles = signal(false);
+/** Is the list of keys open? */
+export const hasKeys = signal(false);
+/** Is the keyboard to go to what finds on the map? */
+export const wantsFind = signal(false);

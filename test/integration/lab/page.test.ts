@@ -314,6 +314,30 @@ for (const theme of ['light', 'dark'] as const)
     );
 
 test(
+  'single keys: / finds on the map, ? lists the keys; where somebody types they are text',
+  async () => {
+    const page = await open();
+    await page.keyboard.press('/');
+    await page.locator('#find:focus').waitFor();
+    await page.keyboard.type('az2');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-id="zone az2"]:focus').waitFor();
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await keys.waitFor();
+    equal(await faults(page), []);
+    await page.keyboard.press('Escape');
+    await keys.waitFor({ state: 'detached' });
+    const command = page.getByRole('textbox', { name: 'Command' });
+    await command.focus();
+    await page.keyboard.type('/?');
+    is(await command.inputValue(), '/?');
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
   'a controller is frozen from the map: it is seen there, in a list with the real command, and heals from there',
   async () => {
     const page = await open();
