@@ -5,9 +5,8 @@ import { signal } from '@preact/signals';
 import type { StepKind } from '../messages.ts';
 import { clock, isHeld, isPast, phase, progress, tell, timeline } from '../state.ts';
 import { look as view } from './look.ts';
+import { by, isPlaying, speed, SPEEDS, step, toggle } from './replay.ts';
 
-/** What the arrows go by. */
-const by = signal<StepKind>('command');
 const STEPS: readonly StepKind[] = ['command', 'transaction', 'run', 'message'];
 
 export interface Bookmark {
@@ -18,7 +17,6 @@ export interface Bookmark {
 export const bookmarks = signal<readonly Bookmark[]>([]);
 
 const goTo = (event: number | undefined): void => tell({ kind: 'look', event });
-const step = (direction: 1 | -1): void => tell({ kind: 'step', by: by.value, direction });
 
 /** Commands that have to be played again to act at the moment that is looked at. */
 function cost(): number {
@@ -67,6 +65,29 @@ function Progress() {
   );
 }
 
+function Replay({ isPossible }: { readonly isPossible: boolean }) {
+  return (
+    <>
+      <button type="button" disabled={!isPossible && !isPlaying.value} onClick={toggle}>
+        {isPlaying.value ? 'Stop' : 'Replay'}
+      </button>
+      <label>
+        <span class="hidden">Speed of the replay</span>
+        <select
+          value={String(speed.value)}
+          onChange={({ currentTarget }) => (speed.value = Number(currentTarget.value))}
+        >
+          {SPEEDS.map((steps) => (
+            <option key={steps} value={String(steps)}>
+              {counted(steps, 'step')}/s
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
+  );
+}
+
 export function Timeline() {
   const shown = timeline.value;
   if (shown === undefined) return null;
@@ -100,6 +121,7 @@ export function Timeline() {
         >
           ▸
         </button>
+        <Replay isPossible={first < last && !isBusy} />
         <div class="track">
           <Marks first={first} last={last} />
           <input
