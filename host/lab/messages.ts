@@ -217,6 +217,8 @@ export interface RowModel {
   readonly uuid: string;
   readonly name: string;
   readonly isNew: boolean;
+  /** What deleted it, since the last command was typed; undefined: it is there. */
+  readonly deleted: Origin | undefined;
   readonly cells: Readonly<Record<string, CellModel>>;
 }
 
@@ -224,6 +226,7 @@ export interface TableModel {
   readonly database: string;
   readonly table: string;
   readonly columns: readonly string[];
+  /** Those that have just been deleted come first. */
   readonly rows: readonly RowModel[];
   /** Who writes it and who reads it. */
   readonly about: string;

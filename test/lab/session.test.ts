@@ -295,6 +295,27 @@ test('faults are seen while they last; invariants are looked at after each comma
   ok(states().every((state) => state === 'holds'));
 });
 
+test('rows that the last command has deleted stay in their table as ghosts, with what deleted them; the next one lays them', async () => {
+  const page = await played();
+  const rows = async (name: string) =>
+    (await page.ask({ kind: 'watch', database: 'nb-az1', table: name }, 'moment')).table?.rows ?? [];
+  const [port] = await rows('Logical_Router_Port');
+  ok(port !== undefined);
+  await page.type(`ovn-nbctl lrp-del ${port.name}`);
+  const [ghost, ...others] = await rows('Logical_Router_Port');
+  is(ghost?.uuid, port.uuid);
+  is(ghost?.name, port.name);
+  is(ghost?.deleted?.actor, 'ovn-nbctl-az1');
+  is(ghost?.cells['name']?.text, port.name);
+  ok(others.every(({ deleted }) => deleted === undefined));
+  const { last } = page.timeline;
+  await page.type('ovn-nbctl show');
+  ok((await rows('Logical_Router_Port')).every(({ deleted }) => deleted === undefined));
+  // They are there again where one looks back.
+  await page.look(last);
+  is((await rows('Logical_Router_Port'))[0]?.deleted?.event, ghost?.deleted?.event);
+});
+
 test('what can’t be answered, or made a file of, is said', async () => {
   const failing = [{ id: Object.defineProperty({}, 'toJSON', { value: () => noRoom() }) }] as unknown as WorldEvent[];
   equal(

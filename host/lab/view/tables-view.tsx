@@ -2,7 +2,7 @@
 import '../details.css';
 import { member } from '../../ovsdb/member.ts';
 import type { RowModel, TableModel } from '../messages.ts';
-import { counts, select, selection, table, watch, watched } from '../state.ts';
+import { counts, select, selection, table, tell, watch, watched } from '../state.ts';
 import { Cell } from './cell.tsx';
 import { wantedCell } from './look.ts';
 import { databaseTitle } from './names.ts';
@@ -53,6 +53,28 @@ function Choice() {
 /** Did a click select the text below it, or follow a reference? */
 const isOtherwiseUsed = ({ target }: MouseEvent): boolean =>
   getSelection()?.isCollapsed === false || (target instanceof Element && target.closest('button') !== null);
+
+/** What has just gone: struck, with what it was. */
+function Ghost({ columns, row }: { readonly columns: readonly string[]; readonly row: RowModel }) {
+  const { deleted } = row;
+  if (deleted === undefined) return null;
+  const who = `deleted by ${deleted.actor} at ${deleted.at} ms`;
+  return (
+    <tr class="ghost" title={who}>
+      <th scope="row">
+        <span class="hidden">{who}: </span>
+        <button type="button" class="link" onClick={() => tell({ kind: 'event', id: deleted.event })}>
+          <del>{row.uuid.slice(0, 8)}</del>
+        </button>
+      </th>
+      {columns.map((column) => (
+        <td key={column}>
+          <del>{member(row.cells, column)?.text}</del>
+        </td>
+      ))}
+    </tr>
+  );
+}
 
 function Row({ shown, row }: { readonly shown: TableModel; readonly row: RowModel }) {
   const { database, table: name } = shown;
@@ -118,9 +140,13 @@ export function Tables() {
               </tr>
             </thead>
             <tbody>
-              {shown.rows.map((row) => (
-                <Row key={row.uuid} shown={shown} row={row} />
-              ))}
+              {shown.rows.map((row) =>
+                row.deleted === undefined ? (
+                  <Row key={row.uuid} shown={shown} row={row} />
+                ) : (
+                  <Ghost key={row.uuid} columns={shown.columns} row={row} />
+                ),
+              )}
             </tbody>
           </table>
         </div>

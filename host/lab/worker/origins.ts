@@ -12,6 +12,13 @@ interface Write {
   readonly after: Row | undefined;
 }
 
+/** A row that is no longer there, as it was. */
+export interface Deletion {
+  readonly origin: Origin;
+  readonly table: Table;
+  readonly row: Row;
+}
+
 /** Did it write the column, or delete what was in it? */
 function touches({ table, before, after }: Write, column: string): boolean {
   const index = table.column(column)?.index ?? -1;
@@ -36,11 +43,15 @@ export interface OriginsAt {
   readonly of: (database: string, uuid: string, column: string) => Origin | undefined;
   /** The table of a row that was written since the world began. */
   readonly tableOf: (database: string, uuid: string) => string | undefined;
+  /** What was deleted from a table after an event, in order. */
+  readonly deletedSince: (database: string, table: string, event: number) => readonly Deletion[];
 }
 
 export class Origins {
   /** By database and row, in order. */
   readonly #rows = new Map<string, Write[]>();
+  /** By database and table, in order. */
+  readonly #deletions = new Map<string, Deletion[]>();
 
   note(event: CommitEvent): void {
     const { id, at, actor, comment, database, changes } = event;
@@ -51,7 +62,15 @@ export class Origins {
       const writes = this.#rows.get(key);
       if (writes === undefined) this.#rows.set(key, [write]);
       else writes.push(write);
+      if (before !== undefined && after === undefined) this.#noteDeletion(database, { origin, table, row: before });
     }
+  }
+
+  #noteDeletion(database: string, deletion: Deletion): void {
+    const key = `${database} ${deletion.table.name}`;
+    const deletions = this.#deletions.get(key);
+    if (deletions === undefined) this.#deletions.set(key, [deletion]);
+    else deletions.push(deletion);
   }
 
   /** As it was after an event; by default as it is now. Costs nothing by itself. */
@@ -65,11 +84,21 @@ export class Origins {
     return {
       of: (database, uuid, column) => last(database, uuid, (write) => touches(write, column))?.origin,
       tableOf: (database, uuid) => last(database, uuid, () => true)?.table.name,
+      deletedSince: (database, table, since) => {
+        const deletions = this.#deletions.get(`${database} ${table}`) ?? [];
+        const end = deletions.findLastIndex(({ origin }) => origin.event <= event) + 1;
+        return deletions.slice(deletions.findLastIndex(({ origin }) => origin.event <= since) + 1, end);
+      },
     };
   }
 
   /** No moment before an event is asked about any more. */
   forget(event: number): void {
+    for (const [key, deletions] of this.#deletions)
+      this.#deletions.set(
+        key,
+        deletions.filter(({ origin }) => origin.event > event),
+      );
     for (const [key, writes] of this.#rows) {
       const gone = writes.findLastIndex(({ origin }) => origin.event <= event);
       if (gone < 0) continue;

@@ -2,6 +2,7 @@
 import { rowsOf, tablesOf, type Contents, type TableContents } from '../../emulation/contents.ts';
 import { member } from '../../ovsdb/member.ts';
 import type { CellModel, RowModel, RowReference, TableModel } from '../messages.ts';
+import { parseColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
 import { aboutTable } from './about.ts';
 import { uuidOf } from '../../emulation/json-values.ts';
 import { textOf, textsIn, uuidsIn } from './json-values.ts';
@@ -73,7 +74,30 @@ export class TableReader {
         .filter(([column]) => !column.startsWith('_'))
         .map(([column, value]) => [column, this.#cell(database, uuid, column, value)]),
     );
-    return { uuid, name: nameOf(row), isNew: Object.values(cells).some(({ isNew }) => isNew), cells };
+    const isNew = Object.values(cells).some((cell) => cell.isNew);
+    return { uuid, name: nameOf(row), isNew, deleted: undefined, cells };
+  }
+
+  /** Rows that have gone, as they were: nothing in them can be followed. */
+  #ghosts(database: string, table: string): { readonly json: Row; readonly model: RowModel }[] {
+    const deletions = this.#origins.deletedSince(database, table, this.#since);
+    if (deletions.length === 0) return [];
+    const present = this.#database(database);
+    return deletions
+      .filter(({ row }) => !present.has(row.uuid))
+      .slice(-SHOWN)
+      .map(({ origin, table: its, row }) => {
+        const json = rowToJson(row, parseColumns(undefined, its)) as Row;
+        const cells = Object.fromEntries(
+          Object.entries(json)
+            .filter(([column]) => !column.startsWith('_'))
+            .map(([column, value]) => [
+              column,
+              { text: textOf(value), references: [], mentions: [], origin, isNew: false },
+            ]),
+        );
+        return { json, model: { uuid: row.uuid, name: nameOf(json), isNew: false, deleted: origin, cells } };
+      });
   }
 
   row(database: string, uuid: string): { readonly table: string; readonly row: RowModel } | undefined {
@@ -83,18 +107,20 @@ export class TableReader {
 
   table(database: string, table: string): TableModel {
     const rows = rowsOf(this.#contents, database, table);
+    const ghosts = this.#ghosts(database, table);
+    const all = [...ghosts.map(({ json }) => json), ...rows];
     const filled = new Set<string>();
-    for (const row of rows)
+    for (const row of all)
       for (const [column, value] of Object.entries(row))
         if (!column.startsWith('_') && !isEmpty(value)) filled.add(column);
-    const [first = {}] = rows;
+    const [first = {}] = all;
     const columns = Object.keys(first).filter((column) => filled.has(column));
     columns.sort((a, b) => rank(a) - rank(b));
     return {
       database,
       table,
       columns,
-      rows: rows.slice(0, SHOWN).map((row) => this.#row(database, row)),
+      rows: [...ghosts.map(({ model }) => model), ...rows.slice(0, SHOWN).map((row) => this.#row(database, row))],
       about: aboutTable(database, table),
     };
   }
