@@ -1,7 +1,7 @@
 /** The past played again, step after step: with a worker that answers as the real one does. */
 import { equal, is } from 'uvu/assert';
 import type { Intent } from '../../host/lab/messages.ts';
-import { connect, receive } from '../../host/lab/state.ts';
+import { connect, phase, receive } from '../../host/lab/state.ts';
 import { isPlaying, speed, toggle } from '../../host/lab/view/replay.ts';
 import { suite } from '../support/suite.ts';
 
@@ -30,7 +30,7 @@ test('a replay begins at the beginning, goes on step by step, can be stopped, an
     },
   };
   connect(worker, () => undefined);
-  receive({ kind: 'idle', hash: '', script: '', place: 'az1' });
+  phase.value = 'idle';
   answer(undefined);
   speed.value = 100;
   const end = (): Promise<void> => new Promise((resolve) => (ended = resolve));

@@ -53,6 +53,7 @@ test('an integer that no number holds is exact in messages, transactions and dif
       ['SB_Global', '0', '9007199254740993'],
     ],
   );
+  match(world.hash().databases, /^\w+$/);
   world.close();
 });
 

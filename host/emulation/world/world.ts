@@ -10,6 +10,7 @@
 import type { NodeTrace } from '../../engine/engine.ts';
 import type { Controller } from '../../ic/controller.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
+import { writeJson } from '../../ovsdb/json.ts';
 import type { Hosts } from '../hosts.ts';
 import { ChassisHost, type OpenVSwitch } from '../chassis-host.ts';
 import { contentsOf, type Contents } from '../contents.ts';
@@ -353,7 +354,7 @@ export class World {
 
   /** A fingerprint of all that is in the databases ('contents', where they have been read), and of all that has happened. */
   hash(contents = this.contents()): { readonly databases: string; readonly events: string } {
-    return { databases: digestOf(JSON.stringify(contents)), events: this.journal.hash };
+    return { databases: digestOf(writeJson(contents)), events: this.journal.hash };
   }
 
   close(): void {

@@ -120,7 +120,11 @@ export class Session {
         this.#fail(error);
       }
     this.#isBusy = false;
-    this.#idle();
+    try {
+      this.#idle();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #idle(): void {
