@@ -138,9 +138,15 @@ export class ChassisHost {
   #write(transaction: ReturnType<Database['transaction']>): void {
     const { settings, hostname } = this.#options;
     const { externalIds } = settings;
-    const own = this.#chassis.index('name').first(this.name);
     const types = (externalIds.get('ovn-encap-type') ?? '').split(',').filter((type) => type !== '');
     const ips = (externalIds.get('ovn-encap-ip') ?? '').split(',').filter((ip) => ip !== '');
+    const isOurs = ({ type, ip }: Encap): boolean => types.includes(type) && ips.includes(ip);
+    // With another system-id it takes over the chassis that this host was before, which has its tunnel ends.
+    const isFormer = ({ hostname: its, encaps, other_config: config }: Chassis): boolean =>
+      its === hostname &&
+      config.get('is-remote') !== 'true' &&
+      [...encaps].map((uuid) => this.#encap.get(uuid)).some((row) => row !== undefined && isOurs(row));
+    const own = this.#chassis.index('name').first(this.name) ?? [...this.#chassis.rows()].find(isFormer);
     const isChassis = !this.#isLeaving && this.name !== '' && types.length > 0 && ips.length > 0;
     if (!isChassis) {
       if (own !== undefined) transaction.delete(own);
@@ -148,13 +154,11 @@ export class ChassisHost {
     }
     const present = own === undefined ? [] : [...own.encaps].map((uuid) => this.#encap.get(uuid));
     // What SB would refuse, since another chassis has this tunnel end, waits until that has changed.
-    const isTaken = [...this.#encap.rows()].some(
-      ({ type, ip, chassis_name: whose }) => types.includes(type) && ips.includes(ip) && whose !== this.name,
-    );
+    const isTaken = [...this.#encap.rows()].some((row) => isOurs(row) && own?.encaps.has(row._uuid) !== true);
     if (isTaken) return;
     const encaps = types.flatMap((type) =>
       ips.map((ip) => {
-        const known = present.find((row) => row?.type === type && row.ip === ip);
+        const known = present.find((row) => row?.type === type && row.ip === ip && row.chassis_name === this.name);
         const values = {
           type: type as Encap['type'],
           ip,
@@ -166,8 +170,8 @@ export class ChassisHost {
     );
     const config = new Map(own?.other_config);
     config.set('is-interconn', String(isTrue(externalIds.get('ovn-is-interconn'))));
-    const values = { hostname, encaps: new Set(encaps), other_config: config };
-    if (own === undefined) transaction.insert(this.#chassis, { name: this.name, ...values });
+    const values = { name: this.name, hostname, encaps: new Set(encaps), other_config: config };
+    if (own === undefined) transaction.insert(this.#chassis, values);
     else transaction.update(own, values);
   }
 }

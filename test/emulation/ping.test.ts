@@ -55,6 +55,12 @@ const BREAKS: readonly (readonly [breaks: string, dropped: RegExp, mends: string
   ['fault gateway gw2', /no gateway of az2 has claimed lrp-lr2-ts1: dropped/, 'heal gateway gw2'],
   ['fault crash ovn-northd-az2\nfault gateway gw2', /gw2 is down: dropped/, 'heal all'],
   [
+    // A chassis has the name that its host was given, which need not be the host's.
+    'gw2$ ovs-vsctl set open_vswitch . external_ids:system-id=c0ffee\naz2$ ovn-nbctl lrp-set-gateway-chassis lrp-lr2-ts1 c0ffee\nfault crash ovn-northd-az2\nfault gateway gw2',
+    /c0ffee is down: dropped/,
+    'heal all\ngw2$ ovs-vsctl set open_vswitch . external_ids:system-id=gw2',
+  ],
+  [
     'controller kill az2\ngw2$ ovs-vsctl set open_vswitch . external_ids:ovn-encap-ip=10.9.9.9',
     /az1 sends to geneve 10\.0\.0\.2, where gw2 is not \(why chassis az1 gw2\): dropped/,
     'controller start az2',

@@ -161,6 +161,36 @@ for (const { asks, breaks, gate, note = /(?:)/ } of CASES)
     table.world.close();
   });
 
+test('a chassis is called by its system-id, and its host by its own name', async () => {
+  const table = await Table.create(start);
+  const ask = () => {
+    const stop = failedAt(whyChassis(table.world, kernels, 'az2', 'c0ffee'));
+    return [nameOf(stop), ...(stop?.mend ?? [])];
+  };
+  await table.play('gw1$ ovs-vsctl set open_vswitch . external_ids:system-id=c0ffee');
+  equal(ask(), ['arrived']);
+  const set = 'ovs-vsctl set open_vswitch .';
+  for (const [breaks, ...says] of [
+    [
+      `gw1$ ${set} external_ids:ovn-is-interconn=false`,
+      'az1 INTERCONN',
+      `gw1$ ${set} external_ids:ovn-is-interconn=true`,
+    ],
+    ['fault gateway gw1\naz1$ ovn-sbctl chassis-del c0ffee', 'az1 CHASSIS', 'heal gateway gw1'],
+    [
+      `gw1$ ${set} external_ids:ovn-is-interconn=false\ngw2$ ${set} external_ids:ovn-encap-ip=10.0.0.1\ngw1$ ${set} external_ids:ovn-is-interconn=true`,
+      'az1 GATEWAY',
+      `gw2$ ${set} external_ids:ovn-encap-ip=10.0.255.1`,
+    ],
+  ] as const) {
+    await table.play(breaks);
+    equal(ask(), says);
+    await table.play(says.slice(1).join('\n'));
+    equal(ask(), ['arrived']);
+  }
+  table.world.close();
+});
+
 test('every decision of a run has a code of its kind, and a name', async () => {
   const table =
     await Table.create(`${start}az1$ ovn-nbctl create Address_Set name=as1 addresses=10.0.0.1 options:ic-adv=true

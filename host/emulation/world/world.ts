@@ -54,6 +54,9 @@ interface Host {
   process: ChassisHost | undefined;
 }
 
+/** What a host is called as a chassis; '' for one that is none. */
+const nameOf = ({ settings }: Host): string => settings.externalIds.get('system-id') ?? '';
+
 const NAME = /^[A-Za-z][\w-]*$/;
 
 /** Can a zone or host be called so? */
@@ -151,7 +154,6 @@ export class World {
   /** What a zone's northd sees of its chassis. */
   #hostsOf(zone: string): Hosts {
     const own = (): Host[] => [...this.hosts.values()].filter((host) => host.zone === zone);
-    const nameOf = ({ settings }: Host): string => settings.externalIds.get('system-id') ?? '';
     const hasPort = ({ settings }: Host, port: string): boolean =>
       [...settings.interfaces.values()].some((ids) => ids.get('iface-id') === port);
     return {
@@ -244,6 +246,12 @@ export class World {
     const host = this.hosts.get(name);
     if (host === undefined) throw new Error(`there is no host '${name}': ${[...this.hosts.keys()].join(', ')}`);
     return host;
+  }
+
+  /** The host that is a chassis of this name, its system-id, in 'zone' rather than elsewhere; undefined for none. */
+  hostOf(chassis: string, zone = ''): string | undefined {
+    const all = [...this.hosts].filter(([, host]) => nameOf(host) === chassis);
+    return (all.find(([, host]) => host.zone === zone) ?? all[0])?.[0];
   }
 
   startHost(name: string): void {

@@ -51,8 +51,10 @@ export function ping(world: World, kernels: Kernels, zone: string, name: string,
   }
   const destination = readAddress(text);
   if (destination === undefined) throw new Error(`'${text}' is no IPv4 or IPv6 address`);
-  const isUp = (chassis: string): boolean =>
-    world.hosts.get(chassis)?.process !== undefined || !world.hosts.has(chassis);
+  const isUp = (chassis: string): boolean => {
+    const host = world.hostOf(chassis);
+    return host === undefined || world.host(host).process !== undefined;
+  };
   const walker = new Walker(topology, isUp);
   const source = sourceOf(router, destination, topology.transitSwitches);
   const said: string[] = [];

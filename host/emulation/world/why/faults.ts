@@ -120,8 +120,7 @@ export function leaderFault(world: World): { readonly note: string; readonly men
 
 /** How a host's ovn-controller goes on; undefined when nothing is known to hold it. */
 export function hostMend(world: World, name: string): string[] | undefined {
-  const host = world.hosts.get(name);
-  if (host === undefined) return undefined;
+  const host = world.host(name);
   const process = hostProcess(name);
   if (host.process === undefined) return ending(world, ['crash', 'gateway'], [process], `host start ${name}`);
   return goingOn(world, process, host.zone, ['sb']);

@@ -31,7 +31,7 @@ const ENCAP = 'ovn-encap-ip';
 
 /** Gives each other host that has a tunnel end of this one an address that nobody has. */
 export function ownTunnelEnds(world: World, name: string): string[] {
-  const ipsOf = (host: string): string[] => (world.hosts.get(host)?.settings.externalIds.get(ENCAP) ?? '').split(',');
+  const ipsOf = (host: string): string[] => (world.host(host).settings.externalIds.get(ENCAP) ?? '').split(',');
   const own = ipsOf(name);
   const taken = new Set([...world.hosts.keys()].flatMap(ipsOf));
   return [...world.hosts.keys()]

@@ -47,8 +47,8 @@ function said({ objects }: Side, kind: ObjectKind, name: string): string {
 }
 
 /** Is the host a gateway by its own settings? */
-const isAsked = (host: ReturnType<World['hosts']['get']>): boolean =>
-  host?.settings.externalIds.get('ovn-is-interconn') === 'true';
+const isAsked = (world: World, host: string): boolean =>
+  world.host(host).settings.externalIds.get('ovn-is-interconn') === 'true';
 
 /** Why is this chassis not there? Throws Error when there is no such zone. */
 export const whyChassis = (world: World, kernels: Kernels, zone: string, name: string): GateResult[] =>
@@ -58,12 +58,13 @@ function chassisGates(world: World, sides: readonly Side[], zone: string, name: 
   const target = side(sides, zone);
   const chassisOf = ({ context }: Side) => context.db.chassis.index('name').first(name);
   const home = sides.find((each) => isLocalChassis(chassisOf(each)));
-  const host = world.hosts.get(name);
-  const checks = new GateChecks(home?.zone ?? host?.zone ?? zone);
+  const host = world.hostOf(name, home?.zone);
+  const tunnelEnds = (): string[] => (host === undefined ? [] : ownTunnelEnds(world, host));
+  const checks = new GateChecks(home?.zone ?? (host === undefined ? zone : world.host(host).zone));
   checks.gate('CHASSIS', () => {
     const chassis = home === undefined ? undefined : chassisOf(home);
     if (chassis !== undefined) return { evidence: [row('sb', 'Chassis', chassis._uuid)] };
-    return { note: `no zone has ${name}`, mend: host === undefined ? [] : (hostMend(world, name) ?? ['settle']) };
+    return { note: `no zone has ${name}`, mend: host === undefined ? [] : (hostMend(world, host) ?? ['settle']) };
   });
   if (home === target) return checks.results;
   checks.gate('INTERCONN', () => {
@@ -72,9 +73,12 @@ function chassisGates(world: World, sides: readonly Side[], zone: string, name: 
       ? {}
       : {
           note: home === undefined ? '' : said(home, 'gateway', name),
-          mend: (isAsked(host) ? hostMend(world, name) : undefined) ?? [
-            `${name}$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`,
-          ],
+          mend:
+            host === undefined
+              ? []
+              : ((isAsked(world, host) ? hostMend(world, host) : undefined) ?? [
+                  `${host}$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true`,
+                ]),
         };
   });
   const gateway = target.context.db.gateway.index('name').first(name);
@@ -86,7 +90,7 @@ function chassisGates(world: World, sides: readonly Side[], zone: string, name: 
     if (gateway !== undefined) return { evidence: [row('isb', 'Gateway', gateway._uuid)] };
     return {
       note: home === undefined ? '' : said(home, 'gateway', name),
-      mend: home !== undefined && isWaiting(home, 'gateway', name) ? ownTunnelEnds(world, name) : ['settle'],
+      mend: home !== undefined && isWaiting(home, 'gateway', name) ? tunnelEnds() : ['settle'],
     };
   });
   const there = chassisOf(target);
@@ -97,7 +101,7 @@ function chassisGates(world: World, sides: readonly Side[], zone: string, name: 
     if (there !== undefined && isRemoteChassis(there)) return { evidence: [row('sb', 'Chassis', there._uuid)] };
     return {
       note: said(target, 'gateway', name),
-      mend: isWaiting(target, 'gateway', name) ? ownTunnelEnds(world, name) : ['settle'],
+      mend: isWaiting(target, 'gateway', name) ? tunnelEnds() : ['settle'],
     };
   });
   return [...checks.results, ...copied.results];
