@@ -1,4 +1,5 @@
 /** Transactions that would be sent, for people: a line per operation. */
+import { writeJson } from '../ovsdb/json.ts';
 import { printable } from '../log/printable.ts';
 import type { Plan } from '../ic/shadow.ts';
 
@@ -16,7 +17,7 @@ export function planText(plans: readonly Plan[]): string {
   for (const { database, operations } of plans) {
     lines.push(`${NAMES[database]}:`);
     for (const { op, table, ...rest } of operations) {
-      lines.push(printable(`  ${op} ${typeof table === 'string' ? table : ''} ${JSON.stringify(rest)}`.trimEnd()));
+      lines.push(printable(`  ${op} ${typeof table === 'string' ? table : ''} ${writeJson(rest)}`.trimEnd()));
     }
   }
   return `${lines.join('\n')}\n`;

@@ -1,4 +1,5 @@
 /** Where the daemon and the controller meet: connections, kernels and run loop, and the interface that commands use. */
+import { writeJson } from '../ovsdb/json.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { GraphError } from '../engine/graph.ts';
@@ -150,7 +151,7 @@ export function makeApi(controller: Controller, kernels: Kernels): ControllerApi
     describeKernels: () => kernels.describe(),
     plan: async (format) => {
       const plans = await needPlan(controller);
-      return format === 'json' ? JSON.stringify(plans) : planText(plans);
+      return format === 'json' ? writeJson(plans) : planText(plans);
     },
     memory: () => {
       const { heapUsed, external, rss } = process.memoryUsage();
@@ -173,7 +174,7 @@ function endWithPlan(controller: Controller, { options, print, exit }: Controlle
     const plans = controller.plan();
     if (plans === undefined) return;
     controller.onIdle = undefined;
-    print(options.dryRun === 'json' ? `${printable(JSON.stringify(plans))}\n` : planText(plans));
+    print(options.dryRun === 'json' ? `${printable(writeJson(plans))}\n` : planText(plans));
     exit(plans.length === 0 ? 0 : 2);
   };
 }

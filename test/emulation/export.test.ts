@@ -1,9 +1,11 @@
 /** A script as a file for bash, and the event log as JSON: what is in them, and that nothing gets into the former that is not OVN's. */
 import { execFileSync } from 'node:child_process';
 import { equal, is, match, not, ok } from 'uvu/assert';
-import { eventsFile } from '../../host/emulation/world/export/events.ts';
+import { eventsFile, EventsWriter } from '../../host/emulation/world/export/events.ts';
 import { shellFile } from '../../host/emulation/world/export/shell.ts';
 import { PREAMBLE } from '../../host/emulation/world/export/shell-preamble.ts';
+import type { WorldEvent } from '../../host/emulation/world/journal.ts';
+import { differenceOf } from '../../host/emulation/world/likeness.ts';
 import { randomScript } from '../../host/emulation/world/random-script.ts';
 import { run } from '../../host/emulation/world/index.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
@@ -235,6 +237,48 @@ test('events are JSON, with what has led to each', async () => {
   const transact = events.find(({ message }) => JSON.stringify([message]).includes('"method":"transact"'));
   not.equal(transact, undefined);
   is(await play(), text);
+});
+
+test('integers beyond 2^53 are what they are: in the log, in the databases and their fingerprint', async () => {
+  const play = (last: number) =>
+    run({
+      script: `world zones=az1\naz1$ ovn-nbctl set NB_Global . nb_cfg=900719925474099${last}\ninvariants\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=900719925474099${last}`,
+      kernels: async () => typescriptKernels(),
+    });
+  const [three, two] = [await play(3), await play(2)];
+  equal(
+    three.entries.map(({ status }) => status),
+    [0, 0, 0],
+  );
+  ok(three.hash.split('-')[0] !== two.hash.split('-')[0]);
+  const text = eventsFile(three.events);
+  ok(text.includes('"after":9007199254740993'));
+  ok(text.includes('"nb_cfg":9007199254740993'));
+  ok(!text.includes('9007199254740992'));
+  const { missing } = differenceOf(two.databases, three.databases);
+  ok(missing.some((line) => line.includes('nb_cfg=9007199254740992')));
+});
+
+test('each event is written as it comes, also those that the journal has forgotten', async () => {
+  const events: WorldEvent[] = [];
+  const pieces: string[] = [];
+  const writer = new EventsWriter((text) => void pieces.push(text));
+  const result = await run({
+    script: 'world zones=az1\naz1$ ovn-nbctl ls-add sw0',
+    kernels: async () => typescriptKernels(),
+    onEvent: (event) => {
+      events.push(event);
+      writer.add(event);
+    },
+  });
+  writer.end();
+  equal(
+    events.map(({ id }) => id),
+    events.map((_, at) => at + 1),
+  );
+  equal(events, result.events);
+  is(pieces.join(''), eventsFile(events));
+  is(eventsFile([]), '{"format":"ovn-ic-wasm events 1","events":[\n]}\n');
 });
 
 test.run();

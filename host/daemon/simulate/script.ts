@@ -1,6 +1,7 @@
 /** `ovn-ic-wasm simulate SCRIPT`: plays a script, and tells what its checks say. */
+import type { WorldEvent } from '../../emulation/world/journal.ts';
 import { readFileSync } from 'node:fs';
-import { eventsFile } from '../../emulation/world/export/events.ts';
+import { EventsWriter } from '../../emulation/world/export/events.ts';
 import { shellFile } from '../../emulation/world/export/shell.ts';
 import { run, type RunResult } from '../../emulation/world/run.ts';
 import type { Entry } from '../../emulation/world/player.ts';
@@ -61,15 +62,17 @@ export async function playScript({ script, json, export: wanted, kernels }: Scri
     }
     return;
   }
+  const writer = new EventsWriter((piece) => void process.stdout.write(piece));
   const isTold = !json && wanted === undefined;
   const result = await run({
     script: text,
     kernels: () => loadKernels(kernels, silentLogger),
     ...(isTold && { onEntry: print }),
+    ...(wanted === 'events' && { onEvent: (event: WorldEvent) => writer.add(event) }),
   }).catch(blame);
   const checks = checksOf(result);
   const failed = checks.filter(({ holds }) => !holds).length;
-  if (wanted === 'events') process.stdout.write(eventsFile(result.events));
+  if (wanted === 'events') writer.end();
   else if (json) printJson(result);
   else {
     for (const fault of result.broken) console.log(`BROKEN ${fault}`);

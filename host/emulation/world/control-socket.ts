@@ -1,4 +1,5 @@
 /** The few commands of a controller's control socket that a world answers: `ovn-appctl -t ovn-ic COMMAND`. */
+import { writeJson } from '../../ovsdb/json.ts';
 import type { AppctlReply } from '../../ctl/appctl.ts';
 import type { World } from './world.ts';
 
@@ -29,7 +30,7 @@ export function answerOf(world: World, zone: string, command: string): AppctlRep
     case 'inc-engine/verify': {
       const plan = controller.plan();
       if (plan === undefined) return refused('the controller has something to do: try again at rest');
-      return said(plan.length === 0 ? 'a recompute would write nothing' : JSON.stringify(plan, null, 2));
+      return said(plan.length === 0 ? 'a recompute would write nothing' : writeJson(plan));
     }
     default:
       return refused(`"${command}" is not a valid command here (use --help or list-commands)`);

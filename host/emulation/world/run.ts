@@ -23,12 +23,14 @@ export interface RunOptions {
   readonly checksInvariants?: boolean | ((statement: Statement) => boolean);
   /** Called with each statement when it has been played. */
   readonly onEntry?: (entry: Entry) => void;
+  /** Called with each event, in order, from the first on. */
+  readonly onEvent?: (event: WorldEvent) => void;
 }
 
 export interface RunResult {
   /** Of all databases, and of all that has happened. */
   readonly hash: string;
-  /** The last 10,000. */
+  /** The last 10,000 at least; `onEvent` gets all. */
   readonly events: readonly WorldEvent[];
   readonly databases: Contents;
   readonly entries: readonly Entry[];
@@ -44,9 +46,13 @@ export const USUAL_ZONES: readonly string[] = ['az1', 'az2'];
 
 /** Rejects with Error when the script's `world` line or a zone's name can't be read. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { script, onEntry, checksInvariants = true, ...rest } = options;
+  const { script, onEntry, onEvent, checksInvariants = true, ...rest } = options;
   const { world: line, statements } = readScript(script);
   const world = await World.create({ zones: USUAL_ZONES, ...line, ...rest });
+  if (onEvent !== undefined) {
+    for (const event of world.journal.events) onEvent(event);
+    world.journal.onEvent = onEvent;
+  }
   try {
     world.settle();
     const player = new Player(world);

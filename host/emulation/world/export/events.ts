@@ -1,4 +1,5 @@
 /** The event log as JSON, for programs: one object an event, messages and row differences as RFC 7047 JSON. */
+import { parseJson, writeJson } from '../../../ovsdb/json.ts';
 import { messageText, type Content } from '../../message-content.ts';
 import { rowDiff, type WorldEvent } from '../journal.ts';
 
@@ -6,7 +7,7 @@ import { rowDiff, type WorldEvent } from '../journal.ts';
 function contentOf(content: Content): unknown {
   const text = messageText(content);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }
@@ -37,14 +38,39 @@ function detailOf(event: WorldEvent): Readonly<Record<string, unknown>> {
   }
 }
 
+function eventText(event: WorldEvent): string {
+  const { id, at, kind, from, to, cause } = event;
+  return writeJson({ id, at, kind, from, to, cause, ...detailOf(event) });
+}
+
+/** Writes the file piece by piece, as events come: there may be more than a string can hold. */
+export class EventsWriter {
+  readonly #write: (text: string) => void;
+  #separator = '{"format":"ovn-ic-wasm events 1","events":[\n';
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  add(event: WorldEvent): void {
+    this.#write(this.#separator + eventText(event));
+    this.#separator = ',\n';
+  }
+
+  /** Nothing comes any more. */
+  end(): void {
+    this.#write(this.#separator === ',\n' ? '\n]}\n' : `${this.#separator}]}\n`);
+  }
+}
+
 /**
  * A JSON text: `{"format": "ovn-ic-wasm events 1", "events": [...]}`. Every event has `id`, `at` (virtual milliseconds), `kind`, `from`,
- * `to` and `cause` (the id of the event that has led to it, 0 for none). Equal worlds give equal texts.
+ * `to` and `cause` (the id of the event that has led to it, 0 for none). Equal worlds give equal texts. Integers are exact, beyond 2^53 too.
  */
 export function eventsFile(events: readonly WorldEvent[]): string {
-  const lines = events.map((event) => {
-    const { id, at, kind, from, to, cause } = event;
-    return JSON.stringify({ id, at, kind, from, to, cause, ...detailOf(event) });
-  });
-  return `{"format":"ovn-ic-wasm events 1","events":[\n${lines.join(',\n')}\n]}\n`;
+  const pieces: string[] = [];
+  const writer = new EventsWriter((text) => void pieces.push(text));
+  for (const event of events) writer.add(event);
+  writer.end();
+  return pieces.join('');
 }
