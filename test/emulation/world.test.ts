@@ -303,4 +303,16 @@ test('the invariants see what is broken', async () => {
   world.close();
 });
 
+test('before questions chaos does not strike, and they leave no trace; what a routing daemon is taught does', async () => {
+  const questions = ['ps', 'why wait', 'ping az1 lr1 10.0.0.1', 'invariants', 'fault', 'fault help', 'step', 'settle'];
+  const begin = 'world zones=az1\nfault chaos 1 7';
+  const chaotic = await run({ script: [begin, ...questions].join('\n'), kernels });
+  equal([...chaotic.faults], []);
+  is(chaotic.hash, (await run({ script: begin, kernels })).hash);
+  const { events } = await run({ script: 'world zones=az1\nps\ndynamic add az1 p 10.0.0.0/8 10.0.0.1', kernels });
+  ok(events.some((event) => event.kind === 'command' && event.text.startsWith('dynamic add')));
+  const struck = await run({ script: `${begin}\nwait 1ms`, kernels });
+  not.equal([...struck.faults], []);
+});
+
 test.run();

@@ -2,7 +2,7 @@
 import { OPERATOR } from '../processes.ts';
 import { mustBePlace, runShell, type Settle, type ShellResult } from './shell.ts';
 import { parseCheck, type Statement } from './script.ts';
-import { VERBS } from './verbs.ts';
+import { VERBS, type Doing } from './verbs.ts';
 import type { World } from './world.ts';
 
 export interface Entry {
@@ -28,25 +28,23 @@ function failedBy(error: unknown): ShellResult {
   return { stdout: '', stderr: `${error.message}\n`, status: 1 };
 }
 
-/** Words with which nobody does anything. */
-const WATCHES: ReadonlySet<string> = new Set(['check', 'settle', 'step', 'invariants', 'ps', 'why', 'ping']);
-
-/** Words before which chaos does not strike. */
-const LOOKS: ReadonlySet<string> = new Set(['check', 'fault', 'heal', 'settle', 'step']);
-
-/** Words of the world's own that do something to it. */
-const ACTS: ReadonlySet<string> = new Set([
-  'build',
-  'challenge',
-  'zone',
-  'controller',
-  'host',
-  'link',
-  'freeze',
-  'thaw',
-  'fault',
-  'heal',
+/** Words that the player reads by itself. */
+const OWN: ReadonlyMap<string, Doing> = new Map([
+  ['check', 'looks'],
+  ['settle', 'steers'],
 ]);
+
+/** What a statement does: a command of OVN's acts; who asks what a verb of the world's can do only looks. */
+function doingOf(verb: string, words: readonly string[]): Doing {
+  const doing = OWN.get(verb) ?? VERBS.get(verb)?.does ?? 'acts';
+  const isQuestion = VERBS.has(verb) && (words.length === 0 || words[0] === 'help');
+  return isQuestion && (doing === 'acts' || doing === 'breaks') ? 'looks' : doing;
+}
+
+/** Doings that have no reason of their own for what changes after them: it goes on from what was done before. */
+const WATCHES: ReadonlySet<Doing> = new Set(['steers', 'looks']);
+/** Doings before which chaos does not strike. */
+const SPARED: ReadonlySet<Doing> = new Set(['breaks', 'steers', 'looks']);
 
 /** Takes down that somebody did something, which is no process of the world's. */
 function act(world: World, command: string): void {
@@ -79,9 +77,9 @@ export class Player {
   async play(statement: Statement): Promise<Entry> {
     const { world } = this;
     const [verb = '', ...words] = statement.command.split(/\s+/);
-    // What is only watched, goes on from what was done before.
-    if (!WATCHES.has(verb)) world.flips.begin();
-    if (!LOOKS.has(verb)) await this.#strike();
+    const doing = doingOf(verb, words);
+    if (!WATCHES.has(doing)) world.flips.begin();
+    if (!SPARED.has(doing)) await this.#strike();
     let place = statement.place === '' ? this.place : statement.place;
     let result: ShellResult;
     let check: Entry['check'];
@@ -125,14 +123,15 @@ export class Player {
     const own = VERBS.get(verb);
     const settle: Settle = (world, isAnswered) => this.#settle(world, this.settles ? undefined : isAnswered);
     if (own === undefined) return runShell(world, place, command, this.#variables, settle);
-    if (ACTS.has(verb) && words.length > 0 && words[0] !== 'help') act(world, command);
+    const doing = doingOf(verb, words);
+    if (doing === 'acts' || doing === 'breaks') act(world, command);
     let stdout: string;
     try {
       stdout = await own.run(world, words);
     } catch (error) {
       return failedBy(error);
     }
-    if (this.settles && verb !== 'step') await this.#settle(world);
+    if (this.settles && doing !== 'steers') await this.#settle(world);
     return said(stdout);
   }
 }

@@ -2,6 +2,7 @@
 import { controllerProcess } from '../processes.ts';
 import { zoneOf } from '../interconnection.ts';
 import { buildVerb, challengeVerb } from './build.ts';
+import { DYNAMIC, dynamicVerb } from './dynamic-verb.ts';
 import { faultVerb, healVerb } from './faults/fault-verbs.ts';
 import { FAULT_KINDS } from './faults/kinds.ts';
 import { duration } from './faults/words.ts';
@@ -10,9 +11,16 @@ import { PING, pingVerb, WHY, whyVerb } from './question-verbs.ts';
 import { SHAPES } from './topology.ts';
 import { STRIDES, type Stride, type World } from './world.ts';
 
+/**
+ * What comes of a statement: somebody acts, or breaks or mends something; time passes; what is under way goes on, step by step; somebody
+ * only looks.
+ */
+export type Doing = 'acts' | 'breaks' | 'waits' | 'steers' | 'looks';
+
 export interface Verb {
   readonly usage: string;
   readonly what: string;
+  readonly does: Doing;
   /** Gives what is to be said. Throws Error for what is wrong with the words. */
   readonly run: (world: World, words: readonly string[]) => string | Promise<string>;
 }
@@ -89,33 +97,6 @@ function hostVerb(world: World, [what, name = '', zone = '']: readonly string[])
   }
 }
 
-interface Selected {
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** What a routing daemon has learned, as ovn-controller tells SB of it (ovn-sb(5), Learned_Route). */
-function dynamicVerb(world: World, [what, zone = '', port = '', prefix = '', nexthop = '']: readonly string[]): string {
-  if ((what !== 'add' && what !== 'remove') || nexthop === '') throw usage('dynamic');
-  const { simulation } = world;
-  const name = `routing-daemon-${zone}`;
-  const where = [['logical_port', '==', port]];
-  const label = { kind: 'command', worker: 'emulations', from: name, to: name } as const;
-  simulation.scheduler.perform(label, () => {
-    const [bindings] = simulation.transact('sb', zone, [{ op: 'select', table: 'Port_Binding', where }]) as [Selected];
-    const [binding] = bindings.rows;
-    if (binding === undefined) throw new Error(`the Southbound of ${zone} has no port '${port}'`);
-    const { _uuid: logical_port, datapath } = binding;
-    const row = { datapath, logical_port, ip_prefix: prefix, nexthop };
-    const whole = Object.entries(row).map(([column, value]) => [column, '==', value]);
-    simulation.transact('sb', zone, [
-      what === 'add'
-        ? { op: 'insert', table: 'Learned_Route', row }
-        : { op: 'delete', table: 'Learned_Route', where: whole },
-    ]);
-  });
-  return `${port} ${what === 'add' ? 'has learned' : 'has forgotten'} ${prefix} via ${nexthop}\n`;
-}
-
 function linkVerb(world: World, [a = '', b = '', how]: readonly string[]): string {
   const { scheduler } = world.simulation;
   if (how === undefined) throw usage('link');
@@ -143,6 +124,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'zone',
     {
       usage: 'zone add|remove ZONE',
+      does: 'acts',
       what: 'a zone comes, with databases, controller and chassis, or goes',
       run: zoneVerb,
     },
@@ -151,6 +133,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'build',
     {
       usage: `build ${SHAPES.join('|')} [zones=N] [routers=N] [routes=N]`,
+      does: 'acts',
       what: 'zones az1 to azN with routers and routes, joined by transit switches: all by one, each with az1, or each with the next',
       run: buildVerb,
     },
@@ -159,6 +142,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'challenge',
     {
       usage: 'challenge SEED',
+      does: 'acts',
       what: 'a small interconnection in which one thing is broken, to be found',
       run: challengeVerb,
     },
@@ -167,6 +151,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'controller',
     {
       usage: 'controller start|kill|restart|pause|resume|recompute|standby ZONE',
+      does: 'acts',
       what: 'the interconnection controller of a zone; standby: one more',
       run: controllerVerb,
     },
@@ -175,6 +160,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'host',
     {
       usage: 'host add NAME ZONE | host start|stop|kill NAME',
+      does: 'acts',
       what: 'a chassis: a host with ovn-controller',
       run: hostVerb,
     },
@@ -182,7 +168,8 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     'dynamic',
     {
-      usage: 'dynamic add|remove ZONE ROUTER-PORT PREFIX NEXTHOP',
+      usage: DYNAMIC,
+      does: 'acts',
       what: 'a routing daemon learns a route, or forgets it',
       run: dynamicVerb,
     },
@@ -191,6 +178,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'link',
     {
       usage: 'link PROCESS PROCESS TIME|stall|heal',
+      does: 'acts',
       what: 'how long messages take between two processes',
       run: linkVerb,
     },
@@ -199,6 +187,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'freeze',
     {
       usage: 'freeze PROCESS',
+      does: 'acts',
       what: 'as SIGSTOP',
       run: (world, [name = '']) => {
         world.simulation.scheduler.freeze(mustBeProcess(world, name));
@@ -210,6 +199,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'thaw',
     {
       usage: 'thaw PROCESS',
+      does: 'acts',
       what: 'as SIGCONT',
       run: (world, [name = '']) => {
         world.simulation.scheduler.thaw(mustBeProcess(world, name));
@@ -221,15 +211,25 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'fault',
     {
       usage: `fault [${[...FAULT_KINDS.keys()].join('|')} ...] | fault chaos RATE [SEED] | fault help`,
+      does: 'breaks',
       what: 'breaks something; without words: what is broken',
       run: faultVerb,
     },
   ],
-  ['heal', { usage: 'heal FAULT|all', what: 'ends a fault, by the words that it was begun with', run: healVerb }],
+  [
+    'heal',
+    {
+      usage: 'heal FAULT|all',
+      does: 'breaks',
+      what: 'ends a fault, by the words that it was begun with',
+      run: healVerb,
+    },
+  ],
   [
     'step',
     {
       usage: `step [${STRIDES.join('|')}] [TIMES] | step to EVENT`,
+      does: 'steers',
       what: 'lets just that much happen (with settle off)',
       run: stepVerb,
     },
@@ -238,6 +238,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'wait',
     {
       usage: 'wait TIME',
+      does: 'waits',
       what: 'lets time pass',
       run: (world, [time = '']) => {
         world.simulation.scheduler.pass(duration(time));
@@ -245,11 +246,15 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
       },
     },
   ],
-  ['ps', { usage: 'ps', what: 'the processes that run', run: (world) => `${world.processes().join('\n')}\n` }],
+  [
+    'ps',
+    { usage: 'ps', does: 'looks', what: 'the processes that run', run: (world) => `${world.processes().join('\n')}\n` },
+  ],
   [
     'why',
     {
       usage: WHY,
+      does: 'looks',
       what: 'why a router has a route, or a zone a port or chassis of another, and why --wait=sb hangs: gate by gate, and what mends it',
       run: whyVerb,
     },
@@ -258,6 +263,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'ping',
     {
       usage: PING,
+      does: 'looks',
       what: 'a packet from a router to an address and back, hop by hop through the zones by routes and tunnels; where it is dropped, why',
       run: pingVerb,
     },
@@ -266,6 +272,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     'invariants',
     {
       usage: 'invariants',
+      does: 'looks',
       what: 'what must hold at rest, and does not',
       run: (world) => {
         const faults = brokenInvariants(world);
