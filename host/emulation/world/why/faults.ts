@@ -70,8 +70,9 @@ function freeName(world: World, zone: string): string {
 }
 
 export function controllerFault(world: World, zone: string): Fault | undefined {
-  const setName = [`${zone}$ ovn-nbctl set NB_Global . name=${freeName(world, zone)}`];
-  if (nameOf(world, zone) === '') return { gate: 'ZONE_NAME', note: 'it has none', mend: setName };
+  // Asks every zone: only where it is the answer.
+  const setName = (): string[] => [`${zone}$ ovn-nbctl set NB_Global . name=${freeName(world, zone)}`];
+  if (nameOf(world, zone) === '') return { gate: 'ZONE_NAME', note: 'it has none', mend: setName() };
   const found = workingController(world, zone);
   if (found === undefined)
     return {
@@ -100,7 +101,7 @@ export function controllerFault(world: World, zone: string): Fault | undefined {
   if (away.length > 0)
     return { gate: 'CONNECTED', note: `${process} has no connection to ${away.join(', ')} yet`, mend: ['settle'] };
   if (controller.isWaitingForName)
-    return { gate: 'ZONE_NAME', note: `another zone works under the name ${nameOf(world, zone)}`, mend: setName };
+    return { gate: 'ZONE_NAME', note: `another zone works under the name ${nameOf(world, zone)}`, mend: setName() };
   if (controller.status !== 'active')
     return {
       gate: 'ACTIVE',
