@@ -5,7 +5,7 @@ import { Player, World } from '../../host/emulation/world/index.ts';
 import { readScript } from '../../host/emulation/world/script.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { layoutOf } from '../../host/lab/map/layout.ts';
-import { fitted } from '../../host/lab/map/viewport.ts';
+import { fitted, levelOf } from '../../host/lab/map/viewport.ts';
 import { modelOf } from '../../host/lab/worker/model.ts';
 import { statusOf } from '../../host/lab/worker/status.ts';
 import { suite } from '../support/suite.ts';
@@ -85,6 +85,24 @@ test('a map that is fitted leaves room for what stands above and below it', () =
     ok(y >= 48, `${height}: ${y}`);
     ok(y + height * scale <= 520 - 30 + 1e-6, `${height}: ${y + height * scale}`);
   }
+});
+
+test('the smaller the map, the less is written: notes go first, then names; a zone then says what it is', async () => {
+  const levels = [1.15, 0.7, 0.69, 0.45, 0.44, 0.2].map((scale) => levelOf({ x: 0, y: 0, scale }));
+  equal(levels, ['near', 'near', 'middle', 'middle', 'far', 'far']);
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
+  const player = new Player(world);
+  for (const statement of readScript(tutorialText(2)).statements) await player.play(statement);
+  const { zones } = layoutOf(modelOf(statusOf(world), world.contents()));
+  // Each router has its two networks, and the other's one.
+  equal(
+    zones.map(({ summary }) => summary),
+    [
+      ['1 router', '3 routes'],
+      ['1 router', '3 routes'],
+    ],
+  );
+  world.close();
 });
 
 test.run();

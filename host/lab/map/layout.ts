@@ -161,6 +161,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
   }
   for (const router of zone.routers) at = routerCard(builder, zone, router, inner.x, at, inner.width, side);
   const height = Math.max(at - y + 2, 180);
+  const routes = zone.routers.reduce((sum, router) => sum + router.routes.length, 0);
   const note = zone.name === '' ? 'has no name yet' : zone.name === zone.id ? '' : `named ${zone.name}`;
   builder.zones.push({
     id: `zone ${zone.id}`,
@@ -170,6 +171,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
     height,
     title: zone.id,
     note,
+    summary: [counted(zone.routers.length, 'router'), counted(routes, 'route')],
     target: { kind: 'zone', name: zone.id },
   });
   // The person who types stands at the zone's edge.

@@ -8,7 +8,8 @@ import { layoutOf } from './layout.ts';
 import { at, Drawing, wanted } from './objects.tsx';
 import { later } from '../view/later.tsx';
 import { DIRECTIONS, neighbour, picks } from './walk.ts';
-import { fitted, panned, revealed, view, zoomed, type View } from './viewport.ts';
+import { Overview } from './overview.tsx';
+import { fitted, levelOf, panned, revealed, view, zoomed, type View } from './viewport.ts';
 
 const Pulses = later(async () => (await import('./pulses.tsx')).Pulses);
 const LastStep = later(async () => (await import('./pulses.tsx')).LastStep);
@@ -98,6 +99,7 @@ export function MapView() {
     ? { x: 8, y: 8, scale: Math.max(0.2, (size.value.width - 16) / layout.width) }
     : fitted(layout.width, layout.height, size.value);
   const shown: View = view.value ?? whole;
+  const level = levelOf(shown);
   const centre = { x: size.value.width / 2, y: size.value.height / 2 };
   const zoom = (factor: number): void => void (view.value = zoomed(shown, factor, centre));
   const goTo = (id: string): void => {
@@ -168,8 +170,9 @@ export function MapView() {
           onKeyDown={onKeyDown}
           onClick={() => select(undefined)}
         >
-          <g transform={`translate(${shown.x} ${shown.y}) scale(${shown.scale})`}>
+          <g class={level} transform={`translate(${shown.x} ${shown.y}) scale(${shown.scale})`}>
             <Drawing layout={layout} />
+            {level === 'far' && <Overview layout={layout} view={shown} />}
             {hasMoved.value && <Pulses layout={layout} />}
           </g>
         </svg>

@@ -24,6 +24,8 @@ export interface Box {
 export interface ZoneBox extends Box {
   readonly title: string;
   readonly note: string;
+  /** What is in it, where one is too far away to see that: a line each. */
+  readonly summary: readonly string[];
 }
 
 export interface Chip extends Box {

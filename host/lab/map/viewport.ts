@@ -15,6 +15,15 @@ const MARGIN = 16;
 const TOP = 48;
 const BOTTOM = 30;
 
+/** How much of the map can be read: all; names; or no more than what each zone is. */
+export type Level = 'near' | 'middle' | 'far';
+
+/** Below these the notes, 11.5 pixels high on the map, and the names, 13 pixels, are too small to be read. */
+const NEAR = 0.7;
+const MIDDLE = 0.45;
+
+export const levelOf = ({ scale }: View): Level => (scale >= NEAR ? 'near' : scale >= MIDDLE ? 'middle' : 'far');
+
 /** Undefined: all of it. */
 export const view = signal<View | undefined>(undefined);
 
