@@ -31,21 +31,46 @@ export async function fragmentOf(shared: Shared): Promise<string> {
   return PREFIX + toBase64Url(await through(bytes, new CompressionStream('deflate-raw')));
 }
 
+/** What was said, as far as it can be used; undefined: there is no script. */
+function sharedOf(read: Partial<Shared>): Shared | undefined {
+  const { script, scenario, step, start } = read;
+  if (typeof script !== 'string') return undefined;
+  return {
+    script,
+    scenario: typeof scenario === 'string' ? scenario : '',
+    step: Number.isInteger(step) ? Number(step) : 0,
+    ...(typeof start === 'string' && { start }),
+  };
+}
+
 /** Undefined for a fragment that says nothing. Rejects with Error for one that can't be read. */
 export async function readFragment(fragment: string): Promise<Shared | undefined> {
   if (fragment === '' || fragment === '#') return undefined;
   if (!fragment.startsWith(PREFIX)) throw new Error('this link was made by another version of the lab');
   try {
     const bytes = await through(fromBase64Url(fragment.slice(PREFIX.length)), new DecompressionStream('deflate-raw'));
-    const read = JSON.parse(new TextDecoder('utf-8').decode(bytes)) as Partial<Shared>;
-    if (typeof read.script !== 'string') throw new Error('no script');
-    return {
-      script: read.script,
-      scenario: typeof read.scenario === 'string' ? read.scenario : '',
-      step: Number.isInteger(read.step) ? Number(read.step) : 0,
-      ...(typeof read.start === 'string' && { start: read.start }),
-    };
+    const shared = sharedOf(JSON.parse(new TextDecoder('utf-8').decode(bytes)) as Partial<Shared>);
+    if (shared === undefined) throw new Error('no script');
+    return shared;
   } catch (error) {
     throw new Error('this link is damaged: ask for another one', { cause: error });
+  }
+}
+
+/** How a file begins; what else than the script a link says, as JSON, is the rest of its first line. */
+const HEAD = '# OVN interconnection lab ';
+
+/** The same as a file, for what is too long for a link: the script, which `ovn-ic-wasm simulate` plays as well. */
+export const fileOf = ({ script, ...others }: Shared): string => `${HEAD}${JSON.stringify(others)}\n${script}\n`;
+
+/** Undefined for a text that is no such file. Throws Error for one that is damaged. */
+export function readFile(text: string): Shared | undefined {
+  if (!text.startsWith(HEAD)) return undefined;
+  const [first = '', ...lines] = text.split(/\r?\n/);
+  try {
+    const others = JSON.parse(first.slice(HEAD.length)) as Partial<Shared>;
+    return sharedOf({ ...others, script: lines.join('\n').trimEnd() });
+  } catch (error) {
+    throw new Error('its first line is damaged: ask for another one', { cause: error });
   }
 }

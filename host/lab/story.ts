@@ -155,7 +155,8 @@ export async function link(): Promise<string> {
 /** Where a link doesn't say what `reset` goes back to: what was built. */
 const guessedStart = (text: string): string => /^world(?: .*)?\nbuild .*/.exec(text)?.[0] ?? USUAL_START;
 
-async function show({ script: text, scenario: id, step: at, start: begun }: Shared): Promise<void> {
+/** Shows what a link or a file says. */
+export async function show({ script: text, scenario: id, step: at, start: begun }: Shared): Promise<void> {
   await load(id);
   stepNumber.value = at;
   reached = at;

@@ -3,21 +3,12 @@ import '../details.css';
 import { effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { filesAnswer, tell } from '../state.ts';
-import { play } from '../story.ts';
+import { readFile, type Shared } from '../share.ts';
+import { play, show } from '../story.ts';
 import type { ExportKind, FilesAnswer } from '../messages.ts';
 import { mapFile } from '../map/map-file.tsx';
+import { save, saveWorld } from './save.ts';
 import { hasFiles } from './screen.ts';
-
-/** Gives the person a file. */
-function save(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // Not before the browser has begun to read it.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 const NAMES: Readonly<Record<ExportKind, readonly [name: string, type: string]>> = {
   shell: ['ovn-ic-lab.sh', 'application/x-sh'],
@@ -32,6 +23,8 @@ effect(() => {
 });
 
 const EXPORTS: readonly { readonly label: string; readonly make: () => void }[] = [
+  // What a link says, however long.
+  { label: 'World', make: saveWorld },
   // What was done here, on OVN's own servers.
   {
     label: 'Shell script for bash',
@@ -44,9 +37,24 @@ const EXPORTS: readonly { readonly label: string; readonly make: () => void }[] 
 
 const isRedacted = signal(true);
 
+/** A world that was saved as a file; undefined: it is none. Rejects with Error. */
+async function worldOf(file: File | undefined): Promise<Shared | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return readFile(await file.text());
+  } catch (error) {
+    throw new Error(`${file.name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
 async function choose(files: readonly File[]): Promise<void> {
   filesAnswer.value = undefined;
   try {
+    const world = await worldOf(files.length === 1 ? files[0] : undefined);
+    if (world !== undefined) {
+      await show(world);
+      return;
+    }
     const chosen = await Promise.all(
       files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
@@ -94,14 +102,14 @@ function Import() {
         void choose([...(event.dataTransfer?.files ?? [])]);
       }}
     >
-      <h2>Open databases of your own</h2>
+      <h2>Open a world, or databases of your own</h2>
       <p>
-        Of each zone its Northbound and Southbound, and IC-NB and IC-SB: files of ovsdb-server, or what{' '}
-        <code>ovsdb-client dump</code> or <code>backup</code> prints. They stay in this browser. Choose all of them
-        together, or drop them here.
+        A world that was saved here; or of each zone its Northbound and Southbound, and IC-NB and IC-SB: files of
+        ovsdb-server, or what <code>ovsdb-client dump</code> or <code>backup</code> prints. They stay in this browser.
+        Choose all of them together, or drop them here.
       </p>
       <label>
-        <span>Databases</span>{' '}
+        <span>World or databases</span>{' '}
         <input
           type="file"
           multiple

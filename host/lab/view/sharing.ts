@@ -1,5 +1,6 @@
-/** The link to what is there now: into the address bar and the clipboard. */
+/** What is there now, for somebody else: a link in the address bar and the clipboard, or a file where that is too long. */
 import { link } from '../story.ts';
+import { saveWorld, WORLD_FILE } from './save.ts';
 
 /** Longer ones are cut by chat programs. */
 const LONGEST_LINK = 8000;
@@ -7,14 +8,18 @@ const LONGEST_LINK = 8000;
 /** Gives what is to be said of it. */
 export async function shareLink(): Promise<string> {
   const url = await link();
+  if (url.length > LONGEST_LINK) {
+    // A link to what was there before would be taken for this.
+    history.replaceState(null, '', location.pathname + location.search);
+    saveWorld();
+    return `The link would have ${url.length.toLocaleString('en')} characters, which some programs cut: ${WORLD_FILE} is saved instead. It is opened with Files.`;
+  }
   history.replaceState(null, '', url);
-  const isLong = url.length > LONGEST_LINK;
-  const where = isLong ? `The link has ${url.length} characters: some programs will cut it.` : 'The link is ';
   try {
     await navigator.clipboard.writeText(url);
-    return isLong ? where : `${where}copied`;
+    return 'The link is copied';
   } catch {
     // No clipboard without permission: the address bar has it.
-    return isLong ? where : `${where}in the address bar`;
+    return 'The link is in the address bar';
   }
 }
