@@ -41,6 +41,17 @@ export function parseAddress(text: string): Network | undefined {
   return /\s|\+/.test(text) || !readAddress(text, into) ? undefined : networkOf(into);
 }
 
+/** Is an address, or the first one of a prefix, in a prefix of its family? */
+export const covers = ({ family, words, length }: Network, address: Network): boolean =>
+  family === address.family &&
+  words.every((word, at) => {
+    const left = Math.max(0, Math.min(32, (family === 4 ? length + 96 : length) - at * 32));
+    return left === 0 || (word ^ (address.words[at] ?? 0)) >>> (32 - left) === 0;
+  });
+
+/** Are these the same address, whatever their lengths? */
+export const isSameAddress = (a: Network, b: Network): boolean => a.words.every((word, at) => word === b.words[at]);
+
 /** The address, without its length. */
 export const addressText = ({ words }: Network): string => formatAddress(...words);
 
@@ -72,14 +83,15 @@ export function addressesIn(text: string): Network[] | undefined {
   if (!isMac(mac)) return undefined;
   const out: Network[] = [];
   for (const word of words) {
-    const network = parseStrict(word);
+    const network = parseExactly(word);
     if (network === undefined) break;
     out.push(network);
   }
   return out;
 }
 
-function parseStrict(text: string): Network | undefined {
+/** Reads `IP`, `IP/LENGTH` or `IP/MASK` whose numbers are all in range, as OVN does in columns. */
+export function parseExactly(text: string): Network | undefined {
   const into = fresh();
   return readPrefix(text, into) ? networkOf(into) : undefined;
 }

@@ -1,11 +1,12 @@
 /** `ping`: a packet's way there and back over the routes that are in the databases of all zones; where it is dropped, why. */
+import { addressText, parseAddress, type Network } from '../../../ctl/address.ts';
 import { printable } from '../../../log/printable.ts';
 import { gatesText } from '../../../ic/why/text.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
 import { whyRoute } from '../why/route.ts';
 import { pathTitle } from '../why/text.ts';
-import { addressText, readAddress, topologyOf, type Prefix, type Router } from './topology.ts';
+import { logicalNetworkOf, type Router } from './logical-network.ts';
 import { Walker, type Place, type Walk } from './walk.ts';
 
 export interface Ping {
@@ -14,24 +15,24 @@ export interface Ping {
   readonly hasAnswer: boolean;
 }
 
-const isIPv6 = ({ text }: Prefix): boolean => text.includes(':');
+const isIPv6 = ({ family }: Network): boolean => family === 6;
 
 /** Where the packet comes from: an address of the router's own, of a network behind it if there is one. */
 function sourceOf(
   router: Router,
-  destination: Prefix,
+  destination: Network,
   transit: ReadonlySet<string>,
-): { place: Place; address: Prefix } {
+): { place: Place; address: Network } {
   const inner = router.ports.filter((port) => !transit.has(port.switch));
   for (const port of [...inner, ...router.ports]) {
-    const address = port.networks.find((network) => isIPv6(network) === isIPv6(destination));
+    const address = port.networks.find((its) => isIPv6(its) === isIPv6(destination));
     if (address !== undefined) return { place: { router, port }, address };
   }
   throw new Error(`${router.name} has no ${isIPv6(destination) ? 'IPv6' : 'IPv4'} address to send from`);
 }
 
 /** Where a router knows no way: what the controllers say of it. */
-function reason(world: World, kernels: Kernels, { lost }: Walk, address: Prefix): string {
+function reason(world: World, kernels: Kernels, { lost }: Walk, address: Network): string {
   if (lost === undefined) return '';
   const [path] = whyRoute(world, kernels, lost.zone, lost.name, addressText(address)).paths;
   if (path === undefined || path.hasArrived) return '';
@@ -42,23 +43,23 @@ function reason(world: World, kernels: Kernels, { lost }: Walk, address: Prefix)
 /** Throws Error when there is no such zone or router, or no such address, or none to send from. */
 export function ping(world: World, kernels: Kernels, zone: string, name: string, text: string): Ping {
   if (!world.zones.includes(zone)) throw new Error(`there is no zone '${zone}': ${world.zones.join(', ')}`);
-  const topology = topologyOf(world.contents(), world.zones);
-  const routers = topology.zones.find((its) => its.name === zone)?.routers ?? [];
+  const network = logicalNetworkOf(world.contents(), world.zones);
+  const routers = network.zones.find((its) => its.name === zone)?.routers ?? [];
   const router = routers.find((its) => its.name === name);
   if (router === undefined) {
     const all = routers.map((its) => its.name);
     throw new Error(`${zone} has no router '${name}'${all.length === 0 ? '' : `: ${all.join(', ')}`}`);
   }
-  const destination = readAddress(text);
+  const destination = parseAddress(text);
   if (destination === undefined) throw new Error(`'${text}' is no IPv4 or IPv6 address`);
   const isUp = (chassis: string): boolean => {
     const host = world.hostOf(chassis);
     return host === undefined || world.host(host).process !== undefined;
   };
-  const walker = new Walker(topology, isUp);
-  const source = sourceOf(router, destination, topology.transitSwitches);
+  const walker = new Walker(network, isUp);
+  const source = sourceOf(router, destination, network.transitSwitches);
   const said: string[] = [];
-  const go = (from: Place, away: Prefix, to: Prefix): Place | undefined => {
+  const go = (from: Place, away: Network, to: Network): Place | undefined => {
     const walk = walker.walk(from, away, to);
     said.push(...walk.steps.map((step) => `${printable(step)}\n`), reason(world, kernels, walk, to));
     return walk.end;

@@ -2,20 +2,8 @@
  * A packet's way from router to router, hop by hop, as OVN would take it by the rows: routes by ovn-nb(5), Logical_Router_Static_Route;
  * between zones by SB's Port_Binding, Chassis and Encap. Flows, ACLs, NAT and policies of routers are not modelled.
  */
-import {
-  addressText,
-  covers,
-  isSame,
-  prefixText,
-  readAddress,
-  type Binding,
-  type Prefix,
-  type Router,
-  type RouterPort,
-  type StaticRoute,
-  type Topology,
-  type Zone,
-} from './topology.ts';
+import { addressText, covers, isSameAddress, parseAddress, prefixText, type Network } from '../../../ctl/address.ts';
+import type { Binding, LogicalNetwork, Router, RouterPort, StaticRoute, Zone } from './logical-network.ts';
 
 /** IP's usual TTL. */
 const MOST_HOPS = 64;
@@ -38,7 +26,7 @@ export interface Place {
 interface Choice {
   readonly text: string;
   /** Who gets it next: the destination itself, or the route's next hop; undefined: dropped. */
-  readonly to: Prefix | undefined;
+  readonly to: Network | undefined;
   readonly port: RouterPort | undefined;
 }
 
@@ -50,21 +38,21 @@ const longest = <T>(found: readonly T[], lengthOf: (its: T) => number): readonly
 const drops = (text: string): Choice => ({ text, to: undefined, port: undefined });
 
 /** The router's port in whose network an address is. */
-const portTo = ({ ports }: Router, address: Prefix): RouterPort | undefined =>
+const portTo = ({ ports }: Router, address: Network): RouterPort | undefined =>
   ports.find(({ networks }) => networks.some((network) => covers(network, address)));
 
 export class Walker {
-  readonly #topology: Topology;
+  readonly #network: LogicalNetwork;
   /** Does a chassis run? */
   readonly #isUp: (chassis: string) => boolean;
 
-  constructor(topology: Topology, isUp: (chassis: string) => boolean) {
-    this.#topology = topology;
+  constructor(network: LogicalNetwork, isUp: (chassis: string) => boolean) {
+    this.#network = network;
     this.#isUp = isUp;
   }
 
   /** From a place, to an address. */
-  walk(from: Place, source: Prefix, destination: Prefix): Walk {
+  walk(from: Place, source: Network, destination: Network): Walk {
     const steps: string[] = [];
     let at = from;
     for (let hops = 0; hops < MOST_HOPS; hops++) {
@@ -86,7 +74,7 @@ export class Walker {
   }
 
   /** Routes of the main table and connected networks first, then those of the table of the port that the packet came in by. */
-  #choose({ router, port }: Place, source: Prefix, destination: Prefix): Choice | undefined {
+  #choose({ router, port }: Place, source: Network, destination: Network): Choice | undefined {
     const matches = ({ prefix, isBySource }: StaticRoute): boolean => covers(prefix, isBySource ? source : destination);
     const connected = router.ports.flatMap((its) =>
       its.networks.filter((network) => covers(network, destination)).map((network) => ({ port: its, network })),
@@ -94,7 +82,8 @@ export class Walker {
     const routes = (table: string): readonly StaticRoute[] =>
       longest(
         router.routes.filter((route) => route.table === table && matches(route)),
-        ({ prefix }) => prefix.length,
+        // Of the same length, one by destination comes before one by source.
+        ({ prefix, isBySource }) => prefix.length * 2 + (isBySource ? 0 : 1),
       );
     const main = routes('');
     const [direct] = longest(connected, ({ network }) => network.length);
@@ -110,14 +99,14 @@ export class Walker {
     return own.length > 0 ? this.#byRoute(router, own, destination) : undefined;
   }
 
-  #byRoute(router: Router, routes: readonly StaticRoute[], destination: Prefix): Choice {
+  #byRoute(router: Router, routes: readonly StaticRoute[], destination: Network): Choice {
     const [route] = routes.toSorted((a, b) => (a.nexthop < b.nexthop ? -1 : 1));
     if (route === undefined) return drops('no route');
     const { prefix, nexthop, table, isLearned, isBySource, outputPort } = route;
     const which = `${isLearned ? 'learned' : 'static'} route ${prefixText(prefix)}${isBySource ? ' (by source)' : ''}${table === '' ? '' : ` of table ${table}`}`;
     const text = `${addressText(destination)} by ${which} to ${nexthop}${routes.length > 1 ? `, the first of ${routes.length} of equal cost (ECMP)` : ''}`;
     if (nexthop === 'discard') return drops(`${text}: dropped`);
-    const to = readAddress(nexthop);
+    const to = parseAddress(nexthop);
     const port = router.ports.find(({ name }) => name === outputPort) ?? (to && portTo(router, to));
     if (to === undefined || port === undefined)
       return drops(`${text}: no port of ${router.name} has that next hop in its network: dropped`);
@@ -125,11 +114,11 @@ export class Walker {
   }
 
   /** Hands a packet to an address beside a port. */
-  #deliver(router: Router, port: RouterPort, to: Prefix, steps: string[]): Place | 'delivered' | 'dropped' {
+  #deliver(router: Router, port: RouterPort, to: Network, steps: string[]): Place | 'delivered' | 'dropped' {
     const say = (text: string): void => void steps.push(`    ${text}`);
     const peer = this.#peerOf(router, port);
     if (peer !== undefined) return peer;
-    const isTransit = this.#topology.transitSwitches.has(port.switch);
+    const isTransit = this.#network.transitSwitches.has(port.switch);
     const host = this.#zone(router.zone)?.hosts.get(port.switch)?.get(addressText(to));
     if (host !== undefined) {
       say(`delivered to port ${host} of ${port.switch}`);
@@ -151,7 +140,7 @@ export class Walker {
   }
 
   #zone(name: string): Zone | undefined {
-    return this.#topology.zones.find((zone) => zone.name === name);
+    return this.#network.zones.find((zone) => zone.name === name);
   }
 
   #peerOf({ zone }: Router, { peer }: RouterPort): Place | undefined {
@@ -167,16 +156,17 @@ export class Walker {
   #neighbour(
     router: Router,
     from: RouterPort,
-    to: Prefix,
+    to: Network,
     isTransit: boolean,
   ): { router: Router; port: RouterPort } | undefined {
     if (from.switch === '') return undefined;
     const own = this.#zone(router.zone);
-    const others = isTransit ? this.#topology.zones.filter((zone) => zone !== own) : [];
+    const others = isTransit ? this.#network.zones.filter((zone) => zone !== own) : [];
     for (const zone of own === undefined ? others : [own, ...others])
       for (const its of zone.routers) {
         const port = its.ports.find(
-          ({ switch: where, networks }) => where === from.switch && networks.some((network) => isSame(network, to)),
+          ({ switch: where, networks }) =>
+            where === from.switch && networks.some((network) => isSameAddress(network, to)),
         );
         if (port !== undefined) return { router: its, port };
       }
@@ -230,8 +220,8 @@ export class Walker {
 }
 
 /** What a router answers to itself; '' for nothing. */
-function ownAddress({ ports, virtual }: Router, address: Prefix): string {
-  const port = ports.find(({ networks }) => networks.some((network) => isSame(network, address)));
+function ownAddress({ ports, virtual }: Router, address: Network): string {
+  const port = ports.find(({ networks }) => networks.some((network) => isSameAddress(network, address)));
   if (port !== undefined) return `${addressText(address)} is the address of ${port.name}`;
   const balancer = virtual.get(addressText(address));
   return balancer === undefined ? '' : `${addressText(address)} is a virtual address of load balancer ${balancer}`;

@@ -1,22 +1,14 @@
 /** Routers, their ports, and what these lead to, out of the rows of all zones: what a packet's way is computed from. */
-import { AddressReader } from '../../../kernels/address-reader.ts';
+import { addressText, parseAddress, parseExactly, type Network } from '../../../ctl/address.ts';
 import { rowsOf, type Contents, type TableContents } from '../../contents.ts';
 import { mapOf, setOf, uuidOf } from '../../json-values.ts';
-import { readPrefix as canonical } from '../../onlooker.ts';
 import { databaseProcess } from '../../processes.ts';
 
 type Row = TableContents[number];
 
-/** An address in four words, IPv4 mapped into IPv6; of a prefix, the length out of 128. */
-export interface Prefix {
-  readonly text: string;
-  readonly words: readonly [number, number, number, number];
-  readonly length: number;
-}
-
 export interface RouterPort {
   readonly name: string;
-  readonly networks: readonly Prefix[];
+  readonly networks: readonly Network[];
   /** The logical switch that it leads to, and that switch's port; '' for none. */
   readonly switch: string;
   readonly switchPort: string;
@@ -29,7 +21,7 @@ export interface RouterPort {
 }
 
 export interface StaticRoute {
-  readonly prefix: Prefix;
+  readonly prefix: Network;
   readonly nexthop: string;
   /** '' is the main one. */
   readonly table: string;
@@ -43,7 +35,7 @@ export interface Router {
   readonly name: string;
   readonly ports: readonly RouterPort[];
   readonly routes: readonly StaticRoute[];
-  /** Virtual addresses of its load balancers, with the balancer's name. */
+  /** Virtual addresses of its load balancers, as 'addressText' writes them, with the balancer's name. */
   readonly virtual: ReadonlyMap<string, string>;
 }
 
@@ -68,38 +60,14 @@ export interface Zone {
   readonly bindings: ReadonlyMap<string, Binding>;
   /** Of its own chassis and of other zones', by name. */
   readonly tunnels: ReadonlyMap<string, readonly Tunnel[]>;
-  /** Ports of switches that are no routers', by switch and address. */
+  /** Ports of switches that are no routers', by switch and by address, as 'addressText' writes it. */
   readonly hosts: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-export interface Topology {
+export interface LogicalNetwork {
   readonly zones: readonly Zone[];
   readonly transitSwitches: ReadonlySet<string>;
 }
-
-const reader = new AddressReader();
-
-const copied = (text: string, parsed: ReturnType<AddressReader['parsePrefix']>): Prefix | undefined =>
-  parsed && { text, words: [parsed.w0, parsed.w1, parsed.w2, parsed.w3], length: parsed.length };
-
-/** Undefined for a text that is none. */
-export const readPrefix = (text: string): Prefix | undefined => copied(text, reader.parsePrefix(text));
-export const readAddress = (text: string): Prefix | undefined => copied(text, reader.parseAddress(text));
-
-/** Is an address in a prefix? */
-export const covers = ({ words, length }: Prefix, address: Prefix): boolean =>
-  words.every((word, at) => {
-    const bits = Math.min(32, Math.max(0, length - 32 * at));
-    return bits === 0 || (word ^ (address.words[at] ?? 0)) >>> (32 - bits) === 0;
-  });
-
-export const isSame = (a: Prefix, b: Prefix): boolean => a.words.every((word, at) => word === b.words[at]);
-
-/** A prefix as ovn-nbctl shows it, without host bits. */
-export const prefixText = ({ text }: Prefix): string => canonical(text).prefix;
-
-/** A prefix, or an address without its length. */
-export const addressText = ({ text }: Prefix): string => text.split('/')[0] ?? text;
 
 const byUuid = (rows: TableContents): Map<string, Row> => new Map(rows.map((row) => [uuidOf(row['_uuid']), row]));
 
@@ -112,10 +80,14 @@ const pick = (rows: ReadonlyMap<string, Row>, value: unknown): Row[] =>
 /** Of an optional column: '' for none. */
 const optional = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const prefixesOf = (value: unknown): Prefix[] => setOf(value).flatMap((text) => readPrefix(String(text)) ?? []);
+const prefixesOf = (value: unknown): Network[] => setOf(value).flatMap((text) => parseExactly(String(text)) ?? []);
 
-/** `10.0.0.1:80`, `[fd00::1]:80`, or without a port. */
-const virtualAddress = (vip: string): string => /^\[(.*)\]/.exec(vip)?.[1] ?? vip.replace(/^([\d.]+):\d+$/, '$1');
+/** `10.0.0.1:80`, `[fd00::1]:80`, or without a port: the address as it is usually written; a text that has none as it is. */
+function virtualAddress(vip: string): string {
+  const text = /^\[(.*)\]/.exec(vip)?.[1] ?? vip.replace(/^([\d.]+):\d+$/, '$1');
+  const address = parseAddress(text);
+  return address === undefined ? text : addressText(address);
+}
 
 class ZoneReader {
   readonly #contents: Contents;
@@ -158,8 +130,10 @@ class ZoneReader {
     hosts.set(name, its);
     // A MAC address, then IP addresses.
     for (const text of setOf(port['addresses']))
-      for (const word of String(text).split(/\s+/))
-        if (readAddress(word) !== undefined) its.set(word, String(port['name']));
+      for (const word of String(text).split(/\s+/)) {
+        const address = parseAddress(word);
+        if (address !== undefined) its.set(addressText(address), String(port['name']));
+      }
   }
 
   #routers(leads: ReadonlyMap<string, { readonly switch: string; readonly port: string }>): Router[] {
@@ -226,7 +200,7 @@ function portOf(row: Row, lead: { readonly switch: string; readonly port: string
 }
 
 function routeOf(row: Row): StaticRoute[] {
-  const prefix = readPrefix(String(row['ip_prefix']));
+  const prefix = parseExactly(String(row['ip_prefix']));
   if (prefix === undefined) return [];
   return [
     {
@@ -240,7 +214,7 @@ function routeOf(row: Row): StaticRoute[] {
   ];
 }
 
-export function topologyOf(contents: Contents, zones: readonly string[]): Topology {
+export function logicalNetworkOf(contents: Contents, zones: readonly string[]): LogicalNetwork {
   const transit = rowsOf(contents, 'inb', 'Transit_Switch').map(({ name }) => String(name));
   return { zones: zones.map((zone) => new ZoneReader(contents, zone).read()), transitSwitches: new Set(transit) };
 }
