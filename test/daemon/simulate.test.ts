@@ -1,9 +1,10 @@
 /** `ovn-ic-wasm simulate`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { equal, is, match, ok } from 'uvu/assert';
+import { equal, is, match, ok, throws } from 'uvu/assert';
 import { advertisedRoutes, learnedRoutes } from '../../host/emulation/scale-topology.ts';
 import { need, zonesWithin } from '../../host/daemon/simulate/need.ts';
+import { parseSimulateOptions } from '../../host/daemon/simulate/options.ts';
 import { COMMAND, runProgram } from '../support/daemon.ts';
 import { temporaryDirectory } from '../support/ovsdb-server.ts';
 import { suite } from '../support/suite.ts';
@@ -121,6 +122,24 @@ test('databases are printed as a script, with other names unless asked not to; w
     is(status, 1);
     ok(stderr.startsWith(`ovn-ic-wasm: ${message}`), stderr);
   }
+});
+
+test('options that would be ignored are refused; shortened ones are what they are', () => {
+  equal(parseSimulateOptions(['--imp', 'nb', 'sb']), { files: ['nb', 'sb'], isRedacted: true });
+  for (const [args, message] of [
+    ['--import --zones=3 nb', /^--zones is not for --import/],
+    ['--import --json nb', /^--json is not for --import/],
+    ['--import --export=shell nb', /^--export is not for --import/],
+    ['--import --force nb', /^--force is not for --import/],
+    ['one two', /^'two' is one argument too many/],
+    ['--routes=3 script', /^--routes is not for a script/],
+    ['--json --export=events script', /^--json is not for --export/],
+  ] as const)
+    throws(
+      () => parseSimulateOptions(args.split(' ')),
+      (error: Error) => message.test(error.message),
+      args,
+    );
 });
 
 test.run();

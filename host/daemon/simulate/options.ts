@@ -86,10 +86,25 @@ Options:
   -h, --help        this text
 `;
 
+/** Options of a simulation of many zones. */
+const OF_SCALES = ['zones', 'routers', 'routes', 'force'] as const;
+
+const anyOf = (options: CommandOptions, names: readonly string[]): string | undefined =>
+  names.find((name) => options.has(name));
+
+function importOptions(options: CommandOptions): ImportOptions {
+  const useless = anyOf(options, [...OF_SCALES, 'json', 'export']);
+  if (useless !== undefined) throw new StartupError(`--${useless} is not for --import, which prints a script`);
+  if (options.operands.length === 0) throw new StartupError('--import: which files?');
+  return { files: options.operands, isRedacted: !options.has('unredacted') };
+}
+
 function scriptOptions(script: string, options: CommandOptions): ScriptOptions {
-  const useless = ['zones', 'routers', 'routes', 'force'].find((name) => options.has(name));
+  const useless = anyOf(options, OF_SCALES);
   if (useless !== undefined)
     throw new StartupError(`--${useless} is not for a script: its first line says what its world is`);
+  if (options.has('json') && options.has('export'))
+    throw new StartupError('--json is not for --export, which prints a file of its own');
   const wanted = options.value('export');
   const found = EXPORTS.find((name) => name === wanted);
   if (wanted !== undefined && found === undefined)
@@ -101,14 +116,12 @@ function scriptOptions(script: string, options: CommandOptions): ScriptOptions {
 export function parseSimulateOptions(
   argv: readonly string[],
 ): SimulateOptions | ScriptOptions | ImportOptions | string {
-  const options = parseCommandOptions(argv, OPTIONS, { maximum: argv.includes('--import') ? argv.length : 1 });
+  const options = parseCommandOptions(argv, OPTIONS, { maximum: Infinity });
   if (options === undefined) return HELP;
-  if (options.has('import')) {
-    if (options.operands.length === 0) throw new StartupError('--import: which files?');
-    return { files: options.operands, isRedacted: !options.has('unredacted') };
-  }
+  if (options.has('import')) return importOptions(options);
   if (options.has('unredacted')) throw new StartupError('--unredacted is for --import');
-  const [script] = options.operands;
+  const [script, surplus] = options.operands;
+  if (surplus !== undefined) throw new StartupError(`'${surplus}' is one argument too many`);
   if (script !== undefined) return scriptOptions(script, options);
   if (options.has('export')) throw new StartupError('--export is for a script: which one?');
   const scale = {
