@@ -59,7 +59,7 @@ export function learnedIn(topology: Topology): number {
 }
 
 /** Throws Error for what is too much. */
-export function mustFit(topology: Topology): Topology {
+function mustFit(topology: Topology): Topology {
   const { zones, routers } = topology;
   if (zones * routers > MAXIMUM_ROUTERS)
     throw new Error(`${zones} zones of ${routers} routers: at most ${MAXIMUM_ROUTERS} routers can be built`);
@@ -104,7 +104,7 @@ function routerLine({ routes }: Topology, zone: number, r: number): Line {
 }
 
 /** Attaches a router to transit switch number 'ts'. */
-export function attachmentLine(zone: number, r: number, ts: number): Line {
+function attachmentLine(zone: number, r: number, ts: number): Line {
   const [port, switchPort] = [`lrp-lr${r}-ts${ts}`, `lsp-ts${ts}-lr${r}`];
   const commands = [
     `lrp-add lr${r} ${port} aa:aa:aa:aa:${octet(ts)}:${octet(r)} 169.254.${99 + ts}.${r}/24`,

@@ -62,18 +62,14 @@ export async function torture({ first, count, kernels, onScript }: TortureOption
     const { text: script, isComparable, acts } = randomScript(seed);
     for (const act of acts) done.set(act, (done.get(act) ?? 0) + 1);
     // The world before anything is done is like all others, and the one where nothing breaks is looked at at its end.
-    const first = beginningOf(script);
-    const broken = await run({ script, kernels, checksInvariants: ({ line }) => line >= first });
+    const begun = beginningOf(script);
+    const broken = await run({ script, kernels, checksInvariants: ({ line }) => line >= begun });
     const plain = undisturbed(script);
-    if (isComparable && plain !== whole?.script)
-      whole = {
-        script: plain,
-        result: await run({
-          script: `${plain}\ninvariants`,
-          kernels,
-          checksInvariants: ({ command }) => command === 'invariants',
-        }),
-      };
+    if (isComparable && plain !== whole?.script) {
+      const last = plain.split('\n').length;
+      const result = await run({ script: plain, kernels, checksInvariants: ({ line }) => line === last });
+      whole = { script: plain, result };
+    }
     const never = isComparable && whole !== undefined ? whole.result : broken;
     if (isComparable) compared++;
     for (const [kind, times] of broken.faults) faults.set(kind, (faults.get(kind) ?? 0) + times);
