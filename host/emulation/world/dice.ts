@@ -17,7 +17,10 @@ export class Dice {
     return this.below(n) === 0;
   }
 
-  pick<T>(from: readonly [T, ...T[]]): T {
-    return from[this.below(from.length)] ?? from[0];
+  /** Throws RangeError when there is nothing to choose from. */
+  pick<T>(from: readonly T[]): T {
+    const found = from[this.below(from.length)];
+    if (found === undefined) throw new RangeError('nothing to choose from');
+    return found;
   }
 }

@@ -1,6 +1,7 @@
 /** Random scripts out of a seed: what people do in a few zones, and what breaks meanwhile. */
 import { databaseProcess } from '../processes.ts';
 import { Dice } from './dice.ts';
+import { CORRUPTIBLE } from './faults/data-faults.ts';
 import { attachment, GROUPS, RACES, routerOf, type Act } from './random-commands.ts';
 
 /** How many of a script's lines are commands, at least and at most. */
@@ -22,17 +23,6 @@ export interface RandomScript {
   /** What is done in it, by name, in order. */
   readonly acts: readonly string[];
 }
-
-const CORRUPTIBLE = [
-  'isb Route',
-  'isb Port_Binding',
-  'isb Gateway',
-  'isb Encap',
-  'sb Encap',
-  'sb Chassis',
-  'nb Logical_Router_Static_Route',
-  'nb Logical_Router_Port',
-] as const;
 
 /** Something that breaks in zone number 'n'. 'standbys': the zones that have a second controller. */
 function faultOf(n: number, standbys: readonly number[], dice: Dice): string {

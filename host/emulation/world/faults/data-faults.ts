@@ -96,14 +96,14 @@ export async function rename(world: World, [zone = '', name = '']: readonly stri
 
 /** What a slip of the hand would change, by database and table: the column, and what makes no sense there. */
 const NONSENSE: ReadonlyMap<string, readonly [column: string, value: string]> = new Map([
-  ['nb Logical_Router_Static_Route', ['nexthop', 'nonsense']],
-  ['nb Logical_Router_Port', ['mac', 'nonsense']],
-  ['sb Encap', ['ip', 'nonsense']],
-  ['sb Chassis', ['hostname', 'nonsense']],
   ['isb Route', ['ip_prefix', 'nonsense']],
   ['isb Port_Binding', ['address', 'nonsense']],
   ['isb Gateway', ['hostname', 'nonsense']],
   ['isb Encap', ['ip', 'nonsense']],
+  ['sb Encap', ['ip', 'nonsense']],
+  ['sb Chassis', ['hostname', 'nonsense']],
+  ['nb Logical_Router_Static_Route', ['nexthop', 'nonsense']],
+  ['nb Logical_Router_Port', ['mac', 'nonsense']],
 ]);
 
 /** What `fault corrupt` knows, as DATABASE-KIND TABLE. */
