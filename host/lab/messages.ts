@@ -403,7 +403,14 @@ export type Update =
   | { readonly kind: 'entry'; readonly entry: EntryModel; readonly isReplay: boolean }
   /** Nothing more is to be played: fingerprint, and the script that leads here. */
   | { readonly kind: 'idle'; readonly hash: string; readonly script: string; readonly place: string }
-  | { readonly kind: 'row'; readonly database: string; readonly table: string; readonly row: RowModel | undefined }
+  | {
+      readonly kind: 'row';
+      readonly database: string;
+      readonly table: string;
+      readonly row: RowModel | undefined;
+      /** What writes the row as it is. */
+      readonly command: string;
+    }
   | { readonly kind: 'event'; readonly detail: EventDetail | undefined }
   | { readonly kind: 'events'; readonly events: readonly EventModel[] }
   | { readonly kind: 'engine'; readonly engine: EngineModel | undefined }

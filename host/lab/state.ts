@@ -50,7 +50,14 @@ export const table = signal<TableModel | undefined>(undefined);
 export const watched = signal<{ readonly database: string; readonly table: string } | undefined>(undefined);
 export const selection = signal<Target | undefined>(undefined);
 export const row = signal<
-  { readonly database: string; readonly table: string; readonly row: RowModel | undefined } | undefined
+  | {
+      readonly database: string;
+      readonly table: string;
+      readonly row: RowModel | undefined;
+      /** What writes the row as it is. */
+      readonly command: string;
+    }
+  | undefined
 >(undefined);
 export const eventDetail = signal<EventDetail | undefined>(undefined);
 /** What was answered to the last question why. */
@@ -175,7 +182,8 @@ export function receive(update: Update): void {
     case 'row': {
       const target = selection.value;
       if (target?.kind !== 'row' || target.database !== update.database) return;
-      row.value = { database: update.database, table: update.table, row: update.row };
+      const { database, table: name, row: its, command } = update;
+      row.value = { database, table: name, row: its, command };
       return;
     }
     case 'event':

@@ -1,5 +1,5 @@
 /** The worker's session, without a browser: looking back, acting in the past, branches, undo, comparing, what holds. */
-import { equal, is, ok } from 'uvu/assert';
+import { equal, is, match, ok } from 'uvu/assert';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
 import type { WorldEvent } from '../../host/emulation/world/journal.ts';
 import { run } from '../../host/emulation/world/run.ts';
@@ -314,6 +314,26 @@ test('rows that the last command has deleted stay in their table as ghosts, with
   // They are there again where one looks back.
   await page.look(last);
   is((await rows('Logical_Router_Port'))[0]?.deleted?.event, ghost?.deleted?.event);
+});
+
+test('a row as a command writes what is there', async () => {
+  const page = await played();
+  const rows = async (database: string, name: string) =>
+    (await page.ask({ kind: 'watch', database, table: name }, 'moment')).table?.rows ?? [];
+  for (const [database, table] of [
+    ['nb-az1', 'Logical_Router_Port'],
+    ['nb-az1', 'Logical_Router_Static_Route'],
+    ['isb', 'Route'],
+  ] as const) {
+    const uuid = (await rows(database, table))[0]?.uuid ?? '';
+    const { command } = await page.ask({ kind: 'row', database, table, uuid }, 'row');
+    match(command, new RegExp(`^ovn-(?:nbctl|ic-sbctl) set ${table} ${uuid} .*=`));
+    const before = page.last('idle').hash.split('-')[0];
+    await page.type(command);
+    const { stderr, status } = page.last('entry').entry;
+    equal([stderr, status], ['', 0], command);
+    is(page.last('idle').hash.split('-')[0], before);
+  }
 });
 
 test('what can’t be answered, or made a file of, is said', async () => {

@@ -5,7 +5,7 @@ import { member } from '../../ovsdb/member.ts';
 import type { Target } from '../map/shapes.ts';
 import type { RowModel } from '../messages.ts';
 import { put } from '../console/draft.ts';
-import { counts, eventDetail, model, row, select, selection, tell, type, watch } from '../state.ts';
+import { announcement, counts, eventDetail, model, row, select, selection, tell, type, watch } from '../state.ts';
 import { Cell, WrittenBy } from './cell.tsx';
 import { FaultItem } from './checks-view.tsx';
 import { faultChoices, zoneFaults } from './fault-menu.ts';
@@ -81,9 +81,22 @@ function Row({ target }: { readonly target: Extract<Target, { kind: 'row' }> }) 
         >
           Show its table
         </button>
+        <button type="button" title={row.value?.command} onClick={() => void copy(row.value?.command ?? '')}>
+          Copy as command
+        </button>
       </p>
     </>
   );
+}
+
+/** To the clipboard; where that is not allowed, into the console. */
+async function copy(command: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(command);
+    announcement.value = 'Copied';
+  } catch {
+    put(command);
+  }
 }
 
 function Process({ name }: { readonly name: string }) {

@@ -90,7 +90,13 @@ export class Scene {
   tellRow({ database, table, uuid }: Extract<Intent, { kind: 'row' }>): Promise<void> {
     return this.#withLooks((looks) => {
       const found = this.#reader(looks).row(database, uuid);
-      this.#tell({ kind: 'row', database, table: found?.table ?? table, row: found?.row });
+      this.#tell({
+        kind: 'row',
+        database,
+        table: found?.table ?? table,
+        row: found?.row,
+        command: found?.command ?? '',
+      });
     });
   }
 

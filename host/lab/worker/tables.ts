@@ -5,6 +5,7 @@ import type { CellModel, RowModel, RowReference, TableModel } from '../messages.
 import { parseColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
 import { aboutTable } from './about.ts';
 import { uuidOf } from '../../emulation/json-values.ts';
+import { rowCommand } from './row-command.ts';
 import { textOf, textsIn, uuidsIn } from './json-values.ts';
 import type { OriginsAt } from './origins.ts';
 
@@ -100,9 +101,15 @@ export class TableReader {
       });
   }
 
-  row(database: string, uuid: string): { readonly table: string; readonly row: RowModel } | undefined {
+  /** A row, and the command that writes it as it is. */
+  row(
+    database: string,
+    uuid: string,
+  ): { readonly table: string; readonly row: RowModel; readonly command: string } | undefined {
     const found = this.#database(database).get(uuid);
-    return found === undefined ? undefined : { table: found.table, row: this.#row(database, found.row) };
+    if (found === undefined) return undefined;
+    const { table, row } = found;
+    return { table, row: this.#row(database, row), command: rowCommand(database, table, row) };
   }
 
   table(database: string, table: string): TableModel {
