@@ -1,11 +1,12 @@
 /** The map: what the databases say is drawn, with a line to every transit switch and router that something leads to. */
-import { equal, ok } from 'uvu/assert';
+import { equal, is, ok } from 'uvu/assert';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
 import { Player, World } from '../../host/emulation/world/index.ts';
 import { readScript } from '../../host/emulation/world/script.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { layoutOf } from '../../host/lab/map/layout.ts';
 import { fitted, levelOf } from '../../host/lab/map/viewport.ts';
+import { wayOf } from '../../host/lab/map/way.ts';
 import { modelOf } from '../../host/lab/worker/model.ts';
 import { statusOf } from '../../host/lab/worker/status.ts';
 import { suite } from '../support/suite.ts';
@@ -101,6 +102,34 @@ test('the smaller the map, the less is written: notes go first, then names; a zo
       ['1 router', '3 routes'],
       ['1 router', '3 routes'],
     ],
+  );
+  world.close();
+});
+
+test('the way of a learned route: both routers, their ports, the route at both ends, and the transit switch between', async () => {
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
+  const player = new Player(world);
+  for (const statement of readScript(tutorialText(2)).statements) await player.play(statement);
+  const model = modelOf(statusOf(world), world.contents());
+  const layout = layoutOf(model);
+  const { cards, chips, edges, zones } = layout;
+  const lines = cards.flatMap((card) => card.lines);
+  const targetOf = (style: string) => lines.find((line) => line.style === style)?.target;
+  is(wayOf(model, layout, targetOf('static')), undefined);
+  is(wayOf(model, layout, targetOf('port')), undefined);
+  const learned = lines.find((line) => line.style === 'learned');
+  const way = wayOf(model, layout, learned?.target);
+  const on = (boxes: readonly { readonly id: string }[]) => boxes.filter(({ id }) => way?.has(id));
+  is(on(cards).length, 2);
+  is(on(zones).length, 2);
+  equal(
+    on(chips).map(({ id }) => id),
+    ['transit switch ts1'],
+  );
+  is(on(edges).length, 2);
+  equal(
+    lines.filter(({ id }) => way?.has(id)).map(({ left, style }) => `${style} ${left}`),
+    ['port lrp-lr1-ts1', `learned ${learned?.left}`, 'port lrp-lr2-ts1', `connected ${learned?.left}`],
   );
   world.close();
 });

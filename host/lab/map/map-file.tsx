@@ -60,7 +60,7 @@ export function mapFile(): string {
   const style = svg?.querySelector('style');
   if (svg === null || style === null || style === undefined) throw new Error('the map could not be drawn');
   for (const element of svg.querySelectorAll('*')) {
-    element.classList.remove('selected', 'found');
+    element.classList.remove('selected', 'found', 'dim');
     for (const name of OF_PAGES) element.removeAttribute(name);
   }
   const of = (theme: Theme): string =>

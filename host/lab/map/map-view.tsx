@@ -2,12 +2,13 @@
 import { member } from '../../ovsdb/member.ts';
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { hasMoved, isHeld, model, select } from '../state.ts';
+import { hasMoved, isHeld, model, select, selection } from '../state.ts';
 import { isNarrow, wantsFind } from '../view/screen.ts';
 import { layoutOf } from './layout.ts';
-import { at, Drawing, wanted } from './objects.tsx';
+import { at, Drawing, wanted, way } from './objects.tsx';
 import { later } from '../view/later.tsx';
 import { DIRECTIONS, neighbour, picks } from './walk.ts';
+import { wayOf } from './way.ts';
 import { Overview } from './overview.tsx';
 import { fitted, levelOf, panned, revealed, view, zoomed, type View } from './viewport.ts';
 
@@ -85,6 +86,7 @@ export function MapView() {
   const frame = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => layoutOf(model.value, isNarrow.value), [model.value, isNarrow.value]);
   const boxes = useMemo(() => picks(layout), [layout]);
+  useEffect(() => void (way.value = wayOf(model.value, layout, selection.value)), [layout, selection.value]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;

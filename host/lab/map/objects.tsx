@@ -7,6 +7,10 @@ import type { Box, Card, Chip, Layout, Line, Target, ZoneBox } from './shapes.ts
 export const at = signal('');
 /** What is looked for. */
 export const wanted = signal('');
+/** What is on the way of the route that is selected; undefined: none is, and nothing is dimmed. */
+export const way = signal<ReadonlySet<string> | undefined>(undefined);
+
+const dimmed = (id: string): string => (way.value?.has(id) === false ? ' dim' : '');
 
 const sameTarget = (a: Target, b: Target | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -25,7 +29,7 @@ function Pick({ box, class: style, label, children }: PickProps) {
   const isSelected = sameTarget(box.target, selection.value);
   return (
     <g
-      class={`pick ${style}${isSelected ? ' selected' : ''}${matches(label) ? ' found' : ''}`}
+      class={`pick ${style}${isSelected ? ' selected' : ''}${matches(label) ? ' found' : ''}${dimmed(box.id)}`}
       role="button"
       aria-label={label}
       aria-pressed={isSelected}
@@ -157,7 +161,7 @@ export function Drawing({ layout }: { readonly layout: Layout }) {
         <ZoneView key={zone.id} zone={zone} />
       ))}
       {layout.edges.map((edge) => (
-        <path key={edge.id} class={`edge ${edge.style}`} d={edge.path} />
+        <path key={edge.id} class={`edge ${edge.style}${dimmed(edge.id)}`} d={edge.path} />
       ))}
       {layout.chips.map((chip) => (
         <ChipView key={chip.id} chip={chip} />
