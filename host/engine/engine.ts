@@ -27,6 +27,8 @@ export interface EngineOptions {
 export class Engine {
   readonly #makeNodes: () => readonly Node[];
   #nodes: readonly Node[] | undefined;
+  /** Those of them that compute. */
+  #computing: readonly ComputeNode[] = [];
   /** Computations that take longer than this many milliseconds are logged. */
   computeLogTimeout = 500;
   observer: Observer | undefined;
@@ -59,6 +61,7 @@ export class Engine {
   #build(): readonly Node[] {
     const nodes = order(this.#makeNodes());
     this.#nodes = nodes;
+    this.#computing = nodes.filter(isCompute);
     for (const node of nodes) this.#states.set(node.name, 'stale');
     this.clearStatistics();
     return nodes;
@@ -116,13 +119,14 @@ export class Engine {
    * canceled.
    */
   *runInParts(): Work<boolean> {
+    const { nodes } = this;
     const forced = this.#forced;
     this.#forced = false;
     let completed = false;
     try {
       // Before any node writes: what a run has written itself is no input, and is taken back at its end.
       let canceled = forced && !(yield* this.#rebuildAll());
-      for (const node of this.nodes) {
+      for (const node of nodes) {
         if (canceled) this.#states.set(node.name, 'canceled');
         else if (!isCompute(node)) this.#runInput(node.name, node.changes());
         else {
@@ -132,7 +136,7 @@ export class Engine {
       }
       completed = !canceled;
     } finally {
-      for (const node of this.nodes) if (isCompute(node)) node.clearTracked?.();
+      for (const node of this.#computing) node.clearTracked?.();
       if (!completed) this.#forced = true;
     }
     return completed;
@@ -154,8 +158,7 @@ export class Engine {
   /** The first half of a full recompute, for all nodes. False when a node threw. */
   *#rebuildAll(): Work<boolean> {
     this.#rebuilding.clear();
-    for (const node of this.nodes) {
-      if (!isCompute(node)) continue;
+    for (const node of this.#computing) {
       const start = this.#now();
       let others = 0;
       this.#count(node.name).recompute++;

@@ -51,7 +51,7 @@ export class Controller {
     this.context = parts.context;
     this.engine = parts.engine;
     this.#runs = new Runs(parts, {
-      onRun: (report) => this.onRun?.(report),
+      listener: () => this.onRun,
       maySend: () => this.#maySend(),
       wake,
     });
@@ -228,8 +228,9 @@ export class Controller {
       database.poll();
       this.#isLate ||= clock.now() - start >= LONG_UPDATE;
     }
-    this.#parts.wanted.follow(this.#parts.zone.workingName());
-    this.#followRoles();
+    const zone = this.#parts.zone.workingName();
+    this.#parts.wanted.follow(zone);
+    this.#followRoles(zone);
     this.#followGenerations();
     this.#parts.standstill.ask();
     if (this.#mayRun()) {
@@ -250,10 +251,10 @@ export class Controller {
     return this.#runs.areAway && this.engine.nodes.every((node) => isCompute(node) || node.changes() === 0);
   }
 
-  #followRoles(): void {
+  #followRoles(zone: string): void {
     if (this.#paused) return;
     const wasActive = this.#parts.roles.isActive;
-    if (this.#parts.roles.follow(this.#parts.zone.workingName())) this.engine.forceRecompute();
+    if (this.#parts.roles.follow(zone)) this.engine.forceRecompute();
     // Who its rows belong to is known only once all four databases are there, and an earlier row is looked for once.
     if (this.isWaitingForName && this.isReady && this.#parts.zone.wait()) this.wake();
     if (this.#parts.roles.isActive === wasActive) return;

@@ -171,6 +171,7 @@ export class Databases {
   readonly sb: Database;
   readonly inb: Database;
   readonly isb: Database;
+  readonly #all: readonly Database[];
 
   readonly nbGlobal: Table<NbGlobal>;
   readonly logicalSwitch: Table<LogicalSwitch>;
@@ -213,6 +214,7 @@ export class Databases {
     this.sb = sb;
     this.inb = inb;
     this.isb = isb;
+    this.#all = [nb, sb, inb, isb];
 
     this.nbGlobal = nb.table('NB_Global');
     this.logicalSwitch = nb.table('Logical_Switch');
@@ -251,6 +253,6 @@ export class Databases {
   }
 
   all(): readonly Database[] {
-    return [this.nb, this.sb, this.inb, this.isb];
+    return this.#all;
   }
 }

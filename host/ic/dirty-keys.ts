@@ -40,6 +40,7 @@ export class DirtyKeys {
     written: () => number,
     leave: (key: string) => void = () => undefined,
   ): void {
+    if (this.#keys.size === 0) return;
     const holds = this.#holds();
     for (const key of [...this.#keys].sort()) {
       if (holds?.has(this.#node, key) === true) {
@@ -49,7 +50,7 @@ export class DirtyKeys {
       }
       const before = written();
       if (holds === undefined) reconcile(key);
-      else holds.work(this.#node, key, () => reconcile(key));
+      else holds.work(this.#node, key, reconcile);
       if (written() > before) this.#again.add(key);
     }
     this.#keys = new Set(this.#again);

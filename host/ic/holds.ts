@@ -57,10 +57,10 @@ export class Holds {
   }
 
   /** Runs 'work' for a key: what it writes is written for that key. */
-  work(node: string, key: string, work: () => void): void {
+  work(node: string, key: string, work: (key: string) => void): void {
     this.enter(node, key);
     try {
-      work();
+      work(key);
     } finally {
       this.leave();
     }

@@ -8,6 +8,10 @@ function interval(options: ReadonlyMap<string, string> | undefined): number | un
   return value < 0 ? undefined : value;
 }
 
+/** Has a row changed that says how often is probed? */
+export const haveProbeIntervalsChanged = (db: Databases): boolean =>
+  db.nbGlobal.changes().length + db.inbGlobal.changes().length > 0;
+
 /** NB and SB follow NB_Global, IC-NB and IC-SB IC_NB_Global. Returns the former. */
 export function followProbeIntervals(db: Databases): number | undefined {
   const nbGlobal = db.nbGlobal.only();

@@ -172,13 +172,17 @@ export class Repetitions {
     const uuid = insertedBy(result);
     this.#writes.set(target, { value, times, at: now, uuid });
     if (uuid !== undefined) this.#byUuid.set(uuid, target);
-    for (const oldest of this.#writes.keys()) {
-      if (this.#writes.size <= MEMORY) break;
-      this.#forget(oldest);
-    }
+    if (this.#writes.size > MEMORY) this.#forgetOldest();
     // Said when it is paced for the first time.
     if (times === EAGER_ATTEMPTS + 2) this.#warn(describe(operation));
     return times - 1;
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#writes.keys()) {
+      this.#forget(oldest);
+      return;
+    }
   }
 
   #forgetRow(uuid: string): void {

@@ -54,6 +54,7 @@ export class Rivals {
       if (gatewayOwner(db, row.name) === 'theirs') yield [`gateway ${row.name}`, row._uuid];
     }
     const { isbPortBinding } = db;
+    if (isbPortBinding.inserted.length === 0) return;
     const owners = isbPortBinding.strings('availability_zone');
     // A modified row has another handle.
     const modified = new Set(Array.from(isbPortBinding.removed, (handle) => isbPortBinding.uuidOf(handle)));

@@ -6,13 +6,14 @@ import type { RunReport } from './controller-options.ts';
 import type { ControllerParts } from './controller-parts.ts';
 import { DATABASES, type DatabaseKey } from './databases.ts';
 import { intOption } from './options.ts';
-import { followProbeIntervals } from './probe-intervals.ts';
+import { followProbeIntervals, haveProbeIntervalsChanged } from './probe-intervals.ts';
 
 export interface RunHooks {
   /** Is SB's lock held still, and no doubt about it? */
   readonly maySend: () => boolean;
   readonly wake: () => void;
-  readonly onRun: (report: RunReport) => void;
+  /** Who hears of runs: nothing is reported to nobody. */
+  readonly listener: () => ((report: RunReport) => void) | undefined;
 }
 
 type Written = readonly (readonly [DatabaseKey, Transaction])[];
@@ -55,7 +56,8 @@ export class Runs {
       this.#hooks.wake();
       return;
     }
-    standstill.setProbeInterval(followProbeIntervals(context.db));
+    if (engine.recomputeForced || haveProbeIntervalsChanged(context.db))
+      standstill.setProbeInterval(followProbeIntervals(context.db));
     sequence.begin();
     holds.begin();
     this.#commits.begin();
@@ -142,7 +144,7 @@ export class Runs {
 
   #report(transactions: Written, completed: boolean): void {
     const { context, engine } = this.#parts;
-    this.#hooks.onRun({
+    this.#hooks.listener()?.({
       zone: context.zone.name,
       isLeader: context.isLeader,
       recompute: this.#isRecompute,

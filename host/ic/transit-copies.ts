@@ -22,8 +22,8 @@ export interface CopyKind<R extends Row> {
 
 /** Of rows of which there should be one, or none: the one that stays, and those that go. */
 export function keepOne<R>(rows: readonly R[], isWanted: boolean): { readonly kept?: R; readonly extra: readonly R[] } {
-  const [kept, ...extra] = rows;
-  return isWanted && kept !== undefined ? { kept, extra } : { extra: rows };
+  const [kept] = rows;
+  return isWanted && kept !== undefined ? { kept, extra: rows.slice(1) } : { extra: rows };
 }
 
 export class TransitCopies<R extends Row & { readonly name: string }> {
@@ -76,8 +76,8 @@ export class TransitCopies<R extends Row & { readonly name: string }> {
       this.use(name, undefined);
       return written;
     }
-    const config = new Map([[marker, name], ...Object.entries(keys)]);
     if (kept === undefined) {
+      const config = new Map([[marker, name], ...Object.entries(keys)]);
       this.use(name, this.#context.write('nb').insert(table, values(name, config)));
       return written + 1;
     }
@@ -86,8 +86,9 @@ export class TransitCopies<R extends Row & { readonly name: string }> {
       this.#context.write('nb').update(kept, values(name));
       written++;
     }
-    if ([...config].some(([key, value]) => configOf(kept).get(key) !== value)) {
-      this.#context.write('nb').setKeys(kept, column, Object.fromEntries(config));
+    const config = configOf(kept);
+    if (Object.entries(keys).some(([key, value]) => config.get(key) !== value)) {
+      this.#context.write('nb').setKeys(kept, column, keys);
       written++;
     }
     return written;

@@ -167,6 +167,12 @@ export class AdvertisedRoutes {
     this.#store.unactual(handle);
   }
 
+  /** Is there nothing to write, nor to wait for, as long as nothing is set? 'hasLatePorts': rows that stayed are to be looked at again. */
+  isAtRest(hasLatePorts: boolean): boolean {
+    if (this.isPending || this.#respelled.isUnfinished) return false;
+    return !hasLatePorts || (this.#kept.size === 0 && !this.#respelled.haveKept);
+  }
+
   /** Rows that nobody wants and that stayed are looked at again. */
   recheckKept(): void {
     this.#respelled.recheckKept();

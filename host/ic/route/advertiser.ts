@@ -73,6 +73,11 @@ export class Advertiser {
     return this.routes.isPending || this.#fresh.length > 0;
   }
 
+  /** Is there nothing to do, when the inputs are unchanged and no row has come or gone? */
+  get isAtRest(): boolean {
+    return this.#fresh.length === 0 && this.routes.isAtRest(this.#inputs.changes.hasLatePorts);
+  }
+
   close(): void {
     this.routes.close();
   }

@@ -35,6 +35,13 @@ export class RouteChanges {
   /** Something that routes without an attachment wait for (late-ports.ts). */
   hasLatePorts = false;
 
+  /** Is nothing noted but, at most, that of late ports? */
+  get areNone(): boolean {
+    const { routers, lists, vips, dynamic, routerPorts } = this;
+    const noted = routers.size + lists.length + vips.length + dynamic.length + routerPorts.size;
+    return noted === 0 && !this.isRenamed;
+  }
+
   clear(): void {
     for (const { inside } of this.lists) inside.release();
     for (const noted of [this.lists, this.vips, this.dynamic]) noted.length = 0;
@@ -190,6 +197,11 @@ export class RouteInputs {
     yield* this.staticRoutes.rebuild();
     for (const row of db.isbPortBinding.handles()) this.#followIsbPort(row, true);
     for (const router of db.logicalRouter.rows()) if (router.enabled === false) this.changes.routers.add(router._uuid);
+  }
+
+  /** Is there nothing to refresh, and nothing that the halves would read? */
+  get areUnchanged(): boolean {
+    return this.#ports.size === 0 && !this.#hasOtherSettings && this.changes.areNone && this.staticRoutes.areUnchanged;
   }
 
   /** Brings the rest up to date: from here on 'changes' is complete. */

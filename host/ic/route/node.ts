@@ -25,6 +25,8 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
   const advertiser = new Advertiser(inputs, late);
   const learner = new Learner(inputs);
   const { isbRoute } = context.db;
+  /** Rows of IC-SB have come or gone, or everything is read again. */
+  let haveRowsChanged = true;
   const addRow = (row: number): void => {
     inputs.isbParsed.load(row);
     advertiser.addRow(row);
@@ -72,17 +74,22 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
         latePorts(() => inputs.followIsbPorts()),
       ),
       input('ICSB_route', function* () {
+        haveRowsChanged = true;
         yield* inParts(isbRoute.removed, removeRow);
         yield* inParts(isbRoute.inserted, addRow);
       }),
     ],
     rebuild: function* () {
+      haveRowsChanged = true;
       yield* inputs.rebuild();
       advertiser.clear();
       learner.clear();
       yield* inParts(isbRoute.handles(), addRow);
     },
     reconcile: function* (): Work<number> {
+      // Most of what changes beside routes concerns none of them.
+      if (!haveRowsChanged && inputs.areUnchanged && advertiser.isAtRest && !learner.isPending) return 0;
+      haveRowsChanged = false;
       yield* inputs.refresh();
       const advertised = yield* advertiser.reconcile();
       const learned = yield* learner.reconcile();

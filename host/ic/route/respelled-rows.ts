@@ -56,7 +56,12 @@ export class RespelledRows {
     this.#waiting.deleteKey(key);
   }
 
-  /** Rows that stayed are looked at again. */
+  /** Are there rows that stayed? */
+  get haveKept(): boolean {
+    return this.#kept.size > 0;
+  }
+
+  /** Those are looked at again. */
   recheckKept(): void {
     for (const row of this.#kept) this.#marked.add(row);
     this.#kept.clear();

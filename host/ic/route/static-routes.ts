@@ -60,6 +60,11 @@ export class StaticRoutes {
     this.#looked.push(row);
   }
 
+  /** Is there nothing to look at, and nothing that has changed? */
+  get areUnchanged(): boolean {
+    return this.#gone.length + this.#looked.length + this.#removed.length + this.#added.length === 0;
+  }
+
   /** Brings the index up to date: 'added' and 'removed' then say what has changed in this run. */
   *refresh(): Work<void> {
     yield* inParts(this.#gone, (row) => this.#remove(row));
