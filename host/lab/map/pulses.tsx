@@ -51,7 +51,18 @@ function Dot({ pulse, done }: { readonly pulse: Pulse; readonly done: () => void
   const isReply = event.text === 'reply';
   const title = `${event.from} to ${event.to}: ${event.text}`;
   return (
-    <g class={`pulse ${actorOf(event.from)}`} ref={dot} onClick={() => tell({ kind: 'event', id: event.id })}>
+    <g
+      class={`pulse ${actorOf(event.from)}`}
+      ref={dot}
+      onClick={() => tell({ kind: 'event', id: event.id })}
+      // What moves can't be read, nor clicked.
+      onPointerEnter={() => {
+        if (animation.current?.playState === 'running') animation.current.pause();
+      }}
+      onPointerLeave={() => {
+        if (!isHeld.value && animation.current?.playState === 'paused') animation.current.play();
+      }}
+    >
       <title>{title}</title>
       {isReply ? <circle r="4" /> : <rect x="-5" y="-5" width="10" height="10" rx="2" />}
     </g>

@@ -314,6 +314,38 @@ for (const theme of ['light', 'dark'] as const)
     );
 
 test(
+  'a message on its way stops below the pointer, and can be opened',
+  async () => {
+    const page = await open();
+    const command = page.getByRole('textbox', { name: 'Command' });
+    await command.fill('ovn-nbctl set NB_Global . name=az1');
+    await command.press('Enter');
+    const states = await ask(
+      page,
+      `new Promise((resolve) => {
+        const look = () => {
+          const pulse = document.querySelector('.pulse');
+          const animation = pulse?.getAnimations()[0];
+          // Not before it moves.
+          if (animation?.playState !== 'running') return requestAnimationFrame(look);
+          const states = ['pointerenter', 'pointerleave', 'pointerenter'].map((type) => {
+            pulse.dispatchEvent(new PointerEvent(type));
+            return animation.playState;
+          });
+          pulse.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+          resolve(states);
+        };
+        look();
+      })`,
+    );
+    equal(states, ['paused', 'running', 'paused']);
+    await page.locator('.detail h3').waitFor();
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
   'single keys: / finds on the map, ? lists the keys; where somebody types they are text',
   async () => {
     const page = await open();
