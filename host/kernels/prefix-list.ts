@@ -46,6 +46,26 @@ function outermost(members: Member[]): Member[] {
   return kept;
 }
 
+/** An IPv4 prefix as one number, in the order of addresses, of equals the shorter first: numbers sort without being compared by a function. */
+const ipv4Key = (address: number, length: number): number => address * 64 + length;
+
+/** Sorted and without those inside another: two numbers each. */
+function outermostIPv4(keys: readonly number[]): Uint32Array {
+  const kept = new Uint32Array(2 * keys.length);
+  let end = 0;
+  for (const key of Float64Array.from(keys).sort()) {
+    const length = key % 64;
+    const address = (key - length) / 64;
+    if (end > 0) {
+      const outer = kept[end - 1] ?? 0;
+      if (length >= outer && ((address ^ (kept[end - 2] ?? 0)) & wordMask(outer, 0)) === 0) continue;
+    }
+    kept[end++] = address;
+    kept[end++] = length;
+  }
+  return kept.slice(0, end);
+}
+
 /**
  * Makes 'prefixes' (four words and the length out of 128 each) into a list.
  * IPv4 is what is IPv4-mapped and has a length of 96 or more.
@@ -55,20 +75,23 @@ export function prefixList(prefixes: readonly number[]): PrefixList {
   if (prefixes.length % 5 !== 0) {
     throw new RangeError(`prefixSet: ${prefixes.length} numbers; each prefix takes five, four words and a length`);
   }
-  const ipv4: Member[] = [];
+  const ipv4: number[] = [];
   const ipv6: Member[] = [];
   for (let at = 0; at < prefixes.length; at += 5) {
     const length = prefixes[at + 4] ?? -1;
     if (!Number.isInteger(length) || length < 0 || length > 128) {
       throw new RangeError(`prefixSet: prefix ${at / 5} has length ${length}; it must be 0 to 128`);
     }
-    const word = (index: number): number => ((prefixes[at + index] ?? 0) & wordMask(length, index * 32)) >>> 0;
-    const member: Member = [word(0), word(1), word(2), word(3), length];
-    const mapped = length >= 96 && isIPv4({ w0: member[0], w1: member[1], w2: member[2] });
-    (mapped ? ipv4 : ipv6).push(member);
+    const w0 = masked(prefixes[at], length, 0);
+    const w1 = masked(prefixes[at + 1], length, 1);
+    const w2 = masked(prefixes[at + 2], length, 2);
+    const w3 = masked(prefixes[at + 3], length, 3);
+    if (length >= 96 && isIPv4({ w0, w1, w2 })) ipv4.push(ipv4Key(w3, length - 96));
+    else ipv6.push([w0, w1, w2, w3, length]);
   }
-  return {
-    ipv4: Uint32Array.from(outermost(ipv4).flatMap((member) => [member[3], member[4] - 96])),
-    ipv6: Uint32Array.from(outermost(ipv6).flat()),
-  };
+  return { ipv4: outermostIPv4(ipv4), ipv6: Uint32Array.from(outermost(ipv6).flat()) };
 }
+
+/** The bits of a word that belong to the prefix. */
+const masked = (word: number | undefined, length: number, index: number): number =>
+  ((word ?? 0) & wordMask(length, index * 32)) >>> 0;

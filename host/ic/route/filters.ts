@@ -10,10 +10,10 @@ export interface Filter {
   readonly isList: boolean;
   readonly set: PrefixSet | undefined;
   /** The members that could be read, as they are spelled. */
-  readonly members: ReadonlySet<string>;
+  readonly members: readonly string[];
 }
 
-const EMPTY: Filter = { isList: false, set: undefined, members: new Set() };
+const EMPTY: Filter = { isList: false, set: undefined, members: [] };
 
 export class Filters {
   readonly #kernels: Kernels;
@@ -30,7 +30,7 @@ export class Filters {
     if (text === undefined || text.trim() === '') return EMPTY;
     const known = this.#compiled.get(text);
     if (known !== undefined) return known;
-    const members = new Set<string>();
+    const members: string[] = [];
     const words: number[] = [];
     let isList = false;
     for (const part of text.split(',')) {
@@ -41,11 +41,11 @@ export class Filters {
       if (parsed === undefined)
         this.#log.warn(`Bad format in option ${option}: '${cidr}' is no CIDR: left out of the list`);
       else {
-        members.add(cidr);
+        members.push(cidr);
         words.push(parsed.w0, parsed.w1, parsed.w2, parsed.w3, parsed.length);
       }
     }
-    const set = members.size === 0 ? undefined : this.#kernels.prefixSet(words);
+    const set = members.length === 0 ? undefined : this.#kernels.prefixSet(words);
     const filter: Filter = { isList, set, members };
     this.#compiled.set(text, filter);
     return filter;
@@ -87,23 +87,44 @@ export function isFilteredOut(policy: Policy, p0: number, p1: number, p2: number
 }
 
 /**
- * Between two policies: the CIDRs that only one of them has. A prefix that belongs to none of those is treated the same by
- * both. undefined: any prefix may be treated differently, since only one of them has a list of what is allowed.
+ * Between two policies: the CIDRs that only one of them has (or that one of them has twice). A prefix that belongs to none of
+ * those is treated the same by both. undefined: any prefix may be treated differently, since only one of them has a list of what is allowed.
  */
 export function changedMembers(before: Policy, now: Policy): Set<string> | undefined {
   if (before.allow.some(({ isList }) => isList) !== now.allow.some(({ isList }) => isList)) return undefined;
   const changed = new Set<string>();
   for (const kind of ['deny', 'allow'] as const) {
-    for (const cidr of difference(before[kind], now[kind])) changed.add(cidr);
-    for (const cidr of difference(now[kind], before[kind])) changed.add(cidr);
+    const [gone, come] = withoutCommonEnds(
+      membersBeside(before[kind], now[kind]),
+      membersBeside(now[kind], before[kind]),
+    );
+    for (const cidr of without(gone, come)) changed.add(cidr);
+    for (const cidr of without(come, gone)) changed.add(cidr);
   }
   return changed;
 }
 
-/** The members of some lists that none of the others has. */
-function* difference(some: readonly Filter[], others: readonly Filter[]): Generator<string, void, undefined> {
-  for (const filter of some) {
-    if (others.includes(filter)) continue;
-    for (const cidr of filter.members) if (!others.some(({ members }) => members.has(cidr))) yield cidr;
-  }
+/** The members of the lists that are not among the others. */
+function membersBeside(some: readonly Filter[], others: readonly Filter[]): readonly string[] {
+  const changed = some.filter((filter) => !others.includes(filter));
+  return changed.length === 1 ? (changed[0]?.members ?? []) : changed.flatMap(({ members }) => members);
+}
+
+/** A list of thousands is edited in one place: what is before and behind that is the same. */
+function withoutCommonEnds(
+  one: readonly string[],
+  other: readonly string[],
+): readonly [readonly string[], readonly string[]] {
+  const shorter = Math.min(one.length, other.length);
+  let head = 0;
+  while (head < shorter && one[head] === other[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && one.at(-1 - tail) === other.at(-1 - tail)) tail++;
+  return [one.slice(head, one.length - tail), other.slice(head, other.length - tail)];
+}
+
+/** The members of one list that another doesn't have. */
+function without(some: readonly string[], others: readonly string[]): readonly string[] {
+  const excluded = new Set(others);
+  return some.filter((cidr) => !excluded.has(cidr));
 }
