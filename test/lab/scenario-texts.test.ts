@@ -2,7 +2,7 @@
 import { equal, match, ok } from 'uvu/assert';
 import { parseScript } from '../../host/emulation/world/script.ts';
 import { VERBS } from '../../host/emulation/world/verbs.ts';
-import { firstHost } from '../../host/emulation/world/world.ts';
+import { firstHost } from '../../host/emulation/world/hosts.ts';
 import { SCENARIOS } from '../../host/lab/scenarios/index.ts';
 import { suite } from '../support/suite.ts';
 

@@ -1,6 +1,8 @@
 /** `ovn-ic-wasm/lab`: whole interconnections in one process and in virtual time, and scripts that are played in them. */
 export { run, USUAL_ZONES, type RunOptions, type RunResult } from './run.ts';
-export { World, firstHost, STRIDES, type Stride, type WorldOptions } from './world.ts';
+export { firstHost } from './hosts.ts';
+export { STRIDES, type Stride } from './time.ts';
+export { World, type WorldOptions } from './world.ts';
 export { Player, type Entry } from './player.ts';
 export { parseCheck, parseScript, readScript, type Check, type Statement, type WorldLine } from './script.ts';
 export { brokenInvariants, checkInvariants, INVARIANTS, type Invariant } from './invariants.ts';

@@ -13,7 +13,8 @@ import { personProcess } from '../processes.ts';
 import type { Label } from '../work.ts';
 import { answerOf } from './control-socket.ts';
 import { ovsVsctl } from './ovs-vsctl.ts';
-import { firstHost, type World } from './world.ts';
+import { firstHost } from './hosts.ts';
+import type { World } from './world.ts';
 
 export interface ShellResult {
   readonly stdout: string;

@@ -9,7 +9,8 @@ import { duration } from './faults/words.ts';
 import { brokenInvariants } from './invariants.ts';
 import { PING, pingVerb, WHY, whyVerb } from './question-verbs.ts';
 import { SHAPES } from './topology.ts';
-import { STRIDES, type Stride, type World } from './world.ts';
+import { STRIDES, type Stride } from './time.ts';
+import type { World } from './world.ts';
 
 /**
  * What comes of a statement: somebody acts, or breaks or mends something; time passes; what is under way goes on, step by step; somebody

@@ -11,8 +11,7 @@ import type { NodeTrace } from '../../engine/engine.ts';
 import type { Controller } from '../../ic/controller.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { writeJson } from '../../ovsdb/json.ts';
-import type { Hosts } from '../hosts.ts';
-import { ChassisHost, type OpenVSwitch } from '../chassis-host.ts';
+import { ChassisHost } from '../chassis-host.ts';
 import { contentsOf, type Contents } from '../contents.ts';
 import { remoteOf, zoneOf } from '../interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../processes.ts';
@@ -22,7 +21,9 @@ import { initialOperations } from '../tutorial.ts';
 import { digestOf } from './digest.ts';
 import { Flips } from './flips.ts';
 import { Faults } from './faults/fault.ts';
-import { Journal, type WorldEvent } from './journal.ts';
+import { chassisName, firstHost, hostsOf, isName, newHost, type Host } from './hosts.ts';
+import { Journal } from './journal.ts';
+import { WorldTime, type Stride } from './time.ts';
 
 export interface WorldOptions {
   /** Zones that are there from the beginning, each with a controller, northd and one chassis. */
@@ -36,35 +37,6 @@ export interface WorldOptions {
   readonly isNameless?: boolean;
 }
 
-/** Milliseconds of virtual time in which a world comes to rest or is said not to. */
-export const PATIENCE = 30_000;
-/** Pieces of work likewise. */
-const RESTLESS = 2_000_000;
-
-/**
- * What a step goes to: the next piece of work, message, controller's run or transaction; the end of all that follows from the last
- * command, which is rest.
- */
-export type Stride = 'work' | 'message' | 'run' | 'transaction' | 'command' | 'rest';
-export const STRIDES: readonly Stride[] = ['work', 'message', 'run', 'transaction', 'command', 'rest'];
-
-interface Host {
-  readonly zone: string;
-  readonly settings: OpenVSwitch;
-  process: ChassisHost | undefined;
-}
-
-/** What a host is called as a chassis; '' for one that is none. */
-const nameOf = ({ settings }: Host): string => settings.externalIds.get('system-id') ?? '';
-
-const NAME = /^[A-Za-z][\w-]*$/;
-
-/** Can a zone or host be called so? */
-export const isName = (text: string): boolean => NAME.test(text);
-
-/** The host that a zone has from the beginning: `gw1` in `az1`. */
-export const firstHost = (zone: string): string => (/^az\d+$/.test(zone) ? zone.replace('az', 'gw') : `gw-${zone}`);
-
 export class World {
   readonly simulation: Simulation;
   readonly journal = new Journal();
@@ -74,10 +46,9 @@ export class World {
   /** What is broken. */
   readonly faults: Faults;
   readonly #options: WorldOptions;
+  readonly #time: WorldTime;
   #lookerKernels: Promise<Kernels> | undefined;
   #hosts = 0;
-  /** Pieces of work that have been done. */
-  #works = 0;
 
   private constructor(options: WorldOptions) {
     this.#options = options;
@@ -92,6 +63,7 @@ export class World {
     });
     const { scheduler } = this.simulation;
     this.faults = new Faults(scheduler);
+    this.#time = new WorldTime(this.simulation, this.journal, () => this.#isIdle);
     scheduler.onWork = (work) => this.journal.work(work, scheduler.clock.now());
     this.#prepare('inb', '');
     this.#prepare('isb', '');
@@ -109,7 +81,7 @@ export class World {
 
   /** Virtual milliseconds. */
   get now(): number {
-    return this.simulation.clock.now();
+    return this.#time.now;
   }
 
   #prepare(key: 'inb' | 'isb' | 'nb' | 'sb', zone: string): void {
@@ -127,7 +99,7 @@ export class World {
 
   /** A new zone, with its controller, northd and first chassis. Throws Error when the name is taken or no name. */
   async addZone(zone: string): Promise<void> {
-    if (!NAME.test(zone) || this.zones.includes(zone) || this.hosts.has(zone))
+    if (!isName(zone) || this.zones.includes(zone) || this.hosts.has(zone))
       throw new Error(
         `'${zone}' can't be a zone's name: a letter, then letters, digits, '_' or '-', and no name that is there`,
       );
@@ -142,27 +114,13 @@ export class World {
   startNorthd(zone: string): void {
     this.#mustBeZone(zone);
     if (this.simulation.emulations.has(zone)) throw new Error(`${northdProcess(zone)} runs already`);
-    this.simulation.emulate(zone, this.#hostsOf(zone));
+    this.simulation.emulate(zone, hostsOf(this.hosts, zone));
   }
 
   /** kill -9. */
   stopNorthd(zone: string): void {
     this.simulation.emulations.get(zone)?.close();
     this.simulation.emulations.delete(zone);
-  }
-
-  /** What a zone's northd sees of its chassis. */
-  #hostsOf(zone: string): Hosts {
-    const own = (): Host[] => [...this.hosts.values()].filter((host) => host.zone === zone);
-    const hasPort = ({ settings }: Host, port: string): boolean =>
-      [...settings.interfaces.values()].some((ids) => ids.get('iface-id') === port);
-    return {
-      isAlive: (chassis) => own().every((host) => nameOf(host) !== chassis || host.process !== undefined),
-      chassisWith: (port) => {
-        const host = own().find((its) => its.process !== undefined && hasPort(its, port));
-        return host === undefined ? '' : nameOf(host);
-      },
-    };
   }
 
   /** What was said of a host by ovs-vsctl has changed, or it has come or gone. */
@@ -226,19 +184,11 @@ export class World {
   /** A host that can be a chassis of a zone: `ovn-controller` runs, and knows where SB is. */
   addHost(name: string, zone: string): void {
     this.#mustBeZone(zone);
-    if (!NAME.test(name) || this.hosts.has(name) || this.zones.includes(name))
+    if (!isName(name) || this.hosts.has(name) || this.zones.includes(name))
       throw new Error(
         `'${name}' can't be a host's name: a letter, then letters, digits, '_' or '-', and no name that is there`,
       );
-    const number = ++this.#hosts;
-    const externalIds = new Map([
-      ['hostname', name],
-      ['ovn-encap-ip', `10.0.${number >>> 8}.${number & 255}`],
-      ['ovn-encap-type', 'geneve'],
-      ['ovn-remote', remoteOf('sb', zone)],
-      ['system-id', name],
-    ]);
-    this.hosts.set(name, { zone, settings: { externalIds, interfaces: new Map() }, process: undefined });
+    this.hosts.set(name, newHost(name, zone, ++this.#hosts));
     this.startHost(name);
   }
 
@@ -250,7 +200,7 @@ export class World {
 
   /** The host that is a chassis of this name, its system-id, in 'zone' rather than elsewhere; undefined for none. */
   hostOf(chassis: string, zone = ''): string | undefined {
-    const all = [...this.hosts].filter(([, host]) => nameOf(host) === chassis);
+    const all = [...this.hosts].filter(([, host]) => chassisName(host) === chassis);
     return (all.find(([, host]) => host.zone === zone) ?? all[0])?.[0];
   }
 
@@ -298,7 +248,7 @@ export class World {
 
   /** Does everybody know all, and has nobody anything to do? */
   get isAtRest(): boolean {
-    return !this.simulation.scheduler.hasWork() && this.#isIdle;
+    return this.#time.isAtRest;
   }
 
   get #isIdle(): boolean {
@@ -306,54 +256,19 @@ export class World {
     return hosts && this.simulation.isIdle;
   }
 
-  /**
-   * Lets everything happen that is due at the next moment at which anything is; time passes to it. 'until' ends it before.
-   * Returns what is to be said of the world then: there is more to come, it is at rest, or it waits for something that will not come
-   * by itself before 'end'.
-   */
+  /** The next moment at which anything is due (WorldTime.tick). */
   tick(end: number, until?: () => boolean): 'more' | 'rest' | 'stuck' {
-    const { scheduler } = this.simulation;
-    if (!scheduler.hasWork() && !this.#isIdle && !scheduler.runTimer(Math.max(0, end - this.now))) return 'stuck';
-    let moment: number | undefined;
-    for (let next = scheduler.next(); next !== undefined; next = scheduler.next()) {
-      if (moment !== undefined && next.at > this.now) break;
-      scheduler.runOne();
-      moment = this.now;
-      this.#works++;
-      if (until?.() === true) break;
-    }
-    if (scheduler.hasWork() || !this.#isIdle) return this.now > end ? 'stuck' : 'more';
-    return 'rest';
+    return this.#time.tick(end, until);
   }
 
-  /**
-   * Lets everything happen that is due, and time pass where somebody waits for it. Returns whether the world is at rest
-   * then: it may wait for a process that is frozen, say. 'until' ends it before.
-   */
+  /** Goes on to rest, and returns whether it came to that (WorldTime.settle). */
   settle(until?: () => boolean): boolean {
-    const end = this.now + PATIENCE;
-    const works = this.#works;
-    for (;;) {
-      const state = this.tick(end, until);
-      if (state !== 'more' || until?.() === true || this.#works - works > RESTLESS) return this.isAtRest;
-    }
+    return this.#time.settle(until);
   }
 
-  /** Goes on to the next event of a kind; false when the world came to rest before. */
+  /** Goes on to the next event of a kind (WorldTime.step). */
   step(stride: Stride): boolean {
-    if (stride === 'rest' || stride === 'command') return !this.settle();
-    const before = this.journal.count;
-    const kind = stride === 'transaction' ? 'commit' : stride;
-    const isIt = ({ kind: its }: WorldEvent): boolean => kind === 'work' || its === kind;
-    const found = (): boolean => {
-      for (let id = this.journal.count; id > before; id--) {
-        const event = this.journal.find(id);
-        if (event !== undefined && isIt(event)) return true;
-      }
-      return false;
-    };
-    this.settle(found);
-    return found();
+    return this.#time.step(stride);
   }
 
   contents(): Contents {

@@ -8,7 +8,8 @@
 import type { Entry, Player } from '../../emulation/world/player.ts';
 import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
-import { PATIENCE, World } from '../../emulation/world/world.ts';
+import { PATIENCE } from '../../emulation/world/time.ts';
+import { World } from '../../emulation/world/world.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Intent, Update } from '../messages.ts';
 import { answer, isQuestion } from './answers.ts';

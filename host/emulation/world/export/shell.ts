@@ -8,7 +8,7 @@ import { USUAL_ZONES } from '../run.ts';
 import { parseCheck, readScript, type Statement } from '../script.ts';
 import { buildLines, readTopology, type Line } from '../topology.ts';
 import { challengeOf } from '../challenge.ts';
-import { firstHost, isName } from '../world.ts';
+import { firstHost, isName } from '../hosts.ts';
 import { VERBS } from '../verbs.ts';
 import { PREAMBLE } from './shell-preamble.ts';
 import { bashLine, NotExported, quoted } from './shell-words.ts';

@@ -5,7 +5,7 @@
 import type { DatabaseKey } from '../../../ic/databases.ts';
 import { mapOf } from '../../json-values.ts';
 import { quoted } from '../export/shell-words.ts';
-import { firstHost } from '../world.ts';
+import { firstHost } from '../hosts.ts';
 import { readDatabaseFile } from './database-file.ts';
 import { isKept, MADE_AGAIN, NB_TABLES } from './imported-columns.ts';
 import { ControllersRows, transitSwitchOf } from './controllers-rows.ts';
