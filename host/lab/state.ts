@@ -1,24 +1,12 @@
 /** What the page shows: one model, patched by what the worker tells. Components read signals and send intents. */
 import { computed, signal } from '@preact/signals';
 import type { Target } from './map/shapes.ts';
-import type {
-  Clock,
-  DifferenceModel,
-  EngineModel,
-  EntryModel,
-  EventDetail,
-  EventModel,
-  FilesAnswer,
-  Intent,
-  InvariantModel,
-  RowModel,
-  TableCounts,
-  TableModel,
-  TimelineModel,
-  Update,
-  WhyModel,
-  WorldModel,
-} from './messages.ts';
+import type { EntryModel, FilesAnswer, Intent, Update } from './messages.ts';
+import type { EngineModel } from './models/engine-model.ts';
+import type { Clock, InvariantModel, WorldModel } from './models/map-model.ts';
+import type { RowModel, TableCounts, TableModel } from './models/table-model.ts';
+import type { DifferenceModel, EventDetail, EventModel, TimelineModel } from './models/time-model.ts';
+import type { WhyModel } from './models/why-model.ts';
 
 /** Entries and events that are kept. */
 const KEPT = 400;

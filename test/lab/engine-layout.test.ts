@@ -1,6 +1,6 @@
 /** The engine's graph as it is drawn: no text touches what stands beside it, whatever nodes are called. */
 import { equal, ok } from 'uvu/assert';
-import type { NodeModel } from '../../host/lab/messages.ts';
+import type { NodeModel } from '../../host/lab/models/engine-model.ts';
 import { layoutGraph, textWidth } from '../../host/lab/view/engine-layout.ts';
 import { suite } from '../support/suite.ts';
 

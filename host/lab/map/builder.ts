@@ -1,5 +1,5 @@
 /** A map being laid out: what stands where already, and the lines between it. */
-import type { TransitModel, WorldModel } from '../messages.ts';
+import type { TransitModel, WorldModel } from '../models/map-model.ts';
 import type { Card, Chip, Edge, Point, ZoneBox } from './shapes.ts';
 
 const CHIP = 34;

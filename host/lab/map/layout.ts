@@ -3,7 +3,7 @@
  * route appears, but for what is below it.
  */
 import { counted } from '../../emulation/counted.ts';
-import type { PortModel, ProcessModel, RouterModel, TransitModel, WorldModel, ZoneModel } from '../messages.ts';
+import type { PortModel, ProcessModel, RouterModel, TransitModel, WorldModel, ZoneModel } from '../models/map-model.ts';
 import { breakLinks, Builder, connect, SPACE, type Side } from './builder.ts';
 import type { Chip, Layout, Line, Point, Target } from './shapes.ts';
 

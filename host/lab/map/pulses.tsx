@@ -2,7 +2,7 @@
 import '../details.css';
 import { counted } from '../../emulation/counted.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { EventModel } from '../messages.ts';
+import type { EventModel } from '../models/time-model.ts';
 import { clock, isHeld, moment, tell } from '../state.ts';
 import { wantsLessMotion } from '../view/screen.ts';
 import type { Layout, Point } from './shapes.ts';

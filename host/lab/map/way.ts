@@ -1,5 +1,5 @@
 /** The way of a learned route: from the router that has it through the transit switch to the router that its next hop is. */
-import type { PortModel, RouterModel, WorldModel, ZoneModel } from '../messages.ts';
+import type { PortModel, RouterModel, WorldModel, ZoneModel } from '../models/map-model.ts';
 import type { Layout, Target } from './shapes.ts';
 
 interface End {

@@ -1,6 +1,6 @@
 /** What a scenario is: a world, and steps that a person takes in it, each with checks. */
 
-import type { WhyQuestion } from '../messages.ts';
+import type { WhyQuestion } from '../models/why-model.ts';
 
 export interface ScenarioCheck {
   readonly title: string;

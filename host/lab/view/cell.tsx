@@ -1,5 +1,5 @@
 /** A value of a row: its references can be followed, and it says who wrote it. */
-import type { CellModel, RowReference } from '../messages.ts';
+import type { CellModel, RowReference } from '../models/table-model.ts';
 import { select, tell } from '../state.ts';
 import { databaseTitle } from './names.ts';
 

@@ -1,6 +1,6 @@
 /** What must hold, and whether it does; and what was broken on purpose. */
 import '../details.css';
-import type { FaultModel, InvariantModel } from '../messages.ts';
+import type { FaultModel, InvariantModel } from '../models/map-model.ts';
 import { invariants, model, type } from '../state.ts';
 import { results, step } from '../story.ts';
 

@@ -1,5 +1,5 @@
 /** Where the nodes of an engine's graph stand: tables in a list on the left, what computes in columns by depth. */
-import type { NodeModel } from '../messages.ts';
+import type { NodeModel } from '../models/engine-model.ts';
 
 /** Pixels of a character of the graph's font, 12 px monospaced; a little more than the fonts have. */
 const CHARACTER = 7.4;

@@ -2,7 +2,7 @@
 import '../details.css';
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { EngineModel, NodeModel, RunModel } from '../messages.ts';
+import type { EngineModel, NodeModel, RunModel } from '../models/engine-model.ts';
 import { clock, engine, model, tell, timeline, type } from '../state.ts';
 import { layoutGraph, saying } from './engine-layout.ts';
 

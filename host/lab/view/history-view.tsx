@@ -2,7 +2,7 @@
 import '../details.css';
 import { counted } from '../../emulation/counted.ts';
 import { signal } from '@preact/signals';
-import type { DifferenceModel, MomentModel } from '../messages.ts';
+import type { DifferenceModel, MomentModel } from '../models/time-model.ts';
 import { difference, select, tell, timeline } from '../state.ts';
 import { databaseTitle } from './names.ts';
 import { bookmarks } from './timeline.tsx';

@@ -2,7 +2,7 @@
 import '../details.css';
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { EventModel } from '../messages.ts';
+import type { EventModel } from '../models/time-model.ts';
 import { clock, found, model, tell, timeline } from '../state.ts';
 import { SpaceTime } from './space-time.tsx';
 

@@ -1,6 +1,6 @@
 /** The map in words, for screen readers and for those who like lists. */
 import '../details.css';
-import type { ZoneModel } from '../messages.ts';
+import type { ZoneModel } from '../models/map-model.ts';
 import { model, select } from '../state.ts';
 
 function Zone({ zone }: { readonly zone: ZoneModel }) {

@@ -1,6 +1,7 @@
 /** What the Why tab is asked: which router, and which prefix. */
 import { computed, signal } from '@preact/signals';
-import type { RouterModel, WhyObject, WhyQuestion } from '../messages.ts';
+import type { RouterModel } from '../models/map-model.ts';
+import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 import type { Target } from '../map/shapes.ts';
 import { model, select } from '../state.ts';
 import { questions } from './look.ts';

@@ -1,6 +1,6 @@
 /** The past played again: one step after the other, from the moment that is looked at to now. */
 import { computed, effect, signal } from '@preact/signals';
-import type { StepKind } from '../messages.ts';
+import type { StepKind } from '../models/time-model.ts';
 import { isHeld, phase, tell, timeline } from '../state.ts';
 
 /** Steps a second that can be chosen. */

@@ -3,7 +3,7 @@ import '../details.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { member } from '../../ovsdb/member.ts';
 import type { Target } from '../map/shapes.ts';
-import type { RowModel } from '../messages.ts';
+import type { RowModel } from '../models/table-model.ts';
 import { put } from '../console/draft.ts';
 import { announcement, counts, eventDetail, model, row, select, selection, tell, type, watch } from '../state.ts';
 import { Cell, WrittenBy } from './cell.tsx';

@@ -1,5 +1,5 @@
 /** Space and time: a lane for each process and database, time goes down; messages lead from lane to lane. */
-import type { EventModel } from '../messages.ts';
+import type { EventModel } from '../models/time-model.ts';
 import { tell } from '../state.ts';
 
 const LANE = 120;

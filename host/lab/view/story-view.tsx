@@ -1,6 +1,6 @@
 /** The text beside the map: what to do, what to look for, why; checks, and hints after failed tries. */
 import { useEffect, useRef } from 'preact/hooks';
-import type { WhyQuestion } from '../messages.ts';
+import type { WhyQuestion } from '../models/why-model.ts';
 import { isHeld, phase } from '../state.ts';
 import {
   ask,

@@ -1,7 +1,7 @@
 /** Every table of every database, live. */
 import '../details.css';
 import { member } from '../../ovsdb/member.ts';
-import type { RowModel, TableModel } from '../messages.ts';
+import type { RowModel, TableModel } from '../models/table-model.ts';
 import { counts, select, selection, table, tell, watch, watched } from '../state.ts';
 import { Cell } from './cell.tsx';
 import { wantedCell } from './look.ts';

@@ -2,7 +2,7 @@
 import '../details.css';
 import { counted } from '../../emulation/counted.ts';
 import { signal } from '@preact/signals';
-import type { StepKind } from '../messages.ts';
+import type { StepKind } from '../models/time-model.ts';
 import { clock, isHeld, isPast, phase, progress, tell, timeline } from '../state.ts';
 import { look as view } from './look.ts';
 import { by, isPlaying, speed, SPEEDS, step, toggle } from './replay.ts';

@@ -1,7 +1,7 @@
 /** Why a router has a prefix, or has it not: the gates from the router that has it to the one that is to use it. */
 import { useEffect } from 'preact/hooks';
 import type { Target } from '../map/shapes.ts';
-import type { PathModel, GateModel, WhyModel, WhyObject, WhyQuestion } from '../messages.ts';
+import type { PathModel, GateModel, WhyModel, WhyObject, WhyQuestion } from '../models/why-model.ts';
 import { put } from '../console/draft.ts';
 import { hash, model, phase, tell, type, why } from '../state.ts';
 import { Reference } from './cell.tsx';

@@ -1,6 +1,7 @@
 /** What is only asked or looked at: answered at once, beside what is played. */
 import type { Contents } from '../../emulation/contents.ts';
-import type { Intent, MomentModel, Update } from '../messages.ts';
+import type { Intent, Update } from '../messages.ts';
+import type { MomentModel } from '../models/time-model.ts';
 import type { Branches } from './branches.ts';
 import { loadTools } from './late.ts';
 import type { Scene } from './scene.ts';

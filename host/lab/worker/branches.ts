@@ -1,6 +1,6 @@
 /** Ways that a world's story took: each a script, and what its databases said at its end. */
 import type { Contents } from '../../emulation/contents.ts';
-import type { BranchModel } from '../messages.ts';
+import type { BranchModel } from '../models/time-model.ts';
 
 interface Branch {
   readonly script: string;

@@ -1,7 +1,7 @@
 /** What differs between two moments, for people. */
 import type { Contents } from '../../emulation/contents.ts';
 import { tableDifferences } from '../../emulation/world/table-difference.ts';
-import type { DifferenceModel } from '../messages.ts';
+import type { DifferenceModel } from '../models/time-model.ts';
 import { textOf } from './json-values.ts';
 import { nameOf } from './tables.ts';
 

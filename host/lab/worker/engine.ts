@@ -3,7 +3,7 @@ import { isCompute } from '../../engine/node.ts';
 import { controllerProcess } from '../../emulation/processes.ts';
 import type { RunEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
-import type { EngineModel, NodeModel, RunModel } from '../messages.ts';
+import type { EngineModel, NodeModel, RunModel } from '../models/engine-model.ts';
 
 function runModel(event: RunEvent | undefined): RunModel | undefined {
   if (event === undefined) return undefined;

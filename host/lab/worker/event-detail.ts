@@ -3,7 +3,7 @@ import { counted } from '../../emulation/counted.ts';
 import { byteLength, messageText } from '../../emulation/message-content.ts';
 import { rowDiff, type Journal, type WorldEvent } from '../../emulation/world/journal.ts';
 import { parseJson } from '../../ovsdb/json.ts';
-import type { EventDetail, EventModel } from '../messages.ts';
+import type { EventDetail, EventModel } from '../models/time-model.ts';
 import { eventModel, textOfEvent } from './events.ts';
 import { indented, textOf } from './json-values.ts';
 

@@ -1,6 +1,7 @@
 /** What has happened, sifted. */
 import type { Journal } from '../../emulation/world/journal.ts';
-import type { EventModel, Intent } from '../messages.ts';
+import type { Intent } from '../messages.ts';
+import type { EventModel } from '../models/time-model.ts';
 import { eventModel } from './events.ts';
 
 /** Events that are shown at most, the last ones. */

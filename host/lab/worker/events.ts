@@ -2,7 +2,7 @@
 import { counted } from '../../emulation/counted.ts';
 import { messageKind } from '../../emulation/message-content.ts';
 import type { WorldEvent } from '../../emulation/world/journal.ts';
-import type { EventModel } from '../messages.ts';
+import type { EventModel } from '../models/time-model.ts';
 
 export function textOfEvent(event: WorldEvent): string {
   switch (event.kind) {

@@ -1,7 +1,7 @@
 /** Time that stands still until it is let go on: for good, for one moment, or up to the next event of a kind. */
 import type { World } from '../../emulation/world/world.ts';
 import type { WorldEvent } from '../../emulation/world/journal.ts';
-import type { StepKind } from '../messages.ts';
+import type { StepKind } from '../models/time-model.ts';
 
 const isOf = (event: WorldEvent | undefined, by: StepKind): boolean =>
   event !== undefined && (by === 'transaction' ? event.kind === 'commit' : event.kind === by);

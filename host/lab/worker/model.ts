@@ -12,7 +12,7 @@ import type {
   TransitModel,
   WorldModel,
   ZoneModel,
-} from '../messages.ts';
+} from '../models/map-model.ts';
 import { textOf } from './json-values.ts';
 import type { WorldStatus } from './status.ts';
 

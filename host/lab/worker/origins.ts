@@ -2,7 +2,7 @@
 import type { CommitEvent } from '../../emulation/world/journal.ts';
 import type { Row } from '../../ovsdb/server/stored-row.ts';
 import type { Table } from '../../ovsdb/server/stored-table.ts';
-import type { Origin } from '../messages.ts';
+import type { Origin } from '../models/table-model.ts';
 
 /** What one transaction did to a row. */
 interface Write {

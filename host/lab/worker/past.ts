@@ -4,7 +4,7 @@ import { History } from '../../emulation/world/history.ts';
 import { messageKind } from '../../emulation/message-content.ts';
 import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
-import type { MarkModel, StepKind } from '../messages.ts';
+import type { MarkModel, StepKind } from '../models/time-model.ts';
 import { statusOf, type WorldStatus } from './status.ts';
 
 /** Events that can be looked at; the journal keeps as many. */

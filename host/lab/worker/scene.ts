@@ -2,7 +2,10 @@
 import type { Contents } from '../../emulation/contents.ts';
 import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
-import type { EventModel, Intent, TableCounts, Update, WhyObject, WhyQuestion } from '../messages.ts';
+import type { Intent, Update } from '../messages.ts';
+import type { TableCounts } from '../models/table-model.ts';
+import type { BranchModel, EventModel } from '../models/time-model.ts';
+import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 import { eventModel } from './events.ts';
 import { loadLooks, loadTools } from './late.ts';
 import { modelOf } from './model.ts';
@@ -53,6 +56,20 @@ export class Scene {
 
   get watched(): Watched | undefined {
     return this.#watched;
+  }
+
+  /** Looks at the moment after an event; undefined: the present. Where nothing has been done there is only that. */
+  lookAt(event: number | undefined): void {
+    const { past } = this;
+    if (past === undefined) return;
+    this.look = event === undefined || event >= past.last ? undefined : Math.max(past.first, event);
+    this.show();
+  }
+
+  tellTimeline(branches: readonly BranchModel[]): void {
+    if (this.past === undefined) return;
+    const { first, last, cap, marks } = this.past;
+    this.#tell({ kind: 'timeline', timeline: { first, last, cap, look: this.look, marks, branches } });
   }
 
   /** Has anything happened that was not reported yet? */

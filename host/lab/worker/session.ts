@@ -5,30 +5,21 @@
  * it is the link, the autosave, and the console's history. Who acts in the past begins another branch: the script up to that moment is
  * played again.
  */
-import type { Entry, Player } from '../../emulation/world/player.ts';
+import type { Player } from '../../emulation/world/player.ts';
 import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE } from '../../emulation/world/time.ts';
 import { World } from '../../emulation/world/world.ts';
-import type { Kernels } from '../../kernels/kernels.ts';
-import type { Intent, Update } from '../messages.ts';
+import type { Intent } from '../messages.ts';
 import { answer, isQuestion } from './answers.ts';
 import { Branches } from './branches.ts';
+import { entryModel } from './entries.ts';
 import { Hold } from './hold.ts';
 import { loadGraph, loadTools } from './late.ts';
 import { Pictures } from './pictures.ts';
+import type { SessionPlatform } from './platform.ts';
+import { WorkQueue } from './queue.ts';
 import { Scene } from './scene.ts';
-
-export interface SessionPlatform {
-  readonly kernels: () => Promise<Kernels>;
-  readonly tell: (update: Update) => void;
-  /** Resolves after so many milliseconds of the person's time. */
-  readonly pause: (milliseconds: number) => Promise<void>;
-  /** Milliseconds of the person's time. */
-  readonly now: () => number;
-  /** Unpredictable: from 0 to below 1. */
-  readonly random: () => number;
-}
 
 /** A statement that was played, and is not seen yet. */
 interface Played {
@@ -52,9 +43,10 @@ export class Session {
   #pace = 40;
   /** What is played is not watched: a link that is opened, or a check. */
   #isInstant = false;
-  /** What is due, and whether it is being done. */
-  readonly #queue: (() => Promise<void>)[] = [];
-  #isBusy = false;
+  readonly #queue = new WorkQueue(
+    (error) => this.#fail(error),
+    () => this.#idle(),
+  );
   #generation = 0;
 
   constructor(platform: SessionPlatform) {
@@ -71,13 +63,13 @@ export class Session {
     switch (intent.kind) {
       case 'open':
         this.#generation++;
-        this.#queue.length = 0;
+        this.#queue.clear();
         this.#base = intent.base;
         this.#branches.clear();
-        this.#enqueue(() => this.#open(intent.script));
+        this.#queue.add(() => this.#open(intent.script));
         return;
       case 'type':
-        this.#enqueue(() => this.#type(intent.place, intent.text));
+        this.#queue.add(() => this.#type(intent.place, intent.text));
         return;
       case 'pace':
         this.#pace = intent.milliseconds;
@@ -92,14 +84,14 @@ export class Session {
         this.#look(intent.event);
         return;
       case 'branch':
-        this.#enqueue(() => this.#change(intent.name));
+        this.#queue.add(() => this.#change(intent.name));
         return;
       case 'rename':
         this.#branches.rename(intent.name, intent.to);
         this.#tellTimeline();
         return;
       case 'undo':
-        this.#enqueue(() => this.#back(1));
+        this.#queue.add(() => this.#back(1));
     }
   }
 
@@ -107,38 +99,13 @@ export class Session {
     this.#platform.tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 
-  #enqueue(work: () => Promise<void>): void {
-    this.#queue.push(work);
-    if (!this.#isBusy) void this.#drain();
-  }
-
-  async #drain(): Promise<void> {
-    this.#isBusy = true;
-    for (let work = this.#queue.shift(); work !== undefined; work = this.#queue.shift())
-      try {
-        await work();
-      } catch (error) {
-        this.#fail(error);
-      }
-    this.#isBusy = false;
-    try {
-      this.#idle();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
   #idle(): void {
     const scene = this.#scene;
     if (scene === undefined) return;
     this.#tellTimeline();
     const { databases, events } = scene.world.hash();
-    this.#platform.tell({
-      kind: 'idle',
-      hash: `${databases}-${events}`,
-      script: this.script,
-      place: this.#player?.place ?? '',
-    });
+    const place = this.#player?.place ?? '';
+    this.#platform.tell({ kind: 'idle', hash: `${databases}-${events}`, script: this.script, place });
   }
 
   /** What leads to the present. */
@@ -240,11 +207,8 @@ export class Session {
   }
 
   #answer(place: string, { command }: Statement, stdout: string): void {
-    this.#platform.tell({
-      kind: 'entry',
-      entry: { place, command, stdout, stderr: '', status: 0 },
-      isReplay: false,
-    });
+    const entry = { place, command, stdout, stderr: '', status: 0 };
+    this.#platform.tell({ kind: 'entry', entry, isReplay: false });
   }
 
   /** What was played is seen, and what must hold is looked at. */
@@ -273,31 +237,10 @@ export class Session {
     this.#isInstant = false;
     this.#hold.ended();
     this.#lines.push(line);
-    await this.#tellEntry(entry, isReplay, scene.world);
+    const model = await entryModel(entry, isReplay ? undefined : world);
+    this.#platform.tell({ kind: 'entry', entry: model, isReplay });
     scene.past.record();
     return { scene, isCheck, isAtRest: entry.isAtRest };
-  }
-
-  async #tellEntry(
-    { place, statement, stdout, stderr, status, check }: Entry,
-    isReplay: boolean,
-    world: World,
-  ): Promise<void> {
-    const { command } = statement;
-    const hint = stderr === '' || isReplay ? undefined : (await loadTools()).hintFor(world, command, stderr);
-    this.#platform.tell({
-      kind: 'entry',
-      entry: {
-        place,
-        command,
-        stdout,
-        stderr,
-        status,
-        ...(hint !== undefined && { hint }),
-        ...(check !== undefined && { check }),
-      },
-      isReplay,
-    });
   }
 
   async #check({ world }: Scene, isAtRest: boolean): Promise<void> {
@@ -306,23 +249,11 @@ export class Session {
   }
 
   #tellTimeline(): void {
-    const scene = this.#scene;
-    const past = scene?.past;
-    if (scene === undefined || past === undefined) return;
-    const { first, last, cap, marks } = past;
-    const branches = this.#branches.models(this.script);
-    this.#platform.tell({
-      kind: 'timeline',
-      timeline: { first, last, cap, look: scene.look, marks, branches },
-    });
+    this.#scene?.tellTimeline(this.#branches.models(this.script));
   }
 
   #look(event: number | undefined): void {
-    const scene = this.#scene;
-    const past = scene?.past;
-    if (scene === undefined || past === undefined) return;
-    scene.look = event === undefined || event >= past.last ? undefined : Math.max(past.first, event);
-    scene.show();
+    this.#scene?.lookAt(event);
     this.#tellTimeline();
   }
 

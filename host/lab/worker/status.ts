@@ -2,7 +2,7 @@
 import { zoneOf } from '../../emulation/interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../emulation/processes.ts';
 import type { World } from '../../emulation/world/world.ts';
-import type { FaultModel, ProcessModel } from '../messages.ts';
+import type { FaultModel, ProcessModel } from '../models/map-model.ts';
 
 export interface WorldStatus {
   readonly now: number;

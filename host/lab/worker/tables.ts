@@ -1,7 +1,7 @@
 /** Tables and rows as the page shows them. */
 import { rowsOf, tablesOf, type Contents, type TableContents } from '../../emulation/contents.ts';
 import { member } from '../../ovsdb/member.ts';
-import type { CellModel, RowModel, RowReference, TableModel } from '../messages.ts';
+import type { CellModel, RowModel, RowReference, TableModel } from '../models/table-model.ts';
 import { parseColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
 import { aboutTable } from './about.ts';
 import { uuidOf } from '../../emulation/json-values.ts';

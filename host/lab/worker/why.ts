@@ -7,7 +7,8 @@ import { whyChassis, whyPort } from '../../emulation/world/why/object.ts';
 import { whyRoute, type Path } from '../../emulation/world/why/route.ts';
 import { pathTitle, notesOf } from '../../emulation/world/why/text.ts';
 import type { World } from '../../emulation/world/world.ts';
-import type { RowReference, GateModel, WhyModel, WhyObject, WhyQuestion } from '../messages.ts';
+import type { RowReference } from '../models/table-model.ts';
+import type { GateModel, WhyModel, WhyObject, WhyQuestion } from '../models/why-model.ts';
 import type { TableReader } from './tables.ts';
 
 /** Paths that are shown at most. */
