@@ -4,38 +4,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { History } from '../../host/emulation/world/history.ts';
 import { Player, readScript, World } from '../../host/emulation/world/index.ts';
-import {
-  attachmentText,
-  consentText,
-  gatewayText,
-  routerText,
-  transitSwitchText,
-} from '../../host/emulation/tutorial-text.ts';
 import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
+import { ROUTES, script, ZONES } from './lab-script.ts';
 
-const ZONES = 20;
-const ROUTES = 50;
 /** Moments of the past that are looked at. */
 const LOOKS = 200;
 
-const numbers = Array.from({ length: ZONES }, (_, at) => at + 1);
-
-/** All of a router's static routes in one command. */
-const routesText = (n: number): string =>
-  `az${n}$ ovn-nbctl ${Array.from({ length: ROUTES - 1 }, (_, at) => `lr-route-add lr${n} 10.${n}.${at}.0/24 192.168.${n}.100`).join(' -- ')}\n`;
-
-const script = [
-  `world zones=${numbers.map((n) => `az${n}`).join(',')}`,
-  transitSwitchText,
-  ...numbers.map((n) => gatewayText(n) + routerText(n) + attachmentText(n) + routesText(n)),
-  'settle off',
-  ...numbers.map(consentText),
-  'settle',
-].join('\n');
-
 const bytes = new Uint8Array(readFileSync(new URL('../../build/ovn-ic.wasm', import.meta.url)));
-const { world: line, statements } = readScript(script);
+const { world: line, statements } = readScript(script());
 const start = performance.now();
 const world = await World.create({ ...line, kernels: () => loadWasmKernels(bytes) });
 world.settle();
