@@ -84,9 +84,19 @@ const CASES: readonly Case[] = [
   { fault: 'corrupt nb-az1 Logical_Router_Port', during: [ROUTE] },
 ];
 
+/** What was done without any fault, by what was done. */
+const undisturbed = new Map<string, Promise<RunResult>>();
+
+function playUndisturbed(lines: readonly string[]): Promise<RunResult> {
+  const key = lines.join('\n');
+  const known = undisturbed.get(key) ?? play(...lines);
+  undisturbed.set(key, known);
+  return known;
+}
+
 for (const { fault, during = [], seen, isOver = false } of CASES)
   test(`${fault}: healed equals never broken`, async () => {
-    const never = await play(...during);
+    const never = await playUndisturbed(during);
     const broken = await play(
       `fault ${fault}`,
       ...during,

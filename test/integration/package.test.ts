@@ -2,13 +2,12 @@
 import { mkdirSync, existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { equal, is, match, ok } from 'uvu/assert';
 import { build } from 'vite';
 import { icNorthbound, icSouthbound, northbound, southbound } from '../../host/schema/index.ts';
 import { VERSION } from '../../host/daemon/version.ts';
 import { inPlace, runProgram } from '../support/daemon.ts';
-import { CHROMIUM } from '../../scripts/packages.mjs';
+import { launchChromium } from '../support/browser.ts';
 import { onDebian, withChromium } from '../support/debian.ts';
 import { killServers, startServer } from '../support/ovsdb-server.ts';
 import { compileExamples, Installation, readExamples, ROOT, type Example } from '../support/packed.ts';
@@ -48,7 +47,7 @@ test('the tarball holds what is of use, and nothing else', () => {
     ok(files.includes(`package/${file}`), file);
   const strange = files.filter(
     (file) =>
-      !/^package\/(?:build\/as-bind\.cjs|build\/host\/.+\.(?:cjs|js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|docs\/\w+\.(?:png|svg)|package\.json)$/.test(
+      !/^package\/(?:build\/as-bind\.cjs|build\/host\/.+\.(?:cjs|js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w.-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|docs\/\w+\.(?:png|svg)|package\.json)$/.test(
         file,
       ) && !DOCUMENTS.some((document) => file === `package/${document}`),
   );
@@ -160,7 +159,7 @@ async function bundle({ name }: Example): Promise<string> {
 test(
   'the examples for browsers, in Chromium',
   async () => {
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    const browser = await launchChromium();
     try {
       for (const example of examples.filter(({ runsIn }) => runsIn.browser)) {
         const content = await bundle(example);

@@ -9,7 +9,7 @@ import { serve } from './blocking.ts';
 import type { OvnDatabase } from './ovn/database.ts';
 import type { Daemon } from './ovn/process.ts';
 import { lastWords, World } from './ovn-world.ts';
-import { socketPeer } from './peer.ts';
+import { socketPeer, type Peer } from './peer.ts';
 
 /** Milliseconds that a world may take to come to rest. */
 const RESTLESS = 60_000 * PATIENCE;
@@ -25,21 +25,30 @@ const paused = new Set<string>();
 /** Sizes of a zone's NB and SB when its northd was last seen to have nothing to do. */
 const idleNorthd = new Map<string, number>();
 
+async function resultOf(peer: Peer, socket: string, method: string, params: readonly unknown[]): Promise<unknown> {
+  const { result, error, closed } = await peer.request(method, params);
+  if (closed === true) throw new Error(`${socket} ends the connection at ${method}`);
+  if (error !== null && error !== undefined) throw new Error(typeof error === 'string' ? error : JSON.stringify(error));
+  return result;
+}
+
 async function request(socket: string, method: string, params: readonly unknown[]): Promise<unknown> {
   const peer = socketPeer(socket);
   try {
-    const { result, error, closed } = await peer.request(method, params);
-    if (closed === true) throw new Error(`${socket} ends the connection at ${method}`);
-    if (error !== null && error !== undefined)
-      throw new Error(typeof error === 'string' ? error : JSON.stringify(error));
-    return result;
+    return await resultOf(peer, socket, method, params);
   } finally {
     peer.close();
   }
 }
 
-const ask = async (ic: Daemon, command: string): Promise<string> =>
-  String(await request(ic.control, command, [])).trim();
+/** Connections to controllers, which are asked thousands of times, by their process's number. */
+const asked = new Map<number, Peer>();
+
+async function ask({ control, pid }: Daemon, command: string): Promise<string> {
+  let peer = asked.get(pid);
+  if (peer === undefined) asked.set(pid, (peer = socketPeer(control)));
+  return String(await resultOf(peer, control, command, [])).trim();
+}
 
 function databaseOf(key: DatabaseKey, owner: string): OvnDatabase {
   if (key === 'inb') return world.inb;
@@ -79,15 +88,10 @@ async function deliver(): Promise<void> {
   );
 }
 
-/**
- * Why a controller is not at rest; '' when it is. Asked again the controller has taken in all that had been sent to
- * it when it was asked first.
- */
+/** Why a controller is not at rest; '' when it is. */
 async function unrest(ic: Daemon): Promise<string> {
-  for (const connection of CONNECTIONS) {
-    const state = await ask(ic, `${connection}-connection-status`);
-    if (state !== 'connected') return `${connection} ${state}`;
-  }
+  const states = await Promise.all(CONNECTIONS.map((name) => ask(ic, `${name}-connection-status`)));
+  for (const [at, state] of states.entries()) if (state !== 'connected') return `${CONNECTIONS[at]} ${state}`;
   const status = await ask(ic, 'status');
   if (!status.startsWith('Status: active\n')) return status;
   try {
@@ -114,10 +118,11 @@ async function settle(withNorthd = true): Promise<void> {
   for (;;) {
     const before = sizes();
     await deliver();
-    const asked = working();
-    await Promise.all(asked.map(({ ic }) => unrest(ic)));
-    const reasons = await Promise.all(asked.map(async ({ name, ic }) => `${name} ${await unrest(ic)}`.trim()));
-    const restless = reasons.filter((reason, at) => reason !== asked[at]?.name);
+    const zones = working();
+    // A controller that has answered has taken in all that had been sent to it when it was asked.
+    await Promise.all(zones.map(({ ic }) => ask(ic, 'version')));
+    const reasons = await Promise.all(zones.map(async ({ name, ic }) => `${name} ${await unrest(ic)}`.trim()));
+    const restless = reasons.filter((reason, at) => reason !== zones[at]?.name);
     if (restless.length === 0 && sizes() === before) {
       if (!withNorthd) return;
       const changed = await Promise.all(present.map(northd));
@@ -205,7 +210,10 @@ const services = {
     return before === after ? '' : `transactions at rest: ${before} became ${after}`;
   },
   lastWords: () => lastWords(world),
-  close: () => world.close(),
+  close: () => {
+    for (const peer of asked.values()) peer.close();
+    world.close();
+  },
 };
 
 export type RealServices = typeof services;

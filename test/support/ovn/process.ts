@@ -50,6 +50,11 @@ export class Daemon {
     return this.#pid !== 0;
   }
 
+  /** The number of its process; 0 while it doesn't run. */
+  get pid(): number {
+    return this.#pid;
+  }
+
   get control(): string {
     return `${this.#options.path}.ctl`;
   }
