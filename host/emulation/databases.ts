@@ -37,7 +37,7 @@ export const REQUESTS: Readonly<Record<'nb' | 'sb', DatabaseRequest>> = {
       Datapath_Binding: ['tunnel_key', 'type', 'nb_uuid', 'external_ids'],
       Port_Binding: ['logical_port', 'type', 'options', 'datapath', 'tunnel_key', 'mac', 'chassis', 'up'],
       Address_Set: ['name', 'addresses', 'options'],
-      Learned_Route: ['datapath', 'logical_port'],
+      Learned_Route: ['datapath', 'logical_port', 'ip_prefix', 'nexthop'],
       HA_Chassis_Group: ['name', 'ha_chassis'],
       HA_Chassis: ['chassis', 'priority'],
       Service_Monitor: [

@@ -1,7 +1,7 @@
 /**
  * What else ovn-northd and ovn-controller do that interconnection or a person sees: SB_Global.options, service monitors out of load
- * balancers' health checks and their status, HA_Chassis_Group, and NB's `up`. All of it is looked at again when anything has changed:
- * for worlds that people look at, not for large ones.
+ * balancers' health checks and their status, HA_Chassis_Group, routing daemons' Learned_Route, and NB's `up`. All of it is looked at again
+ * when anything has changed: for worlds that people look at, not for large ones.
  */
 import type { Transaction } from '../ovsdb/api.ts';
 import type { NbRow, SbRow, Tables } from './databases.ts';
@@ -68,6 +68,7 @@ export class ZoneServices {
     this.#reconcileOptions(transaction);
     this.#reconcileMonitors(transaction);
     this.#reconcileGroups(transaction);
+    this.#reconcileRoutes(transaction);
   }
 
   /** NB's part: ports whose `up` is not what SB says. */
@@ -161,6 +162,30 @@ export class ZoneServices {
     if (chassis === '') return status === 'online' ? 'offline' : status;
     if (!this.#tables.hosts.isAlive(chassis)) return status;
     return this.#tables.hosts.chassisWith(port) === '' ? 'offline' : 'online';
+  }
+
+  /**
+   * Learned_Route, on the ports that are there. What others have entered is left alone, and what somebody has destroyed stays away: as if
+   * the neighbour had withdrawn it.
+   */
+  #reconcileRoutes(transaction: Transaction): void {
+    const { portBinding, learnedRoute, hosts } = this.#tables;
+    for (const known of hosts.routes.all()) {
+      const binding = portBinding.index('logical_port').first(known.route.port);
+      if (binding === undefined) continue;
+      const { _uuid: logical_port, datapath } = binding;
+      const { prefix: ip_prefix, nexthop } = known.route;
+      const present = learnedRoute
+        .index('logical_port')
+        .find(logical_port)
+        .find((row) => row.ip_prefix === ip_prefix && row.nexthop === nexthop);
+      const place = `${logical_port} ${datapath}`;
+      if (present !== undefined && known.isWithdrawn) transaction.delete(present);
+      else if (present !== undefined) known.enteredFor = place;
+      else if (known.isWithdrawn) hosts.routes.forget(known.route);
+      else if (known.enteredFor !== place)
+        transaction.insert(learnedRoute, { datapath, logical_port, ip_prefix, nexthop });
+    }
   }
 
   /** HA_Chassis_Group: SB's copies of NB's, with the chassis that are there. */

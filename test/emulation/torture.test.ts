@@ -3,11 +3,13 @@
  * controller or of the emulation, or something that differs for a reason, which 'likeness.ts' names then.
  */
 import { equal, is, ok } from 'uvu/assert';
+import { tutorialText } from '../../host/emulation/tutorial-text.ts';
 import { FAULT_KINDS } from '../../host/emulation/world/faults/kinds.ts';
 import { differenceOf } from '../../host/emulation/world/likeness.ts';
 import { GROUPS, RACES } from '../../host/emulation/world/random-commands.ts';
-import { randomScript, undisturbed } from '../../host/emulation/world/random-script.ts';
+import { beginningOf, ENDING, randomScript, undisturbed } from '../../host/emulation/world/random-script.ts';
 import { run } from '../../host/emulation/world/run.ts';
+import { shrink } from '../../host/emulation/world/shrink.ts';
 import { torture } from '../../host/emulation/world/torture.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { suite } from '../support/suite.ts';
@@ -71,6 +73,64 @@ test('a lost row, a doubled one and a changed one are seen, whatever their UUIDs
       ['nb-az1 Logical_Router', 'sb-az1 Datapath_Binding'],
       ['nb-az1 Logical_Router', 'sb-az1 Datapath_Binding'],
     ],
+  );
+});
+
+test('a chassis that stays written where nothing says so any longer is not compared', () => {
+  type Contents = Parameters<typeof differenceOf>[0];
+  const remote = (chassis: string, known: string): Contents => ({
+    isb: { Port_Binding: [{ _uuid: ['uuid', 'a'], logical_port: 'p', gateway: 'sp2' }] },
+    'sb-az1': {
+      Chassis: [{ _uuid: ['uuid', 'c'], name: known }],
+      Port_Binding: [{ _uuid: ['uuid', 'b'], logical_port: 'p', type: 'remote', chassis }],
+    },
+  });
+  equal(differenceOf(remote('gw1', 'gw1'), remote('gw2', 'gw1')), { missing: [], surplus: [] });
+  is(differenceOf(remote('gw1', 'sp2'), remote('gw2', 'sp2')).missing.length, 1);
+  const monitor = (chassis_name: string, ic_learned: boolean): Contents => ({
+    'sb-az1': { Service_Monitor: [{ _uuid: ['uuid', 'a'], logical_port: 'vm1', chassis_name, ic_learned }] },
+  });
+  equal(differenceOf(monitor('gw1', true), monitor('', true)), { missing: [], surplus: [] });
+  is(differenceOf(monitor('gw1', false), monitor('', false)).missing.length, 1);
+});
+
+test('a router whose port waits for a name that another zone has is not attached: what it has learned is left alone', async () => {
+  const { entries, broken, databases } = await run({
+    script: `world zones=az1,az2
+${tutorialText(2)}
+az2$ ovn-nbctl lsp-del lsp-ts1-lr2
+az1$ ovn-nbctl set NB_Global . options:ic-route-adv=false
+az1$ ovn-nbctl lr-add lr -- lrp-add lr lrp aa:aa:aa:aa:ff:01 169.254.100.9/24
+az1$ ovn-nbctl lsp-add ts1 lsp-ts1-lr2 -- lsp-set-type lsp-ts1-lr2 router -- lsp-set-options lsp-ts1-lr2 router-port=lrp
+az2$ ovn-nbctl lsp-set-type lsp-ts1-lr2 router -- lsp-set-options lsp-ts1-lr2 router-port=lrp-lr2-ts1
+`,
+    kernels,
+  });
+  equal(
+    entries.filter(({ status }) => status !== 0),
+    [],
+  );
+  equal(broken, []);
+  const learned = databases['nb-az2']?.['Logical_Router_Static_Route'] ?? [];
+  ok(learned.some(({ external_ids }) => JSON.stringify(external_ids).includes('ic-learned-route')));
+});
+
+test('a script is shrunk to the lines that matter to what it finds', async () => {
+  const { text } = randomScript(7);
+  const [begun, end] = [beginningOf(text), text.split('\n').indexOf(ENDING)];
+  const middle = text.split('\n').slice(begun, end);
+  const [first = '', last = ''] = [middle[1], middle.at(-2)];
+  const played: string[] = [];
+  const play = async (script: string): Promise<string[]> => {
+    played.push(script);
+    if (!script.includes(`\n${first}\n`)) return ['does not come to rest'];
+    return script.includes(`\n${last}\n`) ? [`lost: isb Route ${played.length}`] : [];
+  };
+  const shrunk = await shrink(text, play, ['lost: isb Route', 'doubled: isb Route']);
+  equal(shrunk.split('\n'), [...text.split('\n').slice(0, begun), first, last, ...text.split('\n').slice(end)]);
+  is(
+    await shrink(shrunk, async () => ['lost: isb Route'], ['lost: isb Route']),
+    shrunk.replace(`${first}\n${last}\n`, ''),
   );
 });
 

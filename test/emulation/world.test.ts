@@ -182,6 +182,30 @@ check "withdrawn": ! az1$ ovn-sbctl --bare --columns=ip_prefix list Learned_Rout
 `);
 });
 
+test('a routing daemon knows its routes while their port is not in Southbound', async () => {
+  const known = 'az1$ ovn-sbctl --bare --columns=ip_prefix list Learned_Route';
+  await play(`
+dynamic add az1 lrp-lr1-lan 10.77.0.0/16 192.168.1.9
+az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-lan mac=nonsense
+check "gone with its port": ! ${known} | grep 10
+dynamic add az1 lrp-lr1-lan 10.78.0.0/16 192.168.1.9
+dynamic add az1 lrp-lr1-lan 10.79.0.0/16 192.168.1.9
+dynamic remove az1 lrp-lr1-lan 10.79.0.0/16 192.168.1.9
+az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-lan 'mac="aa:aa:aa:aa:00:01"'
+check "there as before": ${known} | grep 10.77.0.0/16
+check "learned meanwhile": ${known} | grep 10.78.0.0/16
+check "forgotten meanwhile": ! ${known} | grep 10.79.0.0/16
+az1$ ovn-nbctl set Logical_Router lr1 enabled=false
+check "gone with its router": ! ${known} | grep 10
+az1$ ovn-nbctl set Logical_Router lr1 enabled=true
+check "there again": ${known} | grep 10.77.0.0/16
+az1$ ovn-sbctl destroy Learned_Route $(ovn-sbctl --bare --columns=_uuid find Learned_Route ip_prefix=10.77.0.0/16)
+check "destroyed": ! ${known} | grep 10.77.0.0/16
+`);
+  const { entries } = await run({ script: 'world zones=az1\ndynamic add az1 nowhere 10.0.0.0/8 10.0.0.1', kernels });
+  match(entries[0]?.stderr ?? '', /the Northbound of az1 has no router port 'nowhere'/);
+});
+
 test('a step ends where it says; the journal names the actor, its comment and what has led to it', async () => {
   const world = await World.create({ zones: ['az1', 'az2'], kernels });
   world.settle();

@@ -2,12 +2,12 @@
 import type { World } from './world.ts';
 
 interface Selected {
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly rows: readonly unknown[];
 }
 
 export const DYNAMIC = 'dynamic add|remove ZONE ROUTER-PORT PREFIX NEXTHOP';
 
-/** What a routing daemon has learned, as ovn-controller tells SB of it (ovn-sb(5), Learned_Route). Throws Error. */
+/** A routing daemon learns or forgets a route, whether the port is in SB just now or not. Throws Error. */
 export function dynamicVerb(
   world: World,
   [what, zone = '', port = '', prefix = '', nexthop = '']: readonly string[],
@@ -15,20 +15,15 @@ export function dynamicVerb(
   if ((what !== 'add' && what !== 'remove') || nexthop === '') throw new Error(`usage: ${DYNAMIC}`);
   const { simulation } = world;
   const name = `routing-daemon-${zone}`;
-  const where = [['logical_port', '==', port]];
   const label = { kind: 'command', worker: 'emulations', from: name, to: name } as const;
   simulation.scheduler.perform(label, () => {
-    const [bindings] = simulation.transact('sb', zone, [{ op: 'select', table: 'Port_Binding', where }]) as [Selected];
-    const [binding] = bindings.rows;
-    if (binding === undefined) throw new Error(`the Southbound of ${zone} has no port '${port}'`);
-    const { _uuid: logical_port, datapath } = binding;
-    const row = { datapath, logical_port, ip_prefix: prefix, nexthop };
-    const whole = Object.entries(row).map(([column, value]) => [column, '==', value]);
-    simulation.transact('sb', zone, [
-      what === 'add'
-        ? { op: 'insert', table: 'Learned_Route', row }
-        : { op: 'delete', table: 'Learned_Route', where: whole },
-    ]);
+    const routes = world.dynamicRoutesOf(zone);
+    const select = { op: 'select', table: 'Logical_Router_Port', where: [['name', '==', port]], columns: ['_uuid'] };
+    const [ports] = simulation.transact('nb', zone, [select]) as [Selected];
+    if (ports.rows.length === 0) throw new Error(`the Northbound of ${zone} has no router port '${port}'`);
+    if (what === 'add') routes.learn({ port, prefix, nexthop });
+    else routes.withdraw({ port, prefix, nexthop });
+    simulation.emulations.get(zone)?.hostsChanged();
   });
   return `${port} ${what === 'add' ? 'has learned' : 'has forgotten'} ${prefix} via ${nexthop}\n`;
 }

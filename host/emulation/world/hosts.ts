@@ -1,5 +1,6 @@
 /** The hosts of a world: what each is set to be, whether its ovn-controller runs, and what northd sees of them. */
 import type { ChassisHost, OpenVSwitch } from '../chassis-host.ts';
+import type { DynamicRoutes } from '../dynamic-routes.ts';
 import type { Hosts } from '../hosts.ts';
 import { remoteOf } from '../interconnection.ts';
 
@@ -33,8 +34,8 @@ export function newHost(name: string, zone: string, number: number): Host {
   return { zone, settings: { externalIds, interfaces: new Map() }, process: undefined };
 }
 
-/** What a zone's northd sees of its chassis among all hosts. */
-export function hostsOf(all: ReadonlyMap<string, Host>, zone: string): Hosts {
+/** What a zone's northd sees of its chassis among all hosts; 'routes' is what they learn. */
+export function hostsOf(all: ReadonlyMap<string, Host>, zone: string, routes: DynamicRoutes): Hosts {
   const own = (): Host[] => [...all.values()].filter((host) => host.zone === zone);
   const hasPort = ({ settings }: Host, port: string): boolean =>
     [...settings.interfaces.values()].some((ids) => ids.get('iface-id') === port);
@@ -44,5 +45,6 @@ export function hostsOf(all: ReadonlyMap<string, Host>, zone: string): Hosts {
       const host = own().find((its) => its.process !== undefined && hasPort(its, port));
       return host === undefined ? '' : chassisName(host);
     },
+    routes,
   };
 }

@@ -7,25 +7,23 @@ import { writeJson } from '../../ovsdb/json.ts';
 
 type Row = TableContents[number];
 
-/** The static routes of routers that are attached to a transit switch: what others have learned stays as it is. */
+/**
+ * The static routes of routers that are attached to a transit switch: what others have learned stays as it is. A port whose name another
+ * zone has in IC-SB is no attachment (contract, section 8a).
+ */
 function routesOfAttached(contents: Contents, zone: string): ReadonlySet<string> {
   const nb = `nb-${zone}`;
-  const transitPorts = new Set(
-    rowsOf(contents, nb, 'Logical_Switch')
-      .filter((row) => mapOf(row['other_config']).has('interconn-ts'))
-      .flatMap((row) => setOf(row['ports']).map(uuidOf)),
+  const leading = new Set(
+    rowsOf(contents, nb, 'Logical_Switch_Port')
+      .filter((row) => mapOf(row['options']).has('router-port'))
+      .map((row) => row['name']),
   );
   const attached = new Set(
-    rowsOf(contents, nb, 'Logical_Switch_Port')
-      .filter((row) => transitPorts.has(uuidOf(row['_uuid'])))
-      .map((row) => mapOf(row['options']).get('router-port') ?? ''),
+    rowsOf(contents, 'isb', 'Port_Binding')
+      .filter((row) => leading.has(row['logical_port']))
+      .map((row) => mapOf(row['external_ids']).get('router-id')),
   );
-  const names = new Map(
-    rowsOf(contents, nb, 'Logical_Router_Port').map((row) => [uuidOf(row['_uuid']), String(row['name'])]),
-  );
-  const routers = rowsOf(contents, nb, 'Logical_Router').filter((row) =>
-    setOf(row['ports']).some((port) => attached.has(names.get(uuidOf(port)) ?? '')),
-  );
+  const routers = rowsOf(contents, nb, 'Logical_Router').filter((row) => attached.has(uuidOf(row['_uuid'])));
   return new Set(routers.flatMap((row) => setOf(row['static_routes']).map(uuidOf)));
 }
 

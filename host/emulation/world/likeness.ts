@@ -3,10 +3,12 @@
  * what refers to a row, as a reference or as a text (`external_ids:ic-learned-route`), refers to that content.
  *
  * What differs legitimately between a world in which something was broken and has healed, and one in which nothing ever was, is left out:
- * UUIDs, tunnel keys (who asks first gets the lower one), time stamps, and the status of a service monitor whose port no chassis has: it
- * is the last that one has said, if any had the time to.
+ * UUIDs, tunnel keys (who asks first gets the lower one), time stamps, and
+ *  - the status of a service monitor whose port no chassis has, and the chassis of one that the controller has pulled: both are the last
+ *    that was said, if anybody had the time to (contract, section 9: a binding that loses its chassis leaves chassis_name as it is);
+ *  - the chassis of a remote port whose gateway is no chassis of this SB: it is the last one that was (contract, section 7a).
  */
-import type { Contents, TableContents } from '../contents.ts';
+import { rowsOf, type Contents, type TableContents } from '../contents.ts';
 import { writeJson } from '../../ovsdb/json.ts';
 import { setOf } from '../json-values.ts';
 import { digestOf } from './digest.ts';
@@ -45,23 +47,44 @@ function plain(value: unknown, names: Names): unknown {
 
 type Row = TableContents[number];
 
-/** The logical ports that a chassis has, in any zone. */
-const portsOnChassis = (contents: Contents): ReadonlySet<unknown> =>
-  new Set(
-    Object.entries(contents)
-      .filter(([database]) => database.startsWith('sb-'))
-      .flatMap(([, tables]) => tables['Port_Binding'] ?? [])
-      .filter((row) => setOf(row['chassis']).length > 0)
-      .map((row) => row['logical_port']),
-  );
+/** What decides whether a column says how things are, or how they were. */
+class Circumstances {
+  readonly #contents: Contents;
+  /** The logical ports that a chassis has, in any zone. */
+  readonly #onChassis: ReadonlySet<unknown>;
+  /** The gateways of ports in IC-SB, by logical port. */
+  readonly #gateways: ReadonlyMap<unknown, unknown>;
+
+  constructor(contents: Contents) {
+    this.#contents = contents;
+    this.#onChassis = new Set(
+      Object.keys(contents)
+        .filter((database) => database.startsWith('sb-'))
+        .flatMap((database) => rowsOf(contents, database, 'Port_Binding'))
+        .filter((row) => setOf(row['chassis']).length > 0)
+        .map((row) => row['logical_port']),
+    );
+    this.#gateways = new Map(
+      rowsOf(contents, 'isb', 'Port_Binding').map((row) => [row['logical_port'], row['gateway']]),
+    );
+  }
+
+  /** The columns of a row that are left out in these. */
+  stale(database: string, table: string, row: Row): readonly string[] {
+    const port = row['logical_port'];
+    if (table === 'Service_Monitor' && !this.#onChassis.has(port))
+      return row['ic_learned'] === true ? ['status', 'chassis_name'] : ['status'];
+    if (table !== 'Port_Binding' || row['type'] !== 'remote') return [];
+    const gateway = this.#gateways.get(port) ?? '';
+    const isKnown = rowsOf(this.#contents, database, 'Chassis').some(({ name }) => name === gateway);
+    return gateway === '' || isKnown ? [] : ['chassis'];
+  }
+}
 
 /** A row's columns that are compared. */
-const comparable = (table: string, row: Row, onChassis: ReadonlySet<unknown>): [string, unknown][] =>
-  Object.entries(row).filter(
-    ([column]) =>
-      !LEFT_OUT.has(column) &&
-      (table !== 'Service_Monitor' || column !== 'status' || onChassis.has(row['logical_port'])),
-  );
+function comparable(row: Row, stale: readonly string[]): [string, unknown][] {
+  return Object.entries(row).filter(([column]) => !LEFT_OUT.has(column) && !stale.includes(column));
+}
 
 function lineOf(database: string, table: string, compared: readonly [string, unknown][], names: Names): string {
   const columns = compared.map(([column, value]) => `${column}=${writeJson(plain(value, names))}`);
@@ -70,10 +93,15 @@ function lineOf(database: string, table: string, compared: readonly [string, unk
 
 /** One line a row, sorted. */
 export function likenessOf(contents: Contents): string[] {
-  const onChassis = portsOnChassis(contents);
+  const circumstances = new Circumstances(contents);
   const rows = Object.entries(contents).flatMap(([database, tables]) =>
     Object.entries(tables).flatMap(([table, its]) =>
-      its.map((row) => ({ database, table, row, compared: comparable(table, row, onChassis) })),
+      its.map((row) => ({
+        database,
+        table,
+        row,
+        compared: comparable(row, circumstances.stale(database, table, row)),
+      })),
     ),
   );
   let names = new Map<string, string>();

@@ -85,6 +85,9 @@ const DISTURBS = /^(?:fault|heal|settle|step|wait|controller)\b/;
 /** What is there before anything is done ends with this line. */
 const BEGINNING = '# From here on things are done, and break';
 
+/** What is healed at the end, and comes to rest, begins with this line. */
+export const ENDING = 'heal all';
+
 /** Is everything there that a script begins with? Every statement up to this line is part of that. */
 export const beginningOf = (script: string): number => script.split('\n').indexOf(BEGINNING) + 1;
 
@@ -172,7 +175,7 @@ export function randomScript(seed: number): RandomScript {
     if (isMidway) lines.push('settle on');
     if (fate.oneIn(8)) lines.push(`wait ${fate.pick([50, 500, 5000, 20_000])}ms`);
   }
-  lines.push('heal all', 'settle');
+  lines.push(ENDING, 'settle');
   // A router without an attachment keeps what it has learned as it was, whatever becomes of the rows that it was learned from.
   for (const n of numbers) lines.push(attachment(n, 1));
   lines.push('wait 70s', 'settle');

@@ -1,7 +1,7 @@
 /** The torture test: random scripts with faults; what heals must equal the same script where nothing ever broke, but for races. */
 import type { Kernels } from '../../kernels/kernels.ts';
 import { differenceOf } from './likeness.ts';
-import { beginningOf, randomScript, undisturbed } from './random-script.ts';
+import { beginningOf, randomScript, undisturbed, type RandomScript } from './random-script.ts';
 import { run, type RunResult } from './run.ts';
 
 export interface Finding {
@@ -49,34 +49,43 @@ function longestRest({ entries }: RunResult): number {
   return longest;
 }
 
-/** Never rejects for what it finds: that is in the report. */
-export async function torture({ first, count, kernels, onScript }: TortureOptions): Promise<TortureReport> {
-  const faults = new Map<string, number>();
-  const done = new Map<string, number>();
-  let compared = 0;
+export interface Trial {
+  /** With what broke in it. */
+  readonly broken: RunResult;
+  /** Rows that are missing after all has healed, and that are there beyond. */
+  readonly lost: number;
+  readonly doubled: number;
+  /** What is wrong, in sentences. */
+  readonly what: readonly string[];
+}
+
+/** Plays scripts with what breaks in them and without, and compares the ends. */
+export class Trials {
+  readonly #kernels: () => Promise<Kernels>;
   /** The last one where nothing broke: the next script may be another of its variants. */
-  let whole: { readonly script: string; readonly result: RunResult } | undefined;
-  const findings: Finding[] = [];
-  let [lost, doubled, longest] = [0, 0, 0];
-  for (let seed = first; seed < first + count; seed++) {
-    const { text: script, isComparable, acts } = randomScript(seed);
-    for (const act of acts) done.set(act, (done.get(act) ?? 0) + 1);
-    // The world before anything is done is like all others, and the one where nothing breaks is looked at at its end.
-    const begun = beginningOf(script);
-    const broken = await run({ script, kernels, checksInvariants: ({ line }) => line >= begun });
+  #whole: { readonly script: string; readonly result: RunResult } | undefined;
+
+  constructor(kernels: () => Promise<Kernels>) {
+    this.#kernels = kernels;
+  }
+
+  async #undisturbed(script: string): Promise<RunResult> {
     const plain = undisturbed(script);
-    if (isComparable && plain !== whole?.script) {
-      const last = plain.split('\n').length;
-      const result = await run({ script: plain, kernels, checksInvariants: ({ line }) => line === last });
-      whole = { script: plain, result };
-    }
-    const never = isComparable && whole !== undefined ? whole.result : broken;
-    if (isComparable) compared++;
-    for (const [kind, times] of broken.faults) faults.set(kind, (faults.get(kind) ?? 0) + times);
+    if (plain === this.#whole?.script) return this.#whole.result;
+    // The one where nothing breaks is looked at at its end.
+    const last = plain.split('\n').length;
+    const checksInvariants = ({ line }: { readonly line: number }): boolean => line === last;
+    const result = await run({ script: plain, kernels: this.#kernels, checksInvariants });
+    this.#whole = { script: plain, result };
+    return result;
+  }
+
+  async play({ text: script, isComparable }: Pick<RandomScript, 'text' | 'isComparable'>): Promise<Trial> {
+    // The world before anything is done is like all others.
+    const begun = beginningOf(script);
+    const broken = await run({ script, kernels: this.#kernels, checksInvariants: ({ line }) => line >= begun });
+    const never = isComparable ? await this.#undisturbed(script) : broken;
     const { missing, surplus } = differenceOf(never.databases, broken.databases);
-    lost += missing.length;
-    doubled += surplus.length;
-    longest = Math.max(longest, longestRest(broken));
     const what = [
       ...missing.map((line) => `lost: ${line}`),
       ...surplus.map((line) => `doubled: ${line}`),
@@ -84,7 +93,27 @@ export async function torture({ first, count, kernels, onScript }: TortureOption
       ...broken.broken,
       ...(broken.isAtRest && never.isAtRest ? [] : ['does not come to rest']),
     ];
-    const found = what.length > 0 ? { seed, what, script } : undefined;
+    return { broken, lost: missing.length, doubled: surplus.length, what };
+  }
+}
+
+/** Never rejects for what it finds: that is in the report. */
+export async function torture({ first, count, kernels, onScript }: TortureOptions): Promise<TortureReport> {
+  const faults = new Map<string, number>();
+  const done = new Map<string, number>();
+  const trials = new Trials(kernels);
+  const findings: Finding[] = [];
+  let [compared, lost, doubled, longest] = [0, 0, 0, 0];
+  for (let seed = first; seed < first + count; seed++) {
+    const script = randomScript(seed);
+    for (const act of script.acts) done.set(act, (done.get(act) ?? 0) + 1);
+    if (script.isComparable) compared++;
+    const trial = await trials.play(script);
+    for (const [kind, times] of trial.broken.faults) faults.set(kind, (faults.get(kind) ?? 0) + times);
+    lost += trial.lost;
+    doubled += trial.doubled;
+    longest = Math.max(longest, longestRest(trial.broken));
+    const found = trial.what.length > 0 ? { seed, what: trial.what, script: script.text } : undefined;
     if (found !== undefined) findings.push(found);
     onScript?.(seed, found);
   }

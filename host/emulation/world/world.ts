@@ -12,6 +12,7 @@ import type { Controller } from '../../ic/controller.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { writeJson } from '../../ovsdb/json.ts';
 import { ChassisHost } from '../chassis-host.ts';
+import { DynamicRoutes } from '../dynamic-routes.ts';
 import { contentsOf, type Contents } from '../contents.ts';
 import { remoteOf, zoneOf } from '../interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../processes.ts';
@@ -47,6 +48,7 @@ export class World {
   readonly faults: Faults;
   readonly #options: WorldOptions;
   readonly #time: WorldTime;
+  readonly #dynamicRoutes = new Map<string, DynamicRoutes>();
   #lookerKernels: Promise<Kernels> | undefined;
   #hosts = 0;
 
@@ -114,13 +116,21 @@ export class World {
   startNorthd(zone: string): void {
     this.#mustBeZone(zone);
     if (this.simulation.emulations.has(zone)) throw new Error(`${northdProcess(zone)} runs already`);
-    this.simulation.emulate(zone, hostsOf(this.hosts, zone));
+    this.simulation.emulate(zone, hostsOf(this.hosts, zone, this.dynamicRoutesOf(zone)));
   }
 
   /** kill -9. */
   stopNorthd(zone: string): void {
     this.simulation.emulations.get(zone)?.close();
     this.simulation.emulations.delete(zone);
+  }
+
+  /** What a zone's routing daemons have learned. Throws Error when there is no such zone. */
+  dynamicRoutesOf(zone: string): DynamicRoutes {
+    this.#mustBeZone(zone);
+    let routes = this.#dynamicRoutes.get(zone);
+    if (routes === undefined) this.#dynamicRoutes.set(zone, (routes = new DynamicRoutes()));
+    return routes;
   }
 
   /** What was said of a host by ovs-vsctl has changed, or it has come or gone. */
@@ -138,6 +148,7 @@ export class World {
         host.process?.close();
         this.hosts.delete(name);
       }
+    this.#dynamicRoutes.delete(zone);
     this.simulation.removeZone(zone);
   }
 
