@@ -1,4 +1,4 @@
-// What the rooms above host/node may use of their platform: only what Node, browsers and workers all have.
+// What the directories above host/node may use of their platform: only what Node, browsers and workers all have.
 // Everything else (clock, randomness, timers, sockets) is handed in.
 
 declare class TextEncoder {

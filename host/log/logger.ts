@@ -1,4 +1,4 @@
-/** What every room logs through. Levels, sinks and formats are the daemon's business (vlog.ts). */
+/** What every part logs through. Levels, sinks and formats are the daemon's business (vlog.ts). */
 
 /** vlog's levels, from the gravest to the most talkative. 'off' is a threshold only: nothing is logged at it. */
 export const LEVELS = ['off', 'emer', 'err', 'warn', 'info', 'dbg'] as const;

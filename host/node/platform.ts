@@ -1,4 +1,4 @@
-/** Node's time and randomness, to be handed to the rooms that must not reach for them. */
+/** Node's time and randomness, to be handed to the code that must not reach for them. */
 import { randomFillSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Clock, Random } from '../ovsdb/platform.ts';

@@ -22,11 +22,13 @@ import {
   staticSource,
   vipSource,
 } from './sources.ts';
+import type { StaticRoutes } from './static-routes.ts';
 
 export class Advertiser {
   readonly advertisements: Advertisements;
   readonly routes: AdvertisedRoutes;
   readonly #inputs: RouteInputs;
+  readonly #staticRoutes: StaticRoutes;
   readonly #fateOf: RowFate;
   readonly #latePorts: LatePorts;
   /** Sources to ask again. */
@@ -44,6 +46,7 @@ export class Advertiser {
   constructor(inputs: RouteInputs, late: LatePortInputs) {
     const { context, kernels, attachments } = inputs;
     this.#inputs = inputs;
+    this.#staticRoutes = inputs.staticRoutes;
     this.advertisements = new Advertisements(inputs);
     this.routes = new AdvertisedRoutes(context, kernels, inputs.isbParsed);
     this.#latePorts = new LatePorts(context, kernels, late);
@@ -87,7 +90,7 @@ export class Advertiser {
     const { changes, context } = this.#inputs;
     if (changes.isRenamed) yield* this.routes.reorder();
     if (changes.hasLatePorts) this.routes.recheckKept();
-    const { removed, added } = this.#inputs.staticRoutes;
+    const { removed, added } = this.#staticRoutes;
     yield* inParts(removed, (row) => this.#eachOwn(row, (source) => this.#marked.add(source)));
     yield* inParts(added, (row) => this.#eachOwn(row, (source) => this.#fresh.push(source)));
     for (const { router, balancer, vips } of changes.vips)
@@ -126,8 +129,8 @@ export class Advertiser {
 
   /** The source that a static route is, unless it was learned. */
   #eachOwn(row: number, tell: (source: string) => void): void {
-    const { staticRoutes, context } = this.#inputs;
-    if (!staticRoutes.isLearned(row)) tell(staticSource(context.db.staticRoute.uuidOf(row)));
+    const { staticRoute } = this.#inputs.context.db;
+    if (!this.#staticRoutes.isLearned(row)) tell(staticSource(staticRoute.uuidOf(row)));
   }
 
   *#markRouter(uuid: string): Work<void> {

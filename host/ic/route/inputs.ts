@@ -16,7 +16,7 @@ import type { LatePortInputs } from './late-ports.ts';
 import { LocalFacts } from './local-facts.ts';
 import { ParsedRoutes } from './parsed-routes.ts';
 import { readRouteSettings, sameSettings, type RouteSettings } from './settings.ts';
-import { StaticRoutes } from './static-routes.ts';
+import type { StaticRoutes } from './static-routes.ts';
 import { vipAddress } from './vips.ts';
 
 /** What has changed, beside the routes themselves. */
@@ -70,15 +70,15 @@ export class RouteInputs {
   readonly #active = new Set<string>();
   #hasOtherSettings = false;
 
-  constructor(context: Context, kernels: Kernels, late: LatePortInputs) {
+  constructor(context: Context, kernels: Kernels, late: LatePortInputs, staticRoutes: StaticRoutes) {
     const { db } = context;
     this.context = context;
     this.kernels = kernels;
     this.settings = readRouteSettings(context);
     this.isbParsed = new ParsedRoutes(db.isbRoute, kernels);
-    this.nbParsed = new ParsedRoutes(db.staticRoute, kernels);
+    this.nbParsed = staticRoutes.parsed;
     this.attachments = new AttachmentRegistry(context, kernels, late);
-    this.staticRoutes = new StaticRoutes(context, this.nbParsed);
+    this.staticRoutes = staticRoutes;
     this.facts = new LocalFacts(context, kernels);
     this.routerOfPort = new References(db.logicalRouter, 'ports');
     this.#balancers = new Balancers(context);

@@ -14,6 +14,7 @@ import { explain, type Question } from './explain.ts';
 import { RouteInputs } from './inputs.ts';
 import type { LatePortInputs } from './late-ports.ts';
 import { Learner } from './learner.ts';
+import { StaticRoutes } from './static-routes.ts';
 
 export interface RouteNode extends ComputeNode {
   /** Why a prefix is, or isn't, advertised and learned. Only between runs, when the node is current. */
@@ -21,7 +22,8 @@ export interface RouteNode extends ComputeNode {
 }
 
 export function routeNode(context: Context, kernels: Kernels, late: LatePortInputs): RouteNode {
-  const inputs = new RouteInputs(context, kernels, late);
+  const staticRoutes = new StaticRoutes(context, kernels);
+  const inputs = new RouteInputs(context, kernels, late, staticRoutes);
   const advertiser = new Advertiser(inputs, late);
   const learner = new Learner(inputs);
   const { isbRoute } = context.db;
@@ -52,7 +54,7 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
         'NB_logical_switch_port',
         latePorts(() => inputs.followSwitchPorts()),
       ),
-      input('NB_logical_router_static_route', () => inputs.staticRoutes.follow()),
+      input('NB_logical_router_static_route', () => staticRoutes.follow()),
       input('NB_logical_router', () => inputs.followRouters()),
       input(
         'NB_logical_router_port',

@@ -4,13 +4,15 @@
  * Handlers say which rows to look at ('follow', 'look'), in any order; 'refresh' then finds out what has changed, once.
  */
 import { inParts, type Work } from '../../engine/work.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
 import type { Context } from '../context.ts';
 import { References } from '../references.ts';
-import type { ParsedRoutes } from './parsed-routes.ts';
+import { ParsedRoutes } from './parsed-routes.ts';
 
 export class StaticRoutes {
+  /** The addresses of NB's static routes. */
+  readonly parsed: ParsedRoutes;
   readonly #context: Context;
-  readonly #parsed: ParsedRoutes;
   readonly #owners;
   /** By NB handle: the router that the row belongs to, for rows that belong to one. */
   readonly #routerOf: (string | undefined)[] = [];
@@ -21,9 +23,9 @@ export class StaticRoutes {
   readonly #removedFrom: string[] = [];
   readonly #added: number[] = [];
 
-  constructor(context: Context, parsed: ParsedRoutes) {
+  constructor(context: Context, kernels: Kernels) {
     this.#context = context;
-    this.#parsed = parsed;
+    this.parsed = new ParsedRoutes(context.db.staticRoute, kernels);
     this.#owners = new References(context.db.logicalRouter, 'static_routes');
   }
 
@@ -56,7 +58,7 @@ export class StaticRoutes {
   }
 
   #come(row: number): void {
-    this.#parsed.load(row);
+    this.parsed.load(row);
     this.#looked.push(row);
   }
 
