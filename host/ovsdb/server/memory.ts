@@ -19,7 +19,7 @@ export type Schedule = (callback: () => void, passage: Passage) => void;
 
 function dial(
   remote: string,
-  server: Server | undefined,
+  servers: ReadonlyMap<string, Server>,
   events: TransportEvents,
   schedule: Schedule,
   isText: boolean,
@@ -34,9 +34,15 @@ function dial(
       isOpen = false;
       events.closed(why);
     });
-  if (server === undefined) end('connection refused');
+  if (!servers.has(remote)) end('connection refused');
   else
     later('server', () => {
+      // It goes to the server that listens when it arrives: one that was stopped meanwhile hears nothing.
+      const server = servers.get(remote);
+      if (server === undefined) {
+        end('connection refused');
+        return;
+      }
       connection = connectBytes(server, {
         send: (pieces) => {
           for (const bytes of pieces) later('client', () => events.received(bytes), { bytes });
@@ -76,11 +82,11 @@ function dial(
 }
 
 /**
- * A Dialer to 'servers' by remote (such as `unix:nb`); any other remote is refused. Look-ups happen when a remote is dialled, so a server
- * may be taken out of the map and put back. What a side sends reaches the other through 'schedule', as bytes.
+ * A Dialer to 'servers' by remote (such as `unix:nb`); any other remote is refused. Look-ups happen when a remote is dialled and when the
+ * connection arrives, so a server may be taken out of the map and put back. What a side sends reaches the other through 'schedule', as bytes.
  */
 export function memoryDialer(servers: ReadonlyMap<string, Server>, schedule: Schedule): Dialer {
-  return (remote, events) => dial(remote, servers.get(remote), events, schedule, true);
+  return (remote, events) => dial(remote, servers, events, schedule, true);
 }
 
 /**
@@ -88,5 +94,5 @@ export function memoryDialer(servers: ReadonlyMap<string, Server>, schedule: Sch
  * databases come out as with bytes.
  */
 export function messageDialer(servers: ReadonlyMap<string, Server>, schedule: Schedule): Dialer {
-  return (remote, events) => dial(remote, servers.get(remote), events, schedule, false);
+  return (remote, events) => dial(remote, servers, events, schedule, false);
 }

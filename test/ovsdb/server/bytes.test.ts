@@ -32,16 +32,27 @@ class Queue {
   }
 }
 
-function dial(remote: string): { events: string[]; transport: Transport; queue: Queue; server: Server } {
+interface Dialled {
+  readonly events: string[];
+  readonly transport: Transport;
+  readonly queue: Queue;
+  readonly server: Server;
+  readonly servers: Map<string, Server>;
+}
+
+const newServer = (): Server => new Server({ random: seededRandom(1), clock: new VirtualClock() });
+
+function dial(remote: string): Dialled {
   const queue = new Queue();
-  const server = new Server({ random: seededRandom(1), clock: new VirtualClock() });
+  const server = newServer();
+  const servers = new Map([['unix:x', server]]);
   const events: string[] = [];
-  const transport = memoryDialer(new Map([['unix:x', server]]), queue.schedule)(remote, {
+  const transport = memoryDialer(servers, queue.schedule)(remote, {
     opened: () => events.push('opened'),
     received: (bytes) => events.push(new TextDecoder().decode(bytes)),
     closed: (why) => events.push(`closed: ${why}`),
   });
-  return { events, transport, queue, server };
+  return { events, transport, queue, server, servers };
 }
 
 test('the dialer connects, later', () => {
@@ -60,6 +71,19 @@ test('the dialer refuses unknown remotes', () => {
   const { events, queue } = dial('unix:y');
   queue.drain();
   equal(events, ['closed: connection refused']);
+});
+
+test('a connection that arrives when its server has stopped is refused, and reaches the one that was started instead', () => {
+  const stopped = dial('unix:x');
+  stopped.servers.delete('unix:x');
+  stopped.queue.drain();
+  equal(stopped.events, ['closed: connection refused']);
+  const restarted = dial('unix:x');
+  restarted.servers.set('unix:x', newServer());
+  restarted.queue.drain();
+  restarted.server.disconnectAll('the server was killed');
+  restarted.queue.drain();
+  equal(restarted.events, ['opened']);
 });
 
 test('a client that closes hears nothing more, and its locks are free', () => {
