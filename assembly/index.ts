@@ -1,4 +1,4 @@
-/** What the module exports: nothing else does. Numbers only across the border, but for the control plane's texts. */
+/** What the module exports: nothing else does. Numbers only across the border, except for the control plane's texts. */
 export { abi, describe, selfTest } from './self-test';
 export { memoryAllocate, memoryFree } from './memory';
 export { prefixSetBuild, prefixSetCovers, prefixSetCoversWhich } from './prefix-set';

@@ -77,7 +77,7 @@ export function linkLocal(mac: string): string {
   );
 }
 
-/** The addresses in `MAC [IP[/LENGTH]]...`, up to the first word that is none; undefined without an Ethernet address. */
+/** The addresses in `MAC [IP[/LENGTH]]...`, up to the first word that is not an address; undefined without an Ethernet address. */
 export function addressesIn(text: string): Network[] | undefined {
   const [mac = '', ...words] = text.trim().split(/\s+/);
   if (!isMac(mac)) return undefined;

@@ -30,7 +30,7 @@ function findSubcommand(name: string, commands: readonly Subcommand[]): Subcomma
     name,
     [...commands, HELP].map((command) => command.name),
   );
-  throw new StartupError(`'${name}' is no command: did you mean '${nearest}'? ('${PACKAGE} help' lists all)`);
+  throw new StartupError(`'${name}' is not a command: did you mean '${nearest}'? ('${PACKAGE} help' lists all)`);
 }
 
 /** Does what 'argv' (without the program's name) asks for; texts go to 'print'. Rejects with StartupError. */

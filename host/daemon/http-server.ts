@@ -30,7 +30,7 @@ interface Served {
 
 export const PLAIN = { 'content-type': 'text/plain; charset=utf-8' } as const;
 
-/** The path of a request's target, which may be a whole URL (RFC 9112 section 3.2); undefined for what is none. */
+/** The path of a request's target, which may be a whole URL (RFC 9112 section 3.2); undefined when it isn't one. */
 function pathOf(target: string): string | undefined {
   if (target.startsWith('/')) return target.split('?', 1)[0];
   try {

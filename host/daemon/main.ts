@@ -1,4 +1,4 @@
-/** The entry point of `ovn-ic`, the drop-in for ovn-ic(8). */
+/** The entry point of `ovn-ic`, the drop-in replacement for ovn-ic(8). */
 import { enter } from './entry.ts';
 import { runIc } from './ic-command.ts';
 import { PROGRAM } from './version.ts';

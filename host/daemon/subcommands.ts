@@ -28,7 +28,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   },
   {
     name: 'simulate',
-    summary: 'plays a script of commands; or many zones, and what they take',
+    summary: 'plays a script of commands, or measures many zones in one process',
     load: async () => (await import('./simulate/command.ts')).runSimulate,
   },
   ...TOOLS.map((name): Subcommand => ({
@@ -38,12 +38,12 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   })),
   {
     name: 'install-as-ovn-ic',
-    summary: "put the controller where ovn-ctl(8) starts the reference's",
+    summary: 'makes ovn-ctl(8) start this controller as ovn-ic',
     load: async () => (await import('./install-command.ts')).runInstall,
   },
   {
     name: 'uninstall-as-ovn-ic',
-    summary: 'undo that',
+    summary: 'undoes that',
     load: async () => (await import('./install-command.ts')).runUninstall,
   },
 ];

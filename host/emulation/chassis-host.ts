@@ -70,7 +70,7 @@ export class ChassisHost {
     this.wake();
   }
 
-  /** The chassis' name; '' for a host that is none. */
+  /** The chassis' name; '' for a host that isn't one. */
   get name(): string {
     return this.#options.settings.externalIds.get('system-id') ?? '';
   }

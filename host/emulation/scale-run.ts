@@ -154,7 +154,7 @@ export class ScaleRun {
     return controllers.reduce((sum, { context }) => sum + context.db.staticRoute.size, 0);
   }
 
-  /** The same once all have learned all, but for the one route more. */
+  /** The same once all have learned all, except for the one route more. */
   #wanted(): number {
     return staticRoutes(this.#scale) * this.#scale.zones;
   }

@@ -41,7 +41,7 @@ export class Scheduler {
     return this.#ids;
   }
 
-  /** Is anything due, now or later, but for timers and what is held? */
+  /** Is anything due, now or later, except for timers and what is held? */
   hasWork(emulations = true): boolean {
     return this.#agenda.peek(emulations) !== undefined;
   }

@@ -74,7 +74,7 @@ export class Simulation extends Interconnection {
   }
 
   /**
-   * Runs everything that is due until nothing is, but for the emulations on request. These look when all others are done,
+   * Runs everything that is due until nothing is, except for the emulations on request. These look when all others are done,
    * and then all at once. Throws when the world does not come to rest.
    */
   settle({ emulations = true }: { readonly emulations?: boolean } = {}): void {

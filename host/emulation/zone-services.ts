@@ -108,7 +108,7 @@ export class ZoneServices {
     return backends;
   }
 
-  /** Monitors of our own; what the controller has learned is its own, but for the status that a chassis here finds. */
+  /** Monitors of our own; what the controller has learned is its own, except for the status that a chassis here finds. */
   #reconcileMonitors(transaction: Transaction): void {
     const { serviceMonitor, nbGlobal } = this.#tables;
     const nb = nbGlobal.only();

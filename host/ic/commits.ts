@@ -26,7 +26,7 @@ interface Parts {
   readonly wanted: WantedRows;
   readonly repetitions: Repetitions;
   readonly rivals: Rivals;
-  /** 'repeated': how often the most repeated of the writes had been made before, but for those whose keys are held. */
+  /** 'repeated': how often the most repeated of the writes had been made before, except for those whose keys are held. */
   readonly onSettled: (isFailed: boolean, repeated: number) => void;
 }
 

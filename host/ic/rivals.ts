@@ -1,5 +1,5 @@
 /**
- * Another zone's controller that works under this zone's name and holds no lock for it, since it is of another make (zone-claim.ts). It takes what
+ * Another zone's controller that works under this zone's name and holds no lock for it, since it is another implementation (zone-claim.ts). It takes what
  * this zone writes for its own, removes it and makes its own rows again, as this zone removes those.
  *
  * ## Law

@@ -11,7 +11,7 @@
  * One that waits does not queue for the name as long as its row has rows of another zone: that the other controller restarts or loses its connection does not
  * hand its rows over. The wait ends when those rows go, or when NB_Global.name changes.
  *
- * Controllers of another make hold no such lock. They show in rows that come back (rivals.ts): the name is conceded to them. Contract 2 has a rule on
+ * Controllers of another implementation hold no such lock. They show in rows that come back (rivals.ts): the name is conceded to them. Contract 2 has a rule on
  * rows that somebody else renames, and repetition.ts paces what is left of a fight.
  */
 import type { Context } from './context.ts';

@@ -152,7 +152,7 @@ class Active implements ServedActive {
   }
 }
 
-/** Connects, and again whenever the connection is lost. Throws RemoteError for a remote that is none, or passive. */
+/** Connects, and again whenever the connection is lost. Throws RemoteError for a remote that can't be read, or is passive. */
 export function serveActive(server: Server, remote: string, options: ActiveOptions): ServedActive {
   parseRemote(remote);
   if (isPassive(remote)) throw new RemoteError(remote, 'is a passive remote');

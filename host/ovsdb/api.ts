@@ -101,7 +101,7 @@ export type Operation = Readonly<Record<string, unknown>> & { readonly op: strin
 export type Outcome =
   /** Nothing to send: no operation was made. */
   | { readonly status: 'unchanged' }
-  /** Committed, and its update has been applied to the replica. 'inserted' (absent when there are none): the new rows' UUIDs by provisional UUID, but for those of inserters. */
+  /** Committed, and its update has been applied to the replica. 'inserted' (absent when there are none): the new rows' UUIDs by provisional UUID, except for those of inserters. */
   | { readonly status: 'success'; readonly inserted?: ReadonlyMap<string, string> }
   /** Lost lock, conflict ('wait' timed out), not leader, or connection lost with the outcome unknown: run again. */
   | { readonly status: 'try-again'; readonly reason: string }

@@ -54,10 +54,10 @@ test('the version', async () => {
   for (const option of ['-V', '--version']) match(await run([option]), `ovn-ic-wasm ${VERSION} on Node `);
 });
 
-test('what is no command is refused, with the nearest one', async () => {
-  is(await refusal('sandbx'), "'sandbx' is no command: did you mean 'sandbox'? ('ovn-ic-wasm help' lists all)");
+test('what is not a command is refused, with the nearest one', async () => {
+  is(await refusal('sandbx'), "'sandbx' is not a command: did you mean 'sandbox'? ('ovn-ic-wasm help' lists all)");
   match(await refusal('help', 'ovsbd'), "did you mean 'ovsdb'?");
-  match(await refusal(''), "'' is no command");
+  match(await refusal(''), "'' is not a command");
   is(await refusal(), "a command is missing ('ovn-ic-wasm help' lists all)");
   is(await refusal('--detach'), "'--detach' stands before a command: write 'ovn-ic-wasm COMMAND --detach'");
 });

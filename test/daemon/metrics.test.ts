@@ -251,7 +251,7 @@ test('the dashboard uses only metrics and labels that there are', async () => {
   }
   const [, instance] = dashboard.templating.list.map(({ query }) => (typeof query === 'string' ? query : query.query));
   check({ expr: instance ?? '', legendFormat: '' });
-  // And shows all there is, but for what is of use only in sums.
+  // And shows all there is, except for what is of use only in sums.
   const unused = [...families.keys()].filter((name) => !used.has(name));
   equal(unused, ['process_start_time_seconds']);
 });

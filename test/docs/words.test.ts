@@ -34,6 +34,9 @@ const WORDS: readonly Word[] = [
   },
   { pattern: /\bHow .* (?:is|are) called\b/, instead: 'The name of ...', example: 'How a kind of row is called' },
   { pattern: /(?<!OVN )\b(?:ISB|INB)\b/, instead: 'IC-SB, IC-NB', example: 'a row of ISB' },
+  { pattern: /\bbut for\b/, instead: 'except for, except', example: 'all but for the last' },
+  { pattern: /\banother make\b/, instead: 'another implementation', example: 'controllers of another make' },
+  { pattern: /\bsisters\b/, instead: 'the others, the like', example: 'ovn-nbctl and its sisters' },
   { pattern: /\bwhoever\b/i, instead: 'no matter who, the one that', example: 'whoever leads' },
   { pattern: /\bic[SN]b\b/, instead: 'isb, inb', example: 'const icSb = open()' },
 ];

@@ -243,7 +243,7 @@ test('what can’t be read says which file, where, and why', () => {
     [Uint8Array.of(0xff, 0xfe, 0), /^file: it is neither a database's file nor text/],
     ['OVSDB CLUSTER 5 x\n', /^file: the file belongs to a member of a Raft cluster.*cluster-to-standalone/],
     ['OVSDB JSON 5 x\n', /^file: the file has no schema/],
-    [record({ ...schema, name: 'Other' }), /^file: the database is Other, which is none of OVN's/],
+    [record({ ...schema, name: 'Other' }), /^file: the database is Other, which isn't one of OVN's/],
     [record(schema) + record({ NB_Global: { [UUID]: { name: 5 } } }), /^file: record 2, at byte \d+: .*string/],
     [record([1]), /^file: its first record is no schema/],
     ['{"caption":"NB_Global table"}', /^file: line 1: caption, headings and data are wanted/],

@@ -101,7 +101,7 @@ function inputsOf({ engine }: Controller): ReadonlyMap<string, ReadonlySet<strin
   return all;
 }
 
-test('every table that is held is an input, but for what the sequence numbers are concluded in', () => {
+test('every table that is held is an input, except for what the sequence numbers are concluded in', () => {
   const lab = new Lab({ zones: ['az1'], seed: 1, kernels: () => typescriptKernels() });
   const [controller] = lab.controllers.values();
   ok(controller !== undefined);

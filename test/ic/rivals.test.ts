@@ -1,5 +1,5 @@
 /**
- * Another zone's controller of another make, which holds no lock for its name, and this zone is given that name (contract 2): what it deletes and
+ * Another zone's controller of another implementation, which holds no lock for its name, and this zone is given that name (contract 2): what it deletes and
  * makes again shows that somebody else works under the name. The zone waits, and leaves the other's rows alone.
  */
 import { equal, ok } from 'uvu/assert';

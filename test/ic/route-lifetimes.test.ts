@@ -120,7 +120,7 @@ function check(bench: Bench, story: readonly string[], expected: readonly string
     equal(learned(bench), [...expected].sort(), `learned after: ${story.join(', ')}`);
 }
 
-/** Takes everything away, one after the other; the controller is 'down' for some of it. Without northd, which would put SB's rows back, but for the end. */
+/** Takes everything away, one after the other; the controller is 'down' for some of it. Without northd, which would put SB's rows back, except at the end. */
 function play(order: readonly Removal[], down: (at: number) => boolean, zones: readonly string[]): void {
   const bench = begin(zones);
   try {

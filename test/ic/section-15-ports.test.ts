@@ -37,7 +37,7 @@ test(
 );
 
 test(
-  "the chassis of another zone's port follows its gateway, but for unknown ones, and not where a person has chosen one",
+  "the chassis of another zone's port follows its gateway, except for unknown ones, and not where a person has chosen one",
   story(['az1', 'az2'], (bench) => {
     bench.chassis('az1', 'gw1', '10.255.0.1');
     bench.chassis('az2', 'gw2', '10.255.0.2');

@@ -1,4 +1,4 @@
-/** 2,000 random command lines, seeded, on embedded servers: our tools and Debian's answer the same and change the same, but for what is listed. */
+/** 2,000 random command lines, seeded, on embedded servers: our tools and Debian's answer the same and change the same, except for what is listed. */
 import { equal, ok } from 'uvu/assert';
 import { compareWithReference } from '../support/ctl/differential.ts';
 import { onDebian } from '../support/debian.ts';

@@ -97,7 +97,7 @@ test('ovn-ic-wasm ic is the same daemon, detached and watched as well', () =>
     await place.answers();
     const unknown = await place.run(COMMAND, 'ci');
     is(unknown.status, 1);
-    match(unknown.stderr, /^ovn-ic-wasm: 'ci' is no command: did you mean 'ic'\? .*\n$/);
+    match(unknown.stderr, /^ovn-ic-wasm: 'ci' is not a command: did you mean 'ic'\? .*\n$/);
   }));
 
 test('log lists, patterns and commands read like the reference’s', async () => {

@@ -1,6 +1,6 @@
 /**
  * Random steps, the same in two worlds on real servers with Debian's schemas: one with our controllers, one with Debian's
- * 23.03. After each step, once both are at rest, interconnection must have made the same of them, but for what
+ * 23.03. After each step, once both are at rest, interconnection must have made the same of them, except for what
  * test/support/differential/differences.ts says and why. Steps on which Debian's controller fails forever are left out.
  *
  *   FUZZ_RUNS=50 node --import tsx node_modules/uvu/bin.js test 'integration/differential'      a long run (after npm run build)

@@ -55,7 +55,7 @@ class OurServer {
 const selects = (schema: DatabaseSchema): unknown[] =>
   Object.keys(schema.tables).map((table) => ({ op: 'select', table, where: [] }));
 
-/** All rows but for their versions, in one order. */
+/** All rows except for their versions, in one order. */
 function content(results: readonly unknown[]): string {
   const canonical = new Canonical();
   const tables = (results as { rows: Record<string, unknown>[] }[]).map(({ rows }) =>

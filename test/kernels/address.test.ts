@@ -26,7 +26,7 @@ function addressText(parsed: Reading): string | undefined {
   return parsed && formatAddress(parsed.w0, parsed.w1, parsed.w2, parsed.w3);
 }
 
-/** What each text is read as, by what Debian's `ovn-nbctl lr-route-add` 23.03 does with it but for what is noted. */
+/** What each text is read as, by what Debian's `ovn-nbctl lr-route-add` 23.03 does with it except for what is noted. */
 const PREFIXES: readonly (readonly [text: string, reading: string | undefined])[] = [
   ['10.0.0.0/24', '10.0.0.0/24'],
   ['10.0.0.1', '10.0.0.1/32'],

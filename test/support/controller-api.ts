@@ -1,7 +1,7 @@
 /** A api of a controller for tests of what looks at it. */
 import type { ControllerApi } from '../../host/daemon/controller-api.ts';
 
-/** A controller that is active and has made nothing yet, but for what 'parts' say. */
+/** A controller that is active and has made nothing yet, except for what 'parts' say. */
 export function controllerFace(parts: Partial<ControllerApi> = {}): ControllerApi {
   return {
     status: () => 'active',

@@ -27,7 +27,7 @@ export interface WorldOptions {
   readonly northd?: NorthdKind;
   /** How many servers the databases' clusters have; single servers unless said otherwise. */
   readonly clusters?: { readonly inb?: number; readonly isb?: number; readonly nb?: number; readonly sb?: number };
-  /** Whose servers the databases are on, but for clusters, which only Debian's have: Debian's, unless OVSDB_SERVERS=ours says otherwise. */
+  /** Whose servers the databases are on, except for clusters, which only Debian's have: Debian's, unless OVSDB_SERVERS=ours says otherwise. */
   readonly servers?: ServerKind;
   /** With it, all servers take controllers over TLS. */
   readonly tls?: Certificates;

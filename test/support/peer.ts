@@ -13,7 +13,7 @@ export interface Peer {
   request(method: string, params: unknown, id?: unknown): Promise<Message>;
   /** Sends any JSON. */
   send(message: unknown): void;
-  /** The messages that came since the last call, but for the replies that 'request' resolved to. */
+  /** The messages that came since the last call, except for the replies that 'request' resolved to. */
   take(): Message[];
   /** Resolves when a message has come that 'is' takes, and was not taken away. */
   until(is: (message: Message) => boolean): Promise<void>;

@@ -23,7 +23,7 @@ export const policyOf = (route: AnyRow): string => (route['policy'] === 'src-ip'
 /** Has a controller learned this route from another zone? */
 export const isLearned = (route: AnyRow): boolean => mapOf(route, 'external_ids').has('ic-learned-route');
 
-/** A next hop as it is shown; '' for what is none. */
+/** A next hop as it is shown; '' when it isn't one. */
 function nexthopText(text: string): string {
   if (text === 'discard') return text;
   const address = parseAddress(text);

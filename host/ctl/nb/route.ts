@@ -20,7 +20,7 @@ function parsePrefix(text: string): string {
   return network === undefined ? fail(`bad prefix argument: ${text}`) : prefixText(network);
 }
 
-/** A next hop in its canonical form; undefined for what is none. */
+/** A next hop in its canonical form; undefined when it isn't one. */
 function canonicalNexthop(text: string): string | undefined {
   if (text === DISCARD) return text;
   const address = parseAddress(text);
@@ -57,7 +57,7 @@ function newRoute({ content, arguments: words }: Invocation): NewRoute {
   return { prefix, nexthop, port };
 }
 
-/** The router's routes for the same traffic, but for those that were learned. */
+/** The router's routes for the same traffic, except for those that were learned. */
 function routesLike(content: Content, router: AnyRow, prefix: string, policy: string, table: string): AnyRow[] {
   return content.referenced(router, 'static_routes').filter((route) => {
     if (policyOf(route) !== policy || (route['route_table'] ?? '') !== table || isLearned(route)) return false;

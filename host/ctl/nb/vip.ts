@@ -11,7 +11,7 @@ export interface Endpoint {
 
 const LARGEST_PORT = 65535;
 
-/** Reads an endpoint; undefined for what is none. */
+/** Reads an endpoint; undefined when it isn't one. */
 export function parseEndpoint(text: string): Endpoint | undefined {
   const whole = parseAddress(text);
   if (whole !== undefined) return { address: addressText(whole), family: whole.family, port: 0 };

@@ -1,4 +1,4 @@
-/** `ovn-ic-wasm nbctl` and its sisters: the command line of OVN's tools. */
+/** `ovn-ic-wasm nbctl` and the other three: the command lines of OVN's tools. */
 import { consoleSink, writeError } from '../../node/console.ts';
 import { startDirectory } from '../../node/readiness.ts';
 import { TIMED_OUT } from '../../ctl/result.ts';
@@ -6,7 +6,7 @@ import { findTool } from '../../ctl/tools.ts';
 import type { SubcommandMain } from '../subcommand.ts';
 import { runTool } from './run-tool.ts';
 
-/** A tool's main program: a status other than 0 goes to `process.exitCode`. Throws Error for a name that is none. */
+/** A tool's main program: a status other than 0 goes to `process.exitCode`. Throws Error for a name that isn't a tool's. */
 export function toolMain(name: string): SubcommandMain {
   const tool = findTool(name);
   if (tool === undefined) throw new Error(`there is no tool called ${name}`);

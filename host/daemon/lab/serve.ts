@@ -12,7 +12,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['wasm', 'application/wasm'],
 ]);
 
-/** The page says the same of itself, but for 'frame-ancestors', which only a header can say. */
+/** The page says the same of itself, except for 'frame-ancestors', which only a header can say. */
 const HEADERS = {
   'content-security-policy': "frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

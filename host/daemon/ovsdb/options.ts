@@ -79,7 +79,7 @@ usage: ${command} [OPTIONS] [DATABASE]...
 For production, and wherever a database must outlive a machine, use ovsdb-server(1) and its Raft clusters instead: this
 server is one process that keeps everything in memory, with a log on disk in ovsdb-server's standalone format.
 
-DATABASE is a file, or memory:NAME for a database that goes with the process. A file that does not exist is created: with the
+DATABASE is a file, or memory:NAME for a database that is lost when it ends. A file that does not exist is created: with the
 schema that its name implies (NAME.db, or OVN's own file name), --schema's before those built in, else with the
 only --schema given. Built in are:
 ${known}`;
@@ -143,8 +143,8 @@ export function parseOvsdbOptions(
   const directories = identity.directories(source.environment, source.cwd);
   const groups = [
     optionGroup('Options', [
-      ['--remote=REMOTE', 'let clients in at REMOTE (as often as needed)'],
-      ['--schema=FILE', 'a schema for databases that are to be created (as often as needed)'],
+      ['--remote=REMOTE', 'accept clients at REMOTE (may be repeated)'],
+      ['--schema=FILE', 'a schema for databases to be created (may be repeated)'],
       [
         '--no-sync',
         'answer before a transaction is on disk, unless it asks to be',

@@ -1,4 +1,4 @@
-/** TLS files of which some names stand in databases (ovsdb-server(1) "--private-key=db:DB,TABLE,COLUMN" and its sisters). */
+/** TLS files of which some names stand in databases (ovsdb-server(1) "--private-key=db:DB,TABLE,COLUMN" and the like). */
 import { existsSync } from 'node:fs';
 import type { TlsFiles } from '../../node/tls-options.ts';
 import type { Server } from '../../ovsdb/server/server.ts';

@@ -85,7 +85,7 @@ function showTheWay(world: SandboxWorld, printer: Printer): void {
   ])
     printer.say(`  ${line}`);
   printer.quiet(
-    'without OVN installed: build/ovn-ic-wasm nbctl, sbctl, ic-nbctl and ic-sbctl do what ovn-nbctl and its sisters do',
+    'without OVN installed: build/ovn-ic-wasm nbctl, sbctl, ic-nbctl and ic-sbctl do what ovn-nbctl and the other three do',
   );
 }
 

@@ -60,28 +60,26 @@ const { zones: Z, routers: R, routes: N } = RANGES;
 const HELP = `usage: ${PACKAGE} simulate [OPTIONS] [SCRIPT]
        ${PACKAGE} simulate --import [--unredacted] FILE...
 
-With SCRIPT (a file, or - for standard input): plays it in a world of its own, in virtual time, and tells what its checks say.
-A line is what one would type: 'az1$ ovn-nbctl ...', 'check "TITLE": az2$ COMMAND', 'help' of the lab lists the rest. The first
+With SCRIPT (a file, or - for standard input): plays it in a world of its own, in virtual time, and reports its checks.
+A line is what one would type: 'az1$ ovn-nbctl ...' or 'check "TITLE": az2$ COMMAND'; 'help' in the lab lists the rest. The first
 may be 'world zones=az1,az2 seed=1 latency=1 nameless'. Status 1 when a check or an invariant does not hold.
 
-With --import: prints a script that makes what is in databases of real zones: for each its NB and SB, and IC-NB and IC-SB, as files of
+With --import: prints a script that recreates real zones from their databases: for each its NB and SB, and IC-NB and IC-SB, as files of
 ovsdb-server or as 'ovsdb-client dump' or 'ovsdb-client backup' prints them. Says what it leaves out.
 
-Without:
-
-Runs many zones in one process, each with a controller and embedded databases, from empty databases until every zone has
-learned all routes of the others, then adds one route. Prints the time, runs, transactions, messages, bytes and memory.
-Transit switch number r joins the routers number r of all zones.
+Without SCRIPT or --import: runs many zones in one process, each with a controller and embedded databases, from empty
+databases until every zone has learned all routes of the others, then adds one route. Prints the time, runs, transactions, messages, bytes and memory.
+Transit switch number r joins router number r of every zone.
 
 Options:
   --unredacted      leave names, addresses and external_ids as they are, instead of replacing them consistently
   --zones=N         how many zones (default: ${Z.usual})
   --routers=N       routers in each zone (default: ${R.usual})
   --routes=N        routes that each router advertises, its own network among them (default: ${N.usual})
-  --json            the result as JSON
+  --json            print the result as JSON
   --export=shell    print the script as a file for bash: OVN's commands, on OVN's servers
   --export=events   play it and print all that happens, as JSON
-  --force           start even if the memory will not suffice
+  --force           start even if memory is too small
   --kernels=wasm|ts which implementation of the hot paths (default: wasm)
   -h, --help        this text
 `;

@@ -1,4 +1,4 @@
-/** `ovn-ic-wasm simulate SCRIPT`: plays a script, and tells what its checks say. */
+/** `ovn-ic-wasm simulate SCRIPT`: plays a script, and reports its checks. */
 import type { WorldEvent } from '../../emulation/world/journal.ts';
 import { readFileSync } from 'node:fs';
 import { EventsWriter } from '../../emulation/world/export/events.ts';

@@ -19,7 +19,7 @@ export const isName = (text: string): boolean => NAME.test(text);
 /** The host that a zone has from the beginning: `gw1` in `az1`. */
 export const firstHost = (zone: string): string => (/^az\d+$/.test(zone) ? zone.replace('az', 'gw') : `gw-${zone}`);
 
-/** What a host is called as a chassis; '' for one that is none. */
+/** What a host is called as a chassis; '' for one that isn't a chassis. */
 export const chassisName = ({ settings }: Host): string => settings.externalIds.get('system-id') ?? '';
 
 /** A host as `ovs-vsctl` leaves it when OVN is installed: it knows where its zone's SB is. 'number' gives it an address of its own. */

@@ -1,4 +1,4 @@
-/** The torture test: random scripts with faults; what heals must equal the same script where nothing ever broke, but for races. */
+/** The torture test: random scripts with faults; what heals must equal the same script where nothing ever broke, except for races. */
 import type { Kernels } from '../../kernels/kernels.ts';
 import { differenceOf } from './likeness.ts';
 import { beginningOf, randomScript, undisturbed, type RandomScript } from './random-script.ts';

@@ -84,7 +84,7 @@ export class IsbRows {
     else this.#handles.delete(port);
   }
 
-  /** Writes the difference, but for the ports that 'node' is held for; returns the ports that are to be looked at again: written, or held. */
+  /** Writes the difference, except for the ports that 'node' is held for; returns the ports that are to be looked at again: written, or held. */
   write(node: string): string[] {
     const { holds } = this.#context;
     const written: string[] = [];

@@ -38,7 +38,7 @@ export interface Attachment {
   readonly neighbours: PrefixSet | undefined;
   readonly advertisePolicy: Policy;
   readonly learnPolicy: Policy;
-  /** Everything that the attachment was made from, but for its prefix lists, as one text: attachments with the same signature differ only in those. */
+  /** Everything that the attachment was made from, except for its prefix lists, as one text: attachments with the same signature differ only in those. */
   readonly signature: string;
 }
 

@@ -258,7 +258,7 @@ export class RouteInputs {
   }
 
   /**
-   * Are a router's learned routes kept in step? Without an attachment they are left alone, but for a disabled router: it has
+   * Are a router's learned routes kept in step? Without an attachment they are left alone, except for a disabled router: it has
    * none, no matter whether its disabling or the end of its attachments (northd drops its bindings) is seen first.
    */
   isKept(router: string): boolean {

@@ -9,7 +9,7 @@ export const NODE = 'service_monitor';
 
 export type Monitor = SbServiceMonitor | IsbServiceMonitor;
 
-/** What tells monitors apart, but for the zone they are meant for. */
+/** What tells monitors apart, except for the zone they are meant for. */
 export const identity = (row: Monitor): string =>
   JSON.stringify([row.logical_port, row.port, row.type ?? '', row.ip, row.src_ip, row.protocol ?? '']);
 

@@ -46,7 +46,7 @@ export const isSameFamily = (kernels: Kernels, a: string, b: string): boolean =>
   return one !== undefined && other !== undefined && isIPv4(one) === isIPv4(other);
 };
 
-/** Some next hop for a prefix behind a router: an address of one of its networks, but for those of 'transitPorts'. */
+/** Some next hop for a prefix behind a router: an address of one of its networks, except for those of 'transitPorts'. */
 export function someNexthop(
   view: View,
   router: LogicalRouter,

@@ -1,6 +1,6 @@
 /**
  * Where everything is on the map: a pure function of the model. Zones stand left and right of what they share; nothing moves when a
- * route appears, but for what is below it.
+ * route appears, except for what is below it.
  */
 import { counted } from '../../emulation/counted.ts';
 import type { PortModel, ProcessModel, RouterModel, TransitModel, WorldModel, ZoneModel } from '../models/map-model.ts';

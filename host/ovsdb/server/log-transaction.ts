@@ -18,7 +18,7 @@ type RowJson = Record<string, unknown>;
 
 const isKept = (table: Table, { name }: Column): boolean => member(table.schema.columns, name)?.ephemeral !== true;
 
-/** A whole row, but for what is as it is by default. */
+/** A whole row, except for what is as it is by default. */
 function insertToJson(table: Table, row: Row): RowJson {
   const columns: [string, unknown][] = [];
   for (const column of table.columns) {

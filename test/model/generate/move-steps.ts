@@ -80,7 +80,7 @@ const moveRow: StepMaker = (world, draw) => {
   );
 };
 
-/** A declared port becomes another, but for its chassis. */
+/** A declared port becomes another, except for its chassis. */
 const alterDeclared: StepMaker = (world, draw) => {
   const isSwitch = draw.oneIn(2);
   const table = isSwitch ? 'Transit_Switch_Port' : 'Transit_Router_Port';

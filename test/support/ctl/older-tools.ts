@@ -58,7 +58,7 @@ const KNOWN: readonly Known[] = [
   },
 ];
 
-/** Are the two answers the same, but for what is known? */
+/** Are the two answers the same, except for what is known? */
 export function isSame(ours: string, reference: string, argv: readonly string[]): boolean {
   const modern = (text: string): string =>
     KNOWN.reduce((said, { from, to = '' }) => (from === undefined ? said : said.replace(from, to)), text);

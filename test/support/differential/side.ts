@@ -141,7 +141,7 @@ export class Side {
     if (this.kind === 'debian') await this.ask(zone, 'vlog/disable-rate-limit', 'ovsdb_idl');
   }
 
-  /** What the controllers have warned of last, but for Debian's schemas being old. */
+  /** What the controllers have warned of last, except for Debian's schemas being old. */
   complaints(): string {
     const isOfInterest = (line: string): boolean => /\|(WARN|ERR|EMER)\|/.test(line) && !line.includes('needs upgrade');
     return [...this.#controllers]

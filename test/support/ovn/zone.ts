@@ -98,7 +98,7 @@ export class Zone {
     });
   }
 
-  /** Starts a zone but for its controller. Resolves when northd runs and the zone's name is in NB. */
+  /** Starts a zone except for its controller. Resolves when northd runs and the zone's name is in NB. */
   static async prepare(name: string, kind: ControllerKind, around: Surroundings): Promise<Zone> {
     const { directory, activity, tls, nbMembers, sbMembers, servers: server } = around;
     const debian = (file: string): string | undefined =>

@@ -72,7 +72,7 @@ function readLog({ name, bytes }: ChosenFile): ImportedDatabase {
   const database = isObject(schema) ? schema['name'] : undefined;
   if (typeof database !== 'string') throw new Error('its first record is no schema');
   const key = keyOf(database);
-  if (key === undefined) throw new Error(`the database is ${database}, which is none of OVN's`);
+  if (key === undefined) throw new Error(`the database is ${database}, which isn't one of OVN's`);
   const { tables: stored } = new Server({ random: seededRandom(1), clock: new VirtualClock() }).addDatabase(
     SCHEMAS[key],
   );
