@@ -21,7 +21,7 @@ function world(): Bench {
     bench.router(zone, `lr${at + 1}`, [`10.0.${at + 1}.1/24`]);
     bench.attachRouter(zone, `lr${at + 1}`, 'ts1', [`169.254.100.${at + 1}/24`]);
   }
-  bench.settled();
+  bench.settle();
   return bench;
 }
 

@@ -10,7 +10,6 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileTests } from './compile.ts';
 import { describeSkipped, sumOf, type Report } from './report.ts';
 import { isIntegration, patternOf, planTasks, runTasks, type Task } from './tasks.ts';
 
@@ -117,7 +116,12 @@ function testFiles(): string[] {
 
 const start = performance.now();
 const files = testFiles();
-const compiled = TEST_ROOT === undefined ? await compileTests(root, files, 'build/tests') : undefined;
+/** The folder with the compiled test files. The compiler takes a while to load, and a test of this program needs none. */
+async function compileAll(): Promise<string> {
+  const { compileTests } = await import('./compile.ts');
+  return compileTests(root, files, 'build/tests');
+}
+const compiled = TEST_ROOT === undefined ? await compileAll() : undefined;
 const tasks = planTasks(files, (file) => readFileSync(join(root, file), 'utf8'), LONGEST);
 const jobs = Number(process.env['TEST_JOBS'] ?? availableParallelism() * PER_CORE);
 console.log(`${tasks.length} processes, ${jobs} at a time\n`);

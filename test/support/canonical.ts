@@ -23,9 +23,9 @@ export class Canonical {
     });
   }
 
-  /** What an unordered element is sorted by: itself, as far as its UUIDs have names. */
+  /** What an unordered element, itself in order, is sorted by: its text, as far as its UUIDs have names. */
   #rank(value: Json): string {
-    return this.#known(JSON.stringify(this.#order(value), bigints));
+    return this.#known(JSON.stringify(value, bigints));
   }
 
   #byRank<T>(items: readonly T[], json: (item: T) => Json = (item) => item): T[] {
