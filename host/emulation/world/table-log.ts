@@ -7,7 +7,7 @@
  *  2. A look copies one keyframe and does over at most as many changes; where nothing has changed since the last look, it costs nothing.
  */
 import { parseColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
-import type { Row } from '../../ovsdb/server/stored-row.ts';
+import type { Column, Row } from '../../ovsdb/server/stored-row.ts';
 import type { Table } from '../../ovsdb/server/stored-table.ts';
 import type { TableContents } from '../contents.ts';
 
@@ -32,7 +32,7 @@ function apply(rows: Map<string, Row>, { before, after }: Pick<RowChange, 'befor
 }
 
 export class TableLog {
-  readonly #table: Table;
+  readonly #columns: readonly Column[];
   /** As they are after the last change. */
   readonly #present: Map<string, Row>;
   #changes: RowChange[] = [];
@@ -46,7 +46,7 @@ export class TableLog {
 
   /** Begins with what there is now. */
   constructor(table: Table, rows: ReadonlyMap<string, Row>, json: WeakMap<Row, TableContents[number]>) {
-    this.#table = table;
+    this.#columns = parseColumns(undefined, table);
     this.#json = json;
     this.#present = new Map(rows);
     this.#keyframes = [{ changes: 0, rows: new Map(rows) }];
@@ -104,7 +104,7 @@ export class TableLog {
 
   #row(row: Row): TableContents[number] {
     let json = this.#json.get(row);
-    if (json === undefined) this.#json.set(row, (json = rowToJson(row, parseColumns(undefined, this.#table))));
+    if (json === undefined) this.#json.set(row, (json = rowToJson(row, this.#columns)));
     return json;
   }
 
