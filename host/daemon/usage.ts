@@ -55,7 +55,7 @@ export function helpText(groups: readonly OptionGroup[]): string {
   return `${head}${groupsText(groups)}${REMOTES}${EXAMPLES}`;
 }
 
-/** `--options`: one spelling a line. */
+/** `--options`: one spelling per line. */
 export function optionsText(groups: readonly OptionGroup[]): string {
   const lines = groups.flatMap(({ options }) =>
     options.flatMap((option) => {

@@ -2,7 +2,7 @@
  * Node `az` (contract 2): the zone that this controller works for, as an input of the nodes that need its row or name. The row itself is
  * made and renamed before the nodes run (zone.ts), since without it there is nothing for them to do.
  *
- * When the zone gets another row, everything is recomputed (run.ts), since all that is mine names that row. A new name of the same row is
+ * When the zone gets another row, everything is recomputed (run.ts), since all its rows in IC-SB refer to that one. A new name of the same row is
  * handled.
  */
 import type { ComputeNode, Input } from '../engine/node.ts';

@@ -6,8 +6,8 @@
  * and no transaction of ours in flight. A failed transaction, a reconnect and a change of role make the next run a full
  * recompute. What a canceled run has written is dropped.
  *
- * A run that takes long goes on in the next turns. Until it is through nothing is taken in, so that it sees one state of the databases
- * from its beginning to its end, and nothing is sent but batches of routes (route/batch.ts).
+ * A long run continues in the next turns. Until it is complete no update is applied, so that it sees one state of the databases
+ * throughout, and nothing is sent except batches of routes (route/batch.ts).
  */
 import type { Engine } from '../engine/engine.ts';
 import { isCompute } from '../engine/node.ts';
@@ -23,7 +23,7 @@ import { Runs } from './run.ts';
 import type { Plan } from './shadow.ts';
 import { Turns } from './turns.ts';
 
-/** Milliseconds that one database's updates may take to be taken in before the run that follows is not delayed. */
+/** Milliseconds: when applying one database's updates takes longer, the run that follows is not delayed. */
 const LONG_UPDATE = 500;
 
 export class Controller {
@@ -40,7 +40,7 @@ export class Controller {
   readonly #answers: Answers;
   #generations = -1;
   #paused = false;
-  /** Taking in what had arrived took so long that the run must not wait. */
+  /** Applying what had arrived took so long that the run must not wait. */
   #isLate = false;
 
   constructor(options: ControllerOptions) {
@@ -82,7 +82,7 @@ export class Controller {
     return this.#parts.roles.isActive ? 'active' : 'standby';
   }
 
-  /** Is the lock held that elects the IC leader? */
+  /** Does it hold the lock that elects the IC leader? */
   get holdsIsbLock(): boolean {
     return !this.#paused && this.#parts.roles.holdsIsbLock;
   }
@@ -106,7 +106,7 @@ export class Controller {
     return this.#turns.isAtWork || this.#runs.areInFlight;
   }
 
-  /** Why what is to be done waits, in words; undefined when nothing does. It goes on by itself. */
+  /** Why pending work waits, as text; undefined when nothing waits. It continues by itself. */
   get pausing(): string | undefined {
     const { pace, holds } = this.#parts;
     if (pace.isPausing) return 'what it wrote was refused, or undone again: it pauses before it tries again';
@@ -125,7 +125,7 @@ export class Controller {
     this.#parts.log.info('This ovn-ic instance is now paused.');
   }
 
-  /** The same without a word: the end is near. What is in flight may still end. */
+  /** The same without logging, before the process ends. What is in flight may still complete. */
   retire(): void {
     this.#turns.giveUp();
     this.#paused = true;
@@ -159,7 +159,7 @@ export class Controller {
   }
 
   /**
-   * What a full recompute would write now: nothing, once the zone has settled. Undefined while there is no telling, since
+   * What a full recompute would write now: nothing, once the zone has settled. Undefined while that is unknown, since
    * databases are missing, a run is under way or a transaction is in flight. Throws PlanError when a node fails.
    */
   plan(): readonly Plan[] | undefined {
@@ -169,7 +169,7 @@ export class Controller {
 
   /**
    * The same in turns, once all that has arrived is dealt with: a turn that is due, a run, its transactions, a change of what is
-   * monitored. Undefined when databases are missing. A plan that is given up, by 'pause', is begun again. Rejects with PlanError
+   * monitored. Undefined when databases are missing. A plan that 'pause' interrupts starts again. Rejects with PlanError
    * when a node fails.
    */
   planAtRest(): Promise<readonly Plan[] | undefined> {
@@ -219,7 +219,7 @@ export class Controller {
     if (this.#options.dryRun !== true) this.#parts.roles.request();
   }
 
-  /** Takes in what has arrived, and begins a run if there may be one. */
+  /** Applies what has arrived, and begins a run if one may start. */
   #takeIn(): void {
     const { db } = this.context;
     const { clock } = this.#options;
@@ -246,7 +246,7 @@ export class Controller {
     return this.engine.recomputeForced || this.#isLate || !this.#parts.pace.mustBackOff();
   }
 
-  /** Would a run only try again what a database that is away can't take? That it is back is heard in time. */
+  /** Would a run only retry what a disconnected database can't take? Its reconnect causes the next run. */
   #isInVain(): boolean {
     return this.#runs.areAway && this.engine.nodes.every((node) => isCompute(node) || node.changes() === 0);
   }
@@ -274,7 +274,7 @@ export class Controller {
     this.#parts.standstill.setProbeInterval(followProbeIntervals(this.context.db));
   }
 
-  /** Is SB's lock held still, and no doubt about it? */
+  /** Is SB's lock still held, beyond doubt? */
   #maySend(): boolean {
     return this.#parts.roles.isStillActive && !this.#parts.standstill.isDoubtful();
   }
@@ -284,7 +284,7 @@ export class Controller {
     if (this.isIdle) this.onIdle?.();
   }
 
-  /** What the run has sent ahead is heard of first: it fails once. */
+  /** The outcome of what the run has sent ahead comes first: it fails once. */
   #failed(error: unknown): void {
     this.#parts.log.err(`run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     if (!this.#runs.areInFlight) this.#parts.pace.failed();

@@ -1,4 +1,4 @@
-/** Rows that a decision rests on. In a file of its own: the texts of reasons are loaded only where they are read. */
+/** Rows that a decision rests on. In its own file: the texts of reasons are loaded only where they are read. */
 import type { Evidence } from './reason.ts';
 
 /** Rows as evidence: those that are there. */

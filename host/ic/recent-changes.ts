@@ -1,6 +1,6 @@
 /**
- * For code that looks at tracked changes more than once before they are cleared. Changes are net: a row that came when they were
- * looked at last, and went since, is no longer in them. What differs from what was seen last is in the changes of now or of then.
+ * For code that looks at tracked changes more than once before they are cleared. Changes are net: a row that had been inserted at the
+ * last look and was deleted since is no longer in them. Whatever differs from the last look is in the changes of now or of then.
  */
 export class RecentChanges {
   #last: ReadonlySet<string> = new Set();

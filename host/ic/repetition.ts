@@ -4,8 +4,8 @@
  *
  * ## Law
  * A write is a repetition when it was the last one of its kind that we made: the same row inserted and not deleted by us since, the same values
- * set in the same columns of the same row and no others by us since. A user's turning something on and off again is none, since our own writes
- * alternate. Of a large transaction the first writes stand for the others: a loop repeats all of it.
+ * set in the same columns of the same row and no others by us since. A user who turns something on and off causes none, since our own writes
+ * alternate. In a large transaction the first writes stand for the others: a loop repeats all of them.
  */
 import type { Exchange, Operation } from '../ovsdb/api.ts';
 import { writeJson } from '../ovsdb/json.ts';
@@ -44,14 +44,14 @@ interface Write {
   /** Times it was written in a row. */
   times: number;
   at: number;
-  /** The row that it made: that one's deletion ends the row of repetitions. */
+  /** The row that it made: deleting that ends the repetitions. */
   uuid: string | undefined;
 }
 
-/** Rows of the same transaction have names that are never given again. */
+/** Rows of the same transaction have names that are never used again. */
 const withoutNames = (json: string): string => json.replaceAll(/"named-uuid","row\d+"/g, '"named-uuid"');
 
-/** A row that is made again is given another key. */
+/** A row that is recreated gets another key. */
 const withoutKeys = (json: string): string =>
   withoutNames(json).replaceAll(/"tunnel_key":\d+|"requested-tnl-key","\d+"/g, '"key"');
 
@@ -126,7 +126,7 @@ export class Repetitions {
   }
 
   /**
-   * Takes in a transaction that was committed, with the server's results; tells how many times in a row its most repeated write was made before,
+   * Records a transaction that was committed, with the server's results; returns how many times in a row its most repeated write was made before,
    * of those that 'hold' does not take. It is asked about each that was, with the UUID of its row, or the name of a new one: not in large
    * transactions, which are looked at in part.
    */

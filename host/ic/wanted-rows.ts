@@ -11,7 +11,7 @@
  * its ports), so it is asked for before the run, and the run waits until both databases have settled.
  *
  * Only a port of somebody else's, without a type, that has the name of a port to be made can't be foreseen: NB refuses that one, and
- * says who is in the way.
+ * names the conflicting row.
  */
 import type { Outcome } from '../ovsdb/api.ts';
 import type { Clause, Condition } from '../ovsdb/conditions.ts';

@@ -23,7 +23,7 @@ import { makeInPlace, openOrMake } from './new-file.ts';
 import { lockFile, type FileLock } from './lock-file.ts';
 import { errorCode } from './system-error.ts';
 
-/** Pieces that one write takes: writev(2) has a limit. */
+/** Buffers per write: writev(2) has a limit. */
 const VECTOR = 512;
 
 function writeAll(descriptor: number, pieces: readonly Uint8Array[], at: number): number {
@@ -140,7 +140,7 @@ class LogFileStorage implements LogStorage {
     try {
       this.#size = writeAll(this.#file.descriptor, pieces, this.#size);
     } catch (error) {
-      // Until what was written of it is gone again, nothing may follow.
+      // Until the part that was written is removed, nothing may follow.
       this.#isBroken = true;
       this.truncate(this.#size);
       this.#isBroken = false;

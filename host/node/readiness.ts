@@ -1,4 +1,4 @@
-/** How a daemon tells those who wait that it is up: the process that detached it, and systemd. */
+/** How a daemon says that it is up: to the process that detached it, and to systemd. */
 import { closeSync, writeSync } from 'node:fs';
 import type { Libc } from './libc.ts';
 
@@ -10,10 +10,10 @@ const DIRECTORY_VARIABLE = 'OVN_IC_START_DIRECTORY';
 /** What the waiting process reads. */
 export const READY = 'ready\n';
 
-/** The descriptor for READY in the process that is to say it. */
+/** The descriptor on which the new process says READY. */
 export const READY_DESCRIPTOR = 3;
 
-/** The environment for a process that shall say READY. */
+/** The environment for a process that is to say READY. */
 export function readyEnvironment(role: string): Record<string, string | undefined> {
   return {
     ...process.env,
@@ -31,7 +31,7 @@ export function startDirectory(): string {
 /** A way to say READY once to the process that started this one; it does nothing where nobody waits. */
 export function readySignal(environment: Record<string, string | undefined>): () => void {
   let descriptor = environment[READY_VARIABLE] === undefined ? undefined : READY_DESCRIPTOR;
-  // Our own children must not believe that they were asked.
+  // Our own children must not inherit the request.
   delete environment[READY_VARIABLE];
   delete environment[ROLE_VARIABLE];
   return () => {
@@ -41,7 +41,7 @@ export function readySignal(environment: Record<string, string | undefined>): ()
     try {
       writeSync(open, READY);
     } catch {
-      // The process that waited has gone; the daemon is up all the same.
+      // The process that waited has gone; the daemon is up anyway.
     }
     closeSync(open);
   };

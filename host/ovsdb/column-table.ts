@@ -1,5 +1,5 @@
 /**
- * A table too large for objects: one array a column, a row is an index into them. See 'ColumnTable' in api.ts.
+ * A table too large for objects: one array per column; a row is an index into them. See 'ColumnTable' in api.ts.
  */
 import { hasMember } from './table-updates.ts';
 import type { ColumnTable } from './api.ts';
@@ -29,7 +29,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   readonly #handles = new RowHandles();
   /** Handles that may be given out again. */
   #free: number[] = [];
-  /** Handles that may be after the changes have been cleared. */
+  /** Handles that may be given out again once the changes have been cleared. */
   #released: number[] = [];
   readonly #inserted = new HandleSet();
   readonly removed = new Set<number>();
@@ -152,14 +152,14 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     const cells = new Map<number, DecodedCell>();
     for (const [place, { column, key }] of this.#cells.entries()) {
       const cell = column.exists ? decodedCell(column, key) : undefined;
-      // A map that is held as a whole can't be decoded: nor then can single keys of it.
+      // A map that is held as a whole can't be decoded; then single keys of it can't either.
       if (cell !== undefined && (key === undefined || !this.holds(column))) cells.set(place, cell);
     }
     return cells.size === 0 ? undefined : { name: this.name, size: this.#cells.length, cells };
   }
 
   override expectDecoded(count: number): void {
-    // What grows step by step is copied as often; but of many that come, as many may be here already.
+    // Growing step by step copies the arrays each time. After a reconnect, though, as many rows may be here already.
     if (count <= this.size) return;
     this.#handles.reserve(this.size + count);
     for (const { values } of this.#cells) values.length = Math.max(values.length, this.size + count + 1);
@@ -238,7 +238,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     this.#release(old);
   }
 
-  /** There is no such row any more. */
+  /** The row no longer exists. */
   #remove(handle: number): void {
     this.#handles.remove(handle);
     this.#release(handle);

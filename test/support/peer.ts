@@ -1,4 +1,4 @@
-/** A bare JSON-RPC client for tests that look at messages: one face to a real server and to the embedded one. */
+/** A bare JSON-RPC client for tests that look at messages: one interface to a real server and to the embedded one. */
 import { connect } from 'node:net';
 import { MessageSplitter } from '../../host/ovsdb/framing.ts';
 import type { Dialer } from '../../host/ovsdb/platform.ts';

@@ -14,7 +14,7 @@ const RANGE = /^([+-]?\d+)-([+-]?\d+)$/;
 const REAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const TRUE = new Set(['true', 'yes', 'on', '1']);
 const FALSE = new Set(['false', 'no', 'off', '0']);
-/** Ranges with more elements are taken for a mistake. */
+/** Ranges with more elements are rejected as a mistake. */
 const LONGEST_RANGE = 4096;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map(

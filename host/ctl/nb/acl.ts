@@ -30,7 +30,7 @@ function holderOf({ content, arguments: [id], options }: Invocation): AnyRow {
   }
 }
 
-/** `to-lport` or `from-lport`; their first letters do. Throws CtlError. */
+/** `to-lport` or `from-lport`; their first letters are enough. Throws CtlError. */
 function parseDirection(text: string): string {
   if (text.startsWith('t')) return 'to-lport';
   if (text.startsWith('f')) return 'from-lport';

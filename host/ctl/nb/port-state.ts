@@ -20,7 +20,7 @@ function parseState(text: string): boolean {
   return state === 'enabled';
 }
 
-/** `lsp-set-options` and its like, with 'prefix' `lsp` or `lrp`. */
+/** `lsp-set-options` and the like, with 'prefix' `lsp` or `lrp`. */
 export function stateCommands(kind: Kind, prefix: string): Command[] {
   const tables = always(kind.table);
   return [

@@ -79,7 +79,7 @@ function bfdSession(content: Content, id: string | undefined, { nexthop, port }:
   return content.insert('BFD', { dst_ip: nexthop, logical_port: port });
 }
 
-/** Settles what stands in the way of a new route; true: there is nothing left to do. Throws CtlError. */
+/** Resolves conflicts with a new route; true when nothing is left to do. Throws CtlError. */
 function meetsExisting(
   invocation: Invocation,
   router: AnyRow,
@@ -160,7 +160,7 @@ function removedNexthop(text: string): string {
   return network === undefined ? fail(`bad nexthop argument: ${text}`) : prefixText(network);
 }
 
-/** Which routes to delete; what is undefined says nothing. */
+/** Which routes to delete; undefined matches any. */
 interface Wanted {
   readonly prefix: string | undefined;
   readonly nexthop: string | undefined;

@@ -155,7 +155,7 @@ export function parseOvsdbOptions(
       ['--disable-file-column-diff', "log whole columns, not differences, in databases' files"],
       [
         '--unlocked-files',
-        'serve files also where this system has no locks for them: one server a file then',
+        "serve files even where this system can't lock them: one server per file then",
         'is up to you',
       ],
       ['--bootstrap-ca-cert=FILE', 'file with the CA certificate, made of what the first peer shows'],

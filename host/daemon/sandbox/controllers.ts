@@ -1,4 +1,4 @@
-/** The sandbox's controllers, one a zone: in this process or each in one of its own. Both have a control socket and a log. */
+/** The sandbox's controllers, one per zone: all in this process, or each in its own. Both have a control socket and a log. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';

@@ -28,8 +28,8 @@ export function reconcilePort(ports: Ports, name: string): Ownership {
 }
 
 /**
- * NB's copies of IC-NB's ports: one whose port is gone goes, whatever else is of that name; true when a switch port does. While another
- * zone still has its row in IC-SB, it becomes a plain copy of that: one removed now would be made again.
+ * NB's copies of IC-NB's ports: a copy whose port is gone is removed, no matter what else has that name; true when a switch port is. While another
+ * zone still has its row in IC-SB, it becomes a plain copy of that: one removed now would be recreated.
  */
 function removeStale(
   ports: Ports,

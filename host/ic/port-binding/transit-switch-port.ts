@@ -68,7 +68,7 @@ export function reconcileTransitSwitchPort(
   const logicalSwitch = ports.switches.logicalSwitch(transitSwitch.name);
   const at = copy === undefined ? undefined : ports.switchOfPort.first(copy._uuid);
   if (copy !== undefined && copy.options.get(TSP_OPTION) === undefined) {
-    // A plain copy, made before IC-NB said what it is of, or by an older controller, becomes ours; somebody's own port doesn't.
+    // A plain copy, made before IC-NB said what it is of, or by an older controller, becomes ours; an operator's port doesn't.
     const isPlainCopy = copy.type === 'remote' && at !== undefined && ports.switches.nameOf(at) !== undefined;
     if (!isPlainCopy) {
       const legacy = reconcileLegacyPort(ports, port.name, found);
@@ -84,7 +84,7 @@ export function reconcileTransitSwitchPort(
     return ownership;
   }
   if (row === undefined) {
-    // Its key is not known yet, or not any more. What another zone has taken away is gone here too.
+    // Its key is not known yet, or no longer. What another zone has taken away is gone here too.
     if (copy !== undefined && owner === 'other') removeTransitSwitchPort(ports, copy);
     return ownership;
   }

@@ -1,5 +1,5 @@
 /**
- * Late ports: NB and SB have everything of theirs, and only their row in IC-SB has to be made again, which the next commit does. The
+ * Late ports: NB and SB have all their rows, and only their row in IC-SB has to be recreated, which the next commit does. The
  * routes that lead through them stay meanwhile, so that no zone sees them go and come back.
  */
 import type { Kernels } from '../../kernels/kernels.ts';

@@ -25,9 +25,9 @@ export class Learner {
   readonly #inputs: RouteInputs;
   readonly #index: IsbRouteIndex;
   readonly #routes: LearnedRoutes;
-  /** IC-SB's rows that are decided again, for every router on their transit switch. */
+  /** IC-SB's rows to decide again, for every router on their transit switch. */
   readonly #markedRows = new Set<number>();
-  /** By router, prefixes as spelled: IC-SB's rows of those are decided again for it. */
+  /** By router, prefixes as spelled: IC-SB's rows of those to decide again for it. */
   readonly #markedPrefixes = new Groups<string, string>();
   /** Rows with a bad format that a line has been logged for, by UUID. */
   readonly #notices: Notices;

@@ -1,6 +1,6 @@
 /**
  * Node `route` (contract 8): what this zone's routers advertise to the other zones (advertiser.ts), and what they learn from them
- * (learner.ts). Each input is taken in by what it concerns; then the inputs are refreshed, and each half does its part.
+ * (learner.ts). Each input has a handler in the part it concerns; then the inputs are refreshed, and each half does its part.
  */
 import type { ComputeNode } from '../../engine/node.ts';
 import { inParts, type Work } from '../../engine/work.ts';
@@ -38,7 +38,7 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
     advertiser.removeRow(row);
     learner.removeRow(row);
   };
-  /** The input is one that routes without an attachment wait for (late-ports.ts). */
+  /** For inputs that routes without an attachment wait for (late-ports.ts). */
   const latePorts = (follow?: () => void) => (): void => {
     follow?.();
     inputs.changes.hasLatePorts = true;
@@ -89,7 +89,7 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
       yield* inParts(isbRoute.handles(), addRow);
     },
     reconcile: function* (): Work<number> {
-      // Most of what changes beside routes concerns none of them.
+      // Most changes of other tables concern no route.
       if (!haveRowsChanged && inputs.areUnchanged && advertiser.isAtRest && !learner.isPending) return 0;
       haveRowsChanged = false;
       yield* inputs.refresh();

@@ -41,7 +41,7 @@ export class Unmet {
 
 export type Result = Readonly<Record<string, unknown>> | Unmet;
 
-/** Reads its members from 'parser'; when one is missing or wrong, 'parser' knows, and the result counts for nothing. */
+/** Reads its members from 'parser'; when one is missing or wrong, 'parser' has the error, and the result is meaningless. */
 export type Operation = (attempt: Attempt, parser: ObjectParser) => Result;
 
 const NOTHING: Result = {};

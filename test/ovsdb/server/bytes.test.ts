@@ -1,4 +1,4 @@
-/** The embedded server's byte face: cutting the stream, integers of 64 bits, the dialer. */
+/** The embedded server's byte interface: cutting the stream, integers of 64 bits, the dialer. */
 import { equal, is } from 'uvu/assert';
 import type { Transport } from '../../../host/ovsdb/platform.ts';
 import { parseJson, writeJson } from '../../../host/ovsdb/json.ts';
