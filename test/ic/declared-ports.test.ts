@@ -199,4 +199,28 @@ test(
   }),
 );
 
+test(
+  "a declared router port's row names no router, so that no route waits for it: a leftover route behind it goes",
+  story(['az1', 'az2'], (bench) => {
+    bench.chassis('az1', 'gw1', '10.255.0.1');
+    bench.router('az1', 'lr1', ['10.0.1.1/24', 'fd00::7/64']);
+    declare(bench, 'p', 'gw1', 'router');
+    const { name } = bench.rows('nb', 'az1', 'Logical_Router_Port')[0]?.row ?? {};
+    bench.update('inb', '', 'Transit_Switch_Port', { name: 'p' }, { peer: name ?? '' });
+    bench.settled();
+    equal(bench.row('isb', '', 'Port_Binding', { logical_port: 'p' }).row['external_ids'], {});
+    const { uuid } = bench.row('isb', '', 'Availability_Zone', { name: 'az1' });
+    const route = { transit_switch: 'ts1', ip_prefix: '10.9.0.0/16', origin: 'static', availability_zone: uuid };
+    const old = { ...route, nexthop: 'fd00::9' };
+    const named = {
+      ...route,
+      nexthop: 'fe80::9',
+      external_ids: { 'lr-id': bench.row('nb', 'az1', 'Logical_Router', {}).uuid },
+    };
+    for (const row of [old, named]) bench.insert('isb', '', 'Route', row);
+    bench.settled();
+    equal(bench.column('isb', '', 'Route', 'nexthop'), []);
+  }),
+);
+
 test.run();

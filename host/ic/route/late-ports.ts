@@ -34,8 +34,11 @@ function peerOf(
   hasRouter: boolean,
 ): LogicalRouterPort | undefined {
   const name = port.options.get('router-port');
-  if (!name || !(port.type === 'router' ? isLate(inputs, port.name, name) : !hasRouter)) return undefined;
-  return context.db.logicalRouterPort.index('name').first(name);
+  if (!name) return undefined;
+  // The row of a declared port is made without 'router-id' (contract 7b): no attachment follows from it, so no route waits for it.
+  const isKeeper =
+    port.type === 'router' ? !port.options.has(TSP_OPTION) && isLate(inputs, port.name, name) : !hasRouter;
+  return isKeeper ? context.db.logicalRouterPort.index('name').first(name) : undefined;
 }
 
 /**
