@@ -284,9 +284,8 @@ export class Controller {
     if (this.isIdle) this.onIdle?.();
   }
 
-  /** The outcome of what the run has sent ahead comes first: it fails once. */
   #failed(error: unknown): void {
     this.#parts.log.err(`run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    if (!this.#runs.areInFlight) this.#parts.pace.failed();
+    this.#runs.failed();
   }
 }

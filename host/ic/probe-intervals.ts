@@ -8,7 +8,7 @@ function interval(options: ReadonlyMap<string, string> | undefined): number | un
   return value < 0 ? undefined : value;
 }
 
-/** Has a row changed that says how often is probed? */
+/** Has NB_Global or IC_NB_Global changed, which hold the intervals? */
 export const haveProbeIntervalsChanged = (db: Databases): boolean =>
   db.nbGlobal.changes().length + db.inbGlobal.changes().length > 0;
 

@@ -172,17 +172,13 @@ export class Repetitions {
     const uuid = insertedBy(result);
     this.#writes.set(target, { value, times, at: now, uuid });
     if (uuid !== undefined) this.#byUuid.set(uuid, target);
-    if (this.#writes.size > MEMORY) this.#forgetOldest();
+    if (this.#writes.size > MEMORY) {
+      const [oldest = ''] = this.#writes.keys();
+      this.#forget(oldest);
+    }
     // Said when it is paced for the first time.
     if (times === EAGER_ATTEMPTS + 2) this.#warn(describe(operation));
     return times - 1;
-  }
-
-  #forgetOldest(): void {
-    for (const oldest of this.#writes.keys()) {
-      this.#forget(oldest);
-      return;
-    }
   }
 
   #forgetRow(uuid: string): void {

@@ -12,7 +12,7 @@ export interface RunHooks {
   /** Is SB's lock held still, and no doubt about it? */
   readonly maySend: () => boolean;
   readonly wake: () => void;
-  /** Who hears of runs: nothing is reported to nobody. */
+  /** Gets a report of each run; undefined: nobody wants any, and none are made. */
   readonly listener: () => ((report: RunReport) => void) | undefined;
 }
 
@@ -79,6 +79,11 @@ export class Runs {
     for (const database of this.#parts.context.db.all()) database.clearChanges();
   }
 
+  /** The run has failed. Where a part of it is in flight, it is that part's outcome that counts: it fails once. */
+  failed(): void {
+    if (!this.areInFlight) this.#parts.pace.failed();
+  }
+
   /** Drops what a run has written and not sent; the next recomputes. */
   drop(): void {
     this.#commits.breakOff();
@@ -137,8 +142,7 @@ export class Runs {
     this.#report(transactions, completed);
     if (completed) return true;
     engine.forceRecompute();
-    // What was sent ahead is heard of first: the run fails once.
-    if (!this.areInFlight) pace.failed();
+    this.failed();
     return false;
   }
 

@@ -10,7 +10,6 @@ import type { ReplicaTable } from './replica-table.ts';
 import type { Value } from './row.ts';
 import type { Atom } from './schema.ts';
 import { equalValues, writeMap, writeSet, writeValue, type NameOf } from './wire.ts';
-import { objectOf } from './member.ts';
 
 /** A column's whole value, the transaction's own. */
 class Whole {
@@ -108,7 +107,7 @@ export class RowWrites {
       out.push({
         op: 'insert',
         table: table.name,
-        row: objectOf(row),
+        row: Object.fromEntries(row),
         ...(isProvisional ? { 'uuid-name': uuid } : { uuid }),
       });
       return;
@@ -126,7 +125,7 @@ export class RowWrites {
       mutations.push([column.name, 'insert', ['set', names.map((name) => ['named-uuid', name])]]);
     this.#shownWrites(row, mutations);
     for (const [column, unshown] of this.#unshown ?? []) this.#unshownWrite(column, unshown, row, mutations);
-    if (row.size > 0) out.push({ op: 'update', table: table.name, where, row: objectOf(row) });
+    if (row.size > 0) out.push({ op: 'update', table: table.name, where, row: Object.fromEntries(row) });
     if (mutations.length > 0) out.push({ op: 'mutate', table: table.name, where, mutations });
   }
 

@@ -6,7 +6,6 @@ import type { LiveRow } from './live-row.ts';
 import type { ReplicaTable } from './replica-table.ts';
 import type { Value } from './row.ts';
 import { writeValue, type NameOf } from './wire.ts';
-import { objectOf } from './member.ts';
 
 type AnyValues = Readonly<Record<string, unknown>>;
 
@@ -53,6 +52,6 @@ export function waitFor(
     where: [['_uuid', '==', ['uuid', row._uuid]]],
     columns: Array.from(columns, (column) => column.name),
     until: '==',
-    rows: [objectOf(values)],
+    rows: [Object.fromEntries(values)],
   };
 }

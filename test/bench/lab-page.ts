@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { CHROMIUM } from '../../scripts/packages.mjs';
 import { fragmentOf } from '../../host/lab/share.ts';
 import { Pages } from '../support/browser.ts';
+import { idle } from '../support/lab-page.ts';
 import { ROUTES, script, ZONES } from './lab-script.ts';
 import { median, onlyOptions, warnOfLoad } from './support.ts';
 
@@ -21,7 +22,7 @@ if (existsSync(CHROMIUM)) {
     const opened = async (text: string): Promise<number> => {
       const start = performance.now();
       const page = await pages.open(await fragmentOf({ script: text, scenario: '', step: 0 }));
-      await page.locator('html[data-state=idle]').waitFor({ state: 'attached', timeout: 120_000 });
+      await idle(page);
       const time = performance.now() - start;
       await page.close();
       return time;

@@ -6,7 +6,7 @@ export const TABLES_OF_ZONES: readonly string[] = Object.entries(icSouthbound.ta
   .filter(([, { columns }]) => 'availability_zone' in columns)
   .map(([name]) => name);
 
-/** What destroys a zone's row in IC-SB, after its rows in 'tables': those where it has any. 'uuid': its row's. */
+/** The commands that destroy the Availability_Zone row 'uuid' in IC-SB: first the rows of 'tables' that refer to it, then the row itself. */
 export const destroyZoneCommands = (uuid: string, tables: readonly string[]): string[] => [
   ...tables.map(
     (name) =>

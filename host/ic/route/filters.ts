@@ -105,10 +105,8 @@ export function changedMembers(before: Policy, now: Policy): Set<string> | undef
 }
 
 /** The members of the lists that are not among the others. */
-function membersBeside(some: readonly Filter[], others: readonly Filter[]): readonly string[] {
-  const changed = some.filter((filter) => !others.includes(filter));
-  return changed.length === 1 ? (changed[0]?.members ?? []) : changed.flatMap(({ members }) => members);
-}
+const membersBeside = (some: readonly Filter[], others: readonly Filter[]): readonly string[] =>
+  some.filter((filter) => !others.includes(filter)).flatMap(({ members }) => members);
 
 /** A list of thousands is edited in one place: what is before and behind that is the same. */
 function withoutCommonEnds(

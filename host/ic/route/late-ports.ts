@@ -34,11 +34,8 @@ function peerOf(
   hasRouter: boolean,
 ): LogicalRouterPort | undefined {
   const name = port.options.get('router-port');
-  if (!name) return undefined;
-  // The row of a declared port is made without 'router-id' (contract 7b): no attachment follows from it, so no route waits for it.
-  const isKeeper =
-    port.type === 'router' ? !port.options.has(TSP_OPTION) && isLate(inputs, port.name, name) : !hasRouter;
-  return isKeeper ? context.db.logicalRouterPort.index('name').first(name) : undefined;
+  if (!name || !(port.type === 'router' ? isLate(inputs, port, name) : !hasRouter)) return undefined;
+  return context.db.logicalRouterPort.index('name').first(name);
 }
 
 /**
@@ -48,14 +45,17 @@ function peerOf(
 export function settledAddress(context: Context, inputs: LatePortInputs, port: string, address: string): string {
   const row = context.db.logicalSwitchPort.index('name').first(port);
   const peer = row?.options.get('router-port');
-  if (row?.type !== 'router' || !peer || row.options.has(TSP_OPTION)) return address;
-  return isLate(inputs, port, peer) ? (inputs.bindings.get(peer)?.address ?? address) : address;
+  if (row?.type !== 'router' || !peer) return address;
+  return isLate(inputs, row, peer) ? (inputs.bindings.get(peer)?.address ?? address) : address;
 }
 
-/** Is the port's row in IC-SB all that is missing? */
-function isLate({ bindings, ports }: LatePortInputs, port: string, peer: string): boolean {
-  if (ports.waits.has(port)) return false;
-  return bindings.get(port) !== undefined && (bindings.get(peer)?.address ?? '') !== '';
+/**
+ * Is the port's row in IC-SB all that is missing? Never that of a declared port: it is made with IC-NB's address and without 'router-id'
+ * (contract 7b), so that no attachment follows from it.
+ */
+function isLate({ bindings, ports }: LatePortInputs, port: LogicalSwitchPort, peer: string): boolean {
+  if (port.options.has(TSP_OPTION) || ports.waits.has(port.name)) return false;
+  return bindings.get(port.name) !== undefined && (bindings.get(peer)?.address ?? '') !== '';
 }
 
 /**

@@ -15,7 +15,7 @@ const MARGIN = 16;
 const TOP = 48;
 const BOTTOM = 30;
 
-/** How much of the map can be read: all; names; or no more than what each zone is. */
+/** How much of the map is drawn as text: everything; names; or a summary of each zone. */
 export type Level = 'near' | 'middle' | 'far';
 
 /** Below these the notes, 11.5 pixels high on the map, and the names, 13 pixels, are too small to be read. */

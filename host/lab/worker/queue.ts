@@ -1,5 +1,5 @@
 /** What is done one after the other. */
-export class WorkQueue {
+export class AsyncQueue {
   readonly #works: (() => Promise<void>)[] = [];
   readonly #fail: (error: unknown) => void;
   readonly #idle: () => void;

@@ -18,7 +18,7 @@ import { Hold } from './hold.ts';
 import { loadGraph, loadTools } from './late.ts';
 import { Pictures } from './pictures.ts';
 import type { SessionPlatform } from './platform.ts';
-import { WorkQueue } from './queue.ts';
+import { AsyncQueue } from './queue.ts';
 import { Scene } from './scene.ts';
 
 /** A statement that was played, and is not seen yet. */
@@ -43,7 +43,7 @@ export class Session {
   #pace = 40;
   /** What is played is not watched: a link that is opened, or a check. */
   #isInstant = false;
-  readonly #queue = new WorkQueue(
+  readonly #queue = new AsyncQueue(
     (error) => this.#fail(error),
     () => this.#idle(),
   );

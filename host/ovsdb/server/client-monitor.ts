@@ -12,7 +12,6 @@ import { sortedText } from './sorted-json.ts';
 import { valueOf, type Column, type Row } from './stored-row.ts';
 import type { Table } from './stored-table.ts';
 import { Change } from './stored-transaction.ts';
-import { objectOf } from '../member.ts';
 
 /** 1 for `monitor`, 2 for `monitor_cond`, 3 for `monitor_cond_since`: their updates are update, update2 and update3. */
 export type MonitorVersion = 1 | 2 | 3;
@@ -30,7 +29,7 @@ function toJson(row: Row, tableMonitor: TableMonitor, kind: Kind, wanted: (colum
   const columns: [string, unknown][] = [];
   for (const [column, select] of tableMonitor.columns)
     if (select.has(kind) && wanted(column)) columns.push([column.name, datumToJson(valueOf(row, column), column.type)]);
-  return objectOf(columns);
+  return Object.fromEntries(columns);
 }
 
 const everyColumn = (): boolean => true;
@@ -59,7 +58,7 @@ function update2(kind: Kind, change: Change, tableMonitor: TableMonitor): RowJso
       const difference = column.index < 0 ? valueOf(after!, column) : change.difference(column);
       modify.push([column.name, datumToJson(difference, column.type)]);
     }
-  return { modify: objectOf(modify) };
+  return { modify: Object.fromEntries(modify) };
 }
 
 /** What a change is to somebody who sees the row only while it passes the filter; undefined for nothing. */

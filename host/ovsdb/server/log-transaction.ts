@@ -4,7 +4,7 @@
  * changed, as update2 does.
  */
 import { writeJson } from '../json.ts';
-import { member, objectOf } from '../member.ts';
+import { member } from '../member.ts';
 import { applyDiff } from './datum-diff.ts';
 import { datumToJson, equalData, parseDatum } from './datum.ts';
 import { OvsdbError } from './error.ts';
@@ -26,7 +26,7 @@ function insertToJson(table: Table, row: Row): RowJson {
     if (isKept(table, column) && !equalData(value, column.default))
       columns.push([column.name, datumToJson(value, column.type)]);
   }
-  return objectOf(columns);
+  return Object.fromEntries(columns);
 }
 
 /** A row's changed columns, as differences or as they are; undefined when no column that is kept has changed. */
@@ -37,7 +37,7 @@ function modifyToJson(change: Change, after: Row, isDiff: boolean): RowJson | un
     const difference = isDiff ? change.difference(column) : after.values[column.index]!;
     columns.push([column.name, datumToJson(difference, column.type)]);
   }
-  return columns.length === 0 ? undefined : objectOf(columns);
+  return columns.length === 0 ? undefined : Object.fromEntries(columns);
 }
 
 /** Has no difference more elements than its column may? Such a one ovsdb-server 3.1 can write, but not read. */

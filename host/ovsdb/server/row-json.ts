@@ -5,7 +5,6 @@ import { OvsdbError, syntaxError } from './error.ts';
 import { isObject } from './parser.ts';
 import { valueOf, type Column, type Row } from './stored-row.ts';
 import type { Table } from './stored-table.ts';
-import { objectOf } from '../member.ts';
 
 /** Reads a <row>: the columns that it names. Throws OvsdbError. */
 export function parseRow(json: unknown, table: Table, symbols: Symbols): Map<Column, Datum> {
@@ -21,7 +20,9 @@ export function parseRow(json: unknown, table: Table, symbols: Symbols): Map<Col
 
 /** Writes these columns of a row. */
 export function rowToJson(row: Row, columns: Iterable<Column>): Record<string, unknown> {
-  return objectOf(Array.from(columns, (column) => [column.name, datumToJson(valueOf(row, column), column.type)]));
+  return Object.fromEntries(
+    Array.from(columns, (column) => [column.name, datumToJson(valueOf(row, column), column.type)]),
+  );
 }
 
 /** Every column, `_uuid` and `_version` included. */
