@@ -18,6 +18,8 @@ test('no request ends the process or leads out of the folder: each is answered, 
   writeFileSync(join(directory, 'secret.js'), 'secret');
   writeFileSync(join(folder, 'index.html'), 'the page');
   writeFileSync(join(folder, 'assets', 'a-1.js'), 'code');
+  // As the bundler calls the chunk of a package's module.
+  writeFileSync(join(folder, 'assets', 'a.module-1.js'), 'code');
   const lab = await serveLab(pathToFileURL(`${folder}/`), 0, silentLogger);
   const port = Number(new URL(lab.address).port);
   const answer = (line: string): Promise<string> => raw(port, `${line}\r\nHost: x\r\nConnection: close\r\n\r\n`, true);
@@ -25,6 +27,7 @@ test('no request ends the process or leads out of the folder: each is answered, 
   try {
     match(await answer('GET / HTTP/1.1'), /^HTTP\/1\.1 200 .*content-type: text\/html.*the page/s);
     is(await status('GET /assets/a-1.js?x HTTP/1.1'), '200');
+    is(await status('GET /assets/a.module-1.js HTTP/1.1'), '200');
     is(await status('GET // HTTP/1.1'), '404');
     is(await status('GET http://[ HTTP/1.1'), '400');
     is(await status('GET * HTTP/1.1'), '400');

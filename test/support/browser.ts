@@ -1,7 +1,9 @@
 /** Debian's Chromium, headless, and pages on a local port. */
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { build, preview, type PreviewServer } from 'vite';
+import { build, preview } from 'vite';
+import { serveLab } from '../../host/daemon/lab/serve.ts';
+import { silentLogger } from '../../host/log/logger.ts';
 import { PATIENCE } from './patience.ts';
 import { temporaryDirectory } from './ovsdb-server.ts';
 import { CHROMIUM } from '../../scripts/packages.mjs';
@@ -51,14 +53,26 @@ const ARGUMENTS = [
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, timeout: LIMIT });
 
+interface Server {
+  readonly address: string;
+  close(): void | Promise<void>;
+}
+
+/** Serves bundled pages: the lab's as `ovn-ic-wasm lab` does. */
+async function serve(configFile: string, outDir: string): Promise<Server> {
+  if (configFile === LAB) return serveLab(pathToFileURL(`${outDir}/`), 0, silentLogger);
+  const server = await preview({ configFile, build: { outDir }, preview: { port: 0, host: '127.0.0.1', open: false } });
+  return { address: server.resolvedUrls?.local[0] ?? '', close: () => server.close() };
+}
+
 /** The bundled pages, served; and a browser. */
 export class Pages {
   /** What the pages have complained of: errors, warnings, refusals of the content security policy. */
   readonly complaints: string[] = [];
-  readonly #server: PreviewServer;
+  readonly #server: Server;
   readonly #browser: Browser;
 
-  private constructor(server: PreviewServer, browser: Browser) {
+  private constructor(server: Server, browser: Browser) {
     this.#server = server;
     this.#browser = browser;
   }
@@ -68,11 +82,7 @@ export class Pages {
     // In a place of its own: others may pack what was built.
     const outDir = temporaryDirectory();
     await build({ configFile, build: { outDir } });
-    const server = await preview({
-      configFile,
-      build: { outDir },
-      preview: { port: 0, host: '127.0.0.1', open: false },
-    });
+    const server = await serve(configFile, outDir);
     try {
       return new Pages(server, await launchChromium());
     } catch (error) {
@@ -93,7 +103,7 @@ export class Pages {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
-    await page.goto(new URL(path, this.#server.resolvedUrls?.local[0]).href);
+    await page.goto(new URL(path, this.#server.address).href);
     return page;
   }
 
@@ -107,7 +117,7 @@ export class Pages {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(LIMIT);
-    await page.goto(new URL(path, this.#server.resolvedUrls?.local[0]).href);
+    await page.goto(new URL(path, this.#server.address).href);
     await ready(page);
     const all = await Promise.all(bodies);
     await context.close();

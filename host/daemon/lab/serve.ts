@@ -21,7 +21,7 @@ const HEADERS = {
 };
 
 /** What a page of ours is called: a name, or one in `assets/`. Anything else is not there. */
-const PATH = /^\/(?:index\.html|assets\/[\w-]+\.(?:js|css|wasm))$/;
+const PATH = /^\/(?:index\.html|assets\/[\w-]+(?:\.[\w-]+)*\.(?:js|css|wasm))$/;
 
 async function reply(folder: URL, path: string, response: ServerResponse): Promise<void> {
   const name = path === '/' ? '/index.html' : path;
