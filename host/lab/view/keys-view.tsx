@@ -7,46 +7,46 @@ type Key = readonly [keys: readonly string[], what: string];
 
 const PLACES: readonly { readonly title: string; readonly keys: readonly Key[] }[] = [
   {
-    title: 'Anywhere, but where you type',
+    title: 'Anywhere except where you type',
     keys: [
       [['/'], 'find on the map'],
-      [['?'], 'these keys'],
-      [['Tab'], 'to the next part'],
+      [['?'], 'show these keys'],
+      [['Tab'], 'go to the next part'],
     ],
   },
   {
     title: 'In Find',
     keys: [
-      [['Enter'], 'to the next that is found'],
-      [['Esc'], 'find nothing more, and back to the map'],
+      [['Enter'], 'go to the next match'],
+      [['Esc'], 'clear the search and return to the map'],
     ],
   },
   {
     title: 'On the map',
     keys: [
-      [['←', '↑', '→', '↓'], 'to the neighbour'],
+      [['←', '↑', '→', '↓'], 'go to the neighbour'],
       [['Enter'], 'inspect'],
-      [['Esc'], 'select nothing'],
-      [['+', '−'], 'larger, smaller'],
-      [['0'], 'all of it'],
+      [['Esc'], 'clear the selection'],
+      [['+', '−'], 'zoom in, zoom out'],
+      [['0'], 'fit the whole map'],
     ],
   },
   {
     title: 'In the console',
     keys: [
       [['Enter'], 'run'],
-      [['Shift+Enter'], 'another line'],
+      [['Shift+Enter'], 'add a line'],
       [['↑', '↓'], 'earlier and later commands'],
-      [['Tab'], 'complete; in an empty line to the next part'],
+      [['Tab'], 'complete; on an empty line, go to the next part'],
       [['Esc'], 'leave the line'],
-      [['Ctrl+L'], 'empty the log'],
+      [['Ctrl+L'], 'clear the log'],
     ],
   },
   {
     title: 'Tabs, and the moment on the timeline',
     keys: [
-      [['←', '→'], 'back and forwards'],
-      [['Home', 'End'], 'to the ends'],
+      [['←', '→'], 'go back and forward'],
+      [['Home', 'End'], 'go to either end'],
     ],
   },
 ];

@@ -1,4 +1,4 @@
-/** Single keys that work everywhere but where somebody types. */
+/** Single keys that work everywhere except in text fields. */
 import { hasKeys, wantsFind } from './screen.ts';
 
 /** Where a key is text, or chooses from a list. */
