@@ -15,6 +15,9 @@ const test = suite('integration/mixed-fleet', onDebian);
 /** A row that somebody else deletes whenever it is made. */
 const FOUGHT_OVER = /insert into Datapath_Binding .*transit-router.*written again and again/;
 
+/** The record of its insertion in its server's log. */
+const MADE = '"type":"transit-router"';
+
 const ROUTE = '10.99.0.0/16';
 
 const MAC = '02:00:00:00:01:01';
@@ -94,14 +97,15 @@ for (const [first, second] of PAIRS) {
       const before = world.isb.fileSize;
       const isTold = (): boolean => ours.nb.rows('Logical_Router').some(({ name }) => name === 'tr1');
       await world.until('our zone has its router', isTold);
+      const [server] = world.isb.servers;
+      // In the server's log: in the view a row that comes and goes at once is never seen.
+      const records = (what: string): string[] =>
+        readFileSync(server!.database, 'utf8')
+          .split('\n')
+          .filter((line) => line.includes(what));
+      const timesMade = records(MADE).length;
       // The pauses are 5 s long at the end: two of them.
-      const { length } = world.isb.rows('Datapath_Binding');
-      for (let times = 0; times < 2; times++)
-        for (const there of [length === 1, length !== 1])
-          await world.until(
-            'the row comes and goes',
-            () => (world.isb.rows('Datapath_Binding').length === 2) === there,
-          );
+      await world.until('the row is made twice more', () => records(MADE).length >= timesMade + 2);
       ok(world.isb.fileSize - before < 50_000, `IC-SB has grown by ${world.isb.fileSize - before} bytes`);
       equal(complaints(ours.ic).filter((line) => FOUGHT_OVER.test(line)).length, 1, 'said once');
       // Meanwhile the rest of the zone works on: a route doesn't wait until the datapath is made again.
@@ -109,10 +113,7 @@ for (const [first, second] of PAIRS) {
       await world.until('the route is advertised', () =>
         world.isb.rows('Route').some(({ ip_prefix }) => ip_prefix === ROUTE),
       );
-      const [server] = world.isb.servers;
-      const record = readFileSync(server!.database, 'utf8')
-        .split('\n')
-        .find((line) => line.includes(ROUTE));
+      const [record] = records(ROUTE);
       ok(record !== undefined && !record.includes('transit-router'), `the route came with the datapath: ${record}`);
       await world.inb.transact({ op: 'delete', table: 'Transit_Router', where: [] });
       await world.until('it goes', () =>

@@ -141,15 +141,18 @@ export class OvnDatabase<D extends Typed = Typed> {
     return this.#view.isConnected;
   }
 
-  /** Runs the database's tool (ovn-nbctl...) with arguments; resolves to what it printed. */
-  ctl(...args: string[]): Promise<string> {
-    return tool(this.#ctl, [`--db=${this.remote}`, '--timeout=20', ...args]);
+  /** Runs the database's tool (ovn-nbctl...) with arguments; resolves to what it printed, once the view shows what it has done. */
+  async ctl(...args: string[]): Promise<string> {
+    const printed = await tool(this.#ctl, [`--db=${this.remote}`, '--timeout=20', ...args]);
+    await this.#catchUp();
+    return printed;
   }
 
-  /** What the tool knows no command for: plain operations. Rejects when one of them fails. */
+  /** What the tool knows no command for: plain operations. Resolves once the view shows them. Rejects when one of them fails. */
   async transact(...operations: unknown[]): Promise<unknown[]> {
     const request = JSON.stringify([this.#schema.name, ...operations]);
     const results = JSON.parse(await this.server.client('transact', this.remote, request)) as unknown[];
+    await this.#catchUp();
     for (const result of results) {
       const { error, details } = (result ?? {}) as { error?: string; details?: string };
       if (error !== undefined) throw new Error(`${this.name}: ${error}: ${details}`);
@@ -182,6 +185,22 @@ export class OvnDatabase<D extends Typed = Typed> {
     this.#isClosed = true;
     this.#view.close();
     for (const server of this.servers) server.killNow();
+  }
+
+  /**
+   * Resolves when the view shows what its server had committed before this call: a server sends what it owes to a session before it
+   * answers the session's echo. At once when the view has no session; of a cluster's follower nothing is promised.
+   */
+  async #catchUp(): Promise<void> {
+    if (!this.#view.isConnected) return;
+    let isAnswered = false;
+    this.#view.ping(() => {
+      isAnswered = true;
+    });
+    await this.#activity.until(
+      `the view of ${this.name} catches up`,
+      () => isAnswered || !this.#view.isConnected || this.#isClosed,
+    );
   }
 
   #wake(): void {

@@ -1,6 +1,4 @@
 /** What is in a world's databases, as lines of text that tests compare. */
-import type { RowOf } from '../../../host/schema/define.ts';
-import type { northbound } from '../../../host/schema/northbound.ts';
 import type { World } from '../ovn-world.ts';
 import type { Zone } from './zone.ts';
 
@@ -23,15 +21,14 @@ export async function untilSame(
   }
 }
 
-function routerNamed({ name, nb }: Zone, router: string): RowOf<typeof northbound, 'Logical_Router'> {
-  const row = nb.rows('Logical_Router').find((row) => row.name === router);
-  if (row === undefined) throw new Error(`${name} has no router ${router}`);
-  return row;
-}
-
-/** A router's learned routes: `PREFIX NEXTHOP`, then what is not usual of `table=T`, `override` and an origin other than static, connected. */
+/**
+ * A router's learned routes: `PREFIX NEXTHOP`, then what is not usual of `table=T`, `override` and an origin other than static, connected.
+ * One line that says so when the zone has no such router (yet).
+ */
 export function learnedBy(zone: Zone, router: string): string[] {
-  const { static_routes: routes } = routerNamed(zone, router);
+  const row = zone.nb.rows('Logical_Router').find(({ name }) => name === router);
+  if (row === undefined) return [`no router ${router}`];
+  const { static_routes: routes } = row;
   return zone.nb
     .rows('Logical_Router_Static_Route')
     .filter((row) => routes.has(row._uuid) && row.external_ids.has('ic-learned-route'))
