@@ -66,7 +66,6 @@ export interface OtherEvent extends Common {
 }
 
 export type WorldEvent = CommitEvent | RunEvent | MessageEvent | OtherEvent;
-type Unnumbered = WorldEvent extends infer E ? (E extends WorldEvent ? Omit<E, 'id' | 'at' | 'cause'> : never) : never;
 
 /** Columns that name a row, the first that it has. */
 const NAMES = ['name', 'logical_port', 'ip_prefix', 'transit_switch', 'chassis_name', 'ip', 'nb_ic_uuid', 'vip'];
@@ -128,13 +127,14 @@ export class Journal {
     return this.#events[id - first];
   }
 
-  #add(event: Unnumbered, cause: number): WorldEvent {
-    const numbered = { ...event, id: ++this.#count, at: this.#now, cause } as WorldEvent;
-    this.#events.push(numbered);
+  /** Events are made whole, with their numbers: a copy of each cost as much as all else that is done with it here. */
+  #add(event: WorldEvent): WorldEvent {
+    this.#events.push(event);
     if (this.#events.length > KEPT * 1.25) this.#events = this.#events.slice(-KEPT);
-    this.#digest.add(`${this.#now} ${event.kind} ${event.from} ${event.to} ${cause} ${detail(numbered)}`);
-    this.onEvent?.(numbered);
-    return numbered;
+    const { at, kind, from, to, cause } = event;
+    this.#digest.add(`${at} ${kind} ${from} ${to} ${cause} ${detail(event)}`);
+    this.onEvent?.(event);
+    return event;
   }
 
   /** The command that comes next is this. */
@@ -148,9 +148,12 @@ export class Journal {
     this.#started = this.stopwatch?.() ?? 0;
     const text = kind === 'command' ? this.#said : '';
     const cameOf = this.#ofWork.get(cause) ?? 0;
-    const event: Unnumbered =
-      kind === 'message' ? { kind, from, to, content } : { kind: kind === 'run' ? 'turn' : kind, from, to, text };
-    this.#current = this.#add(event, cameOf);
+    const eventId = ++this.#count;
+    this.#current = this.#add(
+      kind === 'message'
+        ? { kind, id: eventId, at: now, from, to, cause: cameOf, content }
+        : { kind: kind === 'run' ? 'turn' : kind, id: eventId, at: now, from, to, cause: cameOf, text },
+    );
     this.#ofWork.set(id, this.#current.id);
     if (this.#ofWork.size > KEPT * 2)
       for (const old of this.#ofWork.keys()) {
@@ -166,20 +169,37 @@ export class Journal {
     const operations = Object.fromEntries(
       transactions.map(({ database, transaction }) => [database, transaction.operations().length]),
     );
-    this.#add(
-      { kind: 'run', from: process, to: process, recompute, inputs: causes, nodes, cost, operations },
-      this.#current?.id ?? 0,
-    );
+    this.#add({
+      kind: 'run',
+      id: ++this.#count,
+      at: this.#now,
+      from: process,
+      to: process,
+      cause: this.#current?.id ?? 0,
+      recompute,
+      inputs: causes,
+      nodes,
+      cost,
+      operations,
+    });
   }
 
   /** A database has committed a transaction that was in the message that is being read. */
   commit(database: string, changes: readonly Change[], comments: readonly string[]): void {
     const { from = database, to = database, id = 0 } = this.#current ?? {};
     const actor = to === database ? from : database;
-    this.#add(
-      { kind: 'commit', from: actor, to: database, database, actor, comment: comments.join('\n'), changes },
-      id,
-    );
+    this.#add({
+      kind: 'commit',
+      id: ++this.#count,
+      at: this.#now,
+      from: actor,
+      to: database,
+      cause: id,
+      database,
+      actor,
+      comment: comments.join('\n'),
+      changes,
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { byteLength, messageText } from '../../emulation/message-content.ts';
 import { rowDiff, type Journal, type WorldEvent } from '../../emulation/world/journal.ts';
 import { parseJson } from '../../ovsdb/json.ts';
 import type { EventDetail, EventModel } from '../models/time-model.ts';
-import { eventModel, textOfEvent } from './events.ts';
+import { eventModel, isShown, textOfEvent } from './events.ts';
 import { indented, textOf } from './json-values.ts';
 
 /** Characters of a message that are shown. */
@@ -39,16 +39,13 @@ function fullText(event: WorldEvent): string {
 
 export function eventDetail(journal: Journal, id: number): EventDetail | undefined {
   const found = journal.find(id);
-  const event = found === undefined ? undefined : eventModel(found);
-  if (found === undefined || event === undefined) return undefined;
+  if (found === undefined || !isShown(found)) return undefined;
   const causes: EventModel[] = [];
   for (
-    let cause = journal.find(event.cause);
+    let cause = journal.find(found.cause);
     cause !== undefined && causes.length < 30;
     cause = journal.find(cause.cause)
-  ) {
-    const its = eventModel(cause);
-    if (its !== undefined) causes.push(its);
-  }
-  return { event, text: fullText(found), causes };
+  )
+    if (isShown(cause)) causes.push(eventModel(cause));
+  return { event: eventModel(found), text: fullText(found), causes };
 }

@@ -2,7 +2,7 @@
 import type { Journal } from '../../emulation/world/journal.ts';
 import type { Intent } from '../messages.ts';
 import type { EventModel } from '../models/time-model.ts';
-import { eventModel } from './events.ts';
+import { eventModel, isShown } from './events.ts';
 
 /** Events that are shown at most, the last ones. */
 const SHOWN = 200;
@@ -17,10 +17,10 @@ export function eventsUntil(
   const found: EventModel[] = [];
   for (let at = journal.events.length - 1; at >= 0 && found.length < SHOWN; at--) {
     const event = journal.events[at];
-    if (event === undefined || (look !== undefined && event.id > look)) continue;
+    if (event === undefined || !isShown(event) || (look !== undefined && event.id > look)) continue;
     if (process !== '' && event.from !== process && event.to !== process) continue;
+    if (!kinds.includes(event.kind)) continue;
     const model = eventModel(event);
-    if (model === undefined || !kinds.includes(model.kind)) continue;
     if (wanted === '' || `${model.from} ${model.to} ${model.text}`.toLowerCase().includes(wanted)) found.push(model);
   }
   return found.toReversed();

@@ -24,9 +24,13 @@ export function textOfEvent(event: WorldEvent): string {
   }
 }
 
-/** Undefined for events that nobody wants to see: turns of processes, and timers. */
-export function eventModel(event: WorldEvent): EventModel | undefined {
+/** An event that is shown. */
+type Shown = WorldEvent & { readonly kind: EventModel['kind'] };
+
+/** Nobody wants to see turns of processes, and timers. */
+export const isShown = (event: WorldEvent): event is Shown => event.kind !== 'turn' && event.kind !== 'timer';
+
+export const eventModel = (event: Shown): EventModel => {
   const { id, at, from, to, cause, kind } = event;
-  if (kind === 'turn' || kind === 'timer') return undefined;
   return { id, at, kind, from, to, cause, text: textOfEvent(event) };
-}
+};

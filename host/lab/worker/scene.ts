@@ -6,7 +6,7 @@ import type { Intent, Update } from '../messages.ts';
 import type { TableCounts } from '../models/table-model.ts';
 import type { BranchModel, EventModel } from '../models/time-model.ts';
 import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
-import { eventModel } from './events.ts';
+import { eventModel, isShown } from './events.ts';
 import { loadLooks, loadTools } from './late.ts';
 import { modelOf } from './model.ts';
 import { Origins } from './origins.ts';
@@ -82,9 +82,8 @@ export class Scene {
     const first = this.past?.first;
     this.past?.note(event);
     if (this.past !== undefined && this.past.first !== first) this.#origins.forget(this.past.first);
-    const model = eventModel(event);
-    if (model === undefined) return;
-    if (this.#events.length < MOST_EVENTS) this.#events.push(model);
+    if (!isShown(event)) return;
+    if (this.#events.length < MOST_EVENTS) this.#events.push(eventModel(event));
     else this.#omitted++;
   }
 

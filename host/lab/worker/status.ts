@@ -1,6 +1,7 @@
 /** How the processes of a world are at a moment, and what is broken: what the databases don't say. */
 import { zoneOf } from '../../emulation/interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../emulation/processes.ts';
+import type { Controller } from '../../ic/controller.ts';
 import type { World } from '../../emulation/world/world.ts';
 import type { FaultModel, ProcessModel } from '../models/map-model.ts';
 
@@ -14,13 +15,29 @@ export interface WorldStatus {
   readonly places: readonly string[];
 }
 
+function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 class StatusReader {
   readonly #world: World;
   readonly #running: ReadonlySet<string>;
+  /** By zone: looking through all of them for each zone costs the square of their number, each time that something happens. */
+  readonly #controllers: ReadonlyMap<string, readonly [instance: string, Controller][]>;
+  readonly #hosts: ReadonlyMap<string, readonly string[]>;
 
   constructor(world: World) {
     this.#world = world;
     this.#running = new Set(world.processes());
+    this.#controllers = groupBy(world.simulation.controllers, ([instance]) => zoneOf(instance));
+    this.#hosts = groupBy(world.hosts.keys(), (name) => world.host(name).zone);
   }
 
   #process(name: string, kind: ProcessModel['kind'], isReal: boolean, state = '', gone = 'killed'): ProcessModel {
@@ -33,9 +50,7 @@ class StatusReader {
   }
 
   zone(zone: string, faults: readonly FaultModel[]): ProcessModel[] {
-    const { controllers } = this.#world.simulation;
-    const own = [...controllers].filter(([instance]) => zoneOf(instance) === zone);
-    const ic = own.map(([instance, controller]) => {
+    const ic = (this.#controllers.get(zone) ?? []).map(([instance, controller]) => {
       const leads = controller.status === 'active' && controller.context.isLeader;
       return this.#process(controllerProcess(instance), 'controller', true, leads ? 'leader' : controller.status);
     });
@@ -43,14 +58,13 @@ class StatusReader {
       .flatMap(({ at }) => at)
       .filter((name) => name === controllerProcess(zone) && !this.#running.has(name))
       .map((name) => this.#process(name, 'controller', true));
-    const hosts = [...this.#world.hosts].filter(([, host]) => host.zone === zone);
     return [
       ...ic,
       ...killed.slice(0, 1),
       this.database('nb', zone),
       this.#process(northdProcess(zone), 'northd', false),
       this.database('sb', zone),
-      ...hosts.map(([name]) => this.#process(hostProcess(name), 'chassis', false, '', 'stopped')),
+      ...(this.#hosts.get(zone) ?? []).map((name) => this.#process(hostProcess(name), 'chassis', false, '', 'stopped')),
     ];
   }
 }

@@ -9,9 +9,9 @@ export interface Passage {
   readonly remote: string;
   readonly to: 'server' | 'client';
   /** A whole message of the server's, or as much of the client's as it sent at once; neither this nor 'message': a connection opens or ends. */
-  readonly bytes?: Uint8Array;
+  readonly bytes?: Uint8Array | undefined;
   /** A whole message that is handed over as it is. */
-  readonly message?: Message;
+  readonly message?: Message | undefined;
 }
 
 /** Calls back later, never within the call; what has the same remote and direction, first come first served. */
@@ -27,8 +27,8 @@ function dial(
   let isOpen = true;
   let connection: ByteConnection | undefined;
   let buffered = 0;
-  const later = (to: Passage['to'], callback: () => void, content?: Pick<Passage, 'bytes' | 'message'>): void =>
-    schedule(() => isOpen && callback(), { remote, to, ...content });
+  const later = (to: Passage['to'], callback: () => void, bytes?: Uint8Array, message?: Message): void =>
+    schedule(() => isOpen && callback(), { remote, to, bytes, message });
   const end = (why: string): void =>
     later('client', () => {
       isOpen = false;
@@ -45,11 +45,11 @@ function dial(
       }
       connection = connectBytes(server, {
         send: (pieces) => {
-          for (const bytes of pieces) later('client', () => events.received(bytes), { bytes });
+          for (const bytes of pieces) later('client', () => events.received(bytes), bytes);
         },
         ...(!isText &&
           events.receivedMessage !== undefined && {
-            sendMessage: (message) => later('client', () => events.receivedMessage?.(message), { message }),
+            sendMessage: (message) => later('client', () => events.receivedMessage?.(message), undefined, message),
           }),
         closed: end,
       });
@@ -61,11 +61,11 @@ function dial(
       buffered -= bytes.length;
       connection?.receive(bytes);
     };
-    later('server', arrive, { bytes });
+    later('server', arrive, bytes);
   };
   const sendMessage = (message: Message): void => {
     // What a text can't bring, is refused as the text is.
-    if (isStorable(message)) later('server', () => connection?.receiveMessage(message), { message });
+    if (isStorable(message)) later('server', () => connection?.receiveMessage(message), undefined, message);
     else send(new TextEncoder().encode(writeJson(message)));
   };
   return {
