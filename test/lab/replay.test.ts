@@ -2,7 +2,7 @@
 import { equal, is } from 'uvu/assert';
 import type { Intent } from '../../host/lab/messages.ts';
 import { connect, phase, receive } from '../../host/lab/state.ts';
-import { isPlaying, speed, toggle } from '../../host/lab/view/replay.ts';
+import { isPlaying, replay, rewind, speed, stop } from '../../host/lab/view/replay.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('lab/replay');
@@ -13,7 +13,7 @@ function answer(look: number | undefined): void {
   receive({ kind: 'timeline', timeline });
 }
 
-test('a replay begins at the beginning, goes on step by step, can be stopped, and ends in the present', async () => {
+test('a replay begins at the beginning, goes on step by step, can be stopped, and ends in the present; backwards it ends at the beginning', async () => {
   const asked: string[] = [];
   let look = 0;
   let stopsAt = 2;
@@ -22,10 +22,10 @@ test('a replay begins at the beginning, goes on step by step, can be stopped, an
     addEventListener: () => undefined,
     postMessage(intent: Intent) {
       if (intent.kind === 'look') look = intent.event ?? 3;
-      else look++;
+      else if (intent.kind === 'step') look += intent.direction;
       asked.push(`${intent.kind} ${look}`);
       answer(look >= 3 ? undefined : look);
-      if (look === stopsAt && isPlaying.value) toggle();
+      if (look === stopsAt) stop();
       if (!isPlaying.value) ended();
     },
   };
@@ -35,14 +35,19 @@ test('a replay begins at the beginning, goes on step by step, can be stopped, an
   speed.value = 100;
   const end = (): Promise<void> => new Promise((resolve) => (ended = resolve));
   let over = end();
-  toggle();
+  replay();
   await over;
   equal(asked, ['look 0', 'step 1', 'step 2']);
   stopsAt = -1;
   over = end();
-  toggle();
+  replay();
   await over;
   equal(asked.slice(3), ['step 3']);
+  is(isPlaying.value, false);
+  over = end();
+  rewind();
+  await over;
+  equal(asked.slice(4), ['step 2', 'step 1', 'step 0']);
   is(isPlaying.value, false);
 });
 

@@ -140,7 +140,11 @@ function Log() {
   const count = entries.value.at(-1)?.id;
   const waiting = pending.value;
   useEffect(() => {
-    log.current?.scrollTo({ top: log.current.scrollHeight });
+    const box = log.current;
+    const last = box?.lastElementChild;
+    // An answer that does not fit is read from its beginning.
+    if (last instanceof HTMLElement)
+      box?.scrollTo({ top: last.offsetHeight > box.clientHeight ? last.offsetTop : box.scrollHeight });
   }, [count, waiting]);
   return (
     <div class="log" role="log" aria-label="Console output" tabIndex={0} ref={log}>

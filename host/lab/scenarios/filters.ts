@@ -67,7 +67,7 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
       title: 'Tags',
       what: 'Give what lr1 advertises a tag, and let lr2 refuse that tag:\n`az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:ic-route-tag=blue`\n`az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:ic-route-filter-tag=blue`',
       look: 'The routes in IC Southbound carry `ic-route-tag=blue`; lr2 has nothing left that is learned.',
-      why: 'A tag goes with all routes that a transit port advertises. Who filters a tag learns none of them, whatever their prefixes.',
+      why: 'A tag goes with all routes that a transit port advertises. A port that filters the tag learns none of them, whatever their prefixes.',
       hints: [
         'The tag belongs to the advertising port, the filter to the learning one.',
         'az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:ic-route-tag=blue\naz2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:ic-route-filter-tag=blue',

@@ -137,7 +137,7 @@ export const twoZones: Scenario = {
     {
       title: 'Find the fault',
       before: 'az2$ ovn-nbctl lsp-set-options lsp-ts1-lr2 router-port=lrp-lr2-ts',
-      what: 'Somebody has just changed one thing in az2, and both routes are gone. Find it and mend it. `ovn-nbctl show` helps, and so do the Tables: click a cell to see who wrote it last. Or check your work: what does not hold has a Why?.',
+      what: 'Somebody has just changed one thing in az2, and both routes are gone. Find it and mend it. `ovn-nbctl show` helps, and so do the Tables: click a cell to see who wrote it last. Or check your work, and click Why? beside what does not hold.',
       look: 'When it is mended, both routes come back by themselves.',
       why: 'A switch port of type router leads to the router port that its options name. A name that is not there is no error: the port simply leads nowhere.',
       hints: [

@@ -97,7 +97,14 @@ export function App() {
       <Failure />
       <Notice />
       {isNarrow.value ? <Narrow /> : <Wide />}
-      {timeline.value !== undefined && <Timeline />}
+      {/* It has its room from the beginning: nothing jumps when it comes. */}
+      <footer class="timeline" aria-label="Timeline">
+        {timeline.value === undefined ? (
+          <p class="empty">Time is recorded from your first command on.</p>
+        ) : (
+          <Timeline />
+        )}
+      </footer>
       {hasKeys.value && <Keys />}
       <p class="hidden" role="status">
         {announcement.value}

@@ -1,5 +1,5 @@
 /** What is played, whether the world is at rest, time, and the link. */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { clock, isHeld, phase, tell } from '../state.ts';
 import { card, play, playChallenge, restart, scenarioId } from '../story.ts';
 import { findScenario, isChallenge, SCENARIOS } from '../scenarios/index.ts';
@@ -14,7 +14,11 @@ const PACES = [
 ] as const;
 const Files = later(async () => (await import('./files-view.tsx')).Files);
 const pace = signal<number>(40);
+/** What has become of the link; no longer so when the world goes on. */
 const copied = signal('');
+effect(() => {
+  if (phase.value === 'busy') copied.value = '';
+});
 
 function State() {
   const { now, isAtRest } = clock.value;

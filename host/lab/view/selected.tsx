@@ -226,7 +226,8 @@ function titleOf(target: Target): string {
 
 function subtitleOf(target: Target): string {
   if (target.kind === 'row') return `${row.value?.table ?? target.table} in ${databaseTitle(target.database)}`;
-  return target.kind === 'process' ? target.name : '';
+  // What the process of a database is called in messages.
+  return target.kind === 'process' && isDatabase(target.name) ? target.name : '';
 }
 
 function Zone({ name }: { readonly name: string }) {
@@ -253,7 +254,7 @@ export function Selected() {
       {target !== undefined && (
         <>
           <h2>{titleOf(target)}</h2>
-          <p class="subtitle">{subtitleOf(target)}</p>
+          {subtitleOf(target) !== '' && <p class="subtitle">{subtitleOf(target)}</p>}
           {target.kind === 'row' && <Row target={target} />}
           {target.kind === 'process' && <Process name={target.name} />}
           {target.kind === 'zone' && <Zone name={target.name} />}

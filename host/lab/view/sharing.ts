@@ -17,9 +17,9 @@ export async function shareLink(): Promise<string> {
   history.replaceState(null, '', url);
   try {
     await navigator.clipboard.writeText(url);
-    return 'The link is copied';
+    return 'The link is copied: it opens this world as it is now.';
   } catch {
     // No clipboard without permission: the address bar has it.
-    return 'The link is in the address bar';
+    return 'The link is in the address bar: it opens this world as it is now.';
   }
 }

@@ -44,7 +44,8 @@ function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
         const word = holds === undefined ? 'not asked yet' : holds ? 'holds' : 'does not hold';
         return (
           <li key={title} class={holds === undefined ? '' : holds ? 'good' : 'bad'}>
-            <span aria-hidden="true">{mark}</span> {title} <span class="hidden">({word})</span>
+            <span aria-hidden="true">{mark}</span>
+            {title} <span class="hidden">({word})</span>
             {holds === false && question !== undefined && (
               <button type="button" class="link" aria-label={`Why? ${title}`} onClick={() => void askWhy(question)}>
                 Why?

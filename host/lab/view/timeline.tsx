@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import type { StepKind } from '../models/time-model.ts';
 import { clock, isHeld, isPast, phase, progress, tell, timeline } from '../state.ts';
 import { look as view } from './look.ts';
-import { by, isPlaying, speed, SPEEDS, step, toggle } from './replay.ts';
+import { by, isPlaying, replay, rewind, speed, SPEEDS, step, stop } from './replay.ts';
 
 const STEPS: readonly StepKind[] = ['command', 'transaction', 'run', 'message'];
 
@@ -65,10 +65,13 @@ function Progress() {
   );
 }
 
-function Replay({ isPossible }: { readonly isPossible: boolean }) {
+function Replay({ isPossible, isAtFirst }: { readonly isPossible: boolean; readonly isAtFirst: boolean }) {
   return (
     <>
-      <button type="button" disabled={!isPossible && !isPlaying.value} onClick={toggle}>
+      <button type="button" disabled={!isPossible || isAtFirst || isPlaying.value} onClick={rewind}>
+        Rewind
+      </button>
+      <button type="button" disabled={!isPossible && !isPlaying.value} onClick={isPlaying.value ? stop : replay}>
         {isPlaying.value ? 'Stop' : 'Replay'}
       </button>
       <label>
@@ -96,7 +99,7 @@ export function Timeline() {
   const text = marks.findLast(({ event }) => event < at)?.text ?? 'the beginning';
   const isBusy = phase.value === 'busy' && !isHeld.value;
   return (
-    <footer class="timeline" aria-label="Timeline">
+    <>
       {isPast.value && <Past />}
       <Progress />
       <div class="row">
@@ -121,7 +124,7 @@ export function Timeline() {
         >
           ▸
         </button>
-        <Replay isPossible={first < last && !isBusy} />
+        <Replay isPossible={first < last && !isBusy} isAtFirst={at <= first} />
         <div class="track">
           <Marks first={first} last={last} />
           <input
@@ -154,6 +157,6 @@ export function Timeline() {
           Compare
         </button>
       </div>
-    </footer>
+    </>
   );
 }

@@ -122,6 +122,15 @@ test(
     await input.press('ArrowUp');
     await input.press('ArrowUp');
     is(await input.inputValue(), 'ovn-nbctl ls-add sw0');
+    // What does not fit is read from its beginning.
+    await input.fill('help');
+    await input.press('Enter');
+    const isReadFromTop = `(() => {
+      const log = document.querySelector('.log');
+      const last = log.lastElementChild;
+      return last.offsetHeight > log.clientHeight && last.offsetTop === Math.round(log.scrollTop);
+    })()`;
+    while ((await ask(page, isReadFromTop)) !== true) await page.waitForTimeout(20);
     await input.fill('ovn-nbctl lsp-add sw');
     await input.press('Tab');
     while (!(await input.inputValue()).endsWith('sw0 ')) await page.waitForTimeout(20);
@@ -142,6 +151,12 @@ test(
     if (scenario === undefined) throw new Error('there is no scenario');
     await page.getByRole('button', { name: 'Check my work' }).click();
     await page.locator('.hints').waitFor();
+    await idle(page);
+    // All of it can be read: nothing that came with the first command has pushed it below the button.
+    const [hints, button] = await Promise.all(
+      ['.hints', '.story > .buttons'].map((selector) => page.locator(selector).boundingBox()),
+    );
+    ok((hints?.y ?? Infinity) + (hints?.height ?? 0) <= (button?.y ?? 0), 'the hint is covered');
     for (const [at, step] of scenario.steps.entries()) {
       is(await page.locator('#story-title').innerText(), step.title);
       await type(page, step.solution);
