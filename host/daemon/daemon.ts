@@ -1,13 +1,11 @@
-/** What the interconnection daemon's options ask for: its graph, a dry run, or the daemon with its commands and metrics. */
+/** The interconnection daemon, with its commands and metrics. */
 import type { Logger } from '../log/logger.ts';
-import { readySignal } from '../node/readiness.ts';
 import { controllerCommands } from './commands-controller.ts';
 import type { Lifetime } from './lifetime.ts';
 import type * as metricsModule from './metrics.ts';
 import type { Options } from './options.ts';
 import { runProcess, type ProcessContext, type ProcessPart } from './process.ts';
-import { runProcesses } from './processes.ts';
-import { dumpGraph, loadKernels, startController } from './start.ts';
+import { loadKernels, startController } from './start.ts';
 
 /** `--metrics`: loaded only here, since few ask for them. */
 async function startMetrics(
@@ -49,17 +47,8 @@ async function prepareIc(options: Options, context: ProcessContext): Promise<() 
   };
 }
 
-/** See 'runProcess'. */
-const runDaemon = (options: Options, detached: boolean, ready: () => void): Promise<void> =>
-  runProcess(options, detached, ready, (context) => prepareIc(options, context));
+export { dumpGraph } from './start.ts';
 
-/** Does what the options ask for. 'script' and 'argv' start this program once more. Rejects with StartupError. */
-export async function run(options: Options, script: string, argv: readonly string[]): Promise<void> {
-  if (options.dumpGraph !== undefined) {
-    process.stdout.write(dumpGraph(options, options.dumpGraph.node));
-    return;
-  }
-  // A dry run is over soon and is to be read.
-  if (options.dryRun !== undefined) await runDaemon(options, false, readySignal(process.env));
-  else await runProcesses(options, script, argv, (detached, ready) => runDaemon(options, detached, ready));
-}
+/** See 'runProcess'. */
+export const runDaemon = (options: Options, detached: boolean, ready: () => void): Promise<void> =>
+  runProcess(options, detached, ready, (context) => prepareIc(options, context));

@@ -25,16 +25,9 @@ export interface Starting {
   readonly up: Promise<boolean>;
 }
 
-/** Starts this program once more. */
-export function startProcess(request: SpawnRequest): Starting {
-  const { script, argv, role, detached, stderr, stdio, state } = request;
-  const streams: StdioOptions = [stdio, stdio, stderr, 'pipe', ...(state === undefined ? [] : [state])];
-  const child = spawn(process.execPath, [...process.execArgv, script, ...argv], {
-    detached,
-    stdio: streams,
-    env: { ...readyEnvironment(role), [STATE_VARIABLE]: state === undefined ? undefined : String(STATE_DESCRIPTOR) },
-  });
-  const up = new Promise<boolean>((resolve, reject) => {
+/** Resolves to true when a process with a pipe at READY_DESCRIPTOR says that it is up, to false when it ends without. Rejects when it can't be started. */
+export function untilUp(child: ChildProcess): Promise<boolean> {
+  return new Promise<boolean>((resolve, reject) => {
     const ready = child.stdio[READY_DESCRIPTOR] as Readable;
     let said = '';
     ready.setEncoding('utf8').on('data', (text: string) => {
@@ -46,7 +39,18 @@ export function startProcess(request: SpawnRequest): Starting {
     child.on('close', () => resolve(false));
     child.on('exit', () => ready.destroy());
   });
-  return { child, up };
+}
+
+/** Starts this program once more. */
+export function startProcess(request: SpawnRequest): Starting {
+  const { script, argv, role, detached, stderr, stdio, state } = request;
+  const streams: StdioOptions = [stdio, stdio, stderr, 'pipe', ...(state === undefined ? [] : [state])];
+  const child = spawn(process.execPath, [...process.execArgv, script, ...argv], {
+    detached,
+    stdio: streams,
+    env: { ...readyEnvironment(role), [STATE_VARIABLE]: state === undefined ? undefined : String(STATE_DESCRIPTOR) },
+  });
+  return { child, up: untilUp(child) };
 }
 
 /**

@@ -13,10 +13,13 @@ export const READY = 'ready\n';
 /** The descriptor on which the new process says READY. */
 export const READY_DESCRIPTOR = 3;
 
-/** The environment for a process that is to say READY. */
-export function readyEnvironment(role: string): Record<string, string | undefined> {
+/** The environment for a process that is to say READY: 'environment' (this process's own unless given) and more. */
+export function readyEnvironment(
+  role: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Record<string, string | undefined> {
   return {
-    ...process.env,
+    ...environment,
     [ROLE_VARIABLE]: role,
     [READY_VARIABLE]: String(READY_DESCRIPTOR),
     [DIRECTORY_VARIABLE]: startDirectory(),

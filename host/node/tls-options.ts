@@ -1,7 +1,15 @@
 /** TLS settings as the command line gives them (ovn-ic(8) "PKI Options"), and what Node makes of them. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions, SecureContextOptions, SecureVersion, TlsOptions } from 'node:tls';
 import { isIP } from 'node:net';
+import {
+  createSecureContext,
+  type ConnectionOptions,
+  type SecureContext,
+  type SecureContextOptions,
+  type SecureVersion,
+  type TlsOptions,
+} from 'node:tls';
 
 export interface TlsFiles {
   /** `-p`, `-c`, `-C`: PEM files, read again for each connection, so that renewed ones are taken up. */
@@ -57,6 +65,19 @@ function contextOptions(files: TlsFiles): SecureContextOptions & { rejectUnautho
   };
 }
 
+/** What was made of files last, and the digest of what they held: parsing keys and certificates is most of what a connection costs. */
+const contexts = new WeakMap<TlsFiles, { readonly digest: string; readonly context: SecureContext }>();
+
+function contextOf(files: TlsFiles, options: SecureContextOptions): SecureContext {
+  const text = JSON.stringify(Object.entries(options).map(([name, value]) => [name, String(value)]));
+  const digest = createHash('sha256').update(text).digest('base64');
+  const last = contexts.get(files);
+  if (last?.digest === digest) return last.context;
+  const context = createSecureContext(options);
+  contexts.set(files, { digest, context });
+  return context;
+}
+
 /**
  * Options for a client. Throws Error when a file can't be read or a setting makes no sense.
  *
@@ -65,8 +86,10 @@ function contextOptions(files: TlsFiles): SecureContextOptions & { rejectUnautho
  */
 export function tlsOptions(files: TlsFiles, host: string): ConnectionOptions {
   const name = files.serverName ?? (isIP(host) === 0 ? host : undefined);
+  const { rejectUnauthorized, ...options } = contextOptions(files);
   return {
-    ...contextOptions(files),
+    rejectUnauthorized,
+    secureContext: contextOf(files, options),
     ...(name !== undefined && { servername: name }),
     checkServerIdentity: () => undefined,
   };

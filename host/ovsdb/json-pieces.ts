@@ -18,6 +18,19 @@ interface Frame {
   at: number;
 }
 
+/** Texts of values that are written often and never change. */
+const texts = new WeakMap<object, string>();
+
+/** Makes the text of 'value' now, and never again where it is the result of a message: of what never changes, such as a schema. One too long for a piece is not kept. */
+export function keepText(value: object): void {
+  const [text = '', ...more] = jsonPieces(value);
+  if (more.length === 0) texts.set(value, text);
+}
+
+/** What a message answers. */
+const resultOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'result' in value ? value.result : undefined;
+
 /** Writes one value, piece by piece. */
 class PieceWriter {
   #text = '';
@@ -27,6 +40,9 @@ class PieceWriter {
   readonly #long = new Set<object>();
 
   constructor(value: unknown) {
+    const result = resultOf(value);
+    // Too long to be written with what is around it.
+    if (typeof result === 'object' && result !== null && texts.has(result)) this.#long.add(result);
     this.#write(value);
   }
 
@@ -74,6 +90,7 @@ class PieceWriter {
     if (typeof value === 'bigint') this.#text += value.toString();
     else if (this.#weigh(value, PIECE) >= 0) this.#text += JSON.stringify(value) ?? 'null';
     else if (typeof value === 'string') this.#begin('"', { names: undefined, items: value, at: 0 });
+    else if (texts.has(value as object)) this.#text += texts.get(value as object)!;
     else if (Array.isArray(value)) this.#begin('[', { names: undefined, items: value as unknown[], at: 0 });
     else {
       const members = Object.entries(value as object).filter(([, member]) => member !== undefined);

@@ -1,12 +1,9 @@
 /** The OVSDB server as a command. */
 import { startDirectory } from '../../node/readiness.ts';
-import { runProcess } from '../process.ts';
-import { runProcesses } from '../processes.ts';
 import { OWN_IDENTITY, type Identity } from './identity.ts';
 import { parseOvsdbOptions } from './options.ts';
-import { startOvsdb } from './start.ts';
 
-/** Does what 'argv' asks for, under the name of 'identity'. Rejects with StartupError. */
+/** Does what 'argv' asks for, under the name of 'identity'; the server is loaded by the process that serves. Rejects with StartupError. */
 export async function runOvsdbAs(identity: Identity, argv: readonly string[]): Promise<void> {
   process.title = identity.program;
   const [, script = ''] = process.argv;
@@ -17,9 +14,11 @@ export async function runOvsdbAs(identity: Identity, argv: readonly string[]): P
     return;
   }
   const { options } = invocation;
-  await runProcesses(options, script, [...identity.before, ...argv], (detached, ready) =>
-    runProcess(options, detached, ready, async (context) => () => startOvsdb(options, context)),
-  );
+  const { runProcesses } = await import('../processes.ts');
+  await runProcesses(options, script, [...identity.before, ...argv], async (detached, ready) => {
+    const [{ runProcess }, { startOvsdb }] = await Promise.all([import('../process.ts'), import('./start.ts')]);
+    await runProcess(options, detached, ready, async (context) => () => startOvsdb(options, context));
+  });
 }
 
 /** `ovn-ic-wasm ovsdb`. */

@@ -1,4 +1,5 @@
 /** One database: its tables, and the last transactions for clients that come back (monitor_cond_since). */
+import { keepText } from '../json-pieces.ts';
 import { schemaToJson, type BaseType, type ColumnSchema, type DatabaseSchema } from '../schema.ts';
 import type { Column } from './stored-row.ts';
 import { Table, type Reference } from './stored-table.ts';
@@ -63,6 +64,7 @@ function prepare(given: DatabaseSchema): Prepared {
   if (made === undefined) {
     const schema = withMutableWeakColumns(given);
     prepared.set(given, (made = { schema, json: schemaToJson(schema) }));
+    keepText(made.json);
   }
   return made;
 }

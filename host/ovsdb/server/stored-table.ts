@@ -27,6 +27,41 @@ function isUsable({ default: value, type }: Column): boolean {
   }
 }
 
+/** What follows from a table's schema alone. */
+interface Columns {
+  readonly columns: readonly Column[];
+  readonly defaults: readonly Datum[];
+  readonly unusable: readonly Column[];
+  readonly byName: ReadonlyMap<string, Column>;
+}
+
+/** By the schema: where one process has many servers of a few schemas, columns are made once. */
+const known = new WeakMap<TableSchema, Columns>();
+
+function columnsOf(schema: TableSchema): Columns {
+  const earlier = known.get(schema);
+  if (earlier !== undefined) return earlier;
+  const columns: readonly Column[] = Object.entries(schema.columns).map(([name, { type, mutable }], index) => ({
+    name,
+    index,
+    type,
+    mutable: mutable !== false,
+    default: defaultDatum(type),
+  }));
+  const made: Columns = {
+    columns,
+    defaults: columns.map((column) => column.default),
+    unusable: columns.filter((column) => !isUsable(column)),
+    byName: new Map([
+      ['_uuid', UUID_COLUMN],
+      ['_version', VERSION_COLUMN],
+      ...columns.map((column) => [column.name, column] as const),
+    ]),
+  };
+  known.set(schema, made);
+  return made;
+}
+
 export class Table {
   readonly name: string;
   readonly schema: TableSchema;
@@ -47,24 +82,16 @@ export class Table {
   readonly weakReferrers = new Map<string, Map<Table, Map<string, number>>>();
   /** By column: what was inserted last. */
   readonly #recent: Datum[] = [];
-  readonly #byName = new Map<string, Column>([
-    ['_uuid', UUID_COLUMN],
-    ['_version', VERSION_COLUMN],
-  ]);
+  readonly #byName: ReadonlyMap<string, Column>;
 
   constructor(name: string, schema: TableSchema) {
     this.name = name;
     this.schema = schema;
-    this.columns = Object.entries(schema.columns).map(([column, { type, mutable }], index) => ({
-      name: column,
-      index,
-      type,
-      mutable: mutable !== false,
-      default: defaultDatum(type),
-    }));
-    this.defaults = this.columns.map((column) => column.default);
-    this.unusable = this.columns.filter((column) => !isUsable(column));
-    for (const column of this.columns) this.#byName.set(column.name, column);
+    const { columns, defaults, unusable, byName } = columnsOf(schema);
+    this.columns = columns;
+    this.defaults = defaults;
+    this.unusable = unusable;
+    this.#byName = byName;
     this.indexes = schema.indexes.map((names) => new UniqueIndex(names.map((column) => this.#byName.get(column)!)));
   }
 
