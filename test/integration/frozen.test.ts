@@ -107,7 +107,9 @@ test('it wakes and finds work to do, and SB is silent: it sends an echo to SB, a
       await world.until('the route is advertised', () =>
         world.isb.rows('Route').some(({ ip_prefix }) => ip_prefix === '10.99.0.0/16'),
       );
-      await world.until('it has been frozen for long enough', () => performance.now() - start > LIMIT + 200);
+      const isLong = (): boolean => performance.now() - start > LIMIT + 200;
+      const alarm = setInterval(() => world.activity.tell('time'), LIMIT / 2);
+      await world.until('it has been frozen for long enough', isLong).finally(() => clearInterval(alarm));
       for (const one of proxies.values()) one.sent = '';
       first.signal('SIGCONT');
       await world.until('it asks SB', () => proxy('sb').sent.includes('"echo"'));
@@ -126,8 +128,14 @@ test('it wakes and finds work to do, and SB is silent: it sends an echo to SB, a
       );
       await world.settle();
       equal(sent(), []);
-      // Probes are turns.
+      for (const name of ['nb', 'sb', 'ic-nb', 'ic-sb'])
+        await world.until(
+          `it has ${name} again`,
+          async () => (await first.ask(`${name}-connection-status`)) === 'connected\n',
+        );
+      // Probes are turns: without the option none begins, but what one has begun may go on for a while.
       await az1.nbctl('remove', 'NB_Global', '.', 'options', 'ic_probe_interval');
+      world.isProbed = true;
       await checkSettled(world, { complaints: /^reconnect\|(?:WARN|ERR)\|/ });
     } finally {
       first.signal('SIGCONT');

@@ -297,7 +297,7 @@ test('TCP, TLS, WebSockets and remotes that a database names', async () => {
 
 test('databases and remotes come and go while it runs', () =>
   inServer('ovnnb_db.db', [], async (server) => {
-    const ask = (...args: string[]): Promise<string> => server.appctl(...args);
+    const ask = (method: string, ...params: string[]): Promise<string> => server.appctl(method, ...params);
     const file = join(server.directory, 'OVN_IC_Southbound.db');
     await ask('ovsdb-server/add-db', file);
     is(await ask('ovsdb-server/list-dbs'), 'OVN_IC_Southbound\nOVN_Northbound\n_Server\n');

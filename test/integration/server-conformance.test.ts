@@ -20,7 +20,7 @@ import { runCase } from '../support/conformance/run.ts';
 import { conformanceSchema } from '../support/conformance/schema.ts';
 import { valueCases } from '../support/conformance/values.ts';
 import { Authority } from '../support/ovn/certificates.ts';
-import { dialPeer, embeddedPeer, socketPeer, type Peer } from '../support/peer.ts';
+import { dialPeer, embeddedPeer, socketPeer, type Peer, type PeerOptions } from '../support/peer.ts';
 import { temporaryDirectory } from '../support/ovsdb-server.ts';
 import { startRealServer, type RealServer } from '../support/real-server.ts';
 import { onDebian } from '../support/debian.ts';
@@ -30,6 +30,13 @@ const test = suite('integration/server-conformance', onDebian);
 /** Milliseconds for a list: each case makes some connections to each of six servers, and a TLS handshake takes its time. */
 const DEADLINE = 240_000;
 let real: RealServer;
+/** Empties the real server's database before each case. */
+let realCleaner: Peer;
+
+function startReal(): void {
+  real = startRealServer(conformanceSchema);
+  realCleaner = socketPeer(real.socket, { answersProbes: true });
+}
 
 /** Real time: the real server's waits time out in it, too. */
 const clock = {
@@ -40,10 +47,11 @@ const clock = {
   },
 };
 
-test.before(() => {
-  real = startRealServer(conformanceSchema);
+test.before(startReal);
+test.after(() => {
+  realCleaner.close();
+  real.stop();
 });
-test.after(() => real.stop());
 
 function embedded(): Server {
   const server = new Server({ random: Math.random, clock });
@@ -57,17 +65,19 @@ const text = (json: unknown): string => JSON.stringify(json, bigints);
 interface Face {
   readonly name: string;
   readonly connect: () => Peer;
+  /** Empties the database before each case. */
+  readonly cleaner: Peer;
   /** Does the server hear of the end of one client before it hears of the next one? */
   readonly isOrderly: boolean;
 }
 
 /** The first step that the servers answer differently, described; undefined when there is none. */
 async function difference(each: Case, faces: readonly Face[]): Promise<string | undefined> {
-  const theirs = await runCase(each, () => socketPeer(real.socket));
+  const theirs = await runCase(each, () => socketPeer(real.socket), realCleaner);
   const hasEnds = each.steps.some(({ kind }) => kind === 'close');
-  for (const { name, connect, isOrderly } of faces) {
+  for (const { name, connect, cleaner, isOrderly } of faces) {
     if (hasEnds && !isOrderly) continue;
-    const ours = await runCase(each, connect);
+    const ours = await runCase(each, connect, cleaner);
     for (const [i, step] of each.steps.entries())
       if (text(ours[i]) !== text(theirs[i]))
         return `${each.name}, ${name}, step ${i + 1}\n  sent ${text(step)}\n  ours ${text(ours[i])}\n  real ${text(theirs[i])}`;
@@ -88,30 +98,33 @@ async function everyFace(server: Server): Promise<{ readonly faces: readonly Fac
     await open('pws:0:127.0.0.1'),
   ];
   const dialer = nodeDialer({ tls });
-  const dialled = (name: string, remote: string): Face => ({
+  const face = (name: string, isOrderly: boolean, connect: (options?: PeerOptions) => Peer): Face => ({
     name,
-    connect: () => dialPeer(dialer, remote, { answersProbes: true }),
-    isOrderly: false,
+    isOrderly,
+    connect,
+    cleaner: connect({ answersProbes: true }),
   });
+  const dialled = (name: string, remote: string): Face =>
+    face(name, false, () => dialPeer(dialer, remote, { answersProbes: true }));
+  const faces = [
+    face('in memory', true, () => embeddedPeer(server)),
+    face('unix', true, (options) => socketPeer(socket, options)),
+    dialled('tcp', `tcp:127.0.0.1:${tcp.port}`),
+    dialled('ssl', `ssl:127.0.0.1:${ssl.port}`),
+    dialled('ws', `ws://127.0.0.1:${ws.port}`),
+  ];
   return {
-    faces: [
-      { name: 'in memory', connect: () => embeddedPeer(server), isOrderly: true },
-      { name: 'unix', connect: () => socketPeer(socket), isOrderly: true },
-      dialled('tcp', `tcp:127.0.0.1:${tcp.port}`),
-      dialled('ssl', `ssl:127.0.0.1:${ssl.port}`),
-      dialled('ws', `ws://127.0.0.1:${ws.port}`),
-    ],
+    faces,
     close: () => {
+      for (const { cleaner } of faces) cleaner.close();
       for (const served of [unix, tcp, ssl, ws]) served.close('end of the test');
     },
   };
 }
 
-/** Does the real server still answer? (A socket takes connections a little longer than its server lives.) */
+/** Does the real server still answer? */
 async function isAlive(): Promise<boolean> {
-  const peer = socketPeer(real.socket);
-  const { closed } = await peer.request('echo', []);
-  peer.close();
+  const { closed } = await realCleaner.request('echo', []);
   return closed !== true;
 }
 
@@ -126,7 +139,7 @@ async function compare(cases: readonly Case[]): Promise<void> {
     if (!(await isAlive())) {
       if (each.gap === undefined) failures.push(`${each.name}: the real server has died`);
       real.stop();
-      real = startRealServer(conformanceSchema);
+      startReal();
     }
   }
   close();

@@ -2,7 +2,7 @@
 import { is, ok } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { parseJson } from '../../host/ovsdb/json.ts';
-import { jsonBytes, jsonPieces } from '../../host/ovsdb/json-pieces.ts';
+import { jsonBytes, jsonPieces, keepText } from '../../host/ovsdb/json-pieces.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/json-pieces');
@@ -40,6 +40,19 @@ test('integers of 64 bits, deep in what is long', () => {
   const text = [...jsonPieces(json)].join('');
   is(text, `{"a":["${'x'.repeat(MEGABYTE)}",{"b":[9223372036854775807,null]}],"d":{}}`);
   ok(parseJson(text));
+});
+
+test('a text that is kept is written as the result of any message, and made no second time', () => {
+  let made = 0;
+  const schema = { name: 'x', toJSON: () => ({ made: ++made }), most: 'y' };
+  keepText(schema);
+  for (const id of [1, 2])
+    is([...jsonPieces({ id, result: schema, error: null })].join(''), `{"id":${id},"result":{"made":1},"error":null}`);
+  const long = { text: 'x'.repeat(MEGABYTE), most: 2n ** 63n - 1n };
+  keepText(long);
+  const pieces = [...jsonPieces({ id: 1, result: long, error: null })];
+  is(pieces.join(''), `{"id":1,"result":{"text":"${long.text}","most":9223372036854775807},"error":null}`);
+  for (const { length } of pieces) ok(length <= LONGEST);
 });
 
 test('no surrogate pair is cut: each piece is UTF-8 by itself', () => {

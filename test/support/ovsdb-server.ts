@@ -8,7 +8,9 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PATIENCE } from './patience.ts';
+import { requestOnce } from './request.ts';
 import { untilGone } from './ovn/process.ts';
+import { startDetached } from './ovn/starting.ts';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
 
 const run = promisify(execFile);
@@ -105,7 +107,7 @@ export class RealServer {
   async start(): Promise<this> {
     const pidfile = `${this.database}.pid`;
     const [program, ...args] = PROGRAMS[this.#kind];
-    await run(program, [
+    const all = [
       ...args,
       '--detach',
       '--no-chdir',
@@ -116,7 +118,9 @@ export class RealServer {
       `--remote=p${this.remote}`,
       ...this.#options,
       this.database,
-    ]);
+    ];
+    if (this.#kind === 'ours') await startDetached(program, all);
+    else await run(program, all);
     this.#pid = Number(readFileSync(pidfile, 'utf8'));
     running.add(this);
     return this;
@@ -156,14 +160,14 @@ export class RealServer {
     this.#pid = 0;
   }
 
-  async appctl(...command: string[]): Promise<string> {
-    return (await run('ovs-appctl', ['-t', this.control, ...command])).stdout;
+  /** Asks it as ovs-appctl does. */
+  async appctl(method: string, ...params: string[]): Promise<string> {
+    return String(await requestOnce(this.control, method, params));
   }
 
   /** Runs operations as another client would; returns their results. */
   async transact(name: string, ...operations: unknown[]): Promise<unknown[]> {
-    const { stdout } = await run('ovsdb-client', ['transact', this.remote, JSON.stringify([name, ...operations])]);
-    return JSON.parse(stdout) as unknown[];
+    return (await requestOnce(this.socket, 'transact', [name, ...operations])) as unknown[];
   }
 
   /** Writes to the file of a server that is not running. */

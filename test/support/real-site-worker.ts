@@ -10,6 +10,7 @@ import type { OvnDatabase } from './ovn/database.ts';
 import type { Daemon } from './ovn/process.ts';
 import { lastWords, World } from './ovn-world.ts';
 import { socketPeer, type Peer } from './peer.ts';
+import { requestOnce, resultOf } from './request.ts';
 
 /** Milliseconds that a world may take to come to rest. */
 const RESTLESS = 60_000 * PATIENCE;
@@ -24,22 +25,6 @@ let present: readonly string[] = [];
 const paused = new Set<string>();
 /** Sizes of a zone's NB and SB when its northd was last seen to have nothing to do. */
 const idleNorthd = new Map<string, number>();
-
-async function resultOf(peer: Peer, socket: string, method: string, params: readonly unknown[]): Promise<unknown> {
-  const { result, error, closed } = await peer.request(method, params);
-  if (closed === true) throw new Error(`${socket} ends the connection at ${method}`);
-  if (error !== null && error !== undefined) throw new Error(typeof error === 'string' ? error : JSON.stringify(error));
-  return result;
-}
-
-async function request(socket: string, method: string, params: readonly unknown[]): Promise<unknown> {
-  const peer = socketPeer(socket);
-  try {
-    return await resultOf(peer, socket, method, params);
-  } finally {
-    peer.close();
-  }
-}
 
 /** Connections to controllers, which are asked thousands of times, by their process's number. */
 const asked = new Map<number, Peer>();
@@ -57,7 +42,7 @@ function databaseOf(key: DatabaseKey, owner: string): OvnDatabase {
 
 async function transact(key: DatabaseKey, owner: string, operations: readonly Operation[]): Promise<unknown[]> {
   const params = [REQUESTS[key].name, ...operations];
-  const results = (await request(databaseOf(key, owner).server.socket, 'transact', params)) as unknown[];
+  const results = (await requestOnce(databaseOf(key, owner).server.socket, 'transact', params)) as unknown[];
   for (const result of results) {
     const { error, details } = (result ?? {}) as { error?: string; details?: string };
     if (error !== undefined) throw new Error(`the step was refused: ${error}: ${details}`);
@@ -113,6 +98,12 @@ async function northd(zone: string): Promise<boolean> {
   return operations.length > 0;
 }
 
+/** Why controllers are not at rest, one text for each that is not. */
+async function reasonsOf(controllers: readonly { name: string; ic: Daemon }[]): Promise<string[]> {
+  const reasons = await Promise.all(controllers.map(async ({ name, ic }) => `${name} ${await unrest(ic)}`.trim()));
+  return reasons.filter((reason, at) => reason !== controllers[at]?.name);
+}
+
 async function settle(withNorthd = true): Promise<void> {
   const end = performance.now() + RESTLESS;
   for (;;) {
@@ -121,8 +112,9 @@ async function settle(withNorthd = true): Promise<void> {
     const zones = working();
     // A controller that has answered has taken in all that had been sent to it when it was asked.
     await Promise.all(zones.map(({ ic }) => ask(ic, 'version')));
-    const reasons = await Promise.all(zones.map(async ({ name, ic }) => `${name} ${await unrest(ic)}`.trim()));
-    const restless = reasons.filter((reason, at) => reason !== zones[at]?.name);
+    // While somebody writes, a plan is not worth its price.
+    const isWriting = sizes() !== before && performance.now() <= end;
+    const restless = isWriting ? ['somebody writes'] : await reasonsOf(zones);
     if (restless.length === 0 && sizes() === before) {
       if (!withNorthd) return;
       const changed = await Promise.all(present.map(northd));

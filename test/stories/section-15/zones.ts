@@ -138,6 +138,8 @@ tell('a rename that is refused, or cut off, is tried again until done', ZONES, (
   busy(bench);
   const { uuid } = bench.row('isb', '', 'Availability_Zone', { name: 'az1' });
   bench.insert('isb', '', 'Availability_Zone', { name: 'taken' });
+  // Two databases: the new name must not arrive first.
+  bench.settle();
   bench.rename('az1', 'taken');
   bench.settle();
   equal(zoneUuid(bench, 'az1'), uuid);

@@ -84,13 +84,11 @@ function withoutTransactionIds(message: Message): Message {
   return message;
 }
 
-/** A transcript of one case: for each step what each client got. */
-export async function runCase({ steps }: Case, connect: () => Peer): Promise<unknown[]> {
+/** A transcript of one case: for each step what each client got. 'cleaner', which is in no case, empties the database before. */
+export async function runCase({ steps }: Case, connect: () => Peer, cleaner: Peer): Promise<unknown[]> {
   const canonical = new Canonical();
   const peers = new Map<string, Peer>();
-  const cleaner = connect();
   await cleaner.request('transact', [DATABASE, ...CLEAN]);
-  cleaner.close();
   const transcript: unknown[] = [];
   for (const step of steps) {
     let peer = peers.get(step.client);

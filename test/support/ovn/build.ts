@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../ovn-world.ts';
 import { untilRoutes } from './look.ts';
-import type { TutorialStep } from '../../../host/emulation/tutorial.ts';
-import { gatewaySteps, place, routerSteps, staticRouteSteps, take, untilSwitch } from './topology.ts';
+import { gatewaySteps, place, routerSteps, staticRouteSteps, take, together, untilSwitch } from './topology.ts';
 import type { Zone } from './zone.ts';
 
 /** The words of a command, or of several with `--` between. */
@@ -16,10 +15,6 @@ export const macOf = (name: string): string =>
     .digest('hex')
     .slice(0, 10)
     .replaceAll(/../g, (byte) => `:${byte}`)}`;
-
-/** Several steps for one NB as one command. */
-const together = (steps: readonly TutorialStep[]): string[] =>
-  steps.flatMap(({ args }, at) => (at === 0 ? args : ['--', ...args]));
 
 /** Zone number 'n' gets gateway chassis gwN. */
 export async function addGateway(world: World, n: number): Promise<void> {

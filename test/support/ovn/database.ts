@@ -150,14 +150,21 @@ export class OvnDatabase<D extends Typed = Typed> {
 
   /** What the tool knows no command for: plain operations. Resolves once the view shows them. Rejects when one of them fails. */
   async transact(...operations: unknown[]): Promise<unknown[]> {
-    const request = JSON.stringify([this.#schema.name, ...operations]);
-    const results = JSON.parse(await this.server.client('transact', this.remote, request)) as unknown[];
+    const results = await this.#execute(operations);
     await this.#catchUp();
     for (const result of results) {
       const { error, details } = (result ?? {}) as { error?: string; details?: string };
       if (error !== undefined) throw new Error(`${this.name}: ${error}: ${details}`);
     }
     return results;
+  }
+
+  /** Of a cluster only ovsdb-client knows the leader. */
+  async #execute(operations: readonly unknown[]): Promise<unknown[]> {
+    const { name } = this.#schema;
+    if (this.servers.length === 1) return this.server.transact(name, ...operations);
+    const request = JSON.stringify([name, ...operations]);
+    return JSON.parse(await this.server.client('transact', this.remote, request)) as unknown[];
   }
 
   /** The different values of a column at this moment, as the server says: views of different databases may lag one behind the other. */

@@ -2,8 +2,14 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { runProgram } from '../daemon.ts';
+import { OURS, runProgram } from '../daemon.ts';
 import { PATIENCE } from '../patience.ts';
+import { requestOnce } from '../request.ts';
+import { startDetached } from './starting.ts';
+
+/** Milliseconds after which a daemon that does not answer is given up; one that may be frozen, sooner. */
+const LONGEST_ANSWER = 20_000 * PATIENCE;
+const USUAL_ANSWER = 5000;
 
 const running = new Set<Daemon>();
 process.on('exit', () => {
@@ -63,20 +69,25 @@ export class Daemon {
   async start(): Promise<this> {
     const { program, args, env, path } = this.#options;
     const common = ['--detach', '--no-chdir', '-vconsole:off', `--pidfile=${path}.pid`, `--log-file=${path}.log`];
-    await tool(program, [...common, `--unixctl=${this.control}`, ...args], env);
+    const all = [...common, `--unixctl=${this.control}`, ...args];
+    if (program === OURS) await startDetached(program, all, env);
+    else await tool(program, all, env);
     this.#pid = Number(readFileSync(`${path}.pid`, 'utf8'));
     running.add(this);
     return this;
   }
 
-  /** Asks it with ovn-appctl. */
-  ask(...command: string[]): Promise<string> {
-    return tool('ovn-appctl', ['-T', String(20 * PATIENCE), '-t', this.control, ...command]);
+  /** Asks it as ovn-appctl does. */
+  async ask(method: string, ...params: string[]): Promise<string> {
+    return String(await requestOnce(this.control, method, params, LONGEST_ANSWER));
   }
 
   /** Resolves when it has answered on its control socket; does it answer at all? */
-  async answers(): Promise<boolean> {
-    return (await runProgram('ovn-appctl', ['-T', '5', '-t', this.control, 'version'])).status === 0;
+  answers(): Promise<boolean> {
+    return requestOnce(this.control, 'version', [], USUAL_ANSWER).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The lines of its log, of all its lives. */

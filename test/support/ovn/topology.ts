@@ -9,6 +9,7 @@ import {
   type TutorialStep,
 } from '../../../host/emulation/tutorial.ts';
 import type { World } from '../ovn-world.ts';
+import { learnedBy } from './look.ts';
 import type { Zone } from './zone.ts';
 
 export { gatewaySteps, gives, place, routerSteps, staticRouteSteps, transitSwitchStep };
@@ -19,16 +20,21 @@ export function take(world: World, { program, zone, args }: TutorialStep): Promi
   return program === 'ovn-sbctl' ? world.zone(zone).sbctl(...args) : world.zone(zone).nbctl(...args);
 }
 
-/** Resolves when a router has learned just these routes (`PREFIX NEXTHOP`). */
+/** Several steps for one NB as one command. */
+export const together = (steps: readonly TutorialStep[]): string[] =>
+  steps.flatMap(({ args }, at) => (at === 0 ? args : ['--', ...args]));
+
+/** Resolves when ovn-nbctl shows that a router has learned just these routes (`PREFIX NEXTHOP`). It is asked when NB has as many. */
 export async function untilLearned(world: World, zone: Zone, router: string, routes: readonly string[]): Promise<void> {
   const wanted = routes.toSorted().join(', ');
-  let last = '';
   try {
-    await world.until(`${zone.name}: ${router} learns`, async () => {
-      last = (await zone.learned(router)).join(', ');
-      return last === wanted;
-    });
+    await world.until(
+      `${zone.name}: ${router} learns`,
+      async () =>
+        learnedBy(zone, router).length === routes.length && (await zone.learned(router)).join(', ') === wanted,
+    );
   } catch (error) {
+    const last = (await zone.learned(router)).join(', ');
     throw new Error(`${zone.name}: ${router} should have learned [${wanted}] but has [${last}]`, { cause: error });
   }
 }
@@ -40,13 +46,16 @@ export function untilSwitch(world: World, name: string): Promise<void> {
   );
 }
 
-/** Builds all of it in a world with zones az1 and az2; resolves when each router has learned all of the other's routes. */
+/** Builds all of it in a world with zones az1, az2...; resolves when each router has learned all of the others' routes. */
 export async function buildTutorial(world: World): Promise<void> {
   const numbers = world.zones.map((_, at) => at + 1);
-  for (const n of numbers) for (const step of gatewaySteps(n)) await take(world, step);
-  await take(world, transitSwitchStep);
+  const gateways = numbers.flatMap((n) => gatewaySteps(n)).filter(({ program }) => program === 'ovn-sbctl');
+  for (const step of [...gateways, transitSwitchStep]) await take(world, step);
   await untilSwitch(world, 'ts1');
-  for (const n of numbers) for (const step of [...routerSteps(n), ...staticRouteSteps(n)]) await take(world, step);
+  for (const n of numbers) {
+    const exchange = gatewaySteps(n).filter(({ program }) => program === 'ovn-nbctl');
+    await world.zone(place(n).zone).nbctl(...together([...exchange, ...routerSteps(n), ...staticRouteSteps(n)]));
+  }
   for (const n of numbers) {
     const others = numbers.filter((other) => other !== n);
     await untilLearned(world, world.zone(place(n).zone), place(n).router, others.flatMap(gives));
