@@ -167,11 +167,14 @@ export const INVARIANTS: readonly Invariant[] = [
   { title: 'Nothing goes to and fro', isOfWholeWorlds: false, broken: (world) => world.flips.found() },
 ];
 
-/** How each stands; 'undefined' for those that nothing can be said of while something is broken. Only for a world at rest. */
+/**
+ * How each stands; 'undefined' for those that nothing can be said of while something is broken. Only for a world at rest. 'contents': of
+ * its databases, where they have been read.
+ */
 export function checkInvariants(
   world: World,
+  contents = world.contents(),
 ): { readonly title: string; readonly faults: readonly string[] | undefined }[] {
-  const contents = world.contents();
   const isWhole = world.faults.active().length === 0;
   return INVARIANTS.map(({ title, isOfWholeWorlds, broken }) => ({
     title,

@@ -117,16 +117,19 @@ function attachmentLine(zone: number, r: number, ts: number): Line {
   return { place: `az${zone}`, command: `ovn-nbctl ${commands.join(' -- ')}` };
 }
 
-/** All that is typed: zones that are missing among 'existing' come first. */
-export function buildLines(topology: Topology, existing: readonly string[] = []): Line[] {
+/**
+ * All that is typed, in phases: each begins when the one before is through with all that follows from it, since a zone has ports on a
+ * transit switch only after it has taken that over. Zones that are missing among 'existing' come first.
+ */
+export function buildPhases(topology: Topology, existing: readonly string[] = []): Line[][] {
   const zones = upTo(topology.zones);
   const switches = joined(topology);
   return [
-    ...zones
+    zones
       .filter((zone) => !existing.includes(`az${zone}`))
       .map((zone) => ({ place: '', command: `zone add az${zone}` })),
-    ...switches.map((_, at) => ({ place: 'az1', command: `ovn-ic-nbctl --may-exist ts-add ts${at + 1}` })),
-    ...zones.flatMap((zone) => [
+    switches.map((_, at) => ({ place: 'az1', command: `ovn-ic-nbctl --may-exist ts-add ts${at + 1}` })),
+    zones.flatMap((zone) => [
       {
         place: `az${zone}`,
         command: `ovn-nbctl set NB_Global . name=az${zone} options:ic-route-adv=true options:ic-route-learn=true`,
@@ -134,8 +137,12 @@ export function buildLines(topology: Topology, existing: readonly string[] = [])
       { place: `gw${zone}`, command: 'ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true' },
       ...routersOf(topology, zone).map((r) => routerLine(topology, zone, r)),
     ]),
-    ...switches.flatMap((members, at) =>
+    switches.flatMap((members, at) =>
       members.flatMap((zone) => routersOf(topology, zone).map((r) => attachmentLine(zone, r, at + 1))),
     ),
   ];
 }
+
+/** The same, one line after the other. */
+export const buildLines = (topology: Topology, existing: readonly string[] = []): Line[] =>
+  buildPhases(topology, existing).flat();

@@ -44,6 +44,8 @@ export class Scene {
   #events: EventModel[] = [];
   #omitted = 0;
   #contents: Contents | undefined;
+  /** What is in the databases after the last event. */
+  #present: { readonly event: number; readonly contents: Contents } | undefined;
   #watched: Watched | undefined;
   #looks: Looks | undefined;
 
@@ -139,7 +141,7 @@ export class Scene {
     const { whyModel } = await loadTools();
     const kernels = await this.world.lookerKernels();
     await this.#withLooks(({ TableReader }) => {
-      const reader = new TableReader(this.world.contents(), this.#origins.at(), this.since);
+      const reader = new TableReader(this.#now(), this.#origins.at(), this.since);
       this.#tell({ kind: 'why', answer: whyModel(this.world, kernels, reader, question) });
     });
   }
@@ -151,7 +153,14 @@ export class Scene {
 
   /** After an event; undefined: now. */
   contentsAt(event: number | undefined): Contents {
-    return event === undefined || this.past === undefined ? this.world.contents() : this.past.contentsAt(event);
+    return event === undefined || this.past === undefined ? this.#now() : this.past.contentsAt(event);
+  }
+
+  /** Read once for each moment: of a large world it takes as long as all else that is shown. */
+  #now(): Contents {
+    const { count } = this.world.journal;
+    if (this.#present?.event !== count) this.#present = { event: count, contents: this.world.contents() };
+    return this.#present.contents;
   }
 
   #status(): WorldStatus {

@@ -103,7 +103,7 @@ export class Session {
     const scene = this.#scene;
     if (scene === undefined) return;
     this.#tellTimeline();
-    const { databases, events } = scene.world.hash();
+    const { databases, events } = scene.world.hash(scene.contentsAt(undefined));
     const place = this.#player?.place ?? '';
     this.#platform.tell({ kind: 'idle', hash: `${databases}-${events}`, script: this.script, place });
   }
@@ -243,9 +243,10 @@ export class Session {
     return { scene, isCheck, isAtRest: entry.isAtRest };
   }
 
-  async #check({ world }: Scene, isAtRest: boolean): Promise<void> {
+  async #check(scene: Scene, isAtRest: boolean): Promise<void> {
     const { invariantModels } = await loadTools();
-    this.#platform.tell({ kind: 'checks', invariants: invariantModels(world, isAtRest) });
+    const invariants = invariantModels(scene.world, scene.contentsAt(undefined), isAtRest);
+    this.#platform.tell({ kind: 'checks', invariants });
   }
 
   #tellTimeline(): void {
