@@ -9,3 +9,9 @@ export const setOf = (value: unknown): readonly unknown[] =>
 
 export const mapOf = (value: unknown): Map<string, string> =>
   new Map(Array.isArray(value) && value[0] === 'map' ? (value[1] as [string, string][]) : []);
+
+/** One member of `["map", [...]]`; undefined where there is none. */
+export const memberOf = (value: unknown, key: string): string | undefined =>
+  Array.isArray(value) && value[0] === 'map'
+    ? (value[1] as [string, string][]).find(([name]) => name === key)?.[1]
+    : undefined;

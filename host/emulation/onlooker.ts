@@ -1,11 +1,10 @@
 /** What the routers of an interconnection know: the view of somebody who looks on. */
-import { formatPrefix } from '../kernels/format.ts';
-import { AddressReader } from '../kernels/address-reader.ts';
 import type { Database, DatabaseRequest, Table } from '../ovsdb/api.ts';
 import type { DatabaseSchema } from '../ovsdb/schema.ts';
 import type { RowOf } from '../schema/define.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
 import { northbound } from '../schema/northbound.ts';
+import { comparePrefixes, readPrefix } from './prefix-order.ts';
 
 export interface KnownRoute {
   readonly prefix: string;
@@ -48,22 +47,6 @@ export const ONLOOKER_REQUESTS: Readonly<Record<'nb' | 'isb', DatabaseRequest>> 
 
 type Router = RowOf<typeof northbound, 'Logical_Router'>;
 
-const reader = new AddressReader();
-
-/** A network's prefix without host bits, and a text that sorts as its numbers do, IPv4 first; a text that is no prefix is left alone. */
-export function readPrefix(text: string): { prefix: string; order: string } {
-  const parsed = reader.parsePrefix(text);
-  if (parsed === undefined) return { prefix: text, order: text };
-  const { w0, w1, w2, w3, length } = parsed;
-  const words = [w0, w1, w2, w3].map((word, at) => {
-    const bits = Math.min(32, Math.max(0, length - 32 * at));
-    return bits === 0 ? 0 : (word & (-1 << (32 - bits))) >>> 0;
-  });
-  const [a = 0, b = 0, c = 0, d = 0] = words;
-  const digits = [...words, length].map((word) => word.toString(16).padStart(8, '0')).join('');
-  return { prefix: formatPrefix(a, b, c, d, length), order: `${text.includes(':') ? 6 : 4}${digits}` };
-}
-
 /** One zone's routers, through a client of its NB and one of IC-SB (opened with 'ONLOOKER_REQUESTS'); the owner polls. */
 export class Onlooker {
   readonly zone: string;
@@ -100,8 +83,10 @@ export class Onlooker {
       origin: '',
     }));
     const routes = [...connected, ...[...router.static_routes].flatMap((uuid) => this.#staticRoute(uuid))];
-    const orders = new Map(routes.map((route) => [route, `${readPrefix(route.prefix).order} ${route.nexthop}`]));
-    return routes.sort((a, b) => ((orders.get(a) ?? '') < (orders.get(b) ?? '') ? -1 : 1));
+    return routes
+      .map((route) => ({ route, place: readPrefix(route.prefix) }))
+      .sort((a, b) => comparePrefixes(a.place, b.place) || (a.route.nexthop < b.route.nexthop ? -1 : 1))
+      .map(({ route }) => route);
   }
 
   #staticRoute(uuid: string): KnownRoute[] {

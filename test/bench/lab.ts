@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { History } from '../../host/emulation/world/history.ts';
 import { Player, readScript, World } from '../../host/emulation/world/index.ts';
 import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
+import { Past } from '../../host/lab/worker/past.ts';
+import { Scene } from '../../host/lab/worker/scene.ts';
 import { ROUTES, script, ZONES } from './lab-script.ts';
 
 /** Moments of the past that are looked at. */
@@ -16,10 +17,11 @@ const { world: line, statements } = readScript(script());
 const start = performance.now();
 const world = await World.create({ ...line, kernels: () => loadWasmKernels(bytes) });
 world.settle();
-let history: History | undefined = new History(world);
-world.journal.onEvent = (event) => {
-  if (event.kind === 'commit') history?.note(event);
-};
+const scene = new Scene(world, () => undefined, undefined);
+const past = new Past(world);
+const { history } = past;
+scene.past = past;
+world.journal.onEvent = (event) => scene.note(event);
 const player = new Player(world);
 let consent = 0;
 for (const statement of statements) {
@@ -50,20 +52,21 @@ collect();
 // Moments in no order: each is another keyframe, and another distance from it.
 const random = seededRandom(1);
 const times: number[] = [];
-let hardest = 0;
+let [hardest, most] = [0, 0];
 for (let left = LOOKS; left > 0; left--) {
   const moment = history.first + Math.floor(random() * (world.journal.count - history.first));
-  const [before, effort] = [spent(), history.effort];
-  history.contentsAt(moment);
+  const [before, effort, converted] = [spent(), history.effort, history.converted];
+  scene.lookAt(moment);
   times.push(spent() - before);
   hardest = Math.max(hardest, history.effort - effort);
+  most = Math.max(most, history.converted - converted);
 }
 const [first = 0] = times;
 times.sort((a, b) => a - b);
 const { keyframes, rows } = history.kept;
 console.log(`${world.journal.count} events; ${keyframes} keyframes with ${rows} rows`);
 console.log(
-  `a look at one of ${LOOKS} moments: ${(times[LOOKS >>> 1] ?? 0).toFixed(1)} ms of processor time (median), the first ${first.toFixed(1)}, at most ${(times.at(-1) ?? 0).toFixed(1)}; at most ${hardest} rows and changes`,
+  `a look at one of ${LOOKS} moments, to the picture: ${(times[LOOKS >>> 1] ?? 0).toFixed(1)} ms of processor time (median), the first ${first.toFixed(1)}, at most ${(times.at(-1) ?? 0).toFixed(1)}; at most ${hardest} rows and changes, of which ${most} values were read`,
 );
 
 /** Megabytes that are in use. */
@@ -74,7 +77,8 @@ function used(): number {
 }
 const whole = used();
 const kept = world.journal.events.length;
-history = undefined;
+scene.past = undefined;
+history.forget(world.journal.count);
 (world.journal.events as unknown[]).length = 0;
 console.log(`the past, ${kept} events and what was in the databases: ${(whole - used()).toFixed(0)} MB`);
 world.close();

@@ -58,6 +58,30 @@ test('every moment that was is seen as it was, in any order, zones and servers c
   world.close();
 });
 
+test('a zone that is removed and added again has nothing of the one before', async () => {
+  const world = await World.create({ zones: ['az1'], kernels: async () => typescriptKernels() });
+  world.settle();
+  const history = new History(world);
+  world.journal.onEvent = (event) => {
+    if (event.kind === 'commit') history.note(event);
+  };
+  const player = new Player(world);
+  const script = 'zone add az3\naz3$ ovn-nbctl lr-add lr3\nzone remove az3\nzone add az3\naz3$ ovn-nbctl lr-add lr4';
+  const seen: string[] = [];
+  for (const statement of readScript(script).statements) {
+    await player.play(statement);
+    const routers = rowsOf(history.contentsAt(world.journal.count), 'nb-az3', 'Logical_Router');
+    seen.push(routers.map(({ name }) => String(name)).join());
+  }
+  is(seen[1], 'lr3');
+  is(seen[4], 'lr4');
+  equal(
+    unversioned({ nb: history.contentsAt(world.journal.count)['nb-az3'] ?? {} }),
+    unversioned({ nb: world.contents()['nb-az3'] ?? {} }),
+  );
+  world.close();
+});
+
 test('what is forgotten can not be looked at, and all else as before', async () => {
   const { world, history, moments } = await recorded();
   const middle = moments[moments.length >>> 1];

@@ -1,21 +1,26 @@
 /** What was in the databases at any moment, table by table: see 'table-log.ts'. */
 import type { Row } from '../../ovsdb/server/stored-row.ts';
+import type { Table } from '../../ovsdb/server/stored-table.ts';
 import type { Contents, TableContents } from '../contents.ts';
 import { databaseProcess } from '../processes.ts';
 import type { CommitEvent } from './journal.ts';
 import { TableLog } from './table-log.ts';
 import type { World } from './world.ts';
 
+/** Called with each row that is new to the history, as 'contentsAt' has it: by the name of its table. */
+type OnRow = (table: string, row: TableContents[number]) => void;
+
 export class History {
   readonly #world: World;
   /** By database and table. */
   readonly #databases = new Map<string, Map<string, TableLog>>();
+  readonly #onRow: OnRow;
   #first: number;
-  readonly #json = new WeakMap<Row, TableContents[number]>();
 
   /** Begins with what there is now. */
-  constructor(world: World) {
+  constructor(world: World, onRow: OnRow = () => undefined) {
     this.#world = world;
+    this.#onRow = onRow;
     this.#first = world.journal.count;
     for (const [key, zone] of world.simulation.databases()) this.#take(databaseProcess(key, zone), undefined);
   }
@@ -43,35 +48,46 @@ export class History {
     return this.#logs().reduce((sum, { effort }) => sum + effort, 0);
   }
 
-  /** All of a database as it is now, or as it was before 'first', which has just been committed. */
-  #take(name: string, first: CommitEvent | undefined): Map<string, TableLog> {
+  /** Values of rows that have become JSON because they were read, all together. */
+  get converted(): number {
+    return this.#logs().reduce((sum, { converted }) => sum + converted, 0);
+  }
+
+  #log(table: Table, rows: ReadonlyMap<string, Row>): TableLog {
+    return new TableLog(table, rows, (row) => this.#onRow(table.name, row));
+  }
+
+  /** The rows of a database's tables as they are now, or as they were before 'first', which has just been committed. */
+  #rowsOf(name: string, first: CommitEvent | undefined): Map<Table, Map<string, Row>> {
     const { simulation } = this.#world;
-    const logs = new Map<string, TableLog>();
-    this.#databases.set(name, logs);
     const found = simulation.databases().find(([key, zone]) => databaseProcess(key, zone) === name);
-    if (found === undefined) return logs;
+    if (found === undefined) return new Map();
     const [key, zone] = found;
     const database = simulation.server(key, zone).database(simulation.schema(key).name);
-    for (const [table, its] of database?.tables ?? []) {
-      const rows = new Map(its.rows);
-      for (const { table: changed, before, after } of first?.changes ?? []) {
-        if (changed.name !== table) continue;
-        if (before !== undefined) rows.set(before.uuid, before);
-        else if (after !== undefined) rows.delete(after.uuid);
-      }
-      logs.set(table, new TableLog(its, rows, this.#json));
+    const tables = Array.from(database?.tables.values() ?? [], (table) => [table, new Map(table.rows)] as const);
+    const all = new Map(tables);
+    for (const { table, before, after } of first?.changes ?? []) {
+      if (before !== undefined) all.get(table)?.set(before.uuid, before);
+      else if (after !== undefined) all.get(table)?.delete(after.uuid);
     }
+    return all;
+  }
+
+  #take(name: string, first: CommitEvent | undefined): Map<string, TableLog> {
+    const rows = this.#rowsOf(name, first);
+    const logs = new Map(Array.from(rows, ([table, its]) => [table.name, this.#log(table, its)]));
+    this.#databases.set(name, logs);
     return logs;
   }
 
   note(event: CommitEvent): void {
     // A database that has come since: what it had before its first commit counts as if it had always been there.
     const logs = this.#databases.get(event.database) ?? this.#take(event.database, event);
-    for (const { table, before, after } of event.changes) {
-      let log = logs.get(table.name);
-      if (log === undefined) logs.set(table.name, (log = new TableLog(table, new Map(), this.#json)));
-      log.note(event.id, before, after);
-    }
+    // One of a zone that was removed and added again, or that was started again.
+    if (event.changes.some(({ table }) => logs.get(table.name)?.table !== table))
+      for (const [table, rows] of this.#rowsOf(event.database, event))
+        logs.get(table.name)?.become(event.id, table, rows);
+    for (const { table, before, after } of event.changes) logs.get(table.name)?.note(event.id, before, after);
   }
 
   /** Forgets what was before an event. */
@@ -81,7 +97,7 @@ export class History {
     for (const log of this.#logs()) log.forget(event);
   }
 
-  /** What was in the databases after an event; of what is forgotten, the first that is known. */
+  /** What was in the databases after an event; of what is forgotten, the first that is known. Values become JSON as they are read. */
   contentsAt(event: number): Contents {
     const databases = [...this.#databases].map(([name, tables]) => {
       const filled = [...tables]

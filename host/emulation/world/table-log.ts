@@ -1,55 +1,69 @@
 /**
- * One table's past: its rows at any moment, from the changes since the keyframe before it. Rows are the server's own, which never change:
- * a keyframe costs a reference a row.
+ * One table's past: its rows at any moment, from the changes since the keyframe before it. Rows are the server's own, which never change,
+ * as they read (past-rows.ts): a keyframe costs a reference a row.
  *
  * ## Law
  *  1. A keyframe comes after as many changes as the table has rows, or SPACING: all keyframes together have at most as many rows as there were changes.
  *  2. A look copies one keyframe and does over at most as many changes; where nothing has changed since the last look, it costs nothing.
+ *     It makes no value of any row: that is done where one is read.
  */
-import { parseColumns, rowToJson } from '../../ovsdb/server/row-json.ts';
-import type { Column, Row } from '../../ovsdb/server/stored-row.ts';
+import { parseColumns } from '../../ovsdb/server/row-json.ts';
+import type { Row } from '../../ovsdb/server/stored-row.ts';
 import type { Table } from '../../ovsdb/server/stored-table.ts';
 import type { TableContents } from '../contents.ts';
+import { PastRows } from './past-rows.ts';
 
 /** Changes between two keyframes, at least. */
 const SPACING = 256;
 
+type RowContents = TableContents[number];
+
 interface RowChange {
   readonly event: number;
-  readonly before: Row | undefined;
-  readonly after: Row | undefined;
+  readonly uuid: string;
+  /** As it is then; undefined: deleted. */
+  readonly row: RowContents | undefined;
 }
 
 interface Keyframe {
   /** How many of the changes it has in it. */
   readonly changes: number;
-  readonly rows: ReadonlyMap<string, Row>;
+  readonly rows: ReadonlyMap<string, RowContents>;
 }
 
-function apply(rows: Map<string, Row>, { before, after }: Pick<RowChange, 'before' | 'after'>): void {
-  if (after !== undefined) rows.set(after.uuid, after);
-  else if (before !== undefined) rows.delete(before.uuid);
+function apply(rows: Map<string, RowContents>, { uuid, row }: RowChange): void {
+  if (row !== undefined) rows.set(uuid, row);
+  else rows.delete(uuid);
 }
 
 export class TableLog {
-  readonly #columns: readonly Column[];
   /** As they are after the last change. */
-  readonly #present: Map<string, Row>;
+  readonly #present: Map<string, RowContents>;
   #changes: RowChange[] = [];
   #keyframes: Keyframe[];
-  /** Rows as JSON, for as long as anybody has the row. */
-  readonly #json: WeakMap<Row, TableContents[number]>;
+  readonly #rows: PastRows;
+  readonly #onRow: (row: RowContents) => void;
   /** The last look, and how many changes it had in it. */
   #seen: { readonly changes: number; readonly contents: TableContents } | undefined;
   /** Rows that looks have copied or shown, and changes that they have done over. */
   effort = 0;
 
-  /** Begins with what there is now. */
-  constructor(table: Table, rows: ReadonlyMap<string, Row>, json: WeakMap<Row, TableContents[number]>) {
-    this.#columns = parseColumns(undefined, table);
-    this.#json = json;
-    this.#present = new Map(rows);
-    this.#keyframes = [{ changes: 0, rows: new Map(rows) }];
+  /** Of the database that changed it last. */
+  table: Table;
+
+  /** Begins with what there is now. 'onRow' is called with each row that is new to it. */
+  constructor(table: Table, rows: ReadonlyMap<string, Row>, onRow: (row: RowContents) => void) {
+    this.#rows = new PastRows(parseColumns(undefined, table));
+    this.#onRow = onRow;
+    this.table = table;
+    this.#present = new Map(Array.from(rows, ([uuid, row]) => [uuid, this.#contentsOf(row)]));
+    this.#keyframes = [{ changes: 0, rows: new Map(this.#present) }];
+  }
+
+  #contentsOf(row: Row): RowContents {
+    const contents = this.#rows.of(row);
+    this.#onRow(contents);
+    return contents;
   }
 
   /** Rows in keyframes, all together. */
@@ -57,13 +71,31 @@ export class TableLog {
     return this.#keyframes.reduce((sum, { rows }) => sum + rows.size, 0);
   }
 
+  /** Values of rows that have become JSON. */
+  get converted(): number {
+    return this.#rows.converted;
+  }
+
   get keyframes(): number {
     return this.#keyframes.length;
   }
 
+  /** Another database has taken the place of the table's, with these rows: rows of UUIDs that both have are taken to be the same. */
+  become(event: number, table: Table, rows: ReadonlyMap<string, Row>): void {
+    this.table = table;
+    for (const uuid of [...this.#present.keys()].filter((its) => !rows.has(its))) this.#change(event, uuid, undefined);
+    for (const [uuid, row] of rows) if (!this.#present.has(uuid)) this.#change(event, uuid, row);
+  }
+
   note(event: number, before: Row | undefined, after: Row | undefined): void {
-    apply(this.#present, { before, after });
-    this.#changes.push({ event, before, after });
+    const uuid = (after ?? before)?.uuid;
+    if (uuid !== undefined) this.#change(event, uuid, after);
+  }
+
+  #change(event: number, uuid: string, after: Row | undefined): void {
+    const change = { event, uuid, row: after && this.#contentsOf(after) };
+    apply(this.#present, change);
+    this.#changes.push(change);
     const since = this.#changes.length - (this.#keyframes.at(-1)?.changes ?? 0);
     if (since < Math.max(SPACING, this.#present.size)) return;
     this.#keyframes.push({ changes: this.#changes.length, rows: new Map(this.#present) });
@@ -80,7 +112,7 @@ export class TableLog {
     return low;
   }
 
-  #rowsAfter(changes: number): Map<string, Row> {
+  #rowsAfter(changes: number): Map<string, RowContents> {
     const from = this.#keyframes.findLast((keyframe) => keyframe.changes <= changes) ?? this.#keyframes[0];
     if (from === undefined) throw new Error('a table has a keyframe');
     const rows = new Map(from.rows);
@@ -96,16 +128,10 @@ export class TableLog {
   contentsAt(event: number): TableContents {
     const changes = this.#countUntil(event);
     if (this.#seen?.changes === changes) return this.#seen.contents;
-    const contents = Array.from(this.#rowsAfter(changes).values(), (row) => this.#row(row));
+    const contents = [...this.#rowsAfter(changes).values()];
     this.effort += contents.length;
     this.#seen = { changes, contents };
     return contents;
-  }
-
-  #row(row: Row): TableContents[number] {
-    let json = this.#json.get(row);
-    if (json === undefined) this.#json.set(row, (json = rowToJson(row, this.#columns)));
-    return json;
   }
 
   /** Forgets what was before an event. */

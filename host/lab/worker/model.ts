@@ -1,12 +1,10 @@
 /** The picture of a world: what the map shows, out of the content of its databases. */
 import { rowsOf, type Contents, type TableContents } from '../../emulation/contents.ts';
-import { mapOf, setOf, uuidOf } from '../../emulation/json-values.ts';
+import { mapOf, memberOf, setOf, uuidOf } from '../../emulation/json-values.ts';
 import { databaseProcess } from '../../emulation/processes.ts';
-import { readPrefix } from '../../emulation/onlooker.ts';
 import type {
   ChassisModel,
   PortModel,
-  RouteModel,
   RouterModel,
   SwitchModel,
   TransitModel,
@@ -14,6 +12,7 @@ import type {
   ZoneModel,
 } from '../models/map-model.ts';
 import { textOf } from './json-values.ts';
+import { inOrder, placed, RouteReader, type PlacedRoute } from './route-reader.ts';
 import type { WorldStatus } from './status.ts';
 
 type Row = TableContents[number];
@@ -31,9 +30,17 @@ class ZoneReader {
   readonly #transits: ReadonlySet<string>;
   /** SB's chassis of each port that is claimed, by name. */
   readonly #claims: ReadonlyMap<string, string>;
+  readonly #read: RouteReader;
 
-  constructor(contents: Contents, zone: string, zones: ReadonlyMap<string, string>, transits: ReadonlySet<string>) {
+  constructor(
+    contents: Contents,
+    zone: string,
+    zones: ReadonlyMap<string, string>,
+    transits: ReadonlySet<string>,
+    read: RouteReader,
+  ) {
     this.#contents = contents;
+    this.#read = read;
     this.#nb = databaseProcess('nb', zone);
     this.#sb = databaseProcess('sb', zone);
     this.#zones = zones;
@@ -49,7 +56,7 @@ class ZoneReader {
 
   /** The transit switch that a switch is the zone's copy of; '' for a switch of the zone's own, though it may have the name of one. */
   #transitOf(row: Row): string {
-    const name = mapOf(row['other_config']).get('interconn-ts') ?? '';
+    const name = memberOf(row['other_config'], 'interconn-ts') ?? '';
     return this.#transits.has(name) ? name : '';
   }
 
@@ -106,7 +113,7 @@ class ZoneReader {
         return {
           name: String(router['name']),
           uuid: uuidOf(router['_uuid']),
-          transit: mapOf(router['options']).get('interconn-tr') ?? '',
+          transit: memberOf(router['options'], 'interconn-tr') ?? '',
           ports: byName(own.map((port) => this.#port(port, pick(gateways, port['gateway_chassis']), leads))),
           routes: inOrder([
             ...own.flatMap((port) => setOf(port['networks']).map((network) => this.#connected(port, String(network)))),
@@ -126,7 +133,7 @@ class ZoneReader {
     }
     const leads = new Map<string, string>();
     for (const port of this.nb('Logical_Switch_Port')) {
-      const to = mapOf(port['options']).get('router-port');
+      const to = memberOf(port['options'], 'router-port');
       const transit = transitOf.get(uuidOf(port['_uuid']));
       if (to !== undefined && transit !== undefined) leads.set(to, transit);
     }
@@ -136,7 +143,7 @@ class ZoneReader {
   #port(port: Row, gateways: readonly Row[], leads: ReadonlyMap<string, string>): PortModel {
     const name = String(port['name']);
     // A port of a transit router says itself where it wants to be.
-    const wanted = mapOf(port['options']).get('requested-chassis') ?? '';
+    const wanted = memberOf(port['options'], 'requested-chassis') ?? '';
     const claimed = this.#claims.get(`cr-${name}`) ?? '';
     const isCentralized = gateways.length > 0 || setOf(port['ha_chassis_group']).length > 0;
     return {
@@ -149,27 +156,15 @@ class ZoneReader {
     };
   }
 
-  #connected(port: Row, network: string): RouteModel {
-    return {
-      prefix: readPrefix(network).prefix,
-      nexthop: '',
-      table: '',
-      kind: 'connected',
-      zone: '',
-      uuid: uuidOf(port['_uuid']),
-    };
+  #connected(port: Row, network: string): PlacedRoute {
+    const route = { nexthop: '', table: '', kind: 'connected', zone: '', uuid: uuidOf(port['_uuid']) } as const;
+    return placed(network, route);
   }
 
-  #route(row: Row): RouteModel {
-    const learned = mapOf(row['external_ids']).get('ic-learned-route');
-    return {
-      prefix: readPrefix(String(row['ip_prefix'])).prefix,
-      nexthop: String(row['nexthop']),
-      table: textOf(row['route_table'] ?? ''),
-      kind: learned === undefined ? 'static' : 'learned',
-      zone: learned === undefined ? '' : (this.#zones.get(learned) ?? ''),
-      uuid: uuidOf(row['_uuid']),
-    };
+  #route(row: Row): PlacedRoute {
+    const its = this.#read.read(row);
+    const zone = its.learned === undefined ? '' : (this.#zones.get(its.learned) ?? '');
+    return zone === '' ? its : { ...its, route: { ...its.route, zone } };
   }
 
   chassis(): ChassisModel[] {
@@ -190,18 +185,6 @@ class ZoneReader {
   }
 }
 
-const KINDS = { connected: 0, static: 1, learned: 2 } as const;
-/** The router's own first, then by prefix. */
-const orderOf = ({ kind, prefix, table, nexthop }: RouteModel): string =>
-  `${KINDS[kind]} ${readPrefix(prefix).order} ${table} ${nexthop}`;
-/** Each route's place is found out once: reading prefixes again for each comparison took a third of the time to rest of a large world. */
-const inOrder = (routes: readonly RouteModel[]): RouteModel[] =>
-  routes
-    .map((route) => ({ route, order: orderOf(route) }))
-    .sort((a, b) => compareTexts(a.order, b.order))
-    .map(({ route }) => route);
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 function transitsOf(contents: Contents): TransitModel[] {
   const keys = new Map(
     rowsOf(contents, 'isb', 'Datapath_Binding').map((row) => [
@@ -219,7 +202,12 @@ function transitsOf(contents: Contents): TransitModel[] {
   return [...read('switch', 'Transit_Switch'), ...read('router', 'Transit_Router')];
 }
 
-export function modelOf({ zones: present, shared, faults }: WorldStatus, contents: Contents): WorldModel {
+/** 'read': for contents whose rows were in other pictures too. */
+export function modelOf(
+  { zones: present, shared, faults }: WorldStatus,
+  contents: Contents,
+  read: RouteReader = new RouteReader(),
+): WorldModel {
   const names = new Map(
     (contents['isb']?.['Availability_Zone'] ?? []).map((row) => [uuidOf(row['_uuid']), String(row['name'])]),
   );
@@ -229,7 +217,7 @@ export function modelOf({ zones: present, shared, faults }: WorldStatus, content
   const transitNames = new Set(transits.flatMap(({ kind, name }) => (kind === 'switch' ? [name] : [])));
   return {
     zones: present.map(({ id, processes }): ZoneModel => {
-      const reader = new ZoneReader(contents, id, zones, transitNames);
+      const reader = new ZoneReader(contents, id, zones, transitNames, read);
       return {
         id,
         name: textOf(reader.nb('NB_Global')[0]?.['name'] ?? ''),

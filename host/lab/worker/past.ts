@@ -5,6 +5,7 @@ import { messageKind } from '../../emulation/message-content.ts';
 import type { WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
 import type { MarkModel, StepKind } from '../models/time-model.ts';
+import { RouteReader } from './route-reader.ts';
 import { statusOf, type WorldStatus } from './status.ts';
 
 /** Events that can be looked at; the journal keeps as many. */
@@ -34,7 +35,10 @@ const isOf = (event: WorldEvent, by: StepKind): boolean =>
 
 export class Past {
   readonly #world: World;
-  readonly #history: History;
+  /** What was in the databases. */
+  readonly history: History;
+  /** Routes are read as they come: of thousands at once a look would take too long. */
+  readonly routes = new RouteReader();
   #statuses: Recorded[] = [];
   #last = '';
   #marks: Mark[] = [];
@@ -42,7 +46,9 @@ export class Past {
   /** Begins now. */
   constructor(world: World) {
     this.#world = world;
-    this.#history = new History(world);
+    this.history = new History(world, (table, row) => {
+      if (table === 'Logical_Router_Static_Route') this.routes.read(row);
+    });
     this.record();
   }
 
@@ -50,7 +56,7 @@ export class Past {
   readonly cap = CAP;
 
   get first(): number {
-    return this.#history.first;
+    return this.history.first;
   }
 
   get last(): number {
@@ -62,10 +68,10 @@ export class Past {
   }
 
   note(event: WorldEvent): void {
-    if (event.kind === 'commit') this.#history.note(event);
+    if (event.kind === 'commit') this.history.note(event);
     if (event.id - this.first <= CAP * 1.2) return;
     const first = event.id - CAP;
-    this.#history.forget(first);
+    this.history.forget(first);
     const at = this.#statuses.findLastIndex((its) => its.event <= first);
     this.#statuses = this.#statuses.slice(Math.max(0, at));
     this.#marks = this.#marks.filter((mark) => mark.event >= first);
@@ -90,8 +96,11 @@ export class Past {
     return this.#marks.findLast((mark) => mark.event < event);
   }
 
+  /** What was in the databases of the zones that there were after an event. */
   contentsAt(event: number): Contents {
-    return this.#history.contentsAt(event);
+    const zones = this.statusAt(event).zones.map(({ id }) => id);
+    const names = new Set(['inb', 'isb', ...zones.flatMap((id) => [`nb-${id}`, `sb-${id}`])]);
+    return Object.fromEntries(Object.entries(this.history.contentsAt(event)).filter(([name]) => names.has(name)));
   }
 
   /** How the processes were; the time is the event's. */

@@ -187,7 +187,7 @@ export class Scene {
     this.#tell({
       kind: 'moment',
       clock: { now, isAtRest, events: this.world.journal.count },
-      model: modelOf(status, contents),
+      model: modelOf(status, contents, isPast ? this.past?.routes : undefined),
       counts: countsOf(contents),
       places: status.places,
       ...(watched !== undefined && reader !== undefined && { table: reader.table(watched.database, watched.table) }),

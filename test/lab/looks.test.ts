@@ -1,0 +1,85 @@
+/** What a look at the past costs: counted in values that become JSON. */
+import { is, ok } from 'uvu/assert';
+import { rowsOf } from '../../host/emulation/contents.ts';
+import { Player, readScript, World } from '../../host/emulation/world/index.ts';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { Past } from '../../host/lab/worker/past.ts';
+import { Scene } from '../../host/lab/worker/scene.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('lab/looks');
+
+const ROUTES = 300;
+const routes = Array.from(
+  { length: ROUTES },
+  (_, at) => `lr-route-add lr1 10.${at >> 8}.${at & 255}.0/24 192.168.1.100`,
+);
+const SCRIPT = `az1$ ovn-nbctl lr-add lr1 -- lrp-add lr1 lan aa:aa:aa:aa:aa:01 192.168.1.1/24
+az1$ ovn-nbctl ${routes.join(' -- ')}
+az1$ ovn-nbctl ls-add other
+az1$ ovn-nbctl lr-route-del lr1
+`;
+
+/** A zone with many routes and its past, and the moments after each command. */
+async function recorded(): Promise<{ scene: Scene; past: Past; moments: readonly number[] }> {
+  const world = await World.create({ zones: ['az1'], kernels: async () => typescriptKernels() });
+  world.settle();
+  const scene = new Scene(world, () => undefined, undefined);
+  const past = new Past(world);
+  scene.past = past;
+  world.journal.onEvent = (event) => scene.note(event);
+  const player = new Player(world);
+  const moments: number[] = [];
+  for (const statement of readScript(SCRIPT).statements) {
+    is((await player.play(statement)).status, 0);
+    moments.push(world.journal.count);
+  }
+  return { scene, past, moments };
+}
+
+test('a moment is looked at without its rows being made; of those that are shown only what is shown of them', async () => {
+  const { scene, past, moments } = await recorded();
+  const { history } = past;
+  const [, filled = 0, more = 0] = moments;
+  const made = (look: () => unknown): number => {
+    const before = history.converted;
+    look();
+    return history.converted - before;
+  };
+  is(
+    made(() => history.contentsAt(filled)),
+    0,
+  );
+  const rows = rowsOf(history.contentsAt(filled), 'nb-az1', 'Logical_Router_Static_Route');
+  is(rows.length, ROUTES);
+  is(
+    made(() => rows.map((row) => row['ip_prefix'])),
+    ROUTES,
+  );
+  const first = made(() => scene.lookAt(filled));
+  // Routes were read as they came: what is left is to find them by their UUIDs.
+  ok(first <= ROUTES + 300, `${first} values made for a picture of ${ROUTES} routes`);
+  const second = made(() => scene.lookAt(more));
+  ok(second <= ROUTES + 300, `${second} values made for another`);
+  scene.world.close();
+});
+
+test('a row of the past reads as any row does, is the same at every moment that has it, and can’t be changed', async () => {
+  const { scene, past, moments } = await recorded();
+  const [, filled = 0, more = 0] = moments;
+  const [first, second] = [filled, more].map(
+    (moment) => rowsOf(past.history.contentsAt(moment), 'nb-az1', 'Logical_Router')[0],
+  );
+  ok(first !== undefined);
+  is(first, second);
+  is(first['name'], 'lr1');
+  is(first['uuid'], undefined);
+  ok('ports' in first && Object.hasOwn(first, 'ports') && !Object.hasOwn(first, 'values'));
+  is(Object.entries(first).find(([column]) => column === 'name')?.[1], 'lr1');
+  is(Reflect.set(first, 'name', 'lr9'), false);
+  is(Reflect.deleteProperty(first, 'name'), false);
+  is((JSON.parse(JSON.stringify(first)) as { name: string }).name, 'lr1');
+  scene.world.close();
+});
+
+test.run();
