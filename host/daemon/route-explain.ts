@@ -39,6 +39,7 @@ function viewOf(controller: Controller, kernels: Kernels, decisions: readonly De
     fault: faultOf(controller),
     pausing: controller.pausing,
     northdMend: undefined,
+    forgetDynamic: () => [],
     at: (command) => command,
     wait: [],
   };

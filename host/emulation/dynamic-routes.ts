@@ -12,20 +12,18 @@ const keyOf = ({ port, prefix, nexthop }: DynamicRoute): string => JSON.stringif
 interface Known {
   readonly route: DynamicRoute;
   readonly isWithdrawn: boolean;
-  /** The port and datapath in SB for which SB has had it; '' for none. */
-  enteredFor: string;
 }
 
 export class DynamicRoutes {
   readonly #known = new Map<string, Known>();
 
   learn(route: DynamicRoute): void {
-    this.#known.set(keyOf(route), { route, isWithdrawn: false, enteredFor: '' });
+    this.#known.set(keyOf(route), { route, isWithdrawn: false });
   }
 
   /** Also one that was never learned here: it may be there from before. */
   withdraw(route: DynamicRoute): void {
-    this.#known.set(keyOf(route), { route, isWithdrawn: true, enteredFor: '' });
+    this.#known.set(keyOf(route), { route, isWithdrawn: true });
   }
 
   /** It is withdrawn, and SB has it no longer. */

@@ -165,8 +165,8 @@ export class ZoneServices {
   }
 
   /**
-   * Learned_Route, on the ports that are there. What others have entered is left alone, and what somebody has destroyed stays away: as if
-   * the neighbour had withdrawn it.
+   * Learned_Route, on the ports that are there. What others have entered is left alone; what somebody has destroyed is entered again, as
+   * ovn-controller does for as long as the routing daemon has the route.
    */
   #reconcileRoutes(transaction: Transaction): void {
     const { portBinding, learnedRoute, hosts } = this.#tables;
@@ -179,12 +179,10 @@ export class ZoneServices {
         .index('logical_port')
         .find(logical_port)
         .find((row) => row.ip_prefix === ip_prefix && row.nexthop === nexthop);
-      const place = `${logical_port} ${datapath}`;
-      if (present !== undefined && known.isWithdrawn) transaction.delete(present);
-      else if (present !== undefined) known.enteredFor = place;
-      else if (known.isWithdrawn) hosts.routes.forget(known.route);
-      else if (known.enteredFor !== place)
-        transaction.insert(learnedRoute, { datapath, logical_port, ip_prefix, nexthop });
+      if (present === undefined) {
+        if (known.isWithdrawn) hosts.routes.forget(known.route);
+        else transaction.insert(learnedRoute, { datapath, logical_port, ip_prefix, nexthop });
+      } else if (known.isWithdrawn) transaction.delete(present);
     }
   }
 

@@ -1,5 +1,6 @@
 /** The path: each gate is broken by itself, read, mended by the command that the path gives, and the route arrives. */
-import { equal, is, ok, throws } from 'uvu/assert';
+import { equal, is, match, ok, throws } from 'uvu/assert';
+import { rowsOf } from '../../host/emulation/contents.ts';
 import { suite } from '../support/suite.ts';
 import type { GateResult } from '../../host/ic/why/gate-checks.ts';
 import { CASES, failed, start, Table } from '../support/why.ts';
@@ -32,6 +33,29 @@ dynamic add az2 lrp-lr2-lan 10.1.0.0/16 192.168.2.77`);
   const gate = table.why('10.1.0.0/16').gates.find(({ state }) => state === 'failed');
   is(gate?.mend.length, 1, gate?.mend.join());
   is(gate?.evidence.length, 1);
+  table.world.close();
+});
+
+test('a dynamic route that is destroyed in SB comes back as long as the routing daemon has it: what is given lasts', async () => {
+  const table = await Table.create(start);
+  await table.play('dynamic add az2 lrp-lr2-lan 10.1.0.0/16 192.168.2.77');
+  const rows = (): string[] =>
+    rowsOf(table.world.contents(), 'sb-az2', 'Learned_Route').map(({ ip_prefix }) => String(ip_prefix));
+  await table.play('az2$ ovn-sbctl --all destroy Learned_Route');
+  equal(rows(), ['10.1.0.0/16']);
+  const gate = table.why('10.1.0.0/16').gates.find(({ state }) => state === 'failed');
+  match(gate?.note ?? '', /ovn-controller writes the row again/);
+  equal(gate?.mend, ['dynamic remove az2 lrp-lr2-lan 10.1.0.0/16 192.168.2.77']);
+  await table.play(gate?.mend.join('\n') ?? '');
+  equal([rows(), table.hasLearned('10.1.0.0/16')], [[], true]);
+  // One that no routing daemon here knows of: somebody has entered it.
+  await table.play(
+    'az2$ ovn-sbctl create Learned_Route datapath=$(ovn-sbctl --bare --columns=datapath find Port_Binding logical_port=lrp-lr2-lan) logical_port=$(ovn-sbctl --bare --columns=_uuid find Port_Binding logical_port=lrp-lr2-lan) ip_prefix=10.1.0.0/16 nexthop=192.168.2.78',
+  );
+  const other = table.why('10.1.0.0/16').gates.find(({ state }) => state === 'failed');
+  match(other?.mend.join() ?? '', /^az2\$ ovn-sbctl destroy Learned_Route \S+$/);
+  await table.play(other?.mend.join('\n') ?? '');
+  equal([rows(), table.hasLearned('10.1.0.0/16')], [[], true]);
   table.world.close();
 });
 

@@ -134,4 +134,28 @@ test('the way of a learned route: both routers, their ports, the route at both e
   world.close();
 });
 
+test('the way of an IPv6 route is found however the port spells its address, and only over a transit switch that both are on', async () => {
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
+  const player = new Player(world);
+  const script = `${tutorialText(2)}
+az1$ ovn-ic-nbctl ts-add ts0
+az1$ ovn-nbctl lr-add alone -- lrp-add alone alone-ts0 aa:aa:aa:aa:cc:01 FD00:0:0::1/64 -- lsp-add ts0 lsp-alone -- lsp-set-type lsp-alone router -- lsp-set-addresses lsp-alone router -- lsp-set-options lsp-alone router-port=alone-ts0
+az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 networks=[169.254.100.1/24,"\\"FD00:0:0::1/64\\""]
+az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 networks=[169.254.100.2/24,"\\"fd00::2/64\\""]
+az1$ ovn-nbctl lrp-add lr1 lr1-six aa:aa:aa:aa:cc:02 2001:db8:1::1/64`;
+  for (const statement of readScript(script).statements)
+    equal((await player.play(statement)).stderr, '', statement.text);
+  const model = modelOf(statusOf(world), world.contents());
+  const layout = layoutOf(model);
+  const line = layout.cards
+    .flatMap((card) => card.lines)
+    .find(({ style, left }) => style === 'learned' && left === '2001:db8:1::/64');
+  const way = wayOf(model, layout, line?.target);
+  equal(
+    layout.chips.filter(({ id }) => way?.has(id)).map(({ id }) => id),
+    ['transit switch ts1'],
+  );
+  world.close();
+});
+
 test.run();

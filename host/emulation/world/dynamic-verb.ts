@@ -27,3 +27,10 @@ export function dynamicVerb(
   });
   return `${port} ${what === 'add' ? 'has learned' : 'has forgotten'} ${prefix} via ${nexthop}\n`;
 }
+
+/** The lines that make the zone's routing daemons forget a prefix that they have learned at these ports. */
+export function forgetDynamic(world: World, zone: string, ports: ReadonlySet<string>, prefix: string): string[] {
+  return [...world.dynamicRoutesOf(zone).all()]
+    .filter(({ route, isWithdrawn }) => !isWithdrawn && ports.has(route.port) && route.prefix === prefix)
+    .map(({ route }) => `dynamic remove ${zone} ${route.port} ${route.prefix} ${route.nexthop}`);
+}

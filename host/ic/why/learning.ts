@@ -154,17 +154,8 @@ function failing(
       return notNeighbour(view, way, wanted.transitSwitch, text('nexthop'));
     case 'LOCAL_VIP':
       return localVips(view, router, prefix);
-    case 'DYNAMIC_ROUTE': {
-      const datapaths = [...db.sbDatapath.rows()].filter((each) => routerOfDatapath(each) === router._uuid);
-      const rows = [...db.learnedRoute.rows()].filter(
-        (each) => each.ip_prefix === text('ip_prefix') && datapaths.some(({ _uuid }) => _uuid === each.datapath),
-      );
-      return {
-        note: 'its routing daemon has learned the prefix itself',
-        evidence: rows.map(({ _uuid }) => row('sb', 'Learned_Route', _uuid)),
-        mend: rows.map(({ _uuid }) => at(`ovn-sbctl destroy Learned_Route ${_uuid}`)),
-      };
-    }
+    case 'DYNAMIC_ROUTE':
+      return learnedByDaemon(view, router, text('ip_prefix'));
     case 'NOT_ATTACHED':
       return { note: 'the controller has not seen the port yet', mend: view.wait };
     case 'PORT_ADDRESS':
@@ -195,6 +186,22 @@ function failing(
     const found = familyAddress(its, at, [...near, ...networks], nexthop);
     return { ...found, note: `${nexthop} is in no network of ${at?.routerPort.name ?? 'the transit port'}` };
   }
+}
+
+/** The routing daemon's own; destroying the row lasts only where no daemon stands behind it. */
+function learnedByDaemon({ context, at, forgetDynamic }: View, router: LogicalRouter, prefix: string): Finding {
+  const { sbDatapath, learnedRoute, logicalRouterPort } = context.db;
+  const datapaths = new Set(
+    [...sbDatapath.rows()].filter((each) => routerOfDatapath(each) === router._uuid).map(({ _uuid }) => _uuid),
+  );
+  const rows = [...learnedRoute.rows()].filter((each) => each.ip_prefix === prefix && datapaths.has(each.datapath));
+  const ports = [...router.ports].flatMap((uuid) => logicalRouterPort.get(uuid)?.name ?? []);
+  const forgets = forgetDynamic(new Set(ports), prefix);
+  return {
+    note: 'its routing daemon has learned the prefix itself; ovn-controller writes the row again until the daemon withdraws it',
+    evidence: rows.map(({ _uuid }) => row('sb', 'Learned_Route', _uuid)),
+    mend: forgets.length > 0 ? forgets : rows.map(({ _uuid }) => at(`ovn-sbctl destroy Learned_Route ${_uuid}`)),
+  };
 }
 
 /** Tag rules that let a tag in. A route without a tag passes only where nothing is allowed by tag. */

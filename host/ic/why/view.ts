@@ -23,6 +23,8 @@ export interface View {
   readonly pausing: string | undefined;
   /** The same of ovn-northd: how it goes on; undefined when nothing is known to keep it. */
   readonly northdMend: readonly string[] | undefined;
+  /** What makes routing daemons of the zone forget a prefix that they have learned at these router ports; none where they are not known. */
+  readonly forgetDynamic: (ports: ReadonlySet<string>, prefix: string) => readonly string[];
   /** A command as it is typed for this zone. */
   readonly at: (command: string) => string;
   /** What lets that happen which is still under way. */

@@ -8,8 +8,14 @@ interface End {
   readonly port: PortModel;
 }
 
+/** One spelling of an address: as URLs have it, which browsers read themselves. */
+function canonical(address: string): string {
+  const url = `http://[${address}]/`;
+  return address.includes(':') && URL.canParse(url) ? new URL(url).hostname : address;
+}
+
 const has = ({ addresses }: PortModel, address: string): boolean =>
-  addresses.some((its) => its.split('/')[0] === address);
+  addresses.some((its) => canonical(its.split('/')[0] ?? '') === address);
 
 /** All ports of routers that pass. */
 function ends({ zones }: WorldModel, passes: (end: End) => boolean): End[] {
@@ -29,7 +35,9 @@ export function wayOf(
   const router = zone?.routers.find(({ routes }) => routes.some(({ uuid }) => uuid === target.uuid));
   const route = router?.routes.find(({ uuid }) => uuid === target.uuid);
   if (zone === undefined || router === undefined || route?.kind !== 'learned') return undefined;
-  const [far] = ends(model, ({ zone: its, port }) => its !== zone && port.transit !== '' && has(port, route.nexthop));
+  const nexthop = canonical(route.nexthop);
+  const transits = new Set(router.ports.map((port) => port.transit).filter((name) => name !== ''));
+  const [far] = ends(model, ({ zone: its, port }) => its !== zone && transits.has(port.transit) && has(port, nexthop));
   if (far === undefined) return undefined;
   const { transit } = far.port;
   const near = ends(model, (end) => end.router === router && end.port.transit === transit);

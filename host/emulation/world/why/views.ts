@@ -3,6 +3,7 @@ import type { Controller } from '../../../ic/controller.ts';
 import type { View } from '../../../ic/why/view.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
+import { forgetDynamic } from '../dynamic-verb.ts';
 import { controllerFault, northdMend, workingController } from './faults.ts';
 import { withLooker } from './looker.ts';
 
@@ -31,6 +32,7 @@ export function withViews<V extends View, T>(
         fault,
         pausing: working?.pausing,
         northdMend: northdMend(world, zone),
+        forgetDynamic: (ports, prefix) => forgetDynamic(world, zone, ports, prefix),
         at: (command) => `${zone}$ ${command}`,
         wait: ['settle'],
       };
