@@ -163,6 +163,7 @@ function failing(
     case 'PREFIX_MALFORMED':
     case 'NEXTHOP_MALFORMED':
     case 'NEXTHOP_LINK_LOCAL':
+    case 'LINK_LOCAL':
       return {
         note: `${text('ip_prefix')} via ${text('nexthop')}`,
         evidence: [row('isb', 'Route', wanted.route)],
@@ -172,7 +173,6 @@ function failing(
     case 'ROUTER_DISABLED':
     case 'OWN_ROUTER':
     case 'OWN_ZONE':
-    case 'LINK_LOCAL':
     case 'ACCEPTED':
     default:
       return { mend: [] };

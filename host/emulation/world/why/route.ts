@@ -82,7 +82,7 @@ function answer(views: readonly View[], target: View, router: LogicalRouter, pre
       new Set(origins.flatMap(({ origin }) => (origin.gates.every(isPassed) ? origin.routes : []))),
     ),
   );
-  if (paths.length === 0) paths.push(withoutOrigin(views, target, router, prefix));
+  if (paths.length === 0) paths.push(withoutOrigin(views, target, router, prefix, own !== undefined));
   return {
     zone: target.zone,
     router: router.name,
@@ -167,8 +167,24 @@ function whyUnadvertised(target: View, origin: View | undefined, uuid: string): 
   return fault === undefined ? pausing : `${fault.note}; what withdraws it: ${fault.mend.join('; ')}`;
 }
 
+/** Ports to transit switches in whose networks the prefix that is asked about is. */
+const transitNetworksOf = ({ zone, context, decisions }: View): { name: string; uuid: string }[] => {
+  const uuids = new Set(
+    decisions.flatMap(({ kind, reason, evidence }) =>
+      kind === 'advertise' && reason === 'TRANSIT_PORT' ? (evidence[0]?.uuid ?? []) : [],
+    ),
+  );
+  return [...uuids].map((uuid) => ({ uuid, name: `${zone} ${context.db.logicalRouterPort.get(uuid)?.name ?? uuid}` }));
+};
+
 /** Nobody has the prefix: the router that could is one that is attached where the target is, in another zone if there is any. */
-function withoutOrigin(views: readonly View[], target: View, router: LogicalRouter, prefix: string): Path {
+function withoutOrigin(
+  views: readonly View[],
+  target: View,
+  router: LogicalRouter,
+  prefix: string,
+  isOwn: boolean,
+): Path {
   const transitSwitch = waysOf(target, router)[0]?.transitSwitch;
   const candidates = [...views.filter((view) => view !== target), target].flatMap((view) =>
     [...view.context.db.logicalRouter.rows()]
@@ -182,10 +198,17 @@ function withoutOrigin(views: readonly View[], target: View, router: LogicalRout
     if (donor === undefined) return { note: `no router has ${prefix}, and there is none that could`, mend: [] };
     const { view, router: its } = donor;
     if (read(view.kernels, prefix) === undefined) return { note: `'${prefix}' is no prefix or address`, mend: [] };
+    const transit = views.flatMap(transitNetworksOf);
+    if (transit.length > 0)
+      return {
+        note: `it is a network of ports that lead to transit switches (${transit.map(({ name }) => name).join(', ')}): no router advertises these`,
+        evidence: transit.map(({ uuid }) => row('nb', 'Logical_Router_Port', uuid)),
+        mend: [],
+      };
     const transitPorts = new Set(waysOf(view, its).map(({ routerPort }) => routerPort.name));
     const nexthop = someNexthop(view, its, prefix, transitPorts);
     return {
-      note: `no router of any zone has ${prefix}`,
+      note: `${isOwn ? 'no other router' : 'no router of any zone'} has ${prefix}`,
       mend: [view.at(`ovn-nbctl lr-route-add ${word(record(its))} ${word(canonical(view, prefix))} ${nexthop}`)],
     };
   });
