@@ -1,4 +1,5 @@
 /** A world as a link: the script that leads to it, and what is looked at, in the URL's fragment. Nothing leaves the browser. */
+import type { MovesText } from './map/moves.ts';
 
 /** What a link says. */
 export interface Shared {
@@ -8,6 +9,8 @@ export interface Shared {
   readonly step: number;
   /** Of free play: the script that `reset` goes back to. Older links have none. */
   readonly start?: string;
+  /** What was moved on the map. */
+  readonly moves?: MovesText;
 }
 
 const PREFIX = '#v1.';
@@ -33,13 +36,14 @@ export async function fragmentOf(shared: Shared): Promise<string> {
 
 /** What was said, as far as it can be used; undefined: there is no script. */
 function sharedOf(read: Partial<Shared>): Shared | undefined {
-  const { script, scenario, step, start } = read;
+  const { script, scenario, step, start, moves } = read;
   if (typeof script !== 'string') return undefined;
   return {
     script,
     scenario: typeof scenario === 'string' ? scenario : '',
     step: Number.isInteger(step) ? Number(step) : 0,
     ...(typeof start === 'string' && { start }),
+    ...(Array.isArray(moves) && { moves }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type ScenarioCard,
   type ScenarioStep,
 } from './scenarios/index.ts';
+import { moves, movesText, readMoves, tidy } from './map/moves.ts';
 import type { EntryModel } from './messages.ts';
 import type { Shared } from './share.ts';
 import { entries, isHeld, open, phase, script, type } from './state.ts';
@@ -75,6 +76,8 @@ const start = (): string => scenario.value?.start ?? freeStart;
 export async function play(chosen: ScenarioCard | undefined, script = USUAL_START): Promise<void> {
   const id = chosen?.id ?? '';
   freeStart = script;
+  // Another map.
+  if (id !== scenarioId.value) tidy();
   await load(id);
   if (scenarioId.value !== id) return;
   stepNumber.value = 0;
@@ -137,6 +140,7 @@ export const shared = (): Shared => ({
   scenario: scenarioId.value,
   step: stepNumber.value,
   ...(scenarioId.value === '' && { start: freeStart }),
+  ...(moves.value.size > 0 && { moves: movesText() }),
 });
 
 /** What links are made of: wanted when there is one. */
@@ -156,8 +160,15 @@ export async function link(): Promise<string> {
 const guessedStart = (text: string): string => /^world(?: .*)?\nbuild .*/.exec(text)?.[0] ?? USUAL_START;
 
 /** Shows what a link or a file says. */
-export async function show({ script: text, scenario: id, step: at, start: begun }: Shared): Promise<void> {
+export async function show({
+  script: text,
+  scenario: id,
+  step: at,
+  start: begun,
+  moves: moved,
+}: Shared): Promise<void> {
   await load(id);
+  moves.value = readMoves(moved);
   stepNumber.value = at;
   reached = at;
   freeStart = begun ?? guessedStart(text);

@@ -11,6 +11,7 @@ import { launchChromium } from '../support/browser.ts';
 import { onDebian, withChromium } from '../support/debian.ts';
 import { killServers, startServer } from '../support/ovsdb-server.ts';
 import { compileExamples, Installation, readExamples, ROOT, type Example } from '../support/packed.ts';
+import { Running } from '../support/running.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/package', { ...onDebian, ...withChromium });
@@ -87,6 +88,21 @@ test('the command, and ovn-ic on request', () =>
     is(installed.status, 0, installed.stderr);
     match((await place.run(place.path('bin/ovn-ic'), '--version')).stdout, `ovn-ic ${VERSION}\n`);
   }));
+
+test('the installed lab serves its whole page', async () => {
+  const lab = new Running(join(installation.bin, 'ovn-ic-wasm'), ['lab', '--port=0']);
+  await lab.until(/http:\S+/);
+  const address = /http:\S+/.exec(lab.output)?.[0];
+  const files = installation.files.flatMap((file) => /^package\/build\/lab\/(.+)$/.exec(file)?.[1] ?? []);
+  ok(files.length > 20);
+  for (const file of files) {
+    const answer = await fetch(new URL(file === 'index.html' ? '' : file, address));
+    is(answer.status, 200, file);
+    const packed = readFileSync(join(installation.modules, 'ovn-ic-wasm/build/lab', file));
+    equal(Buffer.from(await answer.arrayBuffer()), packed, file);
+  }
+  await lab.end();
+});
 
 test('the installed daemon works on real servers', () =>
   inPlace(async (place) => {

@@ -5,6 +5,7 @@ import { Player, World } from '../../host/emulation/world/index.ts';
 import { readScript } from '../../host/emulation/world/script.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { layoutOf } from '../../host/lab/map/layout.ts';
+import type { Layout } from '../../host/lab/map/shapes.ts';
 import { fitted, levelOf } from '../../host/lab/map/viewport.ts';
 import { wayOf } from '../../host/lab/map/way.ts';
 import { modelOf } from '../../host/lab/worker/model.ts';
@@ -155,6 +156,44 @@ az1$ ovn-nbctl lrp-add lr1 lr1-six aa:aa:aa:aa:cc:02 2001:db8:1::1/64`;
     layout.chips.filter(({ id }) => way?.has(id)).map(({ id }) => id),
     ['transit switch ts1'],
   );
+  world.close();
+});
+
+test('what was moved takes all that is in it along, and its lines; nothing else moves', async () => {
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
+  const player = new Player(world);
+  for (const statement of readScript(tutorialText(2)).statements) await player.play(statement);
+  const model = modelOf(statusOf(world), world.contents());
+  const before = layoutOf(model);
+  const by = { x: 100, y: 400 };
+  const after = layoutOf(model, false, new Map([['zone az2', by]]));
+  const boxes = ({ zones, chips, cards }: Layout) => [
+    ...zones,
+    ...chips,
+    ...cards,
+    ...cards.flatMap(({ lines }) => lines),
+  ];
+  const [az1, az2] = before.zones;
+  const isIn = ({ x }: { readonly x: number }, zone = az2): boolean =>
+    zone !== undefined && x >= zone.x && x < zone.x + zone.width;
+  for (const [at, { id, x, y }] of boxes(before).entries()) {
+    const moved = boxes(after)[at];
+    equal([moved?.id, moved?.x, moved?.y], isIn({ x }) ? [id, x + by.x, y + by.y] : [id, x, y]);
+  }
+  for (const [name, { x, y }] of before.anchors)
+    equal(after.anchors.get(name), isIn({ x }) ? { x: x + by.x, y: y + by.y } : { x, y }, name);
+  is(after.width, before.width + by.x);
+  ok(after.height > before.height);
+  equal(
+    before.edges.map(({ path }, at) => path === after.edges[at]?.path),
+    [true, false],
+  );
+  // Into the other half: its lines leave on the side of what all share. Nothing leaves the map.
+  const across = layoutOf(model, false, new Map([['zone az2', { x: -10_000, y: 300 }]]));
+  is(across.zones[1]?.x, 0);
+  ok(across.edges[1]?.path.startsWith(`M${(az1?.width ?? 0) - 14},`), across.edges[1]?.path);
+  // A narrow screen has an order of its own.
+  equal(layoutOf(model, true, new Map([['zone az2', by]])), layoutOf(model, true));
   world.close();
 });
 

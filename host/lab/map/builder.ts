@@ -1,5 +1,6 @@
 /** A map being laid out: what stands where already, and the lines between it. */
 import type { TransitModel, WorldModel } from '../models/map-model.ts';
+import type { Moves } from './moves.ts';
 import type { Card, Chip, Edge, Point, ZoneBox } from './shapes.ts';
 
 const CHIP = 34;
@@ -14,6 +15,18 @@ interface Pairs {
 }
 
 export class Builder {
+  readonly #moves: Moves;
+
+  constructor(moves: Moves) {
+    this.#moves = moves;
+  }
+
+  /** Where something stands that would stand at (x, y): nothing leaves the map to the left or upwards. */
+  placed(id: string, x: number, y: number): Point {
+    const by = this.#moves.get(id);
+    return by === undefined ? { x, y } : { x: Math.max(0, x + by.x), y: Math.max(0, y + by.y) };
+  }
+
   readonly zones: ZoneBox[] = [];
   readonly chips: Chip[] = [];
   readonly cards: Card[] = [];
@@ -65,7 +78,7 @@ export function connect(builder: Builder): void {
       const right = chip.x + chip.width;
       builder.edges.push({ id, style: 'transit', path: `M${at.x},${at.y} H${lane} V${y} H${right}` });
     } else {
-      const to = { x: side === 'left' ? chip.x : chip.x + chip.width, y };
+      const to = { x: at.x < chip.x + chip.width / 2 ? chip.x : chip.x + chip.width, y };
       builder.edges.push({ id, style: 'transit', path: curve(at, to) });
     }
   }

@@ -5,6 +5,7 @@
 import { counted } from '../../emulation/counted.ts';
 import type { PortModel, ProcessModel, RouterModel, TransitModel, WorldModel, ZoneModel } from '../models/map-model.ts';
 import { breakLinks, Builder, connect, SPACE, type Side } from './builder.ts';
+import type { Moves } from './moves.ts';
 import type { Chip, Layout, Line, Point, Target } from './shapes.ts';
 
 const ZONE = 348;
@@ -122,7 +123,14 @@ function routerCard(
   return y + height + SPACE;
 }
 
-function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: Side): number {
+/** Where the zone's routers turn to. */
+const sideOf = (x: number): Side => (x + ZONE / 2 < ZONE + GAP + MIDDLE / 2 ? 'left' : 'right');
+
+/** Gives where the next zone may begin. */
+function zoneBox(builder: Builder, zone: ZoneModel, usual: Point, isNarrow: boolean): number {
+  const id = `zone ${zone.id}`;
+  const { x, y } = builder.placed(id, usual.x, usual.y);
+  const side = isNarrow ? 'below' : sideOf(x);
   const inner = { x: x + PAD, width: ZONE - 2 * PAD };
   let at = y + 40;
   const processes = zone.processes.filter(({ kind }) => kind !== 'chassis');
@@ -164,7 +172,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
   const routes = zone.routers.reduce((sum, router) => sum + router.routes.length, 0);
   const note = zone.name === '' ? 'has no name yet' : zone.name === zone.id ? '' : `named ${zone.name}`;
   builder.zones.push({
-    id: `zone ${zone.id}`,
+    id,
     x,
     y,
     width: ZONE,
@@ -177,7 +185,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, x: number, y: number, side: 
   // The person who types stands at the zone's edge.
   for (const tool of ['ovn-nbctl', 'ovn-sbctl', 'ovn-ic-nbctl', 'ovn-ic-sbctl'])
     builder.anchors.set(`${tool}-${zone.id}`, { x: x + ZONE - 26, y: y + 20 });
-  return y + height + 20;
+  return usual.y + height + 20;
 }
 
 function transitChip({ kind, name, uuid, tunnelKey }: TransitModel): Omit<Chip, 'x' | 'y' | 'width' | 'height'> {
@@ -195,7 +203,7 @@ function transitChip({ kind, name, uuid, tunnelKey }: TransitModel): Omit<Chip, 
 function middle(builder: Builder, model: WorldModel, x: number, y: number, width: number): number {
   let at = y;
   const add = (chip: Omit<Chip, 'x' | 'y' | 'width' | 'height'>, height = 42): Chip => {
-    const placed = builder.chip({ ...chip, x, y: at, width, height });
+    const placed = builder.chip({ ...chip, ...builder.placed(chip.id, x, at), width, height });
     at += height + 14;
     return placed;
   };
@@ -219,25 +227,30 @@ function middle(builder: Builder, model: WorldModel, x: number, y: number, width
   return at;
 }
 
-/** 'isNarrow': for a screen that is higher than wide, everything is one below the other. */
-export function layoutOf(model: WorldModel, isNarrow = false): Layout {
-  const builder = new Builder();
+/**
+ * 'isNarrow': for a screen that is higher than wide, everything is one below the other, and nothing is moved. 'moves': what somebody has
+ * moved.
+ */
+export function layoutOf(model: WorldModel, isNarrow = false, moves: Moves = new Map()): Layout {
+  const builder = new Builder(isNarrow ? new Map() : moves);
   let height: number;
   let width: number;
   if (isNarrow) {
     width = ZONE + 24;
     let y = middle(builder, model, PAD, 0, ZONE - 2 * PAD) + 6;
-    for (const zone of model.zones) y = zoneBox(builder, zone, 0, y, 'below');
+    for (const zone of model.zones) y = zoneBox(builder, zone, { x: 0, y }, true);
     height = y;
   } else {
-    width = 2 * ZONE + 2 * GAP + MIDDLE;
     const columns: [number, number] = [0, 0];
     for (const [at, zone] of model.zones.entries()) {
       const column = at % 2 === 0 ? 0 : 1;
       const x = column === 0 ? 0 : ZONE + 2 * GAP + MIDDLE;
-      columns[column] = zoneBox(builder, zone, x, columns[column], column === 0 ? 'left' : 'right');
+      columns[column] = zoneBox(builder, zone, { x, y: columns[column] }, false);
     }
-    height = Math.max(middle(builder, model, ZONE + GAP, 40, MIDDLE), ...columns);
+    const end = middle(builder, model, ZONE + GAP, 40, MIDDLE);
+    const boxes = [...builder.zones, ...builder.chips];
+    width = Math.max(2 * ZONE + 2 * GAP + MIDDLE, ...boxes.map(({ x, width: its }) => x + its));
+    height = Math.max(end, ...columns, ...boxes.map(({ y, height: its }) => y + its));
   }
   connect(builder);
   breakLinks(builder, model);

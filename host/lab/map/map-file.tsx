@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import { model } from '../state.ts';
 import { layoutOf } from './layout.ts';
+import { moves } from './moves.ts';
 import { Drawing } from './objects.tsx';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -44,7 +45,7 @@ function rulesFor(root: Element): string[] {
 
 /** The text of the file. */
 export function mapFile(): string {
-  const layout = layoutOf(model.value);
+  const layout = layoutOf(model.value, false, moves.value);
   const holder = document.createElement('div');
   const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
   render(

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { hasMoved, isHeld, model, select, selection } from '../state.ts';
 import { isNarrow, wantsFind } from '../view/screen.ts';
 import { layoutOf } from './layout.ts';
+import { isMovable, move, moves, nudge, tidy } from './moves.ts';
 import { at, Drawing, wanted, way } from './objects.tsx';
 import { later } from '../view/later.tsx';
 import { DIRECTIONS, neighbour, picks } from './walk.ts';
@@ -14,6 +15,9 @@ import { fitted, levelOf, panned, revealed, view, zoomed, type View } from './vi
 
 const Pulses = later(async () => (await import('./pulses.tsx')).Pulses);
 const LastStep = later(async () => (await import('./pulses.tsx')).LastStep);
+
+/** How far a key moves what the keyboard is at, in the map's pixels. */
+const STEP = 20;
 
 /** The window's size in pixels. */
 const size = signal({ width: 800, height: 500 });
@@ -65,6 +69,11 @@ function Controls({ zoom, fitAll, goOn, leave }: ControlsProps) {
       <button type="button" onClick={fitAll}>
         Fit
       </button>
+      {moves.value.size > 0 && !isNarrow.value && (
+        <button type="button" title="Everything goes back to its place" onClick={tidy}>
+          Tidy
+        </button>
+      )}
     </div>
   );
 }
@@ -84,7 +93,10 @@ function Legend() {
 
 export function MapView() {
   const frame = useRef<HTMLDivElement>(null);
-  const layout = useMemo(() => layoutOf(model.value, isNarrow.value), [model.value, isNarrow.value]);
+  const layout = useMemo(
+    () => layoutOf(model.value, isNarrow.value, moves.value),
+    [model.value, isNarrow.value, moves.value],
+  );
   const boxes = useMemo(() => picks(layout), [layout]);
   useEffect(() => void (way.value = wayOf(model.value, layout, selection.value)), [layout, selection.value]);
   useEffect(() => {
@@ -124,6 +136,10 @@ export function MapView() {
     const from = boxes.find(({ id }) => id === at.value);
     if (direction !== undefined && from !== undefined) {
       event.preventDefault();
+      if (event.shiftKey && isMovable(from.id) && !isNarrow.value) {
+        nudge(from.id, { x: STEP * direction[0], y: STEP * direction[1] });
+        return;
+      }
       const to = neighbour(boxes, from, direction);
       if (to !== undefined) goTo(to.id);
     } else if ((event.key === 'Enter' || event.key === ' ') && from !== undefined) {
@@ -137,15 +153,22 @@ export function MapView() {
   const drag = (event: PointerEvent): void => {
     if (event.button !== 0 || isNarrow.value) return;
     const start = { x: event.clientX, y: event.clientY };
-    const move = (its: PointerEvent): void => {
-      if (Math.abs(its.clientX - start.x) + Math.abs(its.clientY - start.y) < 4) return;
-      view.value = panned(shown, its.clientX - start.x, its.clientY - start.y);
+    const { id = '' } = (event.target as Element).closest<SVGGElement>('[data-id]')?.dataset ?? {};
+    const from = moves.value.get(id) ?? { x: 0, y: 0 };
+    const follow = (its: PointerEvent): void => {
+      const [x, y] = [its.clientX - start.x, its.clientY - start.y];
+      if (Math.abs(x) + Math.abs(y) < 4) return;
+      if (isMovable(id)) {
+        // The map stays below what is moved, also where it was made to fit.
+        view.value = shown;
+        move(id, { x: from.x + x / shown.scale, y: from.y + y / shown.scale });
+      } else view.value = panned(shown, x, y);
     };
     const end = (): void => {
-      removeEventListener('pointermove', move);
+      removeEventListener('pointermove', follow);
       removeEventListener('pointerup', end);
     };
-    addEventListener('pointermove', move);
+    addEventListener('pointermove', follow);
     addEventListener('pointerup', end);
   };
   const height = isNarrow.value ? layout.height * shown.scale + 16 : size.value.height;

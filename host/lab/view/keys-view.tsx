@@ -25,6 +25,7 @@ const PLACES: readonly { readonly title: string; readonly keys: readonly Key[] }
     title: 'On the map',
     keys: [
       [['←', '↑', '→', '↓'], 'go to the neighbour'],
+      [['Shift+←', '…'], 'move a zone, or what zones share'],
       [['Enter'], 'inspect'],
       [['Esc'], 'clear the selection'],
       [['+', '−'], 'zoom in, zoom out'],

@@ -73,6 +73,18 @@ test(
     equal(await routes(page), LEARNED);
     is(await page.locator('.entry .error').count(), 0);
 
+    const zone = (its: Page) => its.locator('[data-id="zone az2"]');
+    // A zone is moved, by the pointer and by keys: the link shows it there.
+    const { x = 0, y = 0 } = (await zone(page).boundingBox()) ?? {};
+    await page.mouse.move(x + 60, y + 8);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y + 60, { steps: 2 });
+    await page.mouse.up();
+    const dragged = await zone(page).boundingBox();
+    ok((dragged?.y ?? 0) > y + 40, 'the zone stays where it was');
+    await zone(page).press('Shift+ArrowDown');
+    ok(((await zone(page).boundingBox())?.y ?? 0) > (dragged?.y ?? 0));
+    const { moves } = JSON.parse(String(await ask(page, "localStorage.getItem('ovn-ic-lab')"))) as { moves: unknown };
     await page.getByRole('button', { name: 'Share' }).click();
     await page.waitForURL(/#v1\./);
     const link = new URL(page.url());
@@ -80,6 +92,10 @@ test(
     const other = await open({ path: `${link.pathname}${link.hash}` });
     is(await hashOf(other), hash);
     equal(await routes(other), LEARNED);
+    const kept = String(await ask(other, "localStorage.getItem('ovn-ic-lab')"));
+    equal((JSON.parse(kept) as { moves: unknown }).moves, moves);
+    await other.getByRole('button', { name: 'Tidy' }).click();
+    is(await other.getByRole('button', { name: 'Tidy' }).count(), 0);
     is(
       await other.locator('.map svg').getAttribute('aria-label'),
       await page.locator('.map svg').getAttribute('aria-label'),
