@@ -127,6 +127,55 @@ test('redacted: no name or address of theirs is left, and just as many routes ar
   not.equal(importedScript(chosen, redaction(seededRandom(8))).script, script);
 });
 
+for (const isRedacted of [false, true])
+  test(`a zone whose Northbound is not there: a stand-in has what IC-SB has of it${isRedacted ? ', redacted' : ''}, and the others learn it again`, async () => {
+    const before = await play(`${BROKEN}
+az2$ ovn-nbctl lr-route-add lr2 10.5.0.0/16 192.168.2.100 -- lr-route-add lr2 0.0.0.0/0 192.168.2.100 -- set NB_Global . options:ic-route-adv-default=true options:ic-route-adv-lb=true
+az2$ ovn-nbctl lb-add lb2 203.0.113.20:80 192.168.2.7:80 -- lr-lb-add lr2 lb2
+az1$ ovn-nbctl set NB_Global . options:ic-route-learn-default=true options:ic-route-learn-lb=true
+dynamic add az2 lrp-lr2-lan 10.55.0.0/16 192.168.2.77`);
+    for (const prefix of ['192.168.2.1/24', '10.5.0.0/16', '0.0.0.0/0', '203.0.113.20/32', '10.55.0.0/16'])
+      ok(
+        learned(before, 'az1').some((route) => route.startsWith(`${prefix} `)),
+        prefix,
+      );
+    const chosen = DATABASES.filter((name) => !name.endsWith('az2')).map((name) => dump(before.databases, name));
+    const { script, notes } = importedScript(chosen, isRedacted ? redaction(seededRandom(7)) : NO_REDACTION);
+    const after = await play(script);
+    for (const { statement, status, stderr } of after.entries) equal([status, stderr], [0, ''], statement.text);
+    equal(after.broken, []);
+    if (isRedacted) {
+      is(learned(after, 'az1').length, learned(before, 'az1').length);
+      for (const name of ['lsp-ts1-lr2', '203.0.113', '10.5.', '10.55.']) ok(!script.includes(name), name);
+    } else {
+      equal(learned(after, 'az1'), learned(before, 'az1'));
+      equal(shared(after)[0], shared(before)[0]);
+    }
+    const zone = isRedacted ? 'zone1' : 'az2';
+    ok(
+      notes.includes(
+        `isb.json: no Northbound was given of ${zone}: az2 stands in for it, with the gateways, ports and routes that IC-SB has of it; what it learns and keeps out is not known`,
+      ),
+      notes.join('\n'),
+    );
+    ok(!notes.some((note) => /zones without a Northbound/.test(note)), notes.join('\n'));
+  });
+
+test('without IC-SB and the other zone’s Northbound, routes that were learned from it do not come again: this is said', async () => {
+  const chosen = (await files()).filter(({ name }) => !/az2|isb/.test(name));
+  const { script, notes } = importedScript(chosen, NO_REDACTION);
+  const after = await play(script);
+  for (const { statement, status, stderr } of after.entries) equal([status, stderr], [0, ''], statement.text);
+  equal(
+    learned(after, 'az1').filter((route) => route.includes('169.254.100.2')),
+    [],
+  );
+  ok(
+    notes.includes('no IC-SB is among the files: zones without a Northbound are not known, nor learned from again'),
+    notes.join('\n'),
+  );
+});
+
 /** The same databases, with other rows in a table. */
 function edited(file: ChosenFile, table: string, edit: (row: Map<string, unknown>) => void): ChosenFile {
   const lines = new TextDecoder().decode(file.bytes).split('\n');

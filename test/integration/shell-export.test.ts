@@ -3,9 +3,11 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { equal, not } from 'uvu/assert';
+import { equal, match, not } from 'uvu/assert';
 import { rowsOf } from '../../host/emulation/contents.ts';
 import { shellFile } from '../../host/emulation/world/export/shell.ts';
+import { importedScript } from '../../host/emulation/world/import/imported-script.ts';
+import { NO_REDACTION } from '../../host/emulation/world/import/redaction.ts';
 import { run } from '../../host/emulation/world/index.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { checkLine } from '../../host/lab/scenarios/index.ts';
@@ -24,6 +26,8 @@ test.after(() => {
   for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
     if (file.endsWith('.pid')) process.kill(Number(readFileSync(join(directory, file), 'utf8')), 'SIGTERM');
 });
+
+const remote = (database: string): string => `unix:${join(directory, database, 'db.sock')}`;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -49,9 +53,8 @@ async function played(
 }
 
 async function realRoutes(zone: string): Promise<Row[]> {
-  const remote = `unix:${join(directory, `nb-${zone}`, 'db.sock')}`;
   const request = ['OVN_Northbound', { op: 'select', table: 'Logical_Router_Static_Route', where: [] }];
-  const { stdout } = await execute('ovsdb-client', ['transact', remote, JSON.stringify(request)]);
+  const { stdout } = await execute('ovsdb-client', ['transact', remote(`nb-${zone}`), JSON.stringify(request)]);
   return (JSON.parse(stdout) as [{ rows: Row[] }])[0].rows;
 }
 
@@ -76,10 +79,27 @@ test(
       equal(learned(await realRoutes(zone)), wanted, zone);
     }
 
+    // Back into the lab, without the files of az2: what IC-SB has of it is enough for az1 to learn the same.
+    const nb = await execute('ovsdb-client', ['dump', remote('nb-az1'), 'OVN_Northbound'], { maxBuffer: 2 ** 24 });
+    const files = ['sb-az1', 'inb', 'isb'].map((name) => ({
+      name,
+      bytes: new Uint8Array(readFileSync(join(directory, name, 'db'))),
+    }));
+    const imported = importedScript(
+      [{ name: 'nb-az1', bytes: new TextEncoder().encode(nb.stdout) }, ...files],
+      NO_REDACTION,
+    );
+    match(imported.notes.join('\n'), /^isb: no Northbound was given of az2: az2 stands in for it/m);
+    const again = await run({ script: imported.script, kernels: async () => typescriptKernels() });
+    equal(again.broken, []);
+    for (const { statement, status, stderr } of again.entries) equal([status, stderr], [0, ''], statement.text);
+    const back = learned(rowsOf(again.databases, 'nb-az1', 'Logical_Router_Static_Route'));
+    equal(back, learned(await realRoutes('az1')));
+
     // On databases of one's own, which these now are, another script starts no server of OVN's.
     const own = ['nb_az1', 'sb_az1', 'nb_az2', 'sb_az2', 'inb', 'isb'].map((name) => [
       `REMOTE_${name}`,
-      `unix:${join(directory, name.replace('_', '-'), 'db.sock')}`,
+      remote(name.replace('_', '-')),
     ]);
     const another = join(directory, 'another');
     const more = 'world zones=az1,az2\naz1$ ovn-nbctl lr-route-add lr1 10.99.0.0/16 192.168.1.100\n';

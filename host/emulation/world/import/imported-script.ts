@@ -12,11 +12,18 @@ import { ControllersRows, transitSwitchOf } from './controllers-rows.ts';
 import type { ChosenFile, ImportedDatabase, ImportedRow } from './imported-database.ts';
 import { isFilled, LeftOut, option, rowsOf, RowWords, text, uuids } from './imported-rows.ts';
 import type { Redaction } from './redaction.ts';
+import { StandIn } from './stand-in.ts';
 
 export interface Imported {
   readonly script: string;
   /** What was left out, and why, in sentences. */
   readonly notes: readonly string[];
+}
+
+/** The name of the zone whose NB it is. */
+function nameIn(nb: ImportedDatabase): string {
+  const [global] = rowsOf(nb, 'NB_Global');
+  return global === undefined ? '' : text(global, 'name');
 }
 
 class ImportedScript {
@@ -66,7 +73,7 @@ class ImportedScript {
   }
 
   /** IC-NB's, or where it was not given those that the zones have copies of. */
-  transitSwitches(): void {
+  findTransitSwitches(): void {
     const given = this.of('inb').flatMap((inb) =>
       rowsOf(inb, 'Transit_Switch').map((row) => {
         this.#countBeyond(inb, 'Transit_Switch', row);
@@ -75,6 +82,9 @@ class ImportedScript {
     );
     const copies = this.of('nb').flatMap((nb) => rowsOf(nb, 'Logical_Switch').map(transitSwitchOf));
     for (const name of (given.length > 0 ? given : copies).toSorted()) if (name !== '') this.#transitSwitches.add(name);
+  }
+
+  transitSwitches(): void {
     for (const name of this.#transitSwitches)
       this.#type('az1', [
         'ovn-ic-nbctl',
@@ -103,34 +113,37 @@ class ImportedScript {
     this.leftOut.add(`${sb.name}: chassis of other zones`, rowsOf(sb, 'Chassis').length - own.length);
     for (const [at, row] of own.entries()) {
       this.#countBeyond(sb, 'Chassis', row);
-      const host = at === 0 ? firstHost(zone) : `${zone}-h${at + 1}`;
-      if (at > 0) this.lines.push(`host add ${host} ${zone}`);
       const encaps = rowsOf(sb, 'Encap').filter(({ uuid }) => uuids(row, 'encaps').includes(uuid));
-      const types = new Set(encaps.map((encap) => text(encap, 'type')));
-      const ips = new Set(encaps.map((encap) => this.#redaction.addresses(text(encap, 'ip'))));
-      const id = (key: string, value: string): string => `external_ids:${key}=${JSON.stringify(value)}`;
-      // It comes back as the chassis that it stands for.
-      this.lines.push(`host stop ${host}`);
-      this.#type(host, [
-        'ovs-vsctl',
-        'set',
-        'Open_vSwitch',
-        '.',
-        id('system-id', this.#redaction.name('gw', text(row, 'name'))),
-        ...(encaps.length === 0
-          ? []
-          : [id('ovn-encap-type', [...types].join(',')), id('ovn-encap-ip', [...ips].join(','))]),
-        `external_ids:ovn-is-interconn=${option(row, 'other_config', 'is-interconn') === 'true'}`,
-      ]);
-      this.lines.push(`host start ${host}`);
+      this.#host(zone, at, text(row, 'name'), encaps, option(row, 'other_config', 'is-interconn') === 'true');
     }
   }
 
+  #host(zone: string, at: number, name: string, encaps: readonly ImportedRow[], isGateway: boolean): void {
+    const host = at === 0 ? firstHost(zone) : `${zone}-h${at + 1}`;
+    if (at > 0) this.lines.push(`host add ${host} ${zone}`);
+    const types = new Set(encaps.map((encap) => text(encap, 'type')));
+    const ips = new Set(encaps.map((encap) => this.#redaction.addresses(text(encap, 'ip'))));
+    const id = (key: string, value: string): string => `external_ids:${key}=${JSON.stringify(value)}`;
+    // It comes back as the chassis that it stands for.
+    this.lines.push(`host stop ${host}`);
+    this.#type(host, [
+      'ovs-vsctl',
+      'set',
+      'Open_vSwitch',
+      '.',
+      id('system-id', this.#redaction.name('gw', name)),
+      ...(encaps.length === 0
+        ? []
+        : [id('ovn-encap-type', [...types].join(',')), id('ovn-encap-ip', [...ips].join(','))]),
+      `external_ids:ovn-is-interconn=${isGateway}`,
+    ]);
+    this.lines.push(`host start ${host}`);
+  }
+
   /** With its name a zone takes part, and takes over the transit switches. */
-  zoneName(zone: string, nb: ImportedDatabase): void {
-    const [global] = rowsOf(nb, 'NB_Global');
-    const name = this.#redaction.name('zone', global === undefined ? '' : text(global, 'name'));
-    this.#type(zone, ['ovn-nbctl', 'set', 'NB_Global', '.', `name=${JSON.stringify(name)}`]);
+  zoneName(zone: string, name: string): void {
+    const shown = JSON.stringify(this.#redaction.name('zone', name));
+    this.#type(zone, ['ovn-nbctl', 'set', 'NB_Global', '.', `name=${shown}`]);
   }
 
   /** All that an operator has written in an NB: one transaction. */
@@ -176,14 +189,34 @@ class ImportedScript {
       if (!NB_TABLES.has(table) && table !== 'NB_Global') this.leftOut.add(`${nb.name}: rows of ${table}`, all.length);
   }
 
-  /** Zones of which there is no NB among the files have nothing in the lab. */
-  #absentZones(file: string, rows: readonly ImportedRow[]): void {
-    const given = new Set(this.of('nb').flatMap((nb) => rowsOf(nb, 'NB_Global').map((row) => text(row, 'name'))));
-    const absent = rows.filter((row) => !given.has(text(row, 'name'))).length;
-    if (absent > 0)
-      this.notes.push(
-        `${file}: of ${absent} of its zones no Northbound was given: these zones, and their routes, are not there`,
-      );
+  /** Zones that IC-SB knows, and of which there is no NB among the files: 'number' is that of the first in the lab. */
+  standIns(number: number): StandIn[] {
+    const [isb] = this.of('isb');
+    if (isb === undefined) {
+      this.notes.push('no IC-SB is among the files: zones without a Northbound are not known, nor learned from again');
+      return [];
+    }
+    const given = new Set(this.of('nb').map(nameIn));
+    return rowsOf(isb, 'Availability_Zone')
+      .filter((row) => !given.has(text(row, 'name')))
+      .map((row, at) => {
+        const zone = `az${number + at}`;
+        this.notes.push(
+          `${isb.name}: no Northbound was given of ${this.#redaction.name('zone', text(row, 'name'))}: ${zone} stands in for it, with the gateways, ports and routes that IC-SB has of it; what it learns and keeps out is not known`,
+        );
+        const isMade = (name: string): boolean => this.#transitSwitches.has(name);
+        return new StandIn(zone, isb, row, this.#redaction, isMade, this.leftOut);
+      });
+  }
+
+  /** The gateways of a stand-in, and then all else of it. */
+  standInHosts(zone: string, standIn: StandIn): void {
+    for (const [at, { name, encaps }] of standIn.gateways().entries()) this.#host(zone, at, name, encaps, true);
+  }
+
+  standInRouters(zone: string, standIn: StandIn): void {
+    this.#type(zone, ['ovn-nbctl', ...standIn.words()]);
+    this.lines.push(...standIn.dynamicLines());
   }
 
   /** What of the other databases is not there. */
@@ -191,7 +224,6 @@ class ImportedScript {
     for (const { name, key, tables, notes } of this.#all) {
       this.notes.push(...notes.map((note) => `${name}: ${note}`));
       if (key === 'nb') continue;
-      if (key === 'isb') this.#absentZones(name, tables.get('Availability_Zone') ?? []);
       const used: ReadonlySet<string> = new Set(
         key === 'inb'
           ? ['Transit_Switch', 'Transit_Router', 'IC_NB_Global']
@@ -214,12 +246,18 @@ export function importedScript(files: readonly ChosenFile[], redaction: Redactio
   if (pairs.length === 0)
     throw new Error('no Northbound of any zone is among the files: give one of each zone, with its Southbound');
   const zones = pairs.map((_, at) => `az${at + 1}`);
-  imported.lines.push(`world zones=${zones.join(',')} nameless`);
-  for (const [at, { nb }] of pairs.entries()) imported.zoneName(zones[at] ?? '', nb);
+  imported.findTransitSwitches();
+  const standIns = imported.standIns(zones.length + 1);
+  const others = standIns.map((_, at) => `az${zones.length + 1 + at}`);
+  imported.lines.push(`world zones=${[...zones, ...others].join(',')} nameless`);
+  for (const [at, { nb }] of pairs.entries()) imported.zoneName(zones[at] ?? '', nameIn(nb));
+  for (const [at, { name }] of standIns.entries()) imported.zoneName(others[at] ?? '', name);
   imported.interconnection();
   imported.transitSwitches();
   for (const [at, { sb }] of pairs.entries()) if (sb !== undefined) imported.hosts(zones[at] ?? '', sb);
+  for (const [at, each] of standIns.entries()) imported.standInHosts(others[at] ?? '', each);
   for (const [at, { nb }] of pairs.entries()) imported.northbound(zones[at] ?? '', nb);
+  for (const [at, each] of standIns.entries()) imported.standInRouters(others[at] ?? '', each);
   imported.rest();
   const notes = [...imported.notes, ...imported.leftOut.notes()];
   return { script: `${imported.lines.join('\n')}\n`, notes };
