@@ -1,6 +1,8 @@
 /** Faults: each is seen while it lasts, and when it has healed nothing tells that it ever was. */
-import { equal, is } from 'uvu/assert';
+import { equal, is, ok } from 'uvu/assert';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
+import { CORRUPTIBLE } from '../../host/emulation/world/faults/data-faults.ts';
+import { FAULT_KINDS } from '../../host/emulation/world/faults/kinds.ts';
 import { differenceOf } from '../../host/emulation/world/likeness.ts';
 import { run, type RunResult } from '../../host/emulation/world/index.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
@@ -110,6 +112,34 @@ for (const { fault, during = [], seen, isOver = false } of CASES)
     );
     const [during_, after] = broken.entries.filter(({ statement }) => statement.command === 'fault');
     is(during_?.stdout.startsWith(`${fault}\n`), !isOver, during_?.stdout);
+    is(after?.stdout, 'nothing is broken\n');
+    equal(differenceOf(never.databases, broken.databases), { missing: [], surplus: [] });
+  });
+
+test('there is no kind of fault, and no table whose rows can be corrupted, without such a case', () => {
+  const tried = CASES.map(({ fault }) => fault.replace(/-az\d$/, '').replace(/-az\d /, ' '));
+  equal(
+    [...FAULT_KINDS.keys()].filter((kind) => !tried.some((fault) => fault.startsWith(`${kind} `))),
+    [],
+  );
+  equal(
+    CORRUPTIBLE.filter((table) => !tried.includes(`corrupt ${table}`)),
+    [],
+  );
+});
+
+for (const seed of [8, 11])
+  test(`chaos ${seed}: healed equals never broken`, async () => {
+    const lines = [
+      ROUTE,
+      SET,
+      'az2$ ovn-nbctl lr-route-add lr2 10.2.0.0/16 192.168.2.100',
+      'az1$ ovn-nbctl ls-add sw1',
+    ];
+    const never = await playUndisturbed(lines);
+    const broken = await play(`fault chaos 0.8 ${seed}`, ...lines, 'fault', 'heal all', 'fault', 'wait 70s', 'settle');
+    const after = broken.entries.findLast(({ statement }) => statement.command === 'fault');
+    ok([...broken.faults.values()].reduce((sum, times) => sum + times, 0) >= 3, JSON.stringify([...broken.faults]));
     is(after?.stdout, 'nothing is broken\n');
     equal(differenceOf(never.databases, broken.databases), { missing: [], surplus: [] });
   });

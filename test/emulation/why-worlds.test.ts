@@ -3,7 +3,9 @@ import { equal, is, ok } from 'uvu/assert';
 import { rowsOf, type Contents, type TableContents } from '../../host/emulation/contents.ts';
 import { Dice } from '../../host/emulation/world/dice.ts';
 import { staticRouteText, tutorialText } from '../../host/emulation/tutorial-text.ts';
+import { whyChassis, whyPort } from '../../host/emulation/world/why/object.ts';
 import type { Path } from '../../host/emulation/world/why/route.ts';
+import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { suite } from '../support/suite.ts';
 import { CASES, Table } from '../support/why.ts';
 
@@ -18,6 +20,9 @@ const MORE: readonly string[] = [
   'az3$ ovn-nbctl set Logical_Router lr3 options:ic-route-filter-learn=10.0.0.0/8',
   'az3$ ovn-nbctl set NB_Global . options:ic-route-adv=false',
   'az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:ic-route-tag=red',
+  'az2$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false',
+  'az3$ ovn-nbctl lrp-del-gateway-chassis lrp-lr3-ts1 gw3',
+  'host stop gw1',
 ];
 
 /** What keeps controllers from their work; then somebody does something all the same. */
@@ -28,7 +33,10 @@ const PREFIXES = ['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16', '192.168.1.0/24',
 
 const start = `${tutorialText(3)}${[1, 2, 3].map(staticRouteText).join('')}`;
 
+const kernels = typescriptKernels();
+
 const uuidOf = (row: TableContents[number]): string => (row['_uuid'] as [string, string])[1];
+const uuidIn = (value: unknown): boolean => Array.isArray(value) && value[0] === 'uuid';
 const mapOf = (value: unknown): Map<string, string> => new Map((value as [string, [string, string][]])[1]);
 
 /** Gates of a zone's controller. */
@@ -79,6 +87,35 @@ function check(
   }
 }
 
+/** A chassis or port that is said to be in a zone is there; one that is there and is said not to be has something broken behind it. */
+function checkObject(table: Table, contents: Contents, zone: string, dice: Dice, seen: Map<string, number>): void {
+  const chassis = `gw${1 + dice.below(3)}`;
+  const port = `lsp-ts1-lr${1 + dice.below(3)}`;
+  // A zone without a name keeps the others' ports.
+  const isNamed = (each: string): boolean => rowsOf(contents, `nb-${each}`, 'NB_Global')[0]?.['name'] !== '';
+  const isWhole = table.world.faults.active().length === 0 && table.world.zones.every(isNamed);
+  const bound = rowsOf(contents, `sb-${zone}`, 'Port_Binding').filter(({ logical_port: its }) => its === port);
+  const isUp = bound.some((row) => uuidIn(row['chassis']));
+  const isLocal = rowsOf(contents, `nb-${zone}`, 'Logical_Switch_Port').some(
+    ({ name, type }) => name === port && type !== 'remote',
+  );
+  for (const [what, gates, isThere] of [
+    [
+      `chassis ${chassis}`,
+      whyChassis(table.world, kernels, zone, chassis),
+      rowsOf(contents, `sb-${zone}`, 'Chassis').some(({ name }) => name === chassis),
+    ],
+    // What is asked of a port of the zone's own is whether the others can have it.
+    [`port ${port}`, isLocal ? [] : whyPort(table.world, kernels, zone, port), isUp],
+  ] as const) {
+    if (gates.length === 0) continue;
+    const failed = gates.find(({ state }) => state === 'failed');
+    seen.set(`${what.split(' ')[0] ?? ''} ${failed?.gate ?? 'arrived'}`, 1);
+    if (failed === undefined) ok(isThere, `${zone}: ${what} is said to be there`);
+    else if (isWhole) ok(!isThere, `${zone}: ${what} is there, and is said to stop at ${failed.gate}`);
+  }
+}
+
 /** Lets something happen that is mostly about routes, or breaks and heals. */
 async function move(table: Table, dice: Dice): Promise<void> {
   const zone = 1 + dice.below(3);
@@ -99,6 +136,7 @@ test(
   async () => {
     const dice = new Dice(11);
     const seen = new Map<string, number>();
+    const objects = new Map<string, number>();
     for (let round = 0; round < 5; round++) {
       const table = await Table.create(`world zones=az1,az2,az3 seed=${round + 1}\n${start}`);
       for (let left = 6; left > 0; left--) {
@@ -111,12 +149,15 @@ test(
           const router = routers[dice.below(routers.length)];
           if (router !== undefined) check(table, contents, router, prefix, seen);
         }
+        for (const zone of table.world.zones) checkObject(table, contents, zone, dice, objects);
       }
       table.world.close();
     }
     ok((seen.get('arrived') ?? 0) > 20, JSON.stringify([...seen]));
     ok([...seen.keys()].filter((gate) => OF_CONTROLLERS.has(gate)).length >= 2, JSON.stringify([...seen]));
     ok(seen.size > 8, JSON.stringify([...seen]));
+    for (const what of ['chassis arrived', 'port arrived']) ok(objects.has(what), `${what} was never seen`);
+    ok(objects.size >= 5, JSON.stringify([...objects.keys()]));
   },
   { deadline: 240_000 },
 );
