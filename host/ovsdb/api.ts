@@ -170,6 +170,8 @@ export interface Transaction {
   readonly isOpen: boolean;
   /** What 'commit' would send, in order. */
   operations(): readonly Operation[];
+  /** How many operations these are: the rows of inserters are only counted. */
+  readonly size: number;
   /** Takes all writes back and forgets them. */
   abort(): void;
 }

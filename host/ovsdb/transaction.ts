@@ -202,6 +202,10 @@ export class RunTransaction implements Transaction {
     return out;
   }
 
+  get size(): number {
+    return this.operations(true).length;
+  }
+
   abort(): void {
     this.#mustBeOpen();
     this.takeBack();

@@ -120,6 +120,7 @@ test('rows that join a set are sent in one mutation, before those that leave it,
   transaction.addReferences(owner, 'ports', names.slice(0, 1));
   transaction.addReferences(owner, 'ports', names.slice(1));
   equal([...owner.ports], []);
+  is(transaction.size, 3);
   equal(transaction.operations().slice(2), [
     {
       op: 'mutate',

@@ -10,6 +10,13 @@ import type { Change } from '../../ovsdb/server/stored-transaction.ts';
 
 /** As often may a cell flip: a fault that heals midway may take one back. */
 const MOST = 2;
+/** What runs in circles has more changes, and is looked at on the way. */
+const KEPT = 100_000;
+
+interface Noted {
+  readonly database: string;
+  readonly change: Change;
+}
 
 interface Cell {
   readonly seen: Set<string>;
@@ -28,18 +35,55 @@ const contentOf = (table: Table, row: Row): string =>
 export class Flips {
   readonly #cells = new Map<string, Cell>();
   readonly #rows = new Map<string, Presence>();
+  #noted: Noted[] = [];
+  /** Has some of what was noted been looked at and forgotten? */
+  #isLong = false;
+  readonly #kept: number;
+
+  /** 'kept': changes that are kept until somebody asks. */
+  constructor(kept = KEPT) {
+    this.#kept = kept;
+  }
 
   /** Somebody does something: what changes now, has a reason. */
   begin(): void {
     this.#cells.clear();
     this.#rows.clear();
+    this.#noted = [];
+    this.#isLong = false;
   }
 
   note(database: string, changes: readonly Change[]): void {
-    for (const { table, before, after } of changes) {
+    for (const change of changes) this.#noted.push({ database, change });
+    if (this.#noted.length <= this.#kept) return;
+    this.#isLong = true;
+    this.#look(this.#noted);
+    this.#noted = [];
+  }
+
+  #look(noted: readonly Noted[]): void {
+    for (const { database, change } of noted) {
+      const { table, before, after } = change;
       if (before !== undefined && after !== undefined) this.#modified(database, table, before, after);
       else this.#cameOrWent(`${database} ${table.name} ${contentOf(table, (after ?? before)!)}`, after !== undefined);
     }
+  }
+
+  /**
+   * What can have flipped too often: cells of rows that were changed more often than that, and rows of tables from which more than one
+   * went. That is little of what was noted, and to look at it costs more than to commit it.
+   */
+  #suspects(): Noted[] {
+    const changed = new Map<string, number>();
+    const went = new Map<Table, number>();
+    for (const { change } of this.#noted) {
+      const { table, before, after } = change;
+      if (after === undefined) went.set(table, (went.get(table) ?? 0) + 1);
+      else if (before !== undefined) changed.set(after.uuid, (changed.get(after.uuid) ?? 0) + 1);
+    }
+    return this.#noted.filter(({ change: { table, before, after } }) =>
+      before !== undefined && after !== undefined ? (changed.get(after.uuid) ?? 0) > MOST : (went.get(table) ?? 0) > 1,
+    );
   }
 
   #modified(database: string, table: Table, before: Row, after: Row): void {
@@ -70,6 +114,14 @@ export class Flips {
 
   /** What has flipped more often than it may. */
   found(): string[] {
+    if (this.#isLong) {
+      this.#look(this.#noted);
+      this.#noted = [];
+    } else {
+      this.#cells.clear();
+      this.#rows.clear();
+      this.#look(this.#suspects());
+    }
     const cells = [...this.#cells].filter(([, { flips }]) => flips > MOST);
     const rows = [...this.#rows].filter(([, { flips }]) => flips > MOST);
     return [

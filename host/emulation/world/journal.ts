@@ -167,7 +167,7 @@ export class Journal {
     const { stopwatch } = this;
     const cost = stopwatch === undefined ? undefined : stopwatch() - this.#started;
     const operations = Object.fromEntries(
-      transactions.map(({ database, transaction }) => [database, transaction.operations().length]),
+      transactions.map(({ database, transaction }) => [database, transaction.size]),
     );
     this.#add({
       kind: 'run',
