@@ -76,8 +76,11 @@ class Connection {
     try {
       // Left open at the end of the requests: the last answer may still be on its way.
       for await (const chunk of this.#socket.iterator({ destroyOnReturn: false })) {
-        for (const text of this.#splitter.push(chunk as Buffer))
+        for (const text of this.#splitter.push(chunk as Buffer)) {
+          // Nobody is left to read what its other requests come to, and nobody else would be served meanwhile.
+          if (this.#socket.destroyed) return;
           await this.#answer(readRequest(asObject(parseJson(text), 'a message')));
+        }
       }
     } catch (error) {
       // The client may simply be gone.

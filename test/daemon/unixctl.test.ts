@@ -11,7 +11,7 @@ import {
 import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { equal, is, match, unreachable } from 'uvu/assert';
+import { equal, is, match, ok, unreachable } from 'uvu/assert';
 import { command, CommandError, CommandRegistry } from '../../host/daemon/commands.ts';
 import { listenForCommands, UnixctlError, type ControlSocket } from '../../host/daemon/unixctl.ts';
 import { silentLogger, type Logger } from '../../host/log/logger.ts';
@@ -180,6 +180,27 @@ test('a client that never reads is not read from, and others are served', async 
   const closed = new Promise((resolve) => deaf.once('close', resolve));
   deaf.destroy();
   await closed;
+});
+
+test('what a client has asked for that is gone is not done', async () => {
+  let done = 0;
+  const big = new CommandRegistry();
+  big.add([
+    command('big', () => {
+      done++;
+      return 'x'.repeat(1 << 20);
+    }),
+  ]);
+  const at = join(directory, 'gone.ctl');
+  const socket = await listenForCommands(at, big, silentLogger);
+  const client = createConnection(at);
+  client.write(request('big').repeat(100));
+  await new Promise((resolve) => client.once('data', resolve));
+  client.destroy();
+  await socket.close();
+  // Whatever goes on without waiting for anything has ended by then.
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+  ok(done < 50, `${done} of 100 requests were answered`);
 });
 
 test('a client that closes its sending side still gets its answer', async () => {

@@ -204,6 +204,9 @@ const routerDatapaths = (bench: Bench): Map<unknown, string> =>
       .map(({ uuid, row }) => [row['nb_ic_uuid'], `${uuid} ${Number(row['tunnel_key'])}`]),
   );
 
+/** What a port says that moves to another zone faster than the one before lets go of its row (contract 15). */
+const MOVED = /^(?:Port|Transit switch port) \S+ waits: its row in IC-SB .* is still that of/;
+
 function play(script: readonly { readonly events: readonly unknown[]; readonly turns: number }[]): void {
   const bench = new Bench(['az1', 'az2', 'az3']);
   try {
@@ -224,7 +227,10 @@ function play(script: readonly { readonly events: readonly unknown[]; readonly t
       if (burst.length === 1) noFlapping(sent, 4 + Math.min(bench.failures.length, 1));
       bench.settled();
       equal(routerDatapaths(bench), datapaths, 'the same rows and keys throughout');
-      equal(bench.warnings(), []);
+      equal(
+        bench.warnings().filter((line) => burst.length === 1 || !MOVED.test(line)),
+        [],
+      );
     }
   } finally {
     bench.close();
@@ -265,7 +271,19 @@ test(
       record({ events: array(events, { minLength: 1, maxLength: 3 }), turns: constantFrom(0, 0, 7, 40) }),
       { minLength: 3, maxLength: 8 },
     );
-    assert(property(scripts, play), { ...runs(8), endOnFailure: true });
+    // A port that is removed, and at once declared again in another zone.
+    const port = { port: 0, on: 'Router' as const };
+    const moved = [
+      { events: [{ ...port, at: 3 }], turns: 40 },
+      {
+        events: [
+          { ...port, at: 0 },
+          { ...port, at: 2 },
+        ],
+        turns: 0,
+      },
+    ];
+    assert(property(scripts, play), { ...runs(8), endOnFailure: true, examples: [[moved]] });
   },
   { deadline: 300_000 },
 );

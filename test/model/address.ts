@@ -67,8 +67,20 @@ function parseLength(text: string, family: 4 | 6): number | undefined {
   return /^1*0*$/.test(digits) ? digits.lastIndexOf('1') + 1 : undefined;
 }
 
+/** What texts were found to be: worlds hold few, and the model reads them again at every look. */
+const known = new Map<string, Cidr | undefined>();
+const MOST_KNOWN = 10_000;
+
 /** Reads `IP`, `IP/len` or `IP/mask`; undefined for anything else. IPv4-mapped IPv6 text is IPv4 (shorter than 96: malformed). */
 export function parseCidr(text: string): Cidr | undefined {
+  if (!known.has(text)) {
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(text, readCidr(text));
+  }
+  return known.get(text);
+}
+
+function readCidr(text: string): Cidr | undefined {
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
   const quad = parseQuad(address);

@@ -131,7 +131,9 @@ function put(
 ): Operation[] {
   const schema = southbound.tables[table];
   if (existing === undefined) return [{ op: 'insert', table, 'uuid-name': name, row: jsonRow(schema, row) }];
-  const changed = Object.entries(row).filter(([column, value]) => canonical(existing.row[column]) !== canonical(value));
+  const changed = Object.entries(row).filter(
+    ([column, value]) => existing.row[column] !== value && canonical(existing.row[column]) !== canonical(value),
+  );
   if (changed.length === 0) return [];
   return [{ op: 'update', table, where: byUuid(existing.uuid), row: jsonRow(schema, Object.fromEntries(changed)) }];
 }

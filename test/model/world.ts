@@ -37,9 +37,9 @@ export interface Entry {
 
 /** The rows of a table (none when there is no such table). */
 export function entries(db: PlainDatabase, table: string): Entry[] {
-  return [...(db[table] ?? new Map<string, PlainRow>())]
-    .map(([uuid, row]) => ({ uuid, row }))
-    .sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+  return Array.from(db[table] ?? new Map<string, PlainRow>(), ([uuid, row]) => ({ uuid, row })).sort((a, b) =>
+    a.uuid < b.uuid ? -1 : 1,
+  );
 }
 
 export function rowOf(db: PlainDatabase, table: string, uuid: PlainValue): PlainRow | undefined {

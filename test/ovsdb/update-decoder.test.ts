@@ -140,17 +140,18 @@ function mutated(bytes: Uint8Array, seed: number): Uint8Array {
     const middle = [
       other,
       new Uint8Array(0),
-      Uint8Array.from([...piece, ...piece]),
-      Uint8Array.from([...piece, 0x2c, ...piece]),
+      Buffer.concat([piece, piece]),
+      Buffer.concat([piece, Uint8Array.of(0x2c), piece]),
     ];
     const end = random() < 0.5 ? from + 1 : to;
-    out = Uint8Array.from([
-      ...out.subarray(0, from),
-      ...(middle[Math.floor(random() * 4)] ?? []),
-      ...out.subarray(end),
+    out = Buffer.concat([
+      out.subarray(0, from),
+      middle[Math.floor(random() * 4)] ?? new Uint8Array(0),
+      out.subarray(end),
     ]);
   }
-  return out;
+  // A Buffer is no plain array of bytes where it is cut or copied.
+  return new Uint8Array(out);
 }
 
 test('garbled messages', () => {

@@ -9,6 +9,7 @@ import type { Kernels } from '../../host/kernels/kernels.ts';
 import { silentLogger, type LoggerFactory } from '../../host/log/logger.ts';
 import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import type { Dialer } from '../../host/ovsdb/platform.ts';
+import type { Database } from '../../host/ovsdb/server/stored-database.ts';
 import type { Step, StepTransaction } from '../model/generate/step.ts';
 import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
 import type { PlainDatabase, PlainRow, World } from '../model/world.ts';
@@ -72,6 +73,8 @@ export class Lab implements Site {
   readonly #simulation: Simulation;
   readonly #kernels: (place: number) => Kernels;
   readonly #schemas: Partial<Readonly<Record<DatabaseKey, DatabaseSchema>>>;
+  /** Whole databases as they were read last: most have not changed when the model looks at the world again. */
+  readonly #wholes = new WeakMap<Database, { readonly lastId: string; readonly content: PlainDatabase }>();
 
   constructor(options: LabOptions) {
     this.#schemas = options.schemas ?? {};
@@ -182,8 +185,17 @@ export class Lab implements Site {
   }
 
   read(key: DatabaseKey, zone: string, table?: string, where?: PlainRow): PlainDatabase {
-    const schema = onlyTable(this.#simulation.schema(key), table);
-    return plainDatabase(schema, this.#simulation.transact(key, zone, readOperations(schema, where)));
+    const all = this.#simulation.schema(key);
+    const database = this.#simulation.server(key, zone).database(all.name);
+    const read = (): PlainDatabase => {
+      const schema = onlyTable(all, table);
+      return plainDatabase(schema, this.#simulation.transact(key, zone, readOperations(schema, where)));
+    };
+    if (table !== undefined || where !== undefined || database === undefined) return read();
+    const { lastId } = database;
+    let last = this.#wholes.get(database);
+    if (last?.lastId !== lastId) this.#wholes.set(database, (last = { lastId, content: read() }));
+    return last.content;
   }
 
   close(): void {

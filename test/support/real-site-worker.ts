@@ -172,10 +172,6 @@ const services = {
   settle,
   start,
   resume,
-  unrest: async (): Promise<string[]> =>
-    (await Promise.all(working().map(async ({ name, ic }) => `${name}: ${await unrest(ic)}`))).filter(
-      (line) => !line.endsWith(': '),
-    ),
   recompute: async (): Promise<string[]> => {
     await settle();
     const before = new Map(world.databases().map(({ name, fileSize }) => [name, fileSize]));

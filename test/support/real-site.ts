@@ -80,7 +80,9 @@ export class RealSite implements Site {
   }
 
   recompute(): string[] {
-    return this.#worker.call('recompute');
+    const written = this.#worker.call('recompute');
+    this.#listen();
+    return written;
   }
 
   active(): ActiveController[] {
@@ -88,8 +90,9 @@ export class RealSite implements Site {
     return this.#worker.call('working').map((zone) => ({ zone, isLeader: zone === this.#leader }));
   }
 
+  /** 'settle' ends when there are none: to ask again would cost each daemon another recompute. */
   plans(): string[] {
-    return this.#worker.call('unrest');
+    return [];
   }
 
   pause(zone: string): void {

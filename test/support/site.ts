@@ -29,7 +29,7 @@ export interface Site {
   recompute(): string[];
   /** The controllers that work, and which of them leads. */
   active(): ActiveController[];
-  /** What a recompute of each active controller would write now. */
+  /** What a recompute of each active controller would write now; nothing where 'settle' only ends when that is so. */
   plans(): string[];
   pause(zone: string): void;
   resume(zone: string): void;
