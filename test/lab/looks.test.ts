@@ -1,5 +1,5 @@
 /** What a look at the past costs: counted in values that become JSON. */
-import { is, ok } from 'uvu/assert';
+import { equal, is, ok } from 'uvu/assert';
 import { rowsOf } from '../../host/emulation/contents.ts';
 import { Player, readScript, World } from '../../host/emulation/world/index.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
@@ -62,6 +62,43 @@ test('a moment is looked at without its rows being made; of those that are shown
   const second = made(() => scene.lookAt(more));
   ok(second <= ROUTES + 300, `${second} values made for another`);
   scene.world.close();
+});
+
+test('the past is bounded, in events and in rows that they have changed: what is older is forgotten, and said to be', async () => {
+  const { scene, past } = await recorded();
+  const { world } = scene;
+  const { journal } = world;
+  is(past.isCut, false);
+  journal.limits = { events: 200, changes: 400 };
+  const player = new Player(world);
+  const changesOf = (): number =>
+    journal.events.reduce((sum, event) => sum + (event.kind === 'commit' ? event.changes.length : 0), 0);
+  let [events, changes] = [0, 0];
+  const add = `az1$ ovn-nbctl lr-add lr2 -- ${routes.slice(0, 100).join(' -- ').replaceAll('lr1', 'lr2')}`;
+  for (let left = 10; left > 0; left--) {
+    for (const statement of readScript(`${add}\naz1$ ovn-nbctl lr-del lr2`).statements) {
+      is((await player.play(statement)).status, 0);
+      events = Math.max(events, journal.events.length);
+      changes = Math.max(changes, changesOf());
+    }
+    is(past.first, journal.events[0]?.id);
+  }
+  ok(events <= 250 && events > 20, `${events} events were kept`);
+  ok(changes <= 500 && changes > 100, `${changes} changed rows were kept`);
+  ok(past.history.kept.rows <= 2 * changes + 300, `${past.history.kept.rows} rows in keyframes`);
+  is(past.isCut, true);
+  // What is left is whole: the last moment is the present.
+  equal(
+    rowsOf(past.contentsAt(past.last), 'nb-az1', 'Logical_Router').map(({ name }) => name),
+    rowsOf(world.contents(), 'nb-az1', 'Logical_Router').map(({ name }) => name),
+  );
+  is(past.step(past.first, 'transaction', -1), undefined);
+  // Without rows that change, it is events that count.
+  journal.limits = { events: 50, changes: 400 };
+  for (const statement of readScript('az1$ ovn-nbctl lr-add a\naz1$ ovn-nbctl lr-del a\n'.repeat(4)).statements)
+    await player.play(statement);
+  ok(journal.events.length <= 63 && past.last - past.first <= 63, `${journal.events.length} events were kept`);
+  world.close();
 });
 
 test('a row of the past reads as any row does, is the same at every moment that has it, and can’t be changed', async () => {

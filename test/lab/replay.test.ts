@@ -9,7 +9,7 @@ const test = suite('lab/replay');
 
 /** Three events, each a step; as in the worker, the last one is the present. */
 function answer(look: number | undefined): void {
-  const timeline = { first: 0, last: 3, cap: 10, look, marks: [], branches: [] };
+  const timeline = { first: 0, last: 3, cap: { events: 10, changes: 10 }, isCut: false, look, marks: [], branches: [] };
   receive({ kind: 'timeline', timeline });
 }
 

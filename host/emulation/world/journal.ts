@@ -89,13 +89,25 @@ export function rowDiff({ table, before, after }: Change): RowDiff {
   return { table: table.name, uuid: (after ?? before)!.uuid, kind, name, columns: Object.fromEntries(columns) };
 }
 
-/** Events that are kept; the oldest are forgotten. */
-const KEPT = 10_000;
+/** How much is kept before the oldest is forgotten: it is what memory is for. */
+export interface JournalLimits {
+  readonly events: number;
+  /** Rows that these have changed, all together: about 1.5 KB each, with what is made of them. */
+  readonly changes: number;
+}
+
+/** Up to this many times the limits before it is tidied up. */
+const SLACK = 1.25;
+
+const changesOf = (event: WorldEvent): number => (event.kind === 'commit' ? event.changes.length : 0);
 
 export class Journal {
   /** Called with each event. */
   onEvent: ((event: WorldEvent) => void) | undefined;
+  limits: JournalLimits = { events: 10_000, changes: 50_000 };
   #events: WorldEvent[] = [];
+  /** Rows that the events have changed. */
+  #changes = 0;
   #count = 0;
   readonly #digest = new Digest();
   /** The event of the piece of work that is being done, and of each that may still lead to something. */
@@ -130,11 +142,23 @@ export class Journal {
   /** Events are made whole, with their numbers: a copy of each cost as much as all else that is done with it here. */
   #add(event: WorldEvent): WorldEvent {
     this.#events.push(event);
-    if (this.#events.length > KEPT * 1.25) this.#events = this.#events.slice(-KEPT);
+    this.#changes += changesOf(event);
+    const { events, changes } = this.limits;
+    if (this.#events.length > events * SLACK || this.#changes > changes * SLACK) this.#tidy();
     const { at, kind, from, to, cause } = event;
     this.#digest.add(`${at} ${kind} ${from} ${to} ${cause} ${detail(event)}`);
     this.onEvent?.(event);
     return event;
+  }
+
+  /** Forgets the oldest, down to the limits; the last stays, however large. */
+  #tidy(): void {
+    const { events, changes } = this.limits;
+    let first = Math.max(0, this.#events.length - events);
+    for (const event of this.#events.slice(0, first)) this.#changes -= changesOf(event);
+    for (; this.#changes > changes && first < this.#events.length - 1; first++)
+      this.#changes -= changesOf(this.#events[first]!);
+    this.#events = this.#events.slice(first);
   }
 
   /** The command that comes next is this. */
@@ -155,9 +179,9 @@ export class Journal {
         : { kind: kind === 'run' ? 'turn' : kind, id: eventId, at: now, from, to, cause: cameOf, text },
     );
     this.#ofWork.set(id, this.#current.id);
-    if (this.#ofWork.size > KEPT * 2)
+    if (this.#ofWork.size > this.limits.events * 2)
       for (const old of this.#ofWork.keys()) {
-        if (this.#ofWork.size <= KEPT) break;
+        if (this.#ofWork.size <= this.limits.events) break;
         this.#ofWork.delete(old);
       }
   }

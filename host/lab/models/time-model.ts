@@ -5,8 +5,10 @@ export interface TimelineModel {
   /** Events that can be looked at, by number: all of them when nothing was forgotten yet. */
   readonly first: number;
   readonly last: number;
-  /** How many events are kept before the oldest are forgotten. */
-  readonly cap: number;
+  /** How many events are kept, and how many rows that they have changed, before the oldest are forgotten. */
+  readonly cap: { readonly events: number; readonly changes: number };
+  /** Some are forgotten. */
+  readonly isCut: boolean;
   /** What is looked at; undefined: the present. */
   readonly look: number | undefined;
   readonly marks: readonly MarkModel[];

@@ -1,7 +1,7 @@
 /** Time, at the page's foot: what has happened from the beginning to now, and a hand that can be put anywhere on it. */
 import '../details.css';
-import { counted } from '../../emulation/counted.ts';
 import { signal } from '@preact/signals';
+import { counted } from '../../emulation/counted.ts';
 import type { StepKind } from '../models/time-model.ts';
 import { clock, isHeld, isPast, phase, progress, tell, timeline } from '../state.ts';
 import { look as view } from './look.ts';
@@ -94,7 +94,8 @@ function Replay({ isPossible, isAtFirst }: { readonly isPossible: boolean; reado
 export function Timeline() {
   const shown = timeline.value;
   if (shown === undefined) return null;
-  const { first, last, look, cap, marks } = shown;
+  const { first, last, look, cap, isCut, marks } = shown;
+  const limits = `the last ${counted(cap.events, 'event')} can be seen, or fewer that have changed ${counted(cap.changes, 'row')}`;
   const at = look ?? last;
   const text = marks.findLast(({ event }) => event < at)?.text ?? 'the beginning';
   const isBusy = phase.value === 'busy' && !isHeld.value;
@@ -140,9 +141,9 @@ export function Timeline() {
             }}
           />
         </div>
-        <span class="where">
+        <span class="where" title={limits}>
           {at} of {last}
-          {last - first >= cap ? ` (the last ${cap} can be seen)` : ''}
+          {isCut ? `, from ${first} on: ${limits}` : ''}
         </span>
         <button
           type="button"

@@ -2,14 +2,11 @@
 import type { Contents } from '../../emulation/contents.ts';
 import { History } from '../../emulation/world/history.ts';
 import { messageKind } from '../../emulation/message-content.ts';
-import type { WorldEvent } from '../../emulation/world/journal.ts';
+import type { JournalLimits, WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
 import type { MarkModel, StepKind } from '../models/time-model.ts';
 import { RouteReader } from './route-reader.ts';
 import { statusOf, type WorldStatus } from './status.ts';
-
-/** Events that can be looked at; the journal keeps as many. */
-const CAP = 10_000;
 
 interface Recorded {
   /** The event since which it is so. */
@@ -35,6 +32,7 @@ const isOf = (event: WorldEvent, by: StepKind): boolean =>
 
 export class Past {
   readonly #world: World;
+  readonly #begin: number;
   /** What was in the databases. */
   readonly history: History;
   /** Routes are read as they come: of thousands at once a look would take too long. */
@@ -46,14 +44,22 @@ export class Past {
   /** Begins now. */
   constructor(world: World) {
     this.#world = world;
+    this.#begin = world.journal.count;
     this.history = new History(world, (table, row) => {
       if (table === 'Logical_Router_Static_Route') this.routes.read(row);
     });
     this.record();
   }
 
-  /** Events that are kept. */
-  readonly cap = CAP;
+  /** What is kept; older moments can't be looked at. */
+  get cap(): JournalLimits {
+    return this.#world.journal.limits;
+  }
+
+  /** Moments that could be looked at once are forgotten. */
+  get isCut(): boolean {
+    return this.first > this.#begin;
+  }
 
   get first(): number {
     return this.history.first;
@@ -69,8 +75,8 @@ export class Past {
 
   note(event: WorldEvent): void {
     if (event.kind === 'commit') this.history.note(event);
-    if (event.id - this.first <= CAP * 1.2) return;
-    const first = event.id - CAP;
+    const first = this.#world.journal.events[0]?.id ?? 0;
+    if (first <= this.first) return;
     this.history.forget(first);
     const at = this.#statuses.findLastIndex((its) => its.event <= first);
     this.#statuses = this.#statuses.slice(Math.max(0, at));

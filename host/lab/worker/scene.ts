@@ -70,8 +70,8 @@ export class Scene {
 
   tellTimeline(branches: readonly BranchModel[]): void {
     if (this.past === undefined) return;
-    const { first, last, cap, marks } = this.past;
-    this.#tell({ kind: 'timeline', timeline: { first, last, cap, look: this.look, marks, branches } });
+    const { first, last, cap, isCut, marks } = this.past;
+    this.#tell({ kind: 'timeline', timeline: { first, last, cap, isCut, look: this.look, marks, branches } });
   }
 
   /** Has anything happened that was not reported yet? */
