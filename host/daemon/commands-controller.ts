@@ -124,7 +124,7 @@ export function controllerCommands(api: ControllerApi): Command[] {
       return '';
     }),
     command('route/explain', (args) => api.explainRoute(args), { usage: '[ROUTER] PREFIX', minimum: 1, maximum: 2 }),
-    command('route/list', (args) => api.listRoutes(args), { usage: '[ROUTER]', maximum: 1 }),
+    command('route/list', (args) => api.listRoutes(args), { usage: '[ROUTER [PREFIX]]', maximum: 2 }),
     command('kernels/info', () => api.describeKernels()),
     command('plan', (args) => api.plan(planFormat(args)), { usage: '[text|json]', maximum: 1 }),
   ];

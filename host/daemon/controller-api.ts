@@ -48,7 +48,7 @@ export interface ControllerApi {
   readonly engine: EngineApi;
   /** `[ROUTER] PREFIX`: the rules that let a route through or stop it. */
   explainRoute(args: readonly string[]): string | Promise<string>;
-  /** `[ROUTER]`: the routes advertised and learned. */
+  /** `[ROUTER [PREFIX]]`: the routes advertised and learned. */
   listRoutes(args: readonly string[]): string | Promise<string>;
   /** Which kernels run, and their memory. */
   describeKernels(): string;

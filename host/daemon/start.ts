@@ -147,7 +147,7 @@ export function makeApi(controller: Controller, kernels: Kernels): ControllerApi
       },
     },
     explainRoute: (args) => explainRoute(controller, kernels, args),
-    listRoutes: (args) => listRoutes(context, args),
+    listRoutes: (args) => listRoutes(controller, args),
     describeKernels: () => kernels.describe(),
     plan: async (format) => {
       const plans = await needPlan(controller);

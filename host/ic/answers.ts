@@ -5,7 +5,8 @@ import type { ControllerParts } from './controller-parts.ts';
 import { PlanRequests, type Planner } from './plan-requests.ts';
 import type { Decision } from './reason.ts';
 import type { Question } from './route/explain.ts';
-import { explainOn, explainRun, planRegistration, planRun, type Plan } from './shadow.ts';
+import { findRoutes, type FoundRoutes } from './route/found-routes.ts';
+import { explainOn, explainRun, planRegistration, planRun, routeNodeOf, type Plan } from './shadow.ts';
 
 export class Answers {
   readonly #parts: ControllerParts;
@@ -33,6 +34,11 @@ export class Answers {
     return this.#requests.ask(() => this.#explain(question));
   }
 
+  /** See Controller.findRoutesAtRest. */
+  findRoutesAtRest(prefix: string): Promise<FoundRoutes | undefined> {
+    return this.#requests.ask(() => this.#findRoutes(prefix));
+  }
+
   /** A turn has ended: a question that waits may be answered. */
   release(): void {
     this.#requests.release();
@@ -52,10 +58,22 @@ export class Answers {
     return yield* planRun(context, this.#kernels);
   }
 
+  /** Are the controller's own nodes current? */
+  get #areCurrent(): boolean {
+    const { engine, roles } = this.#parts;
+    return roles.isActive && !engine.recomputeForced;
+  }
+
+  *#findRoutes(prefix: string): Work<FoundRoutes> {
+    const { context, engine } = this.#parts;
+    if (this.#areCurrent) return routeNodeOf(engine.nodes).find(prefix);
+    return yield* findRoutes(context, this.#kernels, prefix);
+  }
+
   *#explain(question: Question): Work<readonly Decision[]> {
     const { context, engine, roles, zone } = this.#parts;
     if (roles.isWaitingForName) return [];
-    if (roles.isActive && !engine.recomputeForced) return explainOn(engine.nodes, question);
+    if (this.#areCurrent) return explainOn(engine.nodes, question);
     const registered = zone.registered();
     if (registered === undefined) return [];
     context.zone = registered;

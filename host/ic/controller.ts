@@ -19,6 +19,7 @@ import type { DatabaseKey } from './databases.ts';
 import { followProbeIntervals } from './probe-intervals.ts';
 import type { Decision } from './reason.ts';
 import type { Question } from './route/explain.ts';
+import type { FoundRoutes } from './route/found-routes.ts';
 import { Runs } from './run.ts';
 import type { Plan } from './shadow.ts';
 import { Turns } from './turns.ts';
@@ -182,6 +183,14 @@ export class Controller {
    */
   explainAtRest(question: Question): Promise<readonly Decision[] | undefined> {
     return this.#answers.explainAtRest(question);
+  }
+
+  /**
+   * The rows of routes with a prefix, by value, or that cover an address, once all that has arrived is dealt with. Undefined when databases are
+   * missing. Their handles are valid until the next turn.
+   */
+  findRoutesAtRest(prefix: string): Promise<FoundRoutes | undefined> {
+    return this.#answers.findRoutesAtRest(prefix);
   }
 
   get #isAtRest(): boolean {

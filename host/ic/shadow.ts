@@ -97,8 +97,14 @@ export function* decisionsRun(live: Context, kernels: Kernels): Work<readonly An
 
 /** What the rules say of a prefix, by nodes that are current. */
 export function explainOn(nodes: readonly Node[], question: Question): readonly Decision[] {
+  return routeNodeOf(nodes).explain(question);
+}
+
+/** The node of routes. Throws Error for a graph without it. */
+export function routeNodeOf(nodes: readonly Node[]): RouteNode {
   const route = nodes.find((node): node is RouteNode => 'explain' in node);
-  return route?.explain(question) ?? [];
+  if (route === undefined) throw new Error("there is no node 'route'");
+  return route;
 }
 
 /** What would be written first for a zone that is not registered yet: its row. */

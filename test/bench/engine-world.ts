@@ -2,6 +2,7 @@
 import { detach, insert } from '../model/generate/step.ts';
 import { Bench } from '../support/bench.ts';
 import type { Share } from '../support/lab.ts';
+import { explainOn } from '../../host/ic/shadow.ts';
 import type { Kernels } from '../../host/kernels/kernels.ts';
 import { counted } from './support.ts';
 
@@ -140,6 +141,21 @@ export class EngineWorld {
     });
     counted('recompute: operations', this.#operations, 0);
     return shares;
+  }
+
+  /** Both controllers say why a prefix that one of them advertises is, or isn't, advertised and learned. Another 'salt', another prefix. */
+  explain(salt: number): Shares {
+    const { shares } = this.#shared;
+    const { controllers } = shares;
+    const prefix = prefixOf(salt);
+    let decisions = 0;
+    this.#shared.run('controllers', () => {
+      for (const { engine } of this.#bench.lab.controllers.values())
+        decisions += explainOn(engine.nodes, { prefix, router: undefined }).length;
+    });
+    // Advertised by the first, learned by the second; and neither the other way, each with its reason.
+    counted('explain: decisions', decisions, 4);
+    return { controllers: shares.controllers - controllers, servers: 0 };
   }
 
   close(): void {

@@ -3,7 +3,7 @@
  * servers' share measured apart. All in one process, the kernels in WebAssembly and in TypeScript.
  *
  * Each time is that of both controllers with their OVSDB clients, from the change to rest: bytes decoded, nodes run,
- * transactions written, their outcome taken in. The median of several.
+ * transactions written, their outcome taken in. The median of several. 'explain': what both say of one prefix (route/explain).
  */
 import type { Kernels } from '../../host/kernels/kernels.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
@@ -31,7 +31,7 @@ const RECOMPUTES = 6;
 const EARLY = 5;
 const LARGE = 1_000_000;
 
-const PHASES = ['bulk', 'added', 'removed', 'recompute'] as const;
+const PHASES = ['bulk', 'added', 'removed', 'recompute', 'explain'] as const;
 type Phase = (typeof PHASES)[number];
 
 interface Result {
@@ -43,7 +43,7 @@ interface Result {
   readonly servers: number;
 }
 
-const newTimes = (): Record<Phase, Shares[]> => ({ bulk: [], added: [], removed: [], recompute: [] });
+const newTimes = (): Record<Phase, Shares[]> => ({ bulk: [], added: [], removed: [], recompute: [], explain: [] });
 
 const kernelsOf = (kind: Kind): Promise<Kernels> =>
   kind === 'wasm' ? loadWasmKernels(wasmBytes()) : Promise.resolve(typescriptKernels());
@@ -79,6 +79,11 @@ async function measure(routes: number, progress: Progress): Promise<Result[]> {
         if (single < 0) return;
         times[kind].added.push(added);
         times[kind].removed.push(removed);
+      });
+    for (let single = -EARLY; single < SINGLES; single++)
+      each('explain', (kind) => {
+        const shares = world(kind).explain(single + EARLY);
+        if (single >= 0) times[kind].explain.push(shares);
       });
     for (let round = 0; round < RECOMPUTES; round++)
       each('recompute', (kind) => times[kind].recompute.push(world(kind).recompute()));

@@ -27,6 +27,9 @@ test('route/list, route/explain, plan and refusals', async () => {
     match(list, SHOWN);
     const only = await api.listRoutes([`${EVIL}0`]);
     is(only, list);
+    const one = await answer(bench, api.listRoutes([`${EVIL}0`, '10.0.2.99']));
+    is(one.split('\n').length, 3, one);
+    match(one, `${SHOWN}0  learned  10.0.2.1/24`);
     const explained = await answer(bench, api.explainRoute(['10.0.2.1/24']));
     match(explained, `${SHOWN}0, learn on ts1: `);
     try {

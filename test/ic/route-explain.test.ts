@@ -5,7 +5,8 @@ import { finish } from '../../host/engine/work.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import type { Decision } from '../../host/ic/reason.ts';
 import type { Question } from '../../host/ic/route/explain.ts';
-import { explainOn, explainRun } from '../../host/ic/shadow.ts';
+import { findRoutes } from '../../host/ic/route/found-routes.ts';
+import { explainOn, explainRun, routeNodeOf } from '../../host/ic/shadow.ts';
 import { choices, materialise } from '../model/generate/generate.ts';
 import { entries, list, text } from '../model/world.ts';
 import { attach, insert } from '../model/generate/step.ts';
@@ -155,6 +156,8 @@ test('the live decisions are those of a recompute, after any steps', () => {
                 const live = sorted(explain(lab, zone, question));
                 equal(live, sorted(finish(explainRun(context, typescriptKernels(), question))), `${zone}: ${prefix}`);
                 compared += live.length;
+                const found = routeNodeOf(engine.nodes).find(prefix);
+                equal(found, finish(findRoutes(context, typescriptKernels(), prefix)), `${zone}: rows of ${prefix}`);
               }
             }
           }

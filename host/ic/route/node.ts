@@ -11,6 +11,7 @@ import { input } from '../input.ts';
 import type { Decision } from '../reason.ts';
 import { Advertiser } from './advertiser.ts';
 import { explain, type Question } from './explain.ts';
+import { findParsed, type FoundRoutes } from './found-routes.ts';
 import { RouteInputs } from './inputs.ts';
 import type { LatePortInputs } from './late-ports.ts';
 import { Learner } from './learner.ts';
@@ -19,6 +20,8 @@ import { StaticRoutes } from './static-routes.ts';
 export interface RouteNode extends ComputeNode {
   /** Why a prefix is, or isn't, advertised and learned. Only between runs, when the node is current. */
   explain(question: Question): Decision[];
+  /** The rows with a prefix (found-routes.ts). Likewise. */
+  find(prefix: string): FoundRoutes;
 }
 
 export function routeNode(context: Context, kernels: Kernels, late: LatePortInputs): RouteNode {
@@ -106,5 +109,6 @@ export function routeNode(context: Context, kernels: Kernels, late: LatePortInpu
       inputs.close();
     },
     explain: (question) => explain({ inputs, advertiser, learner }, question),
+    find: (prefix) => findParsed(kernels, inputs.isbParsed, inputs.nbParsed, prefix),
   };
 }
