@@ -16,7 +16,7 @@ import type { Context } from './context.ts';
 import type { ControllerOptions, RunReport, Status } from './controller-options.ts';
 import { controllerParts, type ControllerParts } from './controller-parts.ts';
 import type { DatabaseKey } from './databases.ts';
-import { followProbeIntervals } from './probe-intervals.ts';
+import { followProbeIntervals, haveProbeIntervalsChanged } from './probe-intervals.ts';
 import type { Decision } from './reason.ts';
 import type { Question } from './route/explain.ts';
 import type { FoundRoutes } from './route/found-routes.ts';
@@ -185,10 +185,7 @@ export class Controller {
     return this.#answers.explainAtRest(question);
   }
 
-  /**
-   * The rows of routes with a prefix, by value, or that cover an address, once all that has arrived is dealt with. Undefined when databases are
-   * missing. Their handles are valid until the next turn.
-   */
+  /** At rest: the rows of routes with a prefix, by value, or that cover an address; undefined when databases are missing. Valid until the next turn. */
   findRoutesAtRest(prefix: string): Promise<FoundRoutes | undefined> {
     return this.#answers.findRoutesAtRest(prefix);
   }
@@ -237,6 +234,8 @@ export class Controller {
       database.poll();
       this.#isLate ||= clock.now() - start >= LONG_UPDATE;
     }
+    // In every role: a standby probes too.
+    if (haveProbeIntervalsChanged(db)) this.#parts.standstill.setProbeInterval(followProbeIntervals(db));
     const zone = this.#parts.zone.workingName();
     this.#parts.wanted.follow(zone);
     this.#followRoles(zone);

@@ -6,7 +6,6 @@ import type { RunReport } from './controller-options.ts';
 import type { ControllerParts } from './controller-parts.ts';
 import { DATABASES, type DatabaseKey } from './databases.ts';
 import { intOption } from './options.ts';
-import { followProbeIntervals, haveProbeIntervalsChanged } from './probe-intervals.ts';
 
 export interface RunHooks {
   /** Is SB's lock held still, and no doubt about it? */
@@ -49,15 +48,13 @@ export class Runs {
 
   /** The work of a run; what it has written is sent at its end. */
   *run(): Work<void> {
-    const { context, clock, engine, zone, sequence, holds, standstill, rivals, roles } = this.#parts;
+    const { context, clock, engine, zone, sequence, holds, rivals, roles } = this.#parts;
     if (rivals.look(zone.registered()?.uuid)) {
       roles.concedeName();
       engine.forceRecompute();
       this.#hooks.wake();
       return;
     }
-    if (engine.recomputeForced || haveProbeIntervalsChanged(context.db))
-      standstill.setProbeInterval(followProbeIntervals(context.db));
     sequence.begin();
     holds.begin();
     this.#commits.begin();

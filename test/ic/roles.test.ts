@@ -1,8 +1,9 @@
 /** Active, standby and paused controllers of one zone, in one process. */
 import { equal, is } from 'uvu/assert';
+import { DATABASES } from '../../host/ic/databases.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { startSteps } from '../model/generate/start.ts';
-import { insert, remove, step, toShared } from '../model/generate/step.ts';
+import { insert, remove, step, toShared, type StepTransaction } from '../model/generate/step.ts';
 import { entries, findBy } from '../model/world.ts';
 import { Lab } from '../support/lab.ts';
 import { suite } from '../support/suite.ts';
@@ -15,6 +16,14 @@ function twoZones(): Lab {
   lab.settle();
   return lab;
 }
+
+const setProbeInterval = (db: 'nb' | 'inb', table: string, ms: string, zone?: string): StepTransaction => ({
+  db,
+  ...(zone === undefined ? {} : { zone }),
+  operations: [
+    { op: 'mutate', table, where: [], mutations: [['options', 'insert', ['map', [['ic_probe_interval', ms]]]]] },
+  ],
+});
 
 const addSwitch = (name: string) => step(name, toShared('inb', insert('inb', 'Transit_Switch', { name })));
 
@@ -64,6 +73,29 @@ test('a second controller of a zone stands by, and takes over', () => {
   const names = entries(lab.world().zones['az1']?.nb ?? {}, 'Logical_Switch').map(({ row }) => row['name']);
   equal(names.map(String).sort(), ['ts1', 'ts2', 'ts8', 'ts9']);
   equal(second.plan(), []);
+  lab.close();
+});
+
+test('ic_probe_interval counts whatever the role: of a standby and of a paused controller as well', () => {
+  const lab = twoZones();
+  const standby = lab.start('az1', typescriptKernels());
+  lab.settle();
+  is(standby.status, 'standby');
+  const paused = lab.controllers.get('az2')!;
+  paused.pause();
+  lab.settle();
+  for (const [zone, controller] of [
+    ['az1', standby],
+    ['az2', paused],
+  ] as const) {
+    const { db } = controller.context;
+    const intervals: Record<string, number | undefined> = {};
+    for (const key of DATABASES) db[key].setProbeInterval = (ms) => void (intervals[key] = ms);
+    lab.transact(setProbeInterval('nb', 'NB_Global', '7000', zone));
+    lab.transact(setProbeInterval('inb', 'IC_NB_Global', '9000'));
+    lab.settle();
+    equal(intervals, { nb: 7000, sb: 7000, inb: 9000, isb: 9000 }, `${zone}: ${controller.status}`);
+  }
   lab.close();
 });
 
