@@ -10,22 +10,39 @@ const PART = 16;
 export const isWork = <T>(result: T | Work<T>): result is Work<T> =>
   typeof result === 'object' && result !== null && Symbol.iterator in result && 'next' in result;
 
-/** Does something for each number from 0 to 'count' - 1, and may be interrupted now and then. Allocates nothing on the way. */
-export function* countInParts(count: number, each: (at: number) => void): Work<void> {
+/** Work that is done already: one for all, since a generator costs more than most of what little work there is. */
+const DONE: Work<void> = (function* () {
+  // Nothing.
+})();
+DONE.next();
+
+/** Does something for each number from 0 to 'count' - 1, and may be interrupted now and then; what is little is done at once. Allocates nothing on the way. */
+export function countInParts(count: number, each: (at: number) => void): Work<void> {
+  if (count > PART) return countOn(count, each);
+  for (let at = 0; at < count; at++) each(at);
+  return DONE;
+}
+
+function* countOn(count: number, each: (at: number) => void): Work<void> {
   for (let at = 0; at < count; at++) {
     each(at);
     if (at % PART === PART - 1) yield;
   }
 }
 
-/** Does something with every item, and may be interrupted now and then. An array must not grow meanwhile. */
-export function* inParts<T>(items: Iterable<T>, each: (item: T) => void): Work<void> {
+/** Does something with every item, and may be interrupted now and then; what is little is done at once. An array must not grow meanwhile. */
+export function inParts<T>(items: Iterable<T>, each: (item: T) => void): Work<void> {
   // An iterator makes an object for every item.
   if (Array.isArray(items)) {
     const all = items as readonly T[];
-    yield* countInParts(all.length, (at) => each(all[at] as T));
-    return;
+    return countInParts(all.length, (at) => each(all[at] as T));
   }
+  if (!(items instanceof Set) || items.size > PART) return goOn(items, each);
+  for (const item of items as Set<T>) each(item);
+  return DONE;
+}
+
+function* goOn<T>(items: Iterable<T>, each: (item: T) => void): Work<void> {
   let left = PART;
   for (const item of items) {
     each(item);

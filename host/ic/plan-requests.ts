@@ -34,6 +34,7 @@ export class PlanRequests {
 
   /** A turn has ended: one of those who wait may go on, or all of them must. */
   release(): void {
+    if (this.#waiting.length === 0) return;
     const when = this.#planner.when();
     if (when === 'never') this.end();
     else if (when === 'now') this.#waiting.shift()?.();

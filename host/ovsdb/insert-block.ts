@@ -10,6 +10,9 @@ import { parseJson } from './json.ts';
 import type { Value } from './row.ts';
 import { asObject, writeValue, type NameOf, type RowJson } from './wire.ts';
 
+/** What ends a row, and comes before its name. */
+const UUID_NAME = '},"uuid-name":';
+
 /** Where the values of one column stand among those of a row: one place, or, of a map, one for each key. */
 interface Place {
   readonly column: Column;
@@ -42,6 +45,11 @@ export class BlockInsert {
     return this.block.names[this.#at];
   }
 
+  /** Its JSON, but for the end that names the row: equal for equal rows. */
+  get unnamed(): string {
+    return this.block.unnamed(this.#at);
+  }
+
   toJSON(): Operation {
     return this.block.operation(this.#at);
   }
@@ -68,7 +76,7 @@ export class InsertBlock {
     this.table = table;
     this.#nameOf = nameOf;
     this.#head = `{"op":"insert","table":${JSON.stringify(table.name)},"row":{`;
-    this.#places = placesOf(table, columns);
+    this.#places = knownPlaces(table, columns);
   }
 
   /** Adds a row: undefined stands for the default of a column, and for a key that the map does not have. */
@@ -84,7 +92,7 @@ export class InsertBlock {
       )
         isFirst = false;
     }
-    json.ascii('},"uuid-name":');
+    json.ascii(UUID_NAME);
     json.text(name);
     json.ascii('}');
     this.names.push(name);
@@ -92,8 +100,17 @@ export class InsertBlock {
   }
 
   operation(at: number): Operation {
+    return parseJson(this.#text(at)) as Operation;
+  }
+
+  unnamed(at: number): string {
+    const text = this.#text(at);
+    return text.slice(0, text.lastIndexOf(UUID_NAME));
+  }
+
+  #text(at: number): string {
     const from = at === 0 ? 0 : (this.#ends[at - 1] ?? 0) + 1;
-    return parseJson(this.#json.slice(from, this.#ends[at] ?? from)) as Operation;
+    return this.#json.slice(from, this.#ends[at] ?? from);
   }
 
   addOperations(out: Operation[]): void {
@@ -146,6 +163,17 @@ export class InsertBlock {
     if (!isEmpty) json.ascii(']]');
     return !isEmpty;
   }
+}
+
+/** By table and list of columns, which are few: most blocks have one row. */
+const known = new WeakMap<StructTable, WeakMap<readonly string[], readonly Place[]>>();
+
+function knownPlaces(table: StructTable, columns: readonly string[]): readonly Place[] {
+  let ofTable = known.get(table);
+  if (ofTable === undefined) known.set(table, (ofTable = new WeakMap<readonly string[], readonly Place[]>()));
+  let places = ofTable.get(columns);
+  if (places === undefined) ofTable.set(columns, (places = placesOf(table, columns)));
+  return places;
 }
 
 function placesOf(table: StructTable, columns: readonly string[]): readonly Place[] {

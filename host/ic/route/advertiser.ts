@@ -101,6 +101,7 @@ export class Advertiser {
       this.#markInside(router, (prefixes) => inside.coversWhich(prefixes));
     for (const router of changes.routers) yield* this.#markRouter(router);
     if (!this.#mayGrow()) yield* inParts(this.#fresh.splice(0), (source) => this.#marked.add(source));
+    if (this.#fresh.length + this.#marked.size === 0 && this.routes.isAtRest(false)) return 0;
     yield* inParts(this.#marked, (source) => this.#ask(source));
     this.#marked.clear();
     this.#latePorts.begin();

@@ -102,6 +102,7 @@ export class Learner {
       if (!changes.routers.has(router)) yield* this.#decidePrefixes(router, this.#markedPrefixes.of(router));
     this.#markedRows.clear();
     this.#markedPrefixes.clear();
+    if (this.#routes.isAtRest) return 0;
     return yield* this.#routes.write(context.forgetOnDetach ? () => true : (router) => this.#inputs.isKept(router));
   }
 
