@@ -45,7 +45,7 @@ export class BlockInsert {
     return this.block.names[this.#at];
   }
 
-  /** Its JSON, but for the end that names the row: equal for equal rows. */
+  /** Its JSON without the end that names the row: equal for equal rows. */
   get unnamed(): string {
     return this.block.unnamed(this.#at);
   }

@@ -43,7 +43,7 @@ export class AdvertisedRoutes {
   /** Handles that nobody wants but whose rows stay, since their port may only be late. */
   readonly #kept = new Set<number>();
   readonly #batches: Batches;
-  /** Has the store been told something since the last 'write'? */
+  /** Has the store changed since the last 'write'? */
   #isTouched = false;
   readonly #words = newRouteWords();
 

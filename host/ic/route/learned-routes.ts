@@ -44,7 +44,7 @@ export class LearnedRoutes {
   readonly #surplus = new Set<number>();
   /** The last run had more of them to remove than it might. */
   #isCut = false;
-  /** Has the store been told something since the last 'write'? */
+  /** Has the store changed since the last 'write'? */
   #isTouched = false;
   readonly #words = newRouteWords();
 
