@@ -24,36 +24,53 @@ function world(): Bench {
   return bench;
 }
 
-/** Makes a change and, some turns later, deletes the rows that have come of it in one table. */
-function deleteAt(moment: number, change: (bench: Bench) => void, [db, zone, table]: Place): boolean {
+/** A change, and what takes it back. */
+interface Change {
+  readonly make: (bench: Bench) => void;
+  readonly undo: (bench: Bench) => void;
+}
+
+/** Makes a change and, some turns later, deletes the rows that have come of it in one table; at rest, takes the change back. */
+function deleteAt(bench: Bench, moment: number, { make, undo }: Change, [db, zone, table]: Place): boolean {
+  const before = new Set(bench.rows(db, zone, table).map(({ uuid }) => uuid));
+  make(bench);
+  bench.lab.advance(moment);
+  const made = bench.rows(db, zone, table).filter(({ uuid }) => !before.has(uuid));
+  for (const { uuid } of made) {
+    if (table === 'Logical_Router_Static_Route') {
+      bench.detach('nb', zone, 'Logical_Router', 'static_routes', uuid);
+    } else bench.send(db, zone, [{ op: 'delete', table, where: [['_uuid', '==', ['uuid', uuid]]] }]);
+  }
+  bench.settled();
+  undo(bench);
+  bench.settle();
+  bench.clearLog();
+  return made.length > 0;
+}
+
+function everyMoment(change: Change, place: Place): void {
   const bench = world();
   try {
-    const before = new Set(bench.rows(db, zone, table).map(({ uuid }) => uuid));
-    change(bench);
-    bench.lab.advance(moment);
-    const made = bench.rows(db, zone, table).filter(({ uuid }) => !before.has(uuid));
-    for (const { uuid } of made) {
-      if (table === 'Logical_Router_Static_Route') {
-        bench.detach('nb', zone, 'Logical_Router', 'static_routes', uuid);
-      } else bench.send(db, zone, [{ op: 'delete', table, where: [['_uuid', '==', ['uuid', uuid]]] }]);
-    }
-    bench.settled();
-    return made.length > 0;
+    let hits = 0;
+    for (let moment = 1; moment <= MOMENTS; moment++) if (deleteAt(bench, moment, change, place)) hits++;
+    ok(hits > 0, 'no moment was in time');
+    ok(hits < MOMENTS, 'every moment was late');
   } finally {
     bench.close();
   }
 }
 
-function everyMoment(change: (bench: Bench) => void, place: Place): void {
-  let hits = 0;
-  for (let moment = 1; moment <= MOMENTS; moment++) if (deleteAt(moment, change, place)) hits++;
-  ok(hits > 0, 'no moment was in time');
-  ok(hits < MOMENTS, 'every moment was late');
-}
-
-const addSwitch = (bench: Bench): void => bench.insert('inb', '', 'Transit_Switch', { name: 'ts9' });
-const addRoute = (bench: Bench): void =>
-  bench.staticRoute('az1', 'lr1', { ip_prefix: '10.99.0.0/16', nexthop: '10.0.1.9' });
+const addSwitch: Change = {
+  make: (bench) => bench.insert('inb', '', 'Transit_Switch', { name: 'ts9' }),
+  undo: (bench) => bench.remove('inb', '', 'Transit_Switch', { name: 'ts9' }),
+};
+const addRoute: Change = {
+  make: (bench) => bench.staticRoute('az1', 'lr1', { ip_prefix: '10.99.0.0/16', nexthop: '10.0.1.9' }),
+  undo: (bench) => {
+    const { uuid } = bench.row('nb', 'az1', 'Logical_Router_Static_Route', { ip_prefix: '10.99.0.0/16' });
+    bench.detach('nb', 'az1', 'Logical_Router', 'static_routes', uuid);
+  },
+};
 
 test('a datapath that is deleted while it is being made', () =>
   everyMoment(addSwitch, ['isb', '', 'Datapath_Binding']));

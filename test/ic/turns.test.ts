@@ -4,6 +4,7 @@
  */
 import { equal, ok } from 'uvu/assert';
 import { attach, insert } from '../model/generate/step.ts';
+import { text } from '../model/world.ts';
 import { Bench } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
 
@@ -40,13 +41,32 @@ function addRoutes(bench: Bench): void {
 const advertised = (bench: Bench): number => bench.rows('isb', '', 'Route').length;
 const learned = (bench: Bench): number => bench.rows('nb', 'az2', 'Logical_Router_Static_Route').length;
 
-/** Adds routes and, some turns later, does something; both for every moment. 'after' looks at the world at rest. */
-function everyMoment(what: (bench: Bench, isSent: boolean) => void, after: (bench: Bench) => void): void {
+/** Takes the routes away again. */
+function removeRoutes(bench: Bench): void {
+  const rows = bench.rows('nb', 'az1', 'Logical_Router_Static_Route');
+  const uuids = rows.filter(({ row }) => text(row, 'ip_prefix').startsWith('10.99.')).map(({ uuid }) => uuid);
+  const gone = ['set', uuids.map((uuid) => ['uuid', uuid])];
+  const mutations = [['static_routes', 'delete', gone]];
+  bench.send('nb', 'az1', [{ op: 'mutate', table: 'Logical_Router', where: [['name', '==', 'lr1']], mutations }]);
+}
+
+/** What happens while routes come. */
+interface Incident {
+  readonly what: (bench: Bench, isSent: boolean) => void;
+  /** Looks at the world at rest. */
+  readonly after: (bench: Bench) => void;
+  /** Makes of it what it was; without it, each moment has a world of its own. */
+  readonly undo?: (bench: Bench) => void;
+}
+
+/** Adds routes and, some turns later, does something; both for every moment. */
+function everyMoment({ what, after, undo }: Incident): void {
   const seen = new Set<boolean>();
-  for (let moment = 1; moment <= MOMENTS; moment++) {
-    const bench = world();
-    const before = advertised(bench);
-    try {
+  let kept: Bench | undefined;
+  try {
+    for (let moment = 1; moment <= MOMENTS; moment++) {
+      const bench = (kept ??= world());
+      const before = advertised(bench);
       addRoutes(bench);
       bench.lab.advance(moment);
       const isSent = advertised(bench) > before;
@@ -54,17 +74,26 @@ function everyMoment(what: (bench: Bench, isSent: boolean) => void, after: (benc
       what(bench, isSent);
       bench.settle();
       after(bench);
-    } finally {
-      bench.close();
+      if (undo === undefined) {
+        bench.close();
+        kept = undefined;
+        continue;
+      }
+      undo(bench);
+      removeRoutes(bench);
+      bench.settle();
+      bench.clearLog();
     }
+  } finally {
+    kept?.close();
   }
   equal(seen.size, 2, 'some moments are before the routes are sent, and some after');
 }
 
 test('a controller paused in the middle of a run sends all of it or nothing, and goes on after resume', () => {
   let unsent = 0;
-  everyMoment(
-    (bench, isSent) => {
+  everyMoment({
+    what: (bench, isSent) => {
       const before = advertised(bench);
       bench.lab.pause('az1');
       bench.settle();
@@ -73,24 +102,26 @@ test('a controller paused in the middle of a run sends all of it or nothing, and
       if (!isSent && sent === 0) unsent++;
       bench.lab.resume('az1');
     },
-    (bench) => bench.settled(),
-  );
+    after: (bench) => bench.settled(),
+    undo: () => undefined,
+  });
   ok(unsent > 0, 'no run was given up');
 });
 
 test('what arrives in the middle of a run is seen by the next one', () => {
-  everyMoment(
-    (bench) => bench.remove('nb', 'az1', 'Logical_Router', { name: 'lr1' }),
-    (bench) => bench.settled(),
-  );
-  everyMoment(
-    (bench) => bench.option('az2', 'ic-route-denylist', '10.99.0.0/20'),
-    (bench) => {
+  everyMoment({
+    what: (bench) => bench.remove('nb', 'az1', 'Logical_Router', { name: 'lr1' }),
+    after: (bench) => bench.settled(),
+  });
+  everyMoment({
+    what: (bench) => bench.option('az2', 'ic-route-denylist', '10.99.0.0/20'),
+    after: (bench) => {
       bench.settled();
       // lr1's network is learned as ever.
       equal(learned(bench), 1 + ROUTES - 16);
     },
-  );
+    undo: (bench) => bench.option('az2', 'ic-route-denylist'),
+  });
 });
 
 test('there is no plan as long as a run is under way', () => {

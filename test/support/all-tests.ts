@@ -88,7 +88,7 @@ async function runTask(task: Task): Promise<Report> {
   const uvu = ['node_modules/uvu/bin.js', compiled ?? root, patternOf(names), colour];
   const child = spawn(process.execPath, [...(compiled === undefined ? FROM_SOURCE : COMPILED), ...uvu], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TEST_REPORT: path },
+    env: { ...process.env, TEST_REPORT: path, LAB_BUILT: 'build/lab' },
   });
   children.add(child);
   let output = '';
