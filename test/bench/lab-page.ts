@@ -1,5 +1,6 @@
 /**
- * The same world in a real browser, headless: a link that leads to it is opened, with and without the consent that lets routes travel.
+ * The same world in a real browser, headless: a link that leads to it is opened, with and without the consent that lets routes travel;
+ * and a link to one as large that a single command builds.
  * `npm run bench:lab`, when Debian's chromium is installed.
  */
 import { existsSync } from 'node:fs';
@@ -29,13 +30,16 @@ if (existsSync(CHROMIUM)) {
     };
     const before: number[] = [];
     const whole: number[] = [];
+    const built: number[] = [];
     for (let left = TIMES; left > 0; left--) {
       before.push(await opened(script(false)));
       whole.push(await opened(script()));
+      built.push(await opened(`world zones=az1,az2\nbuild mesh zones=${ZONES} routes=${ROUTES - 1}`));
     }
     const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
     console.log(`in Chromium, ${ZONES} zones of ${ROUTES} routes from a link to rest: ${seconds(median(whole))}`);
-    console.log(`of it from consent to rest: ${seconds(median(whole) - median(before))}`);
+    console.log(`built by one command: ${seconds(median(built))}`);
+    console.log(`of the link's time, from consent to rest: ${seconds(median(whole) - median(before))}`);
   } finally {
     await pages.close();
   }

@@ -159,6 +159,31 @@ az1$ ovn-nbctl lrp-add lr1 lr1-six aa:aa:aa:aa:cc:02 2001:db8:1::1/64`;
   world.close();
 });
 
+test('lines of one zone to the same transit switch become one beside it; those of others have lanes of their own', async () => {
+  const world = await World.create({ zones: ['az1'], kernels: async () => typescriptKernels() });
+  const player = new Player(world);
+  for (const statement of readScript('build mesh zones=2 routers=3 routes=0\naz1$ ovn-ic-nbctl ts-add ts2').statements)
+    await player.play(statement);
+  const attach = (r: number): string =>
+    `az1$ ovn-nbctl lrp-add lr${r} lr${r}-ts2 aa:aa:aa:aa:bb:0${r} 169.254.200.${r}/24 -- lsp-add ts2 ts2-lr${r} -- lsp-set-type ts2-lr${r} router -- lsp-set-options ts2-lr${r} router-port=lr${r}-ts2`;
+  for (const statement of readScript(`${attach(1)}\n${attach(2)}\n${attach(4).replace('az1', 'az2')}`).statements)
+    equal((await player.play(statement)).stderr, '');
+  const { edges } = layoutOf(modelOf(statusOf(world), world.contents()));
+  const trunks = new Map<string, number>();
+  for (const { path } of edges) {
+    const trunk = path.slice(path.lastIndexOf('M'));
+    trunks.set(trunk, (trunks.get(trunk) ?? 0) + 1);
+  }
+  // Three to ts1 and two to ts2 in az1; in az2 three to ts1, and one alone.
+  equal(
+    [...trunks.values()].sort((a, b) => a - b),
+    [1, 2, 3, 3],
+  );
+  const lanes = new Set([...trunks.keys()].map((path) => /^M(\d+)/.exec(path)?.[1]));
+  is(lanes.size, 4);
+  world.close();
+});
+
 test('what was moved takes all that is in it along, and its lines; nothing else moves', async () => {
   const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
   const player = new Player(world);

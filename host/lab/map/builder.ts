@@ -14,6 +14,16 @@ interface Pairs {
   readonly end: number;
 }
 
+/** What leads to a transit switch or router, with the end that faces the middle. */
+interface Port {
+  readonly zone: string;
+  readonly transit: string;
+  readonly kind: TransitModel['kind'];
+  readonly at: Point;
+  readonly side: Side;
+  readonly id: string;
+}
+
 export class Builder {
   readonly #moves: Moves;
 
@@ -32,14 +42,8 @@ export class Builder {
   readonly cards: Card[] = [];
   readonly edges: Edge[] = [];
   readonly anchors = new Map<string, Point>();
-  /** What may lead to a transit switch or router, with the end that faces the middle. */
-  readonly ports: {
-    readonly transit: string;
-    readonly kind: TransitModel['kind'];
-    readonly at: Point;
-    readonly side: Side;
-    readonly id: string;
-  }[] = [];
+  /** What may lead to a transit switch or router. */
+  readonly ports: Port[] = [];
   /** By kind and name. */
   readonly transits = new Map<string, Chip>();
 
@@ -68,18 +72,54 @@ function curve(from: Point, to: Point): string {
   return `M${from.x},${from.y} C${from.x + direction * bend},${from.y} ${to.x - direction * bend},${to.y} ${to.x},${to.y}`;
 }
 
+/** From the card of a port to the first lane beside its zone, and from lane to lane. */
+const LANE = 20;
+const NEXT_LANE = 8;
+const LANES = 4;
+
+/** Those of one zone that lead to the same transit switch or router. */
+function bundles(ports: readonly Port[]): Iterable<readonly Port[]> {
+  const found = new Map<string, Port[]>();
+  for (const port of ports) {
+    const key = `${port.zone} ${port.kind} ${port.transit}`;
+    const bundle = found.get(key);
+    if (bundle === undefined) found.set(key, [port]);
+    else bundle.push(port);
+  }
+  return found.values();
+}
+
+/** On a narrow screen: down or up beside the zones. */
+const besides = ({ at }: Port, chip: Chip): string =>
+  `M${at.x},${at.y} H${at.x + LANE} V${chip.y + chip.height / 2} H${chip.x + chip.width}`;
+
+/** The lines of a bundle come together at a lane beside their zone, and are one from there. */
 export function connect(builder: Builder): void {
-  for (const { transit, kind, at, side, id } of builder.ports) {
+  const lanes = new Map<string, number>();
+  for (const ports of bundles(builder.ports)) {
+    const [port] = ports;
+    if (port === undefined) continue;
+    const { zone, kind, transit, side, at: first } = port;
     const chip = builder.transits.get(`${kind} ${transit}`);
     if (chip === undefined) continue;
-    const y = chip.y + chip.height / 2;
-    if (side === 'below') {
-      const lane = at.x + 16;
-      const right = chip.x + chip.width;
-      builder.edges.push({ id, style: 'transit', path: `M${at.x},${at.y} H${lane} V${y} H${right}` });
-    } else {
-      const to = { x: at.x < chip.x + chip.width / 2 ? chip.x : chip.x + chip.width, y };
-      builder.edges.push({ id, style: 'transit', path: curve(at, to) });
+    const lane = lanes.get(zone) ?? 0;
+    if (ports.length > 1) lanes.set(zone, (lane + 1) % LANES);
+    const heights = ports.map(({ at }) => at.y);
+    const join = {
+      x: first.x + (side === 'left' ? 1 : -1) * (LANE + NEXT_LANE * lane),
+      y: (Math.min(...heights) + Math.max(...heights)) / 2,
+    };
+    const end = { x: first.x < chip.x + chip.width / 2 ? chip.x : chip.x + chip.width, y: chip.y + chip.height / 2 };
+    const alone = ports.length === 1;
+    for (const its of ports) {
+      const { x, y } = its.at;
+      const path =
+        side === 'below'
+          ? besides(its, chip)
+          : alone
+            ? curve(its.at, end)
+            : `M${x},${y} H${join.x} V${join.y} ${curve(join, end)}`;
+      builder.edges.push({ id: its.id, style: 'transit', path });
     }
   }
 }

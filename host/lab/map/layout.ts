@@ -63,7 +63,14 @@ function routerCard(
   const id = `router ${zone.id} ${router.uuid}`;
   const edge = (height: number): Point => ({ x: side === 'right' ? x : x + width, y: height });
   if (router.transit !== '')
-    builder.ports.push({ transit: router.transit, kind: 'router', at: edge(y + HEAD / 2), side, id });
+    builder.ports.push({
+      zone: zone.id,
+      transit: router.transit,
+      kind: 'router',
+      at: edge(y + HEAD / 2),
+      side,
+      id,
+    });
   const lines: Line[] = [];
   let at = y + HEAD;
   const add = (line: Omit<Line, 'x' | 'y' | 'width' | 'height'>): void => {
@@ -73,6 +80,7 @@ function routerCard(
   for (const port of router.ports) {
     if (port.transit !== '')
       builder.ports.push({
+        zone: zone.id,
         transit: port.transit,
         kind: 'switch',
         at: edge(at + LINE / 2),
@@ -165,7 +173,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, usual: Point, isNarrow: bool
     if (chip === undefined) continue;
     const end = { x: side === 'right' ? chip.x : chip.x + chip.width, y: chip.y + chip.height / 2 };
     for (const transit of transits)
-      builder.ports.push({ transit, kind: 'switch', at: end, side, id: `${chip.id} ${transit}` });
+      builder.ports.push({ zone: zone.id, transit, kind: 'switch', at: end, side, id: `${chip.id} ${transit}` });
   }
   for (const router of zone.routers) at = routerCard(builder, zone, router, inner.x, at, inner.width, side);
   const height = Math.max(at - y + 2, 180);

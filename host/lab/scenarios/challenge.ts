@@ -22,7 +22,7 @@ export function challengeScenario(seed: number): Scenario {
     steps: [
       {
         title: 'Something is broken',
-        what: `There are ${zones} zones, and ${SHAPES[shape]}. Each has a router with a network behind it, and each has just got one more network. One thing is broken, and some routes do not arrive. Find it and mend it, with as few commands as you can.\nBegin with Check my work: what does not hold has a Why?, which shows how far the route has come. A router on the map answers the same on its Why tab.`,
+        what: `There are ${zones} zones, and ${SHAPES[shape]}. Each has a router with a network behind it, and each has just got one more network. One thing is broken, and some routes do not arrive. Find it and mend it, with as few commands as you can.\nBegin with Check my work, and click Why? beside what does not hold: it shows how far the route has come. A router on the map answers the same on its Why tab.`,
         look: 'When it is mended, all routes arrive by themselves.',
         why: `This was it: ${what}.`,
         hints: [
