@@ -3,6 +3,8 @@ import { equal, is, ok } from 'uvu/assert';
 import { rowsOf } from '../../host/emulation/contents.ts';
 import { Player, readScript, World } from '../../host/emulation/world/index.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import type { Update } from '../../host/lab/messages.ts';
+import { allRoutes } from '../../host/lab/models/routes.ts';
 import { Past } from '../../host/lab/worker/past.ts';
 import { Scene } from '../../host/lab/worker/scene.ts';
 import { suite } from '../support/suite.ts';
@@ -21,10 +23,11 @@ az1$ ovn-nbctl lr-route-del lr1
 `;
 
 /** A zone with many routes and its past, and the moments after each command. */
-async function recorded(): Promise<{ scene: Scene; past: Past; moments: readonly number[] }> {
+async function recorded(): Promise<{ scene: Scene; past: Past; moments: readonly number[]; sent: Update[] }> {
   const world = await World.create({ zones: ['az1'], kernels: async () => typescriptKernels() });
   world.settle();
-  const scene = new Scene(world, () => undefined, undefined);
+  const sent: Update[] = [];
+  const scene = new Scene(world, (update) => void sent.push(update), undefined);
   const past = new Past(world);
   scene.past = past;
   world.journal.onEvent = (event) => scene.note(event);
@@ -34,7 +37,7 @@ async function recorded(): Promise<{ scene: Scene; past: Past; moments: readonly
     is((await player.play(statement)).status, 0);
     moments.push(world.journal.count);
   }
-  return { scene, past, moments };
+  return { scene, past, moments, sent };
 }
 
 test('a moment is looked at without its rows being made; of those that are shown only what is shown of them', async () => {
@@ -61,6 +64,27 @@ test('a moment is looked at without its rows being made; of those that are shown
   ok(first <= ROUTES + 300, `${first} values made for a picture of ${ROUTES} routes`);
   const second = made(() => scene.lookAt(more));
   ok(second <= ROUTES + 300, `${second} values made for another`);
+  scene.world.close();
+});
+
+test('of a router’s routes ten come from the worker as objects and the rest as one text, from which the page has all of them', async () => {
+  const { scene, past, moments, sent } = await recorded();
+  const [, filled = 0] = moments;
+  scene.lookAt(filled);
+  const moment = sent.findLast((update) => update.kind === 'moment');
+  const [router] = moment?.model?.zones[0]?.routers ?? [];
+  ok(router !== undefined);
+  is(router.routes.length, 10);
+  equal([router.routeCount, router.learnedCount], [ROUTES + 1, 0]);
+  const all = allRoutes(router);
+  is(all.length, ROUTES + 1);
+  equal(all.slice(0, 10), router.routes);
+  const rows = rowsOf(past.contentsAt(filled), 'nb-az1', 'Logical_Router_Static_Route');
+  equal(
+    all.map(({ prefix }) => prefix).sort(),
+    ['192.168.1.0/24', ...rows.map((row) => String(row['ip_prefix']))].sort(),
+  );
+  is(allRoutes(router), all);
   scene.world.close();
 });
 

@@ -14,8 +14,6 @@ const GAP = 60;
 const PAD = 14;
 const LINE = 20;
 const HEAD = 30;
-/** Routes of a router that are drawn; the others are counted. */
-const ROUTES_SHOWN = 10;
 /** Space for so many lines is kept, so that the first routes move nothing. */
 const ROUTES_KEPT = 3;
 
@@ -95,7 +93,7 @@ function routerCard(
       target: row('Logical_Router_Port', port.uuid, port.name),
     });
   }
-  for (const [place, route] of router.routes.slice(0, ROUTES_SHOWN).entries())
+  for (const [place, route] of router.routes.entries())
     add({
       id: `${id} route ${route.uuid} ${place} ${route.prefix}`,
       style: route.kind,
@@ -107,7 +105,7 @@ function routerCard(
         route.prefix,
       ),
     });
-  const more = router.routes.length - ROUTES_SHOWN;
+  const more = router.routeCount - router.routes.length;
   if (more > 0)
     add({
       id: `${id} more`,
@@ -177,7 +175,7 @@ function zoneBox(builder: Builder, zone: ZoneModel, usual: Point, isNarrow: bool
   }
   for (const router of zone.routers) at = routerCard(builder, zone, router, inner.x, at, inner.width, side);
   const height = Math.max(at - y + 2, 180);
-  const routes = zone.routers.reduce((sum, router) => sum + router.routes.length, 0);
+  const routes = zone.routers.reduce((sum, router) => sum + router.routeCount, 0);
   const note = zone.name === '' ? 'has no name yet' : zone.name === zone.id ? '' : `named ${zone.name}`;
   builder.zones.push({
     id,

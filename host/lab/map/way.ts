@@ -1,4 +1,5 @@
 /** The way of a learned route: from the router that has it through the transit switch to the router that its next hop is. */
+import { allRoutes } from '../models/routes.ts';
 import type { PortModel, RouterModel, WorldModel, ZoneModel } from '../models/map-model.ts';
 import type { Layout, Target } from './shapes.ts';
 
@@ -32,8 +33,8 @@ export function wayOf(
 ): ReadonlySet<string> | undefined {
   if (target?.kind !== 'row' || target.table !== 'Logical_Router_Static_Route') return undefined;
   const zone = model.zones.find(({ id }) => `nb-${id}` === target.database);
-  const router = zone?.routers.find(({ routes }) => routes.some(({ uuid }) => uuid === target.uuid));
-  const route = router?.routes.find(({ uuid }) => uuid === target.uuid);
+  const router = zone?.routers.find((its) => allRoutes(its).some(({ uuid }) => uuid === target.uuid));
+  const route = router && allRoutes(router).find(({ uuid }) => uuid === target.uuid);
   if (zone === undefined || router === undefined || route?.kind !== 'learned') return undefined;
   const nexthop = canonical(route.nexthop);
   const transits = new Set(router.ports.map((port) => port.transit).filter((name) => name !== ''));

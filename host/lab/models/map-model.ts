@@ -62,7 +62,13 @@ export interface RouterModel {
   /** The transit router that it is the zone's part of; '' for a router of the zone's own. */
   readonly transit: string;
   readonly ports: readonly PortModel[];
+  /** The first, which the map shows; for all see 'allRoutes' (routes.ts). */
   readonly routes: readonly RouteModel[];
+  /** The others, as JSON: thousands of them come from the worker as one text in a fraction of the time that as many objects take. */
+  readonly more: string;
+  /** Of all. */
+  readonly routeCount: number;
+  readonly learnedCount: number;
 }
 
 export interface SwitchModel {

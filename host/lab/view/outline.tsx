@@ -1,6 +1,7 @@
 /** The map in words, for screen readers and for those who like lists. */
 import '../details.css';
 import type { ZoneModel } from '../models/map-model.ts';
+import { allRoutes } from '../models/routes.ts';
 import { model, select } from '../state.ts';
 
 function Zone({ zone }: { readonly zone: ZoneModel }) {
@@ -30,7 +31,7 @@ function Zone({ zone }: { readonly zone: ZoneModel }) {
                   {port.gateway === '' ? '' : `, at home on ${port.gateway}`}
                 </li>
               ))}
-              {router.routes.map((route) => (
+              {allRoutes(router).map((route) => (
                 <li key={`${route.uuid} ${route.prefix}`}>
                   {route.prefix} {route.nexthop === '' ? '' : `via ${route.nexthop} `}
                   {route.kind === 'learned' ? `learned from ${route.zone}` : route.kind}

@@ -1,6 +1,7 @@
 /** What the Why tab is asked: which router, and which prefix. */
 import { computed, signal } from '@preact/signals';
 import type { RouterModel } from '../models/map-model.ts';
+import { allRoutes } from '../models/routes.ts';
 import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 import type { Target } from '../map/shapes.ts';
 import { model, select } from '../state.ts';
@@ -25,7 +26,9 @@ export const routers = computed<readonly Place[]>(() =>
 export const prefixes = computed<readonly string[]>(() => [
   ...new Set(
     routers.value.flatMap(({ router }) =>
-      router.routes.filter(({ kind }) => kind !== 'learned').map(({ prefix }) => prefix),
+      allRoutes(router)
+        .filter(({ kind }) => kind !== 'learned')
+        .map(({ prefix }) => prefix),
     ),
   ),
 ]);
@@ -59,7 +62,8 @@ export function objectQuestion(
   return about === undefined || zone === undefined ? undefined : { about, zone, name };
 }
 
-const knows = ({ routes }: RouterModel, prefix: string): boolean => routes.some((route) => route.prefix === prefix);
+const knows = (router: RouterModel, prefix: string): boolean =>
+  allRoutes(router).some((route) => route.prefix === prefix);
 
 /** What one would ask first: of a router what it lacks, of a learned route how it came, of any other who learns it. */
 export function firstQuestion(target: Extract<Target, { kind: 'row' }>): WhyQuestion | undefined {
@@ -68,17 +72,17 @@ export function firstQuestion(target: Extract<Target, { kind: 'row' }>): WhyQues
     ({ router }) =>
       router.uuid === target.uuid ||
       router.ports.some(({ uuid }) => uuid === target.uuid) ||
-      router.routes.some(({ uuid }) => uuid === target.uuid),
+      allRoutes(router).some(({ uuid }) => uuid === target.uuid),
   );
   if (owner === undefined) return undefined;
   const { zone, router } = owner;
-  const route = router.routes.find(({ uuid }) => uuid === target.uuid);
+  const route = allRoutes(router).find(({ uuid }) => uuid === target.uuid);
   if (route !== undefined && route.kind !== 'learned') {
     const other = all.find((place) => place.router !== router);
     if (other !== undefined) return { zone: other.zone, router: other.router.name, prefix: route.prefix };
   }
   const missing = prefixes.value.find((prefix) => !knows(router, prefix));
-  const learned = router.routes.find(({ kind }) => kind === 'learned');
+  const learned = allRoutes(router).find(({ kind }) => kind === 'learned');
   const prefix = route?.prefix ?? missing ?? learned?.prefix ?? '';
   return { zone, router: router.name, prefix };
 }

@@ -233,7 +233,7 @@ function subtitleOf(target: Target): string {
 function Zone({ name }: { readonly name: string }) {
   const zone = model.value.zones.find(({ id }) => id === name);
   if (zone === undefined) return <p class="empty">This zone is gone.</p>;
-  const learned = zone.routers.flatMap(({ routes }) => routes).filter(({ kind }) => kind === 'learned').length;
+  const learned = zone.routers.reduce((sum, { learnedCount }) => sum + learnedCount, 0);
   return (
     <p>
       {zone.name === '' ? 'NB_Global.name is empty: its controller waits for a name.' : `Named ${zone.name}.`}{' '}

@@ -13,6 +13,7 @@ import type {
 } from '../models/map-model.ts';
 import { textOf } from './json-values.ts';
 import { inOrder, placed, RouteReader, type PlacedRoute } from './route-reader.ts';
+import { routesModel } from '../models/routes.ts';
 import type { WorldStatus } from './status.ts';
 
 type Row = TableContents[number];
@@ -115,10 +116,14 @@ class ZoneReader {
           uuid: uuidOf(router['_uuid']),
           transit: memberOf(router['options'], 'interconn-tr') ?? '',
           ports: byName(own.map((port) => this.#port(port, pick(gateways, port['gateway_chassis']), leads))),
-          routes: inOrder([
-            ...own.flatMap((port) => setOf(port['networks']).map((network) => this.#connected(port, String(network)))),
-            ...pick(routes, router['static_routes']).map((route) => this.#route(route)),
-          ]),
+          ...routesModel(
+            inOrder([
+              ...own.flatMap((port) =>
+                setOf(port['networks']).map((network) => this.#connected(port, String(network))),
+              ),
+              ...pick(routes, router['static_routes']).map((route) => this.#route(route)),
+            ]),
+          ),
         };
       }),
     );
