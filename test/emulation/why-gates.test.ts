@@ -126,6 +126,9 @@ test("a transit network is nobody's to advertise, and what only the router itsel
     'it is a network of ports that lead to transit switches (az1 lrp-lr1-ts1, az2 lrp-lr2-ts1): no router advertises these',
   ]);
   match(said('10.1.0.0/16', 'az1', 'lr1')[1] ?? '', /^no other router has 10\.1\.0\.0\/16$/);
+  await table.play('az1$ ovn-nbctl lr-del lr1');
+  equal(said('nonsense', 'az2', 'lr2'), ['ORIGIN', "'nonsense' is no prefix or address"]);
+  equal(said('10.1.0.0/16', 'az2', 'lr2'), ['ORIGIN', 'no router has 10.1.0.0/16, and there is none that could']);
   table.world.close();
 });
 

@@ -337,6 +337,20 @@ test('before questions chaos does not strike, and they leave no trace; what a ro
   ok(events.some((event) => event.kind === 'command' && event.text.startsWith('dynamic add')));
   const struck = await run({ script: `${begin}\nwait 1ms`, kernels });
   not.equal([...struck.faults], []);
+  const ended = await run({
+    script: `world zones=az1\nheal all\nheal chaos\nfault chaos 0 7\nheal all\nfault`,
+    kernels,
+  });
+  equal(
+    ended.entries.map(({ stdout }) => stdout),
+    [
+      'nothing was broken\n',
+      'nothing breaks by chance\n',
+      'before each command, with probability 0, something breaks or heals\n',
+      'random faults have ended\n',
+      'nothing is broken\n',
+    ],
+  );
 });
 
 test.run();

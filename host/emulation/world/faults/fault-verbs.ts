@@ -26,17 +26,21 @@ function listOfFaults(world: World): string {
   return lines.length === 0 ? 'nothing is broken\n' : lines.join('');
 }
 
+const CHAOS_ENDED = 'random faults have ended\n';
+
 /** `heal`. Throws Error when there is no such fault. */
 export async function healVerb(world: World, words: readonly string[]): Promise<string> {
   const text = words.join(' ');
   if (text === '') throw new Error('usage: heal FAULT|all');
+  const hadChaos = world.faults.chaos !== undefined;
   if (text === 'chaos' || text === 'all') world.faults.chaos = undefined;
-  if (text === 'chaos') return 'random faults have ended\n';
+  if (text === 'chaos') return hadChaos ? CHAOS_ENDED : 'nothing breaks by chance\n';
   if (text !== 'all') {
     await world.faults.heal(text);
     return `healed: ${text}\n`;
   }
   const all = world.faults.active().map((fault) => fault.text);
   await world.faults.healAll();
-  return all.length === 0 ? 'nothing was broken\n' : `healed: ${all.join(', ')}\n`;
+  const healed = all.length > 0 ? `healed: ${all.join(', ')}\n` : hadChaos ? '' : 'nothing was broken\n';
+  return healed + (hadChaos ? CHAOS_ENDED : '');
 }

@@ -195,9 +195,9 @@ function withoutOrigin(
     candidates.find(({ view, router: each }) => waysOf(view, each, transitSwitch).length > 0) ?? candidates[0];
   const checks = new GateChecks(donor?.view.zone ?? target.zone);
   checks.gate('ORIGIN', () => {
+    if (read(target.kernels, prefix) === undefined) return { note: `'${prefix}' is no prefix or address`, mend: [] };
     if (donor === undefined) return { note: `no router has ${prefix}, and there is none that could`, mend: [] };
     const { view, router: its } = donor;
-    if (read(view.kernels, prefix) === undefined) return { note: `'${prefix}' is no prefix or address`, mend: [] };
     const transit = views.flatMap(transitNetworksOf);
     if (transit.length > 0)
       return {
