@@ -2,12 +2,13 @@
 import { equal, is } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
 import type { OvnDatabase } from '../support/ovn/database.ts';
-import { checkSettled } from '../support/ovn/settled.ts';
+import { scenarios } from '../support/ovn/scenarios.ts';
 import { buildTutorial, gives, place, untilLearned, untilSwitch } from '../support/ovn/topology.ts';
-import { inWorld, type World } from '../support/ovn-world.ts';
+import type { World } from '../support/ovn-world.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('integration/restarts', onDebian);
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours' } });
 
 /** What a controller says about connections that are lost. */
 const CONNECTIONS = /^(reconnect|ovsdb|jsonrpc)/;
@@ -33,9 +34,10 @@ async function untilConnected(world: World): Promise<void> {
   await world.until('all views are connected', () => world.databases().every(({ isConnected }) => isConnected));
 }
 
-for (const [name, choose] of Object.entries(DATABASES)) {
-  test(`${name} crashes and comes back`, () =>
-    inWorld({ zones: { az1: 'ours', az2: 'ours' } }, async (world) => {
+for (const [name, choose] of Object.entries(DATABASES))
+  scenario(
+    `${name} crashes and comes back`,
+    async (world) => {
       await buildTutorial(world);
       const database = choose(world);
       const [az1, az2] = [world.zone('az1'), world.zone('az2')];
@@ -65,12 +67,13 @@ for (const [name, choose] of Object.entries(DATABASES)) {
 
       await world.inb.ctl('ts-add', 'ts2');
       await untilSwitch(world, 'ts2');
-      await checkSettled(world, { complaints: CONNECTIONS });
-    }));
-}
+    },
+    { complaints: CONNECTIONS },
+  );
 
-test('a server that crashes under a stream of changes', () =>
-  inWorld({ zones: { az1: 'ours', az2: 'ours' } }, async (world) => {
+scenario(
+  'a server that crashes under a stream of changes',
+  async (world) => {
     await buildTutorial(world);
     const [az1, az2] = [world.zone('az1'), world.zone('az2')];
     const prefixes = Array.from({ length: 300 }, (_, n) => `10.200.${n % 256}.${n < 256 ? 0 : 128}/25`);
@@ -95,7 +98,8 @@ test('a server that crashes under a stream of changes', () =>
     await world.settle();
     const keys = world.isb.rows('Route').map((row) => `${row.ip_prefix} ${row.nexthop}`);
     equal(keys.length, new Set(keys).size);
-    await checkSettled(world, { complaints: CONNECTIONS });
-  }));
+  },
+  { complaints: CONNECTIONS },
+);
 
 test.run();
