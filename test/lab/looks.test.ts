@@ -16,7 +16,8 @@ const routes = Array.from(
   { length: ROUTES },
   (_, at) => `lr-route-add lr1 10.${at >> 8}.${at & 255}.0/24 192.168.1.100`,
 );
-const SCRIPT = `az1$ ovn-nbctl lr-add lr1 -- lrp-add lr1 lan aa:aa:aa:aa:aa:01 192.168.1.1/24
+const SCRIPT = `az2$ ovn-nbctl lr-add lr9
+az1$ ovn-nbctl lr-add lr1 -- lrp-add lr1 lan aa:aa:aa:aa:aa:01 192.168.1.1/24
 az1$ ovn-nbctl ${routes.join(' -- ')}
 az1$ ovn-nbctl ls-add other
 az1$ ovn-nbctl lr-route-del lr1
@@ -24,7 +25,7 @@ az1$ ovn-nbctl lr-route-del lr1
 
 /** A zone with many routes and its past, and the moments after each command. */
 async function recorded(): Promise<{ scene: Scene; past: Past; moments: readonly number[]; sent: Update[] }> {
-  const world = await World.create({ zones: ['az1'], kernels: async () => typescriptKernels() });
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
   world.settle();
   const sent: Update[] = [];
   const scene = new Scene(world, (update) => void sent.push(update), undefined);
@@ -43,7 +44,7 @@ async function recorded(): Promise<{ scene: Scene; past: Past; moments: readonly
 test('a moment is looked at without its rows being made; of those that are shown only what is shown of them', async () => {
   const { scene, past, moments } = await recorded();
   const { history } = past;
-  const [, filled = 0, more = 0] = moments;
+  const [, , filled = 0, more = 0] = moments;
   const made = (look: () => unknown): number => {
     const before = history.converted;
     look();
@@ -69,7 +70,7 @@ test('a moment is looked at without its rows being made; of those that are shown
 
 test('of a router’s routes ten come from the worker as objects and the rest as one text, from which the page has all of them', async () => {
   const { scene, past, moments, sent } = await recorded();
-  const [, filled = 0] = moments;
+  const [, , filled = 0] = moments;
   scene.lookAt(filled);
   const moment = sent.findLast((update) => update.kind === 'moment');
   const [router] = moment?.model?.zones[0]?.routers ?? [];
@@ -85,6 +86,25 @@ test('of a router’s routes ten come from the worker as objects and the rest as
     ['192.168.1.0/24', ...rows.map((row) => String(row['ip_prefix']))].sort(),
   );
   is(allRoutes(router), all);
+  scene.world.close();
+});
+
+test('what a cell mentions is looked for near it: rows of other zones are not gone through', async () => {
+  const { scene, past, moments, sent } = await recorded();
+  const [, , filled = 0] = moments;
+  await scene.watch({ database: 'sb-az2', table: 'Datapath_Binding' });
+  const before = past.history.converted;
+  scene.lookAt(filled);
+  const made = past.history.converted - before;
+  const moment = sent.findLast((update) => update.kind === 'moment');
+  const mentioned = moment?.table?.rows.flatMap(({ cells }) =>
+    Object.values(cells).flatMap(({ mentions }) => mentions),
+  );
+  equal(
+    mentioned?.map(({ database, label }) => `${database} ${label}`),
+    ['nb-az2 lr9'],
+  );
+  ok(made <= ROUTES + 200, `${made} values made`);
   scene.world.close();
 });
 
@@ -127,7 +147,7 @@ test('the past is bounded, in events and in rows that they have changed: what is
 
 test('a row of the past reads as any row does, is the same at every moment that has it, and can’t be changed', async () => {
   const { scene, past, moments } = await recorded();
-  const [, filled = 0, more = 0] = moments;
+  const [, , filled = 0, more = 0] = moments;
   const [first, second] = [filled, more].map(
     (moment) => rowsOf(past.history.contentsAt(moment), 'nb-az1', 'Logical_Router')[0],
   );

@@ -53,12 +53,21 @@ export class TableReader {
     return found === undefined ? [] : [{ database, table: found.table, uuid, label: nameOf(found.row) }];
   }
 
+  /** The row of a UUID in a text, looked for near the text first: to go through all databases costs as much as they have rows. */
+  #mention(database: string, uuid: string): RowReference[] {
+    const zone = database.replace(/^[ns]b-/, '');
+    const near = [database, `nb-${zone}`, `sb-${zone}`, 'isb', 'inb'];
+    for (const its of new Set([...near, ...Object.keys(this.#contents)])) {
+      const found = this.#reference(its, uuid);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
   #cell(database: string, uuid: string, column: string, value: unknown): CellModel {
     const origin = this.#origins.of(database, uuid, column);
     const references = uuidsIn(value).flatMap((target) => this.#reference(database, target));
-    const mentions = [...textsIn(value)].flatMap((text) =>
-      UUID.test(text) ? Object.keys(this.#contents).flatMap((its) => this.#reference(its, text)) : [],
-    );
+    const mentions = [...textsIn(value)].flatMap((text) => (UUID.test(text) ? this.#mention(database, text) : []));
     return {
       text: textOf(value),
       references,
@@ -115,19 +124,19 @@ export class TableReader {
   table(database: string, table: string): TableModel {
     const rows = rowsOf(this.#contents, database, table);
     const ghosts = this.#ghosts(database, table);
-    const all = [...ghosts.map(({ json }) => json), ...rows];
-    const filled = new Set<string>();
-    for (const row of all)
-      for (const [column, value] of Object.entries(row))
-        if (!column.startsWith('_') && !isEmpty(value)) filled.add(column);
+    const shown = rows.slice(0, SHOWN);
+    const all = [...ghosts.map(({ json }) => json), ...shown];
     const [first = {}] = all;
-    const columns = Object.keys(first).filter((column) => filled.has(column));
+    // Columns in which a row that is shown says something.
+    const columns = Object.keys(first).filter(
+      (column) => !column.startsWith('_') && all.some((row) => !isEmpty(member(row, column))),
+    );
     columns.sort((a, b) => rank(a) - rank(b));
     return {
       database,
       table,
       columns,
-      rows: [...ghosts.map(({ model }) => model), ...rows.slice(0, SHOWN).map((row) => this.#row(database, row))],
+      rows: [...ghosts.map(({ model }) => model), ...shown.map((row) => this.#row(database, row))],
       about: aboutTable(database, table),
     };
   }
