@@ -9,15 +9,8 @@ export { brokenInvariants, checkInvariants, INVARIANTS, type Invariant } from '.
 export { FAULT_KINDS, type FaultKind } from './faults/kinds.ts';
 export type { ActiveFault, Fault } from './faults/fault.ts';
 export { differenceOf, likenessOf, type Difference } from './likeness.ts';
-export {
-  rowDiff,
-  type CommitEvent,
-  type MessageEvent,
-  type OtherEvent,
-  type RowDiff,
-  type RunEvent,
-  type WorldEvent,
-} from './journal.ts';
+export type { CommitEvent, MessageEvent, OtherEvent, RunEvent, WorldEvent } from './journal.ts';
+export { rowDiff, type RowDiff } from './row-diff.ts';
 export { messageKind, messageText, type Content } from '../message-content.ts';
 export type { Contents, TableContents } from '../contents.ts';
 export { eventsFile } from './export/events.ts';

@@ -9,11 +9,10 @@ import { isMovable, move, moves, nudge, tidy } from './moves.ts';
 import { at, Drawing, wanted, way } from './objects.tsx';
 import { later } from '../view/later.tsx';
 import { DIRECTIONS, neighbour, picks } from './walk.ts';
-import { wayOf } from './way.ts';
-import { Overview } from './overview.tsx';
 import { fitted, levelOf, panned, revealed, view, zoomed, type View } from './viewport.ts';
 
 const Pulses = later(async () => (await import('./pulses.tsx')).Pulses);
+const Overview = later(async () => (await import('./overview.tsx')).Overview);
 const LastStep = later(async () => (await import('./pulses.tsx')).LastStep);
 
 /** How far a key moves what the keyboard is at, in the map's pixels. */
@@ -98,7 +97,20 @@ export function MapView() {
     [model.value, isNarrow.value, moves.value],
   );
   const boxes = useMemo(() => picks(layout), [layout]);
-  useEffect(() => void (way.value = wayOf(model.value, layout, selection.value)), [layout, selection.value]);
+  useEffect(() => {
+    const target = selection.value;
+    if (target?.kind !== 'row') {
+      way.value = undefined;
+      return undefined;
+    }
+    let isOver = false;
+    void import('./way.ts').then(({ wayOf }) => {
+      if (!isOver) way.value = wayOf(model.value, layout, target);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [layout, selection.value]);
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;

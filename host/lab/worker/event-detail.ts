@@ -1,7 +1,8 @@
 /** An event in full: a message as it was sent, or what a transaction has changed, and what has led to it. */
 import { counted } from '../../emulation/counted.ts';
 import { byteLength, messageText } from '../../emulation/message-content.ts';
-import { rowDiff, type Journal, type WorldEvent } from '../../emulation/world/journal.ts';
+import type { Journal, WorldEvent } from '../../emulation/world/journal.ts';
+import { rowDiff } from '../../emulation/world/row-diff.ts';
 import { parseJson } from '../../ovsdb/json.ts';
 import type { EventDetail, EventModel } from '../models/time-model.ts';
 import { eventModel, isShown, textOfEvent } from './events.ts';

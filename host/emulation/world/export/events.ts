@@ -1,7 +1,8 @@
 /** The event log as JSON, for programs: one object an event, messages and row differences as RFC 7047 JSON. */
 import { parseJson, writeJson } from '../../../ovsdb/json.ts';
 import { messageText, type Content } from '../../message-content.ts';
-import { rowDiff, type WorldEvent } from '../journal.ts';
+import type { WorldEvent } from '../journal.ts';
+import { rowDiff } from '../row-diff.ts';
 
 /** A message's content; a piece of a longer one as text. */
 function contentOf(content: Content): unknown {
