@@ -5,7 +5,8 @@ import type { ControllerParts } from './controller-parts.ts';
 import { PlanRequests, type Planner } from './plan-requests.ts';
 import type { Decision } from './reason.ts';
 import type { Question } from './route/explain.ts';
-import { findRoutes, type FoundRoutes } from './route/found-routes.ts';
+import { findRoutes } from './graph.ts';
+import type { FoundRoutes } from './route/found-routes.ts';
 import { explainOn, explainRun, planRegistration, planRun, routeNodeOf, type Plan } from './shadow.ts';
 
 export class Answers {

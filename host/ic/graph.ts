@@ -100,3 +100,6 @@ export function controllerNodes(context: Context, kernels: Kernels): readonly No
   ];
   return [...inputNodes(context), ...nodes, icNode(nodes)];
 }
+
+/** Here, since what has no nodes yet needs none of what it is made of (the lab's page). */
+export { findRoutes } from './route/found-routes.ts';

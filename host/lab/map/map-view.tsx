@@ -104,9 +104,9 @@ export function MapView() {
       return undefined;
     }
     let isOver = false;
-    void import('./way.ts').then(({ wayOf }) => {
-      if (!isOver) way.value = wayOf(model.value, layout, target);
-    });
+    void import('./way.ts').then(({ wayOf }) =>
+      isOver ? undefined : (way.value = wayOf(model.value, layout, target)),
+    );
     return () => {
       isOver = true;
     };
