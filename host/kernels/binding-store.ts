@@ -18,17 +18,17 @@ export class BindingStore extends RecordStore {
     const { words, keyAt } = this.store;
     words[keyAt] = datapath;
     words[keyAt + 1] = port;
-    return this.store.intern();
+    return this.touched.intern();
   }
 
   desire(handle: number, value: BindingValue): void {
     this.#putValue(value);
-    this.store.desire(handle);
+    this.touched.desire(handle);
   }
 
   actual(handle: number, value: BindingValue): void {
     this.#putValue(value);
-    this.store.actual(handle);
+    this.touched.actual(handle);
   }
 
   #putValue(value: BindingValue): void {

@@ -62,6 +62,7 @@ export interface WordStore extends DiffStore {
 /** A store whose keys and values have names: what a kind of record adds is how its words are put down. */
 export abstract class RecordStore implements DiffStore {
   protected readonly store: WordStore;
+  #isDrained = true;
 
   constructor(store: WordStore) {
     this.store = store;
@@ -75,12 +76,23 @@ export abstract class RecordStore implements DiffStore {
     return this.store.capacity;
   }
 
+  /** Has no key been touched since the last drain? Then the next would find nothing. */
+  get isDrained(): boolean {
+    return this.#isDrained;
+  }
+
+  /** The store, for a call that touches a key. */
+  protected get touched(): WordStore {
+    this.#isDrained = false;
+    return this.store;
+  }
+
   undesire(handle: number): void {
-    this.store.undesire(handle);
+    this.touched.undesire(handle);
   }
 
   unactual(handle: number): void {
-    this.store.unactual(handle);
+    this.touched.unactual(handle);
   }
 
   difference(handle: number): number {
@@ -88,10 +100,12 @@ export abstract class RecordStore implements DiffStore {
   }
 
   drain(): Uint32Array {
+    this.#isDrained = true;
     return this.store.drain();
   }
 
   clear(): void {
+    this.#isDrained = true;
     this.store.clear();
   }
 

@@ -40,17 +40,17 @@ export class RouteStore extends RecordStore {
     words[keyAt + 9] = table;
     words[keyAt + 10] = owner;
     words[keyAt + 11] = learnedFrom;
-    return this.store.intern();
+    return this.touched.intern();
   }
 
   desire(handle: number, attributes: number, id: number): void {
     this.#putValue(attributes, id);
-    this.store.desire(handle);
+    this.touched.desire(handle);
   }
 
   actual(handle: number, attributes: number, id: number): void {
     this.#putValue(attributes, id);
-    this.store.actual(handle);
+    this.touched.actual(handle);
   }
 
   #putValue(attributes: number, id: number): void {

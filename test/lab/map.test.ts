@@ -14,6 +14,14 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('lab/map');
 
+/** Two zones at the tutorial's end. */
+async function tutorialWorld(): Promise<World> {
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
+  const player = new Player(world);
+  for (const statement of readScript(tutorialText(2)).statements) await player.play(statement);
+  return world;
+}
+
 test('ports say where they are at home; transit routers and leaves have their lines', async () => {
   const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
   const player = new Player(world);
@@ -92,9 +100,7 @@ test('a map that is fitted leaves room for what stands above and below it', () =
 test('the smaller the map, the less is written: notes go first, then names; a zone then says what it is', async () => {
   const levels = [1.15, 0.7, 0.69, 0.45, 0.44, 0.2].map((scale) => levelOf({ x: 0, y: 0, scale }));
   equal(levels, ['near', 'near', 'middle', 'middle', 'far', 'far']);
-  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
-  const player = new Player(world);
-  for (const statement of readScript(tutorialText(2)).statements) await player.play(statement);
+  const world = await tutorialWorld();
   const { zones } = layoutOf(modelOf(statusOf(world), world.contents()));
   // Each router has its two networks, and the other's one.
   equal(
@@ -108,9 +114,7 @@ test('the smaller the map, the less is written: notes go first, then names; a zo
 });
 
 test('the way of a learned route: both routers, their ports, the route at both ends, and the transit switch between', async () => {
-  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
-  const player = new Player(world);
-  for (const statement of readScript(tutorialText(2)).statements) await player.play(statement);
+  const world = await tutorialWorld();
   const model = modelOf(statusOf(world), world.contents());
   const layout = layoutOf(model);
   const { cards, chips, edges, zones } = layout;
@@ -185,9 +189,7 @@ test('lines of one zone to the same transit switch become one beside it; those o
 });
 
 test('what was moved takes all that is in it along, and its lines; nothing else moves', async () => {
-  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
-  const player = new Player(world);
-  for (const statement of readScript(tutorialText(2)).statements) await player.play(statement);
+  const world = await tutorialWorld();
   const model = modelOf(statusOf(world), world.contents());
   const before = layoutOf(model);
   const by = { x: 100, y: 400 };

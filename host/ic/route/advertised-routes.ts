@@ -43,8 +43,6 @@ export class AdvertisedRoutes {
   /** Handles that nobody wants but whose rows stay, since their port may only be late. */
   readonly #kept = new Set<number>();
   readonly #batches: Batches;
-  /** Has the store changed since the last 'write'? */
-  #isTouched = false;
   readonly #words = newRouteWords();
 
   constructor(context: Context, kernels: Kernels, parsed: ParsedRoutes) {
@@ -167,12 +165,11 @@ export class AdvertisedRoutes {
     this.#actual[handle] = 0;
     this.#kept.delete(handle);
     this.#store.unactual(handle);
-    this.#isTouched = true;
   }
 
   /** Is there nothing to write, nor to wait for, as long as nothing is set? 'hasLatePorts': rows that stayed are to be looked at again. */
   isAtRest(hasLatePorts: boolean): boolean {
-    if (this.#isTouched || this.isPending || this.#respelled.isUnfinished) return false;
+    if (!this.#store.isDrained || this.isPending || this.#respelled.isUnfinished) return false;
     return !hasLatePorts || (this.#kept.size === 0 && !this.#respelled.haveKept);
   }
 
@@ -186,7 +183,6 @@ export class AdvertisedRoutes {
 
   /** Brings the store in line with who wants the key and what its row says. */
   #settle(handle: number): void {
-    this.#isTouched = true;
     const winner = this.#candidates.winner(handle);
     const row = this.#actual[handle] ?? 0;
     this.#respelled.mark(handle);
@@ -220,7 +216,6 @@ export class AdvertisedRoutes {
     };
     this.#rows.turn();
     let written = yield* this.#batches.run(parts, this.#context.isUntouched('isb'));
-    this.#isTouched = false;
     this.#rows.turn();
     written += yield* this.#respelled.write(
       BATCH - written,

@@ -44,8 +44,6 @@ export class LearnedRoutes {
   readonly #surplus = new Set<number>();
   /** The last run had more of them to remove than it might. */
   #isCut = false;
-  /** Has the store changed since the last 'write'? */
-  #isTouched = false;
   readonly #words = newRouteWords();
 
   constructor(context: Context, kernels: Kernels, isb: ParsedRoutes, nb: ParsedRoutes) {
@@ -83,7 +81,7 @@ export class LearnedRoutes {
 
   /** Is there nothing to write, as long as nothing is wanted, and nothing comes or goes? */
   get isAtRest(): boolean {
-    return !this.#isTouched && !this.isPending && this.#surplus.size === 0;
+    return this.#store.isDrained && !this.isPending && this.#surplus.size === 0;
   }
 
   /** An IC-SB route came: its UUID keeps its number as long as it is there. */
@@ -106,7 +104,6 @@ export class LearnedRoutes {
       ? attributesOf(table.strings('origin')[row], table.strings('options:override-connected')[row])
       : attributesOf(undefined, undefined);
     this.#store.desire(handle, attributes, 0);
-    this.#isTouched = true;
     this.#wantedOf(router).add(handle);
     return handle;
   }
@@ -120,7 +117,6 @@ export class LearnedRoutes {
     const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, table.uuidOf(row));
     if (!wanted.delete(handle)) return;
     this.#store.undesire(handle);
-    this.#isTouched = true;
   }
 
   /** Of all that 'router' should have, only 'keep' is left. */
@@ -131,7 +127,6 @@ export class LearnedRoutes {
       if (keep.has(handle)) return;
       wanted.delete(handle);
       this.#store.undesire(handle);
-      this.#isTouched = true;
     });
     if (wanted.size === 0) this.#wanted.delete(router);
   }
@@ -187,7 +182,6 @@ export class LearnedRoutes {
     if (next === undefined) {
       this.#actual[handle] = undefined;
       this.#store.unactual(handle);
-      this.#isTouched = true;
       return;
     }
     this.#copies.delete(handle, next);
@@ -203,7 +197,6 @@ export class LearnedRoutes {
       table.strings('options:override-connected')[row],
     );
     this.#store.actual(handle, attributes, 0);
-    this.#isTouched = true;
   }
 
   #wantedOf(router: string): Set<number> {
@@ -263,7 +256,6 @@ export class LearnedRoutes {
       },
       isAlone,
     );
-    this.#isTouched = false;
     this.#isCut = false;
     yield* inPartsWhile(this.#surplus, (row) => {
       const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';

@@ -10,7 +10,7 @@ import { SCENARIOS } from '../../../host/lab/scenarios/index.ts';
 import { Pages } from '../../support/browser.ts';
 import { withChromium } from '../../support/debian.ts';
 import { wasmBytes } from '../../support/kernels.ts';
-import { after, faults, idle } from '../../support/lab-page.ts';
+import { after, ask, atOnce, faults, hashOf, idle, routes, tab, type } from '../../support/lab-page.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/lab/page', withChromium);
@@ -37,28 +37,6 @@ async function open({ path = '', size = WIDE }: Look = {}): Promise<Page> {
   const page = await pages.open(path, 'light', size);
   await idle(page);
   return page;
-}
-
-const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name, exact: true }).click();
-/** What the page itself says to an expression: nothing here knows the DOM. */
-const ask = (page: Page, expression: string): Promise<unknown> => page.evaluate(expression);
-const hashOf = async (page: Page): Promise<string> => (await page.locator('html').getAttribute('data-hash')) ?? '';
-
-/** Types a text into the console, and waits until all of it was played. */
-async function type(page: Page, text: string): Promise<void> {
-  const command = page.getByRole('textbox', { name: 'Command' });
-  await command.fill(text);
-  await after(page, () => command.press('Enter'));
-}
-
-/** Without waiting for pulses: what is tested is what comes of it. */
-const atOnce = (page: Page): Promise<unknown> => page.getByLabel('Pace').selectOption('0');
-
-/** The routes on the map, as a screen reader hears them. */
-async function routes(page: Page): Promise<string[]> {
-  const lines = await page.locator('.line.learned').all();
-  const labels = await Promise.all(lines.map((line) => line.getAttribute('aria-label')));
-  return labels.map(String).sort();
 }
 
 const LEARNED = ['route 192.168.1.0/24 from az1', 'route 192.168.2.0/24 from az2'];
