@@ -72,7 +72,7 @@ test(
     const kept = String(await ask(other, "localStorage.getItem('ovn-ic-lab')"));
     equal((JSON.parse(kept) as { moves: unknown }).moves, moves);
     await other.getByRole('button', { name: 'Tidy' }).click();
-    is(await other.getByRole('button', { name: 'Tidy' }).count(), 0);
+    await other.getByRole('button', { name: 'Tidy' }).waitFor({ state: 'detached' });
     is(
       await other.locator('.map svg').getAttribute('aria-label'),
       await page.locator('.map svg').getAttribute('aria-label'),
@@ -261,7 +261,7 @@ test(
     ok((await page.locator('.trace').count()) > 0);
     await page.getByRole('button', { name: 'Go on' }).click();
     await idle(page);
-    is(await last.count(), 0);
+    await last.waitFor({ state: 'detached' });
     is(await check.getAttribute('aria-disabled'), 'false');
     is(await why.innerText(), '');
     await page.close();
@@ -407,7 +407,7 @@ test(
     equal(await faults(page), []);
     await page.getByRole('button', { name: 'Heal all' }).click();
     await page.locator('.line.learned').nth(2).waitFor();
-    is(await page.locator('.chip.broken').count(), 0);
+    await page.locator('.chip.broken').waitFor({ state: 'detached' });
     await page
       .locator('.what-holds .holds')
       .nth(INVARIANTS.length - 1)
@@ -431,7 +431,7 @@ test(
     // By the keyboard: the hand on the timeline.
     await page.getByRole('slider', { name: 'Moment' }).press('End');
     await page.locator('.line.learned').first().waitFor();
-    is(await page.locator('.timeline .past').count(), 0);
+    await page.locator('.timeline .past').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Step back' }).click();
     await page.locator('.line.learned').first().waitFor({ state: 'detached' });
     await type(page, 'az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100');
