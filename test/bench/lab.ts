@@ -28,6 +28,7 @@ for (const statement of statements) {
   await player.play(statement);
   if (statement.command === 'settle off') consent = performance.now();
 }
+scene.show();
 const end = performance.now();
 const { databases, events } = world.hash();
 console.log(

@@ -73,6 +73,20 @@ export class History {
     return all;
   }
 
+  /** Takes in databases that have come, or have taken the place of others, and have committed nothing yet. */
+  #catchUp(): void {
+    const { simulation, journal } = this.#world;
+    for (const [key, zone] of simulation.databases()) {
+      const name = databaseProcess(key, zone);
+      const logs = this.#databases.get(name) ?? this.#take(name, undefined);
+      const tables = simulation.server(key, zone).database(simulation.schema(key).name)?.tables ?? [];
+      for (const [, table] of tables) {
+        const log = logs.get(table.name);
+        if (log !== undefined && log.table !== table) log.become(journal.count, table, table.rows);
+      }
+    }
+  }
+
   #take(name: string, first: CommitEvent | undefined): Map<string, TableLog> {
     const rows = this.#rowsOf(name, first);
     const logs = new Map(Array.from(rows, ([table, its]) => [table.name, this.#log(table, its)]));
@@ -99,6 +113,7 @@ export class History {
 
   /** What was in the databases after an event; of what is forgotten, the first that is known. Values become JSON as they are read. */
   contentsAt(event: number): Contents {
+    if (event >= this.#world.journal.count) this.#catchUp();
     const databases = [...this.#databases].map(([name, tables]) => {
       const filled = [...tables]
         .map(([table, log]) => [table, log.contentsAt(event)] as const)

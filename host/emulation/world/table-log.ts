@@ -5,7 +5,7 @@
  * ## Law
  *  1. A keyframe comes after as many changes as the table has rows, or SPACING: all keyframes together have at most as many rows as there were changes.
  *  2. A look copies one keyframe and does over at most as many changes; where nothing has changed since the last look, it costs nothing.
- *     It makes no value of any row: that is done where one is read.
+ *     The present is at hand. A look makes no value of any row: that is done where one is read.
  */
 import { parseColumns } from '../../ovsdb/server/row-json.ts';
 import type { Row } from '../../ovsdb/server/stored-row.ts';
@@ -112,7 +112,8 @@ export class TableLog {
     return low;
   }
 
-  #rowsAfter(changes: number): Map<string, RowContents> {
+  #rowsAfter(changes: number): ReadonlyMap<string, RowContents> {
+    if (changes === this.#changes.length) return this.#present;
     const from = this.#keyframes.findLast((keyframe) => keyframe.changes <= changes) ?? this.#keyframes[0];
     if (from === undefined) throw new Error('a table has a keyframe');
     const rows = new Map(from.rows);
@@ -138,7 +139,7 @@ export class TableLog {
   forget(event: number): void {
     const gone = this.#countUntil(event);
     if (gone === 0) return;
-    const rows = this.#rowsAfter(gone);
+    const rows = new Map(this.#rowsAfter(gone));
     const later = this.#keyframes.filter(({ changes }) => changes > gone);
     this.#keyframes = [{ changes: 0, rows }, ...later.map((its) => ({ ...its, changes: its.changes - gone }))];
     this.#changes = this.#changes.slice(gone);

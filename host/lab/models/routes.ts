@@ -4,15 +4,21 @@ import type { RouteModel, RouterModel } from './map-model.ts';
 /** Routes of a router that the map shows. */
 export const ROUTES_SHOWN = 10;
 
-/** 'routes': in the order in which they are shown. */
+/** 'routes': in the order in which they are shown, each also as JSON. */
 export function routesModel(
-  routes: readonly RouteModel[],
+  routes: readonly { readonly route: RouteModel; readonly text: string }[],
 ): Pick<RouterModel, 'routes' | 'more' | 'routeCount' | 'learnedCount'> {
+  const more: string[] = [];
+  let learnedCount = 0;
+  for (const [at, { route, text }] of routes.entries()) {
+    if (route.kind === 'learned') learnedCount++;
+    if (at >= ROUTES_SHOWN) more.push(text);
+  }
   return {
-    routes: routes.slice(0, ROUTES_SHOWN),
-    more: routes.length > ROUTES_SHOWN ? JSON.stringify(routes.slice(ROUTES_SHOWN)) : '',
+    routes: routes.slice(0, ROUTES_SHOWN).map(({ route }) => route),
+    more: more.length > 0 ? `[${more.join()}]` : '',
     routeCount: routes.length,
-    learnedCount: routes.reduce((sum, { kind }) => sum + (kind === 'learned' ? 1 : 0), 0),
+    learnedCount,
   };
 }
 

@@ -100,14 +100,17 @@ class ZoneReader {
 
   routers(): RouterModel[] {
     const ports = this.#rows('Logical_Router_Port');
-    const routes = this.#rows('Logical_Router_Static_Route');
+    const routes = this.#routes();
     const gateways = this.#rows('Gateway_Chassis');
     const leads = this.#leads();
-    const pick = (rows: Map<string, Row>, value: unknown): Row[] =>
-      setOf(value).flatMap((uuid): Row[] => {
+    const pick = <T>(rows: ReadonlyMap<string, T>, value: unknown): T[] => {
+      const picked: T[] = [];
+      for (const uuid of setOf(value)) {
         const row = rows.get(uuidOf(uuid));
-        return row === undefined ? [] : [row];
-      });
+        if (row !== undefined) picked.push(row);
+      }
+      return picked;
+    };
     return byName(
       this.nb('Logical_Router').map((router) => {
         const own = pick(ports, router['ports']);
@@ -121,7 +124,7 @@ class ZoneReader {
               ...own.flatMap((port) =>
                 setOf(port['networks']).map((network) => this.#connected(port, String(network))),
               ),
-              ...pick(routes, router['static_routes']).map((route) => this.#route(route)),
+              ...pick(routes, router['static_routes']),
             ]),
           ),
         };
@@ -166,10 +169,15 @@ class ZoneReader {
     return placed(network, route);
   }
 
-  #route(row: Row): PlacedRoute {
-    const its = this.#read.read(row);
-    const zone = its.learned === undefined ? '' : (this.#zones.get(its.learned) ?? '');
-    return zone === '' ? its : { ...its, route: { ...its.route, zone } };
+  /** By UUID. */
+  #routes(): Map<string, PlacedRoute> {
+    const routes = new Map<string, PlacedRoute>();
+    for (const row of this.nb('Logical_Router_Static_Route')) {
+      const its = this.#read.read(row);
+      const zone = its.learned === undefined ? '' : (this.#zones.get(its.learned) ?? '');
+      routes.set(its.route.uuid, its.from(zone));
+    }
+    return routes;
   }
 
   chassis(): ChassisModel[] {

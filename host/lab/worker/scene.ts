@@ -146,12 +146,12 @@ export class Scene {
     });
   }
 
-  /** All that is in the databases at the moment that is looked at. */
+  /** All that is in the databases at the moment that is looked at. The present too comes from the past, which has its routes read already. */
   contents(): Contents {
-    return (this.#contents ??= this.contentsAt(this.look));
+    return (this.#contents ??= this.past?.contentsAt(this.look ?? this.past.last) ?? this.#now());
   }
 
-  /** After an event; undefined: now. */
+  /** After an event; undefined: now, with all values made. */
   contentsAt(event: number | undefined): Contents {
     return event === undefined || this.past === undefined ? this.#now() : this.past.contentsAt(event);
   }
@@ -187,7 +187,7 @@ export class Scene {
     this.#tell({
       kind: 'moment',
       clock: { now, isAtRest, events: this.world.journal.count },
-      model: modelOf(status, contents, isPast ? this.past?.routes : undefined),
+      model: modelOf(status, contents, this.past?.routes),
       counts: countsOf(contents),
       places: status.places,
       ...(watched !== undefined && reader !== undefined && { table: reader.table(watched.database, watched.table) }),
