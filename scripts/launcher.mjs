@@ -17,23 +17,29 @@ ovn-nbctl | ovn-sbctl | ovn-ic-nbctl | ovn-ic-sbctl)
 esac
 `;
 
-// A shell script, not a Node script: Node takes its heap flags only before the program's name, and an
+// The nursery is small to keep memory down. A tool is over before that matters, and starts faster without: with any flag, V8 refuses what
+// it had compiled of Node's own modules.
+const HEAP = '--max-semi-space-size=4';
+const TOOLS_HEAP = `case \${1-} in
+nbctl | sbctl | ic-nbctl | ic-sbctl) heap= ;;
+esac
+`;
+
+// A shell script, not a Node script: Node takes the size of its nursery only before the program's name, and an
 // executable without a file ending is no ES module to Node 20. 'exec' keeps the process id. It starts no process of its
-// own unless it is called through a link. The flags keep memory down: a small nursery, and a heap that is collected
-// when it has grown by a third (by itself V8 lets it double and more). And functions are optimized four times as late as V8 would, but
-// compiled by its first compiler at once: a bulk of 1,000 routes takes half the processor time so, since most of what was optimized for it was
-// not called often enough to repay that; and what runs once an hour is not interpreted.
+// own unless it is called through a link. What else is set for V8 is in host/node/long-run.ts.
 for (const [name, { module, called }] of Object.entries(EXECUTABLES)) {
   const byName = called === undefined ? '' : `if [ "\${0##*/}" = ${called} ]; then module=${called}; fi\n`;
   const launcher = `#!/bin/sh
-${name === 'ovn-ic-wasm' ? TOOLS : ''}module=${module}
+${name === 'ovn-ic-wasm' ? TOOLS : ''}heap=${HEAP}
+${name === 'ovn-ic-wasm' ? TOOLS_HEAP : ''}module=${module}
 ${byName}self=$0
 if [ -L "$self" ]; then self=$(readlink -f "$self"); fi
 case $self in
 */*) ;;
 *) self=./$self ;;
 esac
-exec node --max-semi-space-size=4 --heap-growing-percent=33 --interrupt-budget=270336 --always-sparkplug "\${self%/*}/host/programs/$module.cjs" "$@"
+exec node $heap "\${self%/*}/host/programs/$module.cjs" "$@"
 `;
   writeFileSync(`build/${name}`, launcher);
   chmodSync(`build/${name}`, 0o755);

@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { describeError } from '../log/describe-error.ts';
 import type { LoggerFactory } from '../log/logger.ts';
 import { loadLibc, type Libc } from '../node/libc.ts';
+import { prepareForLongRun } from '../node/long-run.ts';
 import { createPidfile } from '../node/pidfile.ts';
 import { notifySystemd } from '../node/readiness.ts';
 import { StartupError } from '../node/startup-error.ts';
@@ -155,6 +156,7 @@ export async function runProcess(
     throw error;
   }
   if (detached) logging.leaveConsole();
+  prepareForLongRun();
   ready();
   notifySystemd(libc, `READY=1\nMAINPID=${process.pid}`);
 }

@@ -26,7 +26,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'kernels' },
   {
     name: 'streaming-decoder',
-    // Those of the launcher.
+    // Those of the daemon that matter here.
     flags: ['--max-semi-space-size=4', '--heap-growing-percent=33', '--interrupt-budget=270336', '--always-sparkplug'],
     usual: ['--rows=1,10,100,1000,10000'],
   },

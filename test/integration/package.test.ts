@@ -40,6 +40,9 @@ test('the tarball holds what is of use, and nothing else', () => {
   for (const file of [
     'build/ovn-ic',
     'build/ovn-ic.wasm',
+    'build/host/programs/ctl.cache',
+    'build/host/programs/ic.cache',
+    'build/host/programs/ovsdb.cache',
     'build/lab/index.html',
     'LICENSE',
     'README.md',
@@ -48,7 +51,7 @@ test('the tarball holds what is of use, and nothing else', () => {
     ok(files.includes(`package/${file}`), file);
   const strange = files.filter(
     (file) =>
-      !/^package\/(?:build\/as-bind\.cjs|build\/host\/.+\.(?:cjs|js|d\.ts)|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w.-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|docs\/\w+\.(?:png|svg)|package\.json)$/.test(
+      !/^package\/(?:build\/as-bind\.cjs|build\/host\/.+\.(?:cjs|js|d\.ts)|build\/host\/programs\/\w+\.cache|build\/ovn-ic(?:-wasm|\.wasm)?|build\/lab\/(?:index\.html|assets\/[\w.-]+\.(?:js|css|wasm))|scripts\/ovn-ic\.[\w.]+|[A-Z]+(?:\.md)?|docs\/\w+\.(?:png|svg)|package\.json)$/.test(
         file,
       ) && !DOCUMENTS.some((document) => file === `package/${document}`),
   );

@@ -11,6 +11,7 @@ import {
 } from '../../emulation/tutorial.ts';
 import { printable } from '../../log/printable.ts';
 import { LogError } from '../../ovsdb/server/log-record.ts';
+import { prepareForLongRun } from '../../node/long-run.ts';
 import { StartupError } from '../../node/startup-error.ts';
 import { textTable } from '../text-table.ts';
 import { parseSandboxOptions, type SandboxOptions } from './options.ts';
@@ -149,6 +150,7 @@ async function play(options: SandboxOptions, printer: Printer, signal: AbortSign
 
 /** Runs until it is over; then ends the process. Rejects with StartupError. */
 export async function runSandbox(argv: readonly string[]): Promise<void> {
+  prepareForLongRun();
   const options = parseSandboxOptions(argv);
   if (typeof options === 'string') {
     process.stdout.write(options);

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { counted } from '../../emulation/counted.ts';
 import type { Phase, ScaleReport } from '../../emulation/scale-run.ts';
 import { advertisedRoutes, learnedRoutes, type Scale } from '../../emulation/scale-topology.ts';
+import { prepareForLongRun } from '../../node/long-run.ts';
 import { StartupError } from '../../node/startup-error.ts';
 import { Progress } from '../progress.ts';
 import { textTable } from '../text-table.ts';
@@ -138,6 +139,7 @@ function printJson({ scale, kernels }: SimulateOptions, expected: Need, report: 
 
 /** Runs until it is over; status 1 when the zones do not converge, or a script's checks do not hold. Rejects with StartupError. */
 export async function runSimulate(argv: readonly string[]): Promise<void> {
+  prepareForLongRun();
   const options = parseSimulateOptions(argv);
   if (typeof options === 'string') {
     process.stdout.write(options);
