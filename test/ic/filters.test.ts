@@ -14,7 +14,7 @@ test('lists', async () => {
     const warnings: string[] = [];
     const filters = new Filters(kernels, {
       ...silentLogger,
-      warn: (message) => void warnings.push(typeof message === 'string' ? message : message()),
+      log: (_level, message) => void warnings.push(typeof message === 'string' ? message : message()),
     });
     const words = (text: string): [number, number, number, number, number] => {
       const parsed = kernels.parsePrefix(text);
@@ -57,6 +57,11 @@ test('lists', async () => {
     equal(warnings.splice(0).length, 2);
     equal(filters.compile('nonsense,,more', 'o'), bad);
     equal(warnings, [], 'a text is compiled, and its faults reported, once');
+    equal(filters.compile('nonsense,,more', 'p'), bad);
+    equal(warnings.splice(0).length, 2, 'and once more for another option, which has to be mended as well');
+    filters.compile('more', 'p');
+    filters.compile('nonsense,,more', 'p');
+    equal(warnings.splice(0), ["Bad format in option p: 'nonsense' is no CIDR: left out of the list"], 'back again');
     // Several lists: denied by any, allowed by any.
     equal(isDenied({ deny: [bad, list], allow: [] }, ...words('10.1.1.0/24')), true);
     equal(isFilteredOut({ deny: [], allow: [bad, list] }, ...words('10.1.1.0/24')), false);

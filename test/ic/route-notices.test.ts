@@ -73,6 +73,19 @@ const FAULTS: readonly Fault[] = [
     line: /has no IPv6 address/,
     level: 'info',
   },
+  {
+    name: 'a prefix list that another router has as well',
+    prepare: (bench) => {
+      bench.router('az1', 'lr2', ['10.0.2.1/24']);
+      bench.attachRouter('az1', 'lr2', 'ts1', ['10.1.0.2/24']);
+      bench.settle();
+      bench.setKey('nb', 'az1', 'Logical_Router', { name: 'lr2' }, 'options', 'ic-route-deny-adv', 'no CIDR');
+    },
+    breaks: (bench) =>
+      bench.setKey('nb', 'az1', 'Logical_Router', { name: 'lr1' }, 'options', 'ic-route-deny-adv', 'no CIDR'),
+    mends: (bench) => bench.setKey('nb', 'az1', 'Logical_Router', { name: 'lr1' }, 'options', 'ic-route-deny-adv'),
+    line: /^Bad format in option ic-route-deny-adv of LR lr1: /,
+  },
 ];
 
 for (const { name, prepare, breaks, mends, line, level } of FAULTS) {

@@ -105,7 +105,7 @@ export function makeAttachment(
     const name = `ic-route-${key}-${direction}`;
     return [
       filters.compile(transitPort?.options.get(name), `${name} of LRP ${transitPortName}`),
-      filters.compile(router.options.get(name), `${name} of LR ${router.name}`),
+      filters.compile(router.options.get(name), `${name} of LR ${router.name}`, `${name} ${router._uuid}`),
     ];
   };
   const inTransitSwitches = db.transitSwitch.index('name').first(row.datapath) !== undefined;

@@ -4,6 +4,8 @@
  */
 import type { Kernels, PrefixSet } from '../../kernels/kernels.ts';
 import type { Logger } from '../../log/logger.ts';
+import { Groups } from '../groups.ts';
+import { Notices } from '../notices.ts';
 
 /** A compiled list. 'isList' also when all its members are malformed: a list that nothing belongs to is still a list. */
 export interface Filter {
@@ -11,26 +13,49 @@ export interface Filter {
   readonly set: PrefixSet | undefined;
   /** The members that could be read, as they are spelled. */
   readonly members: readonly string[];
+  /** Those that could not. */
+  readonly malformed: ReadonlySet<string>;
 }
 
-const EMPTY: Filter = { isList: false, set: undefined, members: [] };
+const EMPTY: Filter = { isList: false, set: undefined, members: [], malformed: new Set() };
 
 export class Filters {
   readonly #kernels: Kernels;
-  readonly #log: Logger;
   readonly #compiled = new Map<string, Filter>();
+  readonly #notices: Notices;
+  /** By where a list is: its members that a line says are malformed. Two routers may have the same text, and each is named. */
+  readonly #unread = new Groups<string, string>();
 
   constructor(kernels: Kernels, log: Logger) {
     this.#kernels = kernels;
-    this.#log = log;
+    this.#notices = new Notices(log);
   }
 
-  /** The list of a text; 'option' names it in the warning about malformed members. */
-  compile(text: string | undefined, option: string): Filter {
+  /**
+   * The list of a text; 'option' names it in the warning about malformed members, which comes once for each 'place': the option of a
+   * row, whatever the row is called.
+   */
+  compile(text: string | undefined, option: string, place: string = option): Filter {
+    const filter = this.#read(text);
+    for (const cidr of this.#unread.of(place)) {
+      if (filter.malformed.has(cidr)) continue;
+      this.#unread.delete(place, cidr);
+      this.#notices.forget(`${place} ${cidr}`);
+    }
+    for (const cidr of filter.malformed) {
+      this.#unread.add(place, cidr);
+      const what = `Bad format in option ${option}: '${cidr}' is no CIDR: left out of the list`;
+      this.#notices.say('warn', `${place} ${cidr}`, what);
+    }
+    return filter;
+  }
+
+  #read(text: string | undefined): Filter {
     if (text === undefined || text.trim() === '') return EMPTY;
     const known = this.#compiled.get(text);
     if (known !== undefined) return known;
     const members: string[] = [];
+    const malformed = new Set<string>();
     const words: number[] = [];
     let isList = false;
     for (const part of text.split(',')) {
@@ -38,15 +63,14 @@ export class Filters {
       if (cidr === '') continue;
       isList = true;
       const parsed = this.#kernels.parsePrefix(cidr);
-      if (parsed === undefined)
-        this.#log.warn(`Bad format in option ${option}: '${cidr}' is no CIDR: left out of the list`);
+      if (parsed === undefined) malformed.add(cidr);
       else {
         members.push(cidr);
         words.push(parsed.w0, parsed.w1, parsed.w2, parsed.w3, parsed.length);
       }
     }
     const set = members.length === 0 ? undefined : this.#kernels.prefixSet(words);
-    const filter: Filter = { isList, set, members };
+    const filter: Filter = { isList, set, members, malformed };
     this.#compiled.set(text, filter);
     return filter;
   }
