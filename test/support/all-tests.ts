@@ -17,6 +17,13 @@ import { isIntegration, patternOf, planTasks, runTasks, type Task } from './task
 const FROM_SOURCE = ['--import', 'tsx'];
 const COMPILED = ['--enable-source-maps'];
 
+/**
+ * What spares unit suites a sixth of their processor time: most functions are called too seldom to repay that V8 optimizes them so
+ * early, and objects that live as long as one world are collected with the young ones. An integration suite is a process of its own,
+ * and the start of one takes longer with flags, since V8 refuses what it had compiled of Node's own modules.
+ */
+const UNIT = ['--interrupt-budget=270336', '--max-semi-space-size=64'];
+
 /** Suites that are run again at most: when more fail, it is not the clock. */
 const MOST = 3;
 
@@ -89,7 +96,8 @@ async function runTask(task: Task): Promise<Report> {
   const colour = process.stdout.isTTY ? '--color' : '--no-color';
   const names = compiled === undefined ? task.files : task.files.map((file) => file.replace(/\.ts$/, '.js'));
   const uvu = ['node_modules/uvu/bin.js', compiled ?? root, patternOf(names), colour];
-  const child = spawn(process.execPath, [...(compiled === undefined ? FROM_SOURCE : COMPILED), ...uvu], {
+  const flags = [...(compiled === undefined ? FROM_SOURCE : COMPILED), ...(isIntegration(task.name) ? [] : UNIT)];
+  const child = spawn(process.execPath, [...flags, ...uvu], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TEST_REPORT: path, LAB_BUILT: 'build/lab' },
   });
