@@ -5,8 +5,10 @@ import { Player, readScript, World } from '../../host/emulation/world/index.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import type { Update } from '../../host/lab/messages.ts';
 import { allRoutes } from '../../host/lab/models/routes.ts';
+import { PATIENCE } from '../../host/emulation/world/time.ts';
 import { Past } from '../../host/lab/worker/past.ts';
 import { Scene } from '../../host/lab/worker/scene.ts';
+import { movesOf, statusOf } from '../../host/lab/worker/status.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('lab/looks');
@@ -88,6 +90,42 @@ test('of a router’s routes ten come from the worker as objects and the rest as
   );
   is(allRoutes(router), all);
   scene.world.close();
+});
+
+test('what changes of processes while a world goes on by itself is known without a look at each of them', async () => {
+  const world = await World.create({ zones: ['az1', 'az2'], kernels: async () => typescriptKernels() });
+  let [status, moves, changes, asked] = ['', '', 0, 0];
+  const compare = (): void => {
+    const its = JSON.stringify({ ...statusOf(world), now: 0 });
+    const theirs = movesOf(world);
+    if (theirs !== moves) asked++;
+    if (its !== status) {
+      changes++;
+      ok(theirs !== moves, `${status}\n${its}`);
+    }
+    [status, moves] = [its, theirs];
+  };
+  const player = new Player(world, (its, until) => {
+    const end = its.now + PATIENCE;
+    for (let isOver = false; !isOver; compare()) isOver = until?.() === true || its.tick(end, until) !== 'more';
+  });
+  const script = `az1$ ovn-nbctl lr-add lr1
+fault crash ovn-ic-az1
+zone add az3
+fault freeze sb-az2
+host add h9 az1
+heal all
+controller standby az1
+fault steal isb
+controller pause az1
+host kill h9
+zone remove az2`;
+  for (const statement of readScript(script).statements) {
+    const { status, stderr } = await player.play(statement);
+    equal([status, stderr], [0, ''], statement.text);
+  }
+  ok(changes > 8 && asked <= changes, `${changes} changes, ${asked} times`);
+  world.close();
 });
 
 test('what a cell mentions is looked for near it: rows of other zones are not gone through', async () => {

@@ -306,6 +306,21 @@ test('faults are seen while they last; invariants are looked at after each comma
   ok(states().every((state) => state === 'holds'));
 });
 
+test('what must hold is looked at once after rest was reported, also where a check was typed last; a check alone has nothing new to look at', async () => {
+  const page = await played();
+  let atIdle = 0;
+  const typed = async (text: string): Promise<number> => {
+    const before = page.count('checks');
+    page.refuse(['idle'], () => void (atIdle = page.count('checks') - before));
+    await page.type(text);
+    return page.count('checks') - before;
+  };
+  is(await typed('ovn-nbctl lr-add lr8'), 1);
+  is(atIdle, 0);
+  is(await typed('ovn-nbctl lr-add lr9\ncheck a: ovn-nbctl get Logical_Router lr9 name'), 1);
+  is(await typed('check b: ovn-nbctl get Logical_Router lr8 name'), 0);
+});
+
 test('rows that the last command has deleted stay in their table as ghosts, with what deleted them; the next one lays them', async () => {
   const page = await played();
   const rows = async (name: string) =>

@@ -21,13 +21,6 @@ import type { SessionPlatform } from './platform.ts';
 import { AsyncQueue } from './queue.ts';
 import { Scene } from './scene.ts';
 
-/** A statement that was played, and is not seen yet. */
-interface Played {
-  readonly scene: Scene;
-  readonly isCheck: boolean;
-  readonly isAtRest: boolean;
-}
-
 /** Milliseconds of the person's time after which the progress of a script is reported. */
 const PROGRESS = 200;
 
@@ -43,6 +36,8 @@ export class Session {
   #pace = 40;
   /** What is played is not watched: a link that is opened, or a check. */
   #isInstant = false;
+  /** Looks at the invariants of what was played last; undefined: that is done. */
+  #check: (() => void) | undefined;
   readonly #queue = new AsyncQueue(
     (error) => this.#fail(error),
     () => this.#idle(),
@@ -106,6 +101,14 @@ export class Session {
     const { databases, events } = scene.world.hash(scene.contentsAt(undefined));
     const place = this.#player?.place ?? '';
     this.#platform.tell({ kind: 'idle', hash: `${databases}-${events}`, script: this.script, place });
+    // Afterwards: of a large world this takes a tenth of the time to rest.
+    this.#lookOver();
+  }
+
+  #lookOver(): void {
+    const check = this.#check;
+    this.#check = undefined;
+    check?.();
   }
 
   /** What leads to the present. */
@@ -122,6 +125,7 @@ export class Session {
     const watched = this.#scene?.watched;
     this.#scene?.world.close();
     this.#scene = undefined;
+    this.#check = undefined;
     this.#lines = [];
     this.#header = /^\s*world(?:\s.*)?$/m.exec(script)?.[0].trim() ?? '';
     if (options.isNameless !== true) await loadGraph();
@@ -143,7 +147,6 @@ export class Session {
     this.#platform.tell({ kind: 'opened', places, kernels: kernels.describe() });
     await this.#replay(statements);
     scene.show();
-    if (statements.length > 0) await this.#check(scene, world.isAtRest);
   }
 
   async #replay(statements: readonly Statement[]): Promise<void> {
@@ -171,7 +174,7 @@ export class Session {
       if (until?.() === true) return;
       const before = world.now;
       const isOver = world.tick(end, stop) !== 'more';
-      scene?.past?.record();
+      scene?.past?.recordMoves();
       if (isOver) return;
       if (this.#isInstant || (this.#pace === 0 && !this.#hold.isWanted)) continue;
       if (scene?.hasNews !== true || this.#hold.isStepping(world)) continue;
@@ -187,8 +190,12 @@ export class Session {
     await this.#fork();
     let at = place;
     const pictures = new Pictures();
-    let unseen: Played | undefined;
+    let unseen: Scene | undefined;
     for (const statement of parseScript(text)) {
+      if (unseen !== undefined && pictures.isDue(this.#platform.now())) {
+        this.#show(unseen, pictures);
+        unseen = undefined;
+      }
       // Of a text that was pasted, a line without a place goes where the one before went.
       if (statement.place !== '') at = statement.place;
       const back = /^back(?:\s+(\d+))?$/.exec(statement.command);
@@ -196,14 +203,9 @@ export class Session {
       else if (statement.command === 'reset' || back !== null) {
         unseen = undefined;
         await (back === null ? this.#open(this.#base) : this.#back(Number(back[1] ?? 1)));
-      } else {
-        unseen = await this.#play({ ...statement, place: at }, false);
-        if (!pictures.isDue(this.#platform.now())) continue;
-        await this.#show(unseen, pictures);
-        unseen = undefined;
-      }
+      } else unseen = await this.#play({ ...statement, place: at }, false);
     }
-    await this.#show(unseen, pictures);
+    unseen?.show();
   }
 
   #answer(place: string, { command }: Statement, stdout: string): void {
@@ -211,20 +213,19 @@ export class Session {
     this.#platform.tell({ kind: 'entry', entry, isReplay: false });
   }
 
-  /** What was played is seen, and what must hold is looked at. */
-  async #show(played: Played | undefined, pictures: Pictures): Promise<void> {
-    if (played === undefined) return;
+  #show(scene: Scene, pictures: Pictures): void {
     const start = this.#platform.now();
-    played.scene.show();
-    if (!played.isCheck) await this.#check(played.scene, played.isAtRest);
+    scene.show();
+    this.#lookOver();
     pictures.made(start, this.#platform.now());
   }
 
-  async #play(statement: Statement, isReplay: boolean): Promise<Played | undefined> {
+  /** Undefined: there is no world. */
+  async #play(statement: Statement, isReplay: boolean): Promise<Scene | undefined> {
     const scene = this.#scene;
     if (scene === undefined) return undefined;
     const { world } = scene;
-    const { Player, Past } = await loadTools();
+    const { Player, Past, invariantModels } = await loadTools();
     const player = (this.#player ??= new Player(world, (its, until) => this.#settle(its, until)));
     scene.past ??= new Past(world);
     scene.since = world.journal.count;
@@ -240,13 +241,12 @@ export class Session {
     const model = await entryModel(entry, isReplay ? undefined : world);
     this.#platform.tell({ kind: 'entry', entry: model, isReplay });
     scene.past.record();
-    return { scene, isCheck, isAtRest: entry.isAtRest };
-  }
-
-  async #check(scene: Scene, isAtRest: boolean): Promise<void> {
-    const { invariantModels } = await loadTools();
-    const invariants = invariantModels(scene.world, scene.contentsAt(undefined), isAtRest);
-    this.#platform.tell({ kind: 'checks', invariants });
+    if (!isCheck)
+      this.#check = () => {
+        const invariants = invariantModels(world, scene.contentsAt(undefined), entry.isAtRest);
+        this.#platform.tell({ kind: 'checks', invariants });
+      };
+    return scene;
   }
 
   #tellTimeline(): void {

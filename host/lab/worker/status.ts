@@ -84,3 +84,18 @@ export function statusOf(world: World): WorldStatus {
     places: [...world.zones, ...world.hosts.keys()],
   };
 }
+
+/**
+ * Differs whenever a status does that a world has while it goes on by itself: who leads, what is at rest, and how many processes and faults
+ * there are.
+ */
+export function movesOf(world: World): string {
+  const { controllers, emulations, scheduler } = world.simulation;
+  let moves = world.isAtRest ? 'rest' : 'busy';
+  for (const [instance, { status, context }] of controllers)
+    moves += ` ${instance} ${status}${context.isLeader ? ' leads' : ''}`;
+  let hosts = 0;
+  for (const { process } of world.hosts.values()) if (process !== undefined) hosts++;
+  const counts = [world.zones.length, world.hosts.size, hosts, emulations.size, scheduler.frozen.size];
+  return `${moves} ${counts.join(' ')} ${world.faults.active().length}`;
+}
