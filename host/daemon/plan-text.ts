@@ -22,3 +22,6 @@ export function planText(plans: readonly Plan[]): string {
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** The same for programs: one line of JSON, which looks the same to people as to them. */
+export const planJson = (plans: readonly Plan[]): string => `${printable(writeJson(plans))}\n`;

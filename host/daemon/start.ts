@@ -10,7 +10,6 @@ import { REQUESTS, type DatabaseKey } from '../ic/databases.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { typescriptKernels } from '../kernels/ts/index.ts';
 import { loadWasmKernels } from '../kernels/wasm/load.ts';
-import { printable } from '../log/printable.ts';
 import { silentLogger, type Logger, type LoggerFactory } from '../log/logger.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { nodeLimits } from '../node/limits.ts';
@@ -22,7 +21,7 @@ import { CommandError } from './commands.ts';
 import type { ControllerApi } from './controller-api.ts';
 import type { Coverage } from './coverage.ts';
 import { needPlan } from './need-plan.ts';
-import { planText } from './plan-text.ts';
+import { planJson, planText } from './plan-text.ts';
 import { explainRoute } from './route-explain.ts';
 import { listRoutes } from './route-list.ts';
 import type { Options } from './options.ts';
@@ -174,7 +173,7 @@ function endWithPlan(controller: Controller, { options, print, exit }: Controlle
     const plans = controller.plan();
     if (plans === undefined) return;
     controller.onIdle = undefined;
-    print(options.dryRun === 'json' ? `${printable(writeJson(plans))}\n` : planText(plans));
+    print(options.dryRun === 'json' ? planJson(plans) : planText(plans));
     exit(plans.length === 0 ? 0 : 2);
   };
 }

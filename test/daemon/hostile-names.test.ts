@@ -1,7 +1,11 @@
 /** What people are shown of a zone whose names were chosen to mislead them. */
-import { is, match, ok, unreachable } from 'uvu/assert';
+import { equal, is, match, ok, unreachable } from 'uvu/assert';
+import { planJson, planText } from '../../host/daemon/plan-text.ts';
+import { Printer } from '../../host/daemon/sandbox/printer.ts';
 import { makeApi } from '../../host/daemon/start.ts';
+import { textTable } from '../../host/daemon/text-table.ts';
 import type { Controller } from '../../host/ic/controller.ts';
+import { gatesText } from '../../host/ic/why/text.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { answer } from '../support/answer.ts';
 import { Bench } from '../support/bench.ts';
@@ -43,6 +47,44 @@ test('route/list, route/explain, plan and refusals', async () => {
   } finally {
     bench.close();
   }
+});
+
+/** Nothing moves a cursor, ends a line or turns the direction of writing. */
+function plain(text: string, lines: number): void {
+  is(text.trimEnd().split('\n').length, lines, text);
+  ok(!/[^\P{Cc}\n]|[\u202a-\u202e]/u.test(text), JSON.stringify(text));
+}
+
+test('transactions that would be sent, as text and as JSON', () => {
+  const plans = [{ database: 'nb', operations: [{ op: 'insert', table: EVIL, row: { name: EVIL } }] }] as const;
+  plain(planText(plans), 2);
+  plain(planJson(plans), 1);
+  equal(JSON.parse(planJson(plans)), plans);
+});
+
+test('tables of texts, paths of routes, and what the sandbox says', () => {
+  plain(textTable(['name', 'zone'], [[EVIL, EVIL]]).join('\n'), 3);
+  const gate = { zone: EVIL, kind: 'gate', gate: 'PORT', state: 'failed', text: 'a port', note: EVIL } as const;
+  plain(gatesText([{ ...gate, evidence: [], mend: [EVIL] }]), 2);
+  const said: unknown[] = [];
+  const { log } = console;
+  const colour = process.env['NO_COLOR'];
+  process.env['NO_COLOR'] = '1';
+  console.log = (text: unknown) => said.push(text);
+  try {
+    const printer = new Printer();
+    const name = EVIL.replace('\n', '');
+    printer.say(name);
+    printer.say(name, true);
+    printer.title(name);
+    printer.quiet(name);
+    printer.done(name, name);
+  } finally {
+    console.log = log;
+    if (colour === undefined) delete process.env['NO_COLOR'];
+    else process.env['NO_COLOR'] = colour;
+  }
+  plain(said.join('\n'), 6);
 });
 
 test.run();

@@ -45,6 +45,23 @@ test(
   }),
 );
 
+test(
+  'whether the copy of a declared port is up, only northd says',
+  story(['az1', 'az2'], (bench) => {
+    bench.chassis('az1', 'gw1', '10.255.0.1');
+    for (const [name, chassis] of [
+      ['here', 'gw1'],
+      ['anywhere', ''],
+    ] as const)
+      declare(bench, name, chassis);
+    bench.lab.settle({ northd: false });
+    for (const zone of ['az1', 'az2']) {
+      for (const name of ['here', 'anywhere'])
+        equal(bench.row('nb', zone, 'Logical_Switch_Port', { name }).row['up'], undefined, `${name} in ${zone}`);
+    }
+  }),
+);
+
 /** The switch ports of a name in a zone. */
 const copies = (bench: Bench, zone: string, name: string): readonly string[] =>
   bench.rows('nb', zone, 'Logical_Switch_Port', { name }).map(({ uuid }) => uuid);

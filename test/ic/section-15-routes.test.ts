@@ -1,7 +1,7 @@
 /** Spec section 15, rows on routes, in one process; and what belongs to them. */
 import { equal } from 'uvu/assert';
 import { attach, detach } from '../model/generate/step.ts';
-import { text } from '../model/world.ts';
+import { option, text } from '../model/world.ts';
 import { learned, routeStories, twoRouters, ZONES } from '../stories/section-15/routes.ts';
 import { story, tellInProcess } from '../support/bench.ts';
 import { suite } from '../support/suite.ts';
@@ -22,6 +22,27 @@ test(
     bench.option('az1', 'ic-route-adv-default', 'true');
     bench.settled();
     equal(bench.warnings('az1'), []);
+  }),
+);
+
+test(
+  "two routers want one row for equal routes: it is the one's whose name comes first, whatever their UUIDs are",
+  story(ZONES, (bench) => {
+    for (const name of ['a', 'b']) {
+      bench.router('az1', name, ['10.0.1.1/24']);
+      bench.attachRouter('az1', name, 'ts1', ['169.254.100.1/24']);
+    }
+    bench.settled();
+    const [a, b] = ['a', 'b'].map((name) => bench.row('nb', 'az1', 'Logical_Router', { name }).uuid);
+    const owner = (): unknown => option(bench.row('isb', '', 'Route').row, 'external_ids', 'lr-id');
+    equal(owner(), a);
+    bench.update('nb', 'az1', 'Logical_Router', { name: 'a' }, { name: 'c' });
+    bench.settled();
+    equal(owner(), b);
+    bench.update('nb', 'az1', 'Logical_Router', { name: 'b' }, { name: 'd' });
+    bench.settled();
+    equal(owner(), a);
+    equal(bench.failures, []);
   }),
 );
 

@@ -52,6 +52,19 @@ function rivalOf({ simulation }: World): Database {
   return rival;
 }
 
+/** Counts how often SB is asked for an echo. Nothing may have been sent by then. */
+function countEchoes({ simulation, sent }: World): () => number {
+  const { sb } = simulation.controllers.get('az1')!.context.db;
+  let asked = 0;
+  const ping = sb.ping.bind(sb);
+  sb.ping = (done) => {
+    asked++;
+    equal(sent, [], 'asked before anything is sent');
+    ping(done);
+  };
+  return () => asked;
+}
+
 for (const [what, frozen] of [
   ['frozen for longer than the limit', 5001],
   ['that was not', 0],
@@ -59,22 +72,62 @@ for (const [what, frozen] of [
   test(`a controller ${what}: ${frozen === 0 ? 'no question is asked' : 'nothing is sent before SB has answered'}`, () => {
     const here = world();
     const { simulation, sent } = here;
-    const { sb } = simulation.controllers.get('az1')!.context.db;
-    let asked = 0;
-    const ping = sb.ping.bind(sb);
-    sb.ping = (done) => {
-      asked++;
-      equal(sent, [], 'asked before anything is sent');
-      ping(done);
-    };
+    const asked = countEchoes(here);
     simulation.clock.freeze(frozen);
     addSwitch(here, 'ts9');
     simulation.settle();
-    equal(asked, frozen === 0 ? 0 : 1);
+    equal(asked(), frozen === 0 ? 0 : 1);
     ok(sent.includes('nb') && sent.includes('isb'));
     equal(switches(here), ['ts1', 'ts2', 'ts9']);
     simulation.close();
   });
+
+test("how long is too long follows SB's probe interval, and is 5 s where that is unset or off", () => {
+  for (const [option, frozen, isAsked] of [
+    ['2000', 2001, true],
+    ['2000', 2000, false],
+    ['1', 1001, true],
+    ['1', 999, false],
+    ['8000', 8000, false],
+    ['8000', 8001, true],
+    ['0', 5000, false],
+    ['0', 5001, true],
+    ['', 5000, false],
+  ] as const) {
+    const here = world();
+    const { simulation, sent } = here;
+    const options = ['map', option === '' ? [] : [['ic_probe_interval', option]]];
+    simulation.transact('nb', 'az1', [
+      { op: 'mutate', table: 'NB_Global', where: [], mutations: [['options', 'insert', options]] },
+    ]);
+    simulation.settle();
+    sent.length = 0;
+    const asked = countEchoes(here);
+    simulation.clock.freeze(frozen);
+    addSwitch(here, 'ts9');
+    while (sent.length === 0) ok(simulation.step());
+    equal(asked(), isAsked ? 1 : 0, `${option}: ${frozen} ms`);
+    simulation.close();
+  }
+});
+
+test('frozen inside the turn that a run takes: nothing of it is sent before SB has answered', () => {
+  let isArmed = false;
+  const here: World = world({
+    isTurnOver: () => {
+      if (isArmed) here.simulation.clock.freeze(5001);
+      isArmed = false;
+      return false;
+    },
+  });
+  const asked = countEchoes(here);
+  isArmed = true;
+  addSwitch(here, 'ts9');
+  here.simulation.settle();
+  equal([isArmed, asked()], [false, 1]);
+  equal(switches(here), ['ts1', 'ts2', 'ts9']);
+  here.simulation.close();
+});
 
 test('frozen, and SB has given the lock to another one: nothing is sent to any database', () => {
   const here = world();

@@ -3,6 +3,7 @@ import { equal, is } from 'uvu/assert';
 import type { Transport } from '../../../host/ovsdb/platform.ts';
 import { parseJson, writeJson } from '../../../host/ovsdb/json.ts';
 import { sortedText } from '../../../host/ovsdb/server/sorted-json.ts';
+import { connectBytes } from '../../../host/ovsdb/server/byte-connection.ts';
 import { memoryDialer } from '../../../host/ovsdb/server/memory.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
 import { suite } from '../../support/suite.ts';
@@ -84,6 +85,22 @@ test('a connection that arrives when its server has stopped is refused, and reac
   restarted.server.disconnectAll('the server was killed');
   restarted.queue.drain();
   equal(restarted.events, ['opened']);
+});
+
+test('a request with 100,000 levels ends its connection, and others are served', () => {
+  const server = newServer();
+  const ends: string[] = [];
+  const sent: string[] = [];
+  const events = {
+    send: (pieces: Iterable<Uint8Array>) => {
+      for (const piece of pieces) sent.push(new TextDecoder().decode(piece));
+    },
+    closed: (why: string) => ends.push(why),
+  };
+  for (const id of ['['.repeat(100_000) + ']'.repeat(100_000), '1'])
+    connectBytes(server, events).receive(bytes(`{"method":"echo","params":[],"id":${id}}`));
+  equal(ends, ['not JSON: message nested deeper than 1000']);
+  equal(sent, ['{"id":1,"result":[],"error":null}']);
 });
 
 test('a client that closes hears nothing more, and its locks are free', () => {
