@@ -14,7 +14,7 @@ test('lists', async () => {
     const warnings: string[] = [];
     const filters = new Filters(kernels, {
       ...silentLogger,
-      log: (_level, message) => void warnings.push(typeof message === 'string' ? message : message()),
+      warn: (message) => void warnings.push(typeof message === 'string' ? message : message()),
     });
     const words = (text: string): [number, number, number, number, number] => {
       const parsed = kernels.parsePrefix(text);

@@ -113,4 +113,20 @@ for (const { name, prepare, breaks, mends, line, level } of FAULTS) {
   );
 }
 
+test(
+  'a malformed list of a router that is renamed is not said again',
+  story(['az1'], (bench) => {
+    bench.router('az1', 'lr1', ['10.0.1.1/24']);
+    bench.attachRouter('az1', 'lr1', 'ts1', ['10.1.0.1/24']);
+    bench.setKey('nb', 'az1', 'Logical_Router', { name: 'lr1' }, 'options', 'ic-route-deny-adv', 'no CIDR');
+    bench.settled();
+    bench.clearLog();
+    bench.update('nb', 'az1', 'Logical_Router', { name: 'lr1' }, { name: 'lr2' });
+    bench.settled();
+    bench.setKey('nb', 'az1', 'Logical_Router', { name: 'lr2' }, 'options', 'other', 'option');
+    bench.settled();
+    equal(bench.warnings(), []);
+  }),
+);
+
 test.run();

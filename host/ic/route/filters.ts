@@ -4,8 +4,6 @@
  */
 import type { Kernels, PrefixSet } from '../../kernels/kernels.ts';
 import type { Logger } from '../../log/logger.ts';
-import { Groups } from '../groups.ts';
-import { Notices } from '../notices.ts';
 
 /** A compiled list. 'isList' also when all its members are malformed: a list that nothing belongs to is still a list. */
 export interface Filter {
@@ -17,18 +15,21 @@ export interface Filter {
   readonly malformed: ReadonlySet<string>;
 }
 
+/** Places that are remembered. */
+const MOST_PLACES = 10_000;
+
 const EMPTY: Filter = { isList: false, set: undefined, members: [], malformed: new Set() };
 
 export class Filters {
   readonly #kernels: Kernels;
   readonly #compiled = new Map<string, Filter>();
-  readonly #notices: Notices;
-  /** By where a list is: its members that a line says are malformed. Two routers may have the same text, and each is named. */
-  readonly #unread = new Groups<string, string>();
+  readonly #log: Logger;
+  /** By place: the malformed members that a line was logged for. Two routers may have the same text, and each is named. */
+  readonly #said = new Map<string, ReadonlySet<string>>();
 
   constructor(kernels: Kernels, log: Logger) {
     this.#kernels = kernels;
-    this.#notices = new Notices(log);
+    this.#log = log;
   }
 
   /**
@@ -37,16 +38,19 @@ export class Filters {
    */
   compile(text: string | undefined, option: string, place: string = option): Filter {
     const filter = this.#read(text);
-    for (const cidr of this.#unread.of(place)) {
-      if (filter.malformed.has(cidr)) continue;
-      this.#unread.delete(place, cidr);
-      this.#notices.forget(`${place} ${cidr}`);
+    const { malformed } = filter;
+    const said = this.#said.get(place);
+    if (said === malformed) return filter;
+    if (malformed.size === 0) {
+      this.#said.delete(place);
+      return filter;
     }
-    for (const cidr of filter.malformed) {
-      this.#unread.add(place, cidr);
-      const what = `Bad format in option ${option}: '${cidr}' is no CIDR: left out of the list`;
-      this.#notices.say('warn', `${place} ${cidr}`, what);
-    }
+    // Rather said twice than remembered without bound.
+    if (this.#said.size >= MOST_PLACES) this.#said.clear();
+    this.#said.set(place, malformed);
+    for (const cidr of malformed)
+      if (said?.has(cidr) !== true)
+        this.#log.warn(`Bad format in option ${option}: '${cidr}' is no CIDR: left out of the list`);
     return filter;
   }
 
