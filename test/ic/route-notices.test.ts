@@ -86,6 +86,12 @@ const FAULTS: readonly Fault[] = [
     mends: (bench) => bench.setKey('nb', 'az1', 'Logical_Router', { name: 'lr1' }, 'options', 'ic-route-deny-adv'),
     line: /^Bad format in option ic-route-deny-adv of LR lr1: /,
   },
+  ...['ic-route-denylist', 'ic-route-blacklist'].map((key): Fault => ({
+    name: `the zone's ${key}`,
+    breaks: (bench) => bench.option('az1', key, 'no CIDR'),
+    mends: (bench) => bench.setKey('nb', 'az1', 'NB_Global', {}, 'options', key),
+    line: new RegExp(`^Bad format in option ${key}: `),
+  })),
 ];
 
 for (const { name, prepare, breaks, mends, line, level } of FAULTS) {

@@ -31,6 +31,7 @@ const SETTINGS: RouteSettings = {
   learnDefault: true,
   learnLoadBalancers: true,
   denylist: '',
+  blacklist: '',
 };
 
 const policy = ({ deny = '', filter = '' }): Policy => ({

@@ -109,7 +109,10 @@ export function makeAttachment(
     ];
   };
   const inTransitSwitches = db.transitSwitch.index('name').first(row.datapath) !== undefined;
-  const denylist = filters.compile(settings.denylist, 'ic-route-denylist');
+  const denied = [
+    filters.compile(settings.denylist, 'ic-route-denylist'),
+    filters.compile(settings.blacklist, 'ic-route-blacklist'),
+  ];
   return {
     port: row.port,
     router,
@@ -129,10 +132,10 @@ export function makeAttachment(
     tagRules: tagRulesOf(transitPort),
     filterTag: filterTagOf(transitPort),
     neighbours: neighbourhood(kernels, transitPort),
-    advertisePolicy: { deny: [...list('adv', 'deny'), denylist], allow: list('adv', 'filter') },
-    learnPolicy: { deny: [...list('learn', 'deny'), denylist], allow: list('learn', 'filter') },
+    advertisePolicy: { deny: [...list('adv', 'deny'), ...denied], allow: list('adv', 'filter') },
+    learnPolicy: { deny: [...list('learn', 'deny'), ...denied], allow: list('learn', 'filter') },
     signature: JSON.stringify([
-      { ...settings, denylist: '' },
+      { ...settings, denylist: '', blacklist: '' },
       row,
       transitPortName,
       inTransitSwitches,

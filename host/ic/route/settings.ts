@@ -9,12 +9,15 @@ export interface RouteSettings {
   readonly learn: boolean;
   readonly learnDefault: boolean;
   readonly learnLoadBalancers: boolean;
-  /** `ic-route-denylist`, or the old `ic-route-blacklist` when that is empty. */
+  /** `ic-route-denylist`. */
   readonly denylist: string;
+  /** `ic-route-blacklist`, its old name: '' unless the other is empty. */
+  readonly blacklist: string;
 }
 
 export function readRouteSettings(context: Context): RouteSettings {
   const options = context.db.nbGlobal.only()?.options;
+  const denylist = options?.get('ic-route-denylist') ?? '';
   const is = (key: string): boolean => boolOption(options, key);
   return {
     advertise: is('ic-route-adv'),
@@ -23,7 +26,8 @@ export function readRouteSettings(context: Context): RouteSettings {
     learn: is('ic-route-learn'),
     learnDefault: is('ic-route-learn-default'),
     learnLoadBalancers: is('ic-route-learn-lb'),
-    denylist: options?.get('ic-route-denylist') || options?.get('ic-route-blacklist') || '',
+    denylist,
+    blacklist: denylist === '' ? (options?.get('ic-route-blacklist') ?? '') : '',
   };
 }
 
