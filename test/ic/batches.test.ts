@@ -106,6 +106,41 @@ test(
   }),
 );
 
+test('a controller that is frozen between two batches of one turn sends no further one before SB has answered', () => {
+  let freeze = (): void => undefined;
+  const isTurnOver = (): boolean => {
+    freeze();
+    return false;
+  };
+  const bench = new Bench(ZONES, { isTurnOver });
+  try {
+    connect(bench, ZONES);
+    const { isb, sb } = bench.lab.controllers.get('az1')!.context.db;
+    let batches = 0;
+    bench.lab.controllers.get('az1')!.onRun = ({ transactions }) => {
+      batches += transactions.filter(({ database, transaction }) => database === 'isb' && !transaction.isEmpty).length;
+    };
+    freeze = () => {
+      if (!isb.inFlight) return;
+      freeze = () => undefined;
+      bench.lab.freeze(60_000);
+    };
+    const sentBefore: number[] = [];
+    const ping = sb.ping.bind(sb);
+    sb.ping = (done) => {
+      sentBefore.push(batches);
+      ping(done);
+    };
+    addRoutes(bench, 'az1', 'lr1', 2 * BATCH);
+    bench.settle();
+    equal(sentBefore, [1]);
+    is(routesOf(bench, 'az2'), 2 * BATCH);
+    bench.settled();
+  } finally {
+    bench.close();
+  }
+});
+
 test('a controller that is paused between two batches of a run sends no further one, and goes on when it is resumed', () => {
   const bench = new Bench(ZONES, { isTurnOver: () => true });
   try {

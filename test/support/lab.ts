@@ -100,6 +100,11 @@ export class Lab implements Site {
     this.#controller(zone).pause();
   }
 
+  /** Time goes on, and nothing happens meanwhile. */
+  freeze(milliseconds: number): void {
+    this.#simulation.clock.freeze(milliseconds);
+  }
+
   resume(zone: string): void {
     this.#controller(zone).resume();
   }
