@@ -35,12 +35,13 @@ test(
     for (const seed of SMALLEST.values()) {
       const { what, questions } = challengeOf(seed);
       const table = await Table.create(`world zones=az1\nchallenge ${seed}`);
-      const missing = () => questions.filter(({ target, prefix }) => !table.hasLearned(asRow(prefix), `az${target}`));
+      const missing = () =>
+        questions.filter(({ target, prefix, nexthop }) => !table.hasLearned(asRow(prefix), `az${target}`, nexthop));
       ok(missing().length > 0, `seed ${seed}: ${what}: everything arrives all the same`);
       let mends = 0;
       for (let [first] = missing(); first !== undefined; [first] = missing()) {
-        const { target, prefix } = first;
-        const [path] = table.ask(prefix, `az${target}`, `lr${target}`).paths;
+        const { target, origin, prefix } = first;
+        const [path] = table.ask(prefix, `az${target}`, `lr${target}`, `az${origin}`).paths;
         const gate = path?.gates.find(({ state }) => state === 'failed');
         ok(gate !== undefined && gate.mend.length > 0, `seed ${seed}: ${what}: the way of ${prefix} has no advice`);
         await table.play(gate.mend.join('\n'));

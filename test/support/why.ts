@@ -40,8 +40,8 @@ export class Table {
     for (const statement of readScript(script).statements) await this.#player.play(statement);
   }
 
-  ask(prefix: string, zone = 'az2', router = 'lr2'): RouteAnswer {
-    return whyRoute(this.world, kernels, zone, router, prefix);
+  ask(prefix: string, zone = 'az2', router = 'lr2', from = ''): RouteAnswer {
+    return whyRoute(this.world, kernels, zone, router, prefix, from);
   }
 
   /** The path that gets farthest. */
@@ -51,10 +51,13 @@ export class Table {
     return first;
   }
 
-  /** Has a router of the zone learned it? */
-  hasLearned(prefix: string, zone = 'az2'): boolean {
+  /** Has a router of the zone learned it, and through that next hop, where one is given? */
+  hasLearned(prefix: string, zone = 'az2', nexthop?: string): boolean {
     return rowsOf(this.world.contents(), `nb-${zone}`, 'Logical_Router_Static_Route').some(
-      (row) => row['ip_prefix'] === prefix && JSON.stringify(row['external_ids']).includes('ic-learned-route'),
+      (row) =>
+        row['ip_prefix'] === prefix &&
+        (nexthop === undefined || row['nexthop'] === nexthop) &&
+        JSON.stringify(row['external_ids']).includes('ic-learned-route'),
     );
   }
 }

@@ -3,13 +3,15 @@
  * it should.
  */
 import { seededRandom } from '../virtual-time.ts';
-import { joined, type Line, type Topology } from './topology.ts';
+import { joined, transitAddress, type Line, type Topology } from './topology.ts';
 
 /** What is asked: has router 'lrTARGET' of zone 'azTARGET' learned a prefix of zone 'azORIGIN'? */
 export interface ChallengeQuestion {
   readonly target: number;
   readonly origin: number;
   readonly prefix: string;
+  /** The address of the origin's router on the transit switch that both share. */
+  readonly nexthop: string;
 }
 
 export interface Challenge {
@@ -112,14 +114,18 @@ export function challengeOf(seed: number): Challenge {
   const networks = zones.flatMap((zone) =>
     at(zone, `ovn-nbctl lr-route-add lr${zone} ${network(zone)} 192.168.${zone}.100`),
   );
-  const pairs = switches.flatMap((its) =>
-    its.flatMap((target) => its.filter((origin) => origin !== target).map((origin) => ({ target, origin }))),
+  const pairs = switches.flatMap((its, index) =>
+    its.flatMap((target) =>
+      its
+        .filter((origin) => origin !== target)
+        .map((origin) => ({ target, origin, nexthop: transitAddress(index + 1, origin) })),
+    ),
   );
   return {
     topology,
     breaks: isLast ? [...networks, ...lines] : [...lines, ...networks],
-    questions: pairs.flatMap(({ target, origin }) =>
-      [`192.168.${origin}.0/24`, network(origin)].map((prefix) => ({ target, origin, prefix })),
+    questions: pairs.flatMap((pair) =>
+      [`192.168.${pair.origin}.0/24`, network(pair.origin)].map((prefix) => ({ ...pair, prefix })),
     ),
     what,
     zone: n,

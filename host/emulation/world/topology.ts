@@ -50,6 +50,9 @@ export function joined({ shape, zones }: Topology): (readonly number[])[] {
   }
 }
 
+/** Of router number 'r', on transit switch number 'ts'. */
+export const transitAddress = (ts: number, r: number): string => `169.254.${99 + ts}.${r}`;
+
 /** How many routes are learned, in all zones together: each router learns from all others on its switches, its zone's among them. */
 export function learnedIn(topology: Topology): number {
   const { routers, routes } = topology;
@@ -107,7 +110,7 @@ function routerLine({ routes }: Topology, zone: number, r: number): Line {
 function attachmentLine(zone: number, r: number, ts: number): Line {
   const [port, switchPort] = [`lrp-lr${r}-ts${ts}`, `lsp-ts${ts}-lr${r}`];
   const commands = [
-    `lrp-add lr${r} ${port} aa:aa:aa:aa:${octet(ts)}:${octet(r)} 169.254.${99 + ts}.${r}/24`,
+    `lrp-add lr${r} ${port} aa:aa:aa:aa:${octet(ts)}:${octet(r)} ${transitAddress(ts, r)}/24`,
     `lrp-set-gateway-chassis ${port} gw${zone}`,
     `lsp-add ts${ts} ${switchPort}`,
     `lsp-set-type ${switchPort} router`,

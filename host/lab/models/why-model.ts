@@ -7,6 +7,8 @@ export interface WhyQuestion {
   readonly router: string;
   /** Or an address. */
   readonly prefix: string;
+  /** The zone that it should come from, where the question is about that. */
+  readonly from?: string;
 }
 
 /** Why a zone has a port or gateway of another, or has it not. */

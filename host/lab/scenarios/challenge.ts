@@ -8,9 +8,10 @@ const SHAPES = {
   line: 'each shares a transit switch with the next',
 } as const;
 
-const checkOf = ({ target, origin, prefix }: ChallengeQuestion): ScenarioCheck => ({
+const checkOf = ({ target, origin, prefix, nexthop }: ChallengeQuestion): ScenarioCheck => ({
   title: `lr${target} has learned ${prefix} from az${origin}`,
-  command: `az${target}$ ovn-nbctl lr-route-list lr${target} | grep "${prefix} .*learned"`,
+  command: `az${target}$ ovn-nbctl lr-route-list lr${target} | grep "${prefix} *${nexthop} .*learned"`,
+  why: { zone: `az${target}`, router: `lr${target}`, prefix, from: `az${origin}` },
   mutation: '',
 });
 

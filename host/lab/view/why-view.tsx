@@ -122,7 +122,8 @@ function Path({ its, isOpen }: { readonly its: PathModel; readonly isOpen: boole
 
 function Question({ question, row }: { readonly question: WhyQuestion; readonly row: string }) {
   const change = (its: Partial<WhyQuestion>): void => {
-    asked.value = { row, question: { ...question, ...its } };
+    const { zone, router, prefix } = { ...question, ...its };
+    asked.value = { row, question: { zone, router, prefix } };
   };
   const chosen = `${question.zone} ${question.router}`;
   return (

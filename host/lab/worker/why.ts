@@ -31,7 +31,7 @@ export function whyModel(
 }
 
 function routeModel(world: World, kernels: Kernels, reader: TableReader, question: WhyQuestion): WhyModel {
-  const answer = whyRoute(world, kernels, question.zone, question.router, question.prefix);
+  const answer = whyRoute(world, kernels, question.zone, question.router, question.prefix, question.from);
   const paths = answer.paths.slice(0, MOST).map((its) => pathModel(reader, its));
   return { question, notes: notesOf(answer), paths };
 }

@@ -47,8 +47,15 @@ export interface RouteAnswer {
   readonly keptBecause: string;
 }
 
-/** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. */
-export function whyRoute(world: World, kernels: Kernels, zone: string, router: string, prefix: string): RouteAnswer {
+/** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. 'from': the zone that should have the prefix, where that is known. */
+export function whyRoute(
+  world: World,
+  kernels: Kernels,
+  zone: string,
+  router: string,
+  prefix: string,
+  from = '',
+): RouteAnswer {
   if (!world.zones.includes(zone)) throw new Error(`there is no zone '${zone}': ${world.zones.join(', ')}`);
   const question = { prefix, router: undefined };
   const explain = (view: View, { engine }: Controller, isLive: boolean): View => ({
@@ -62,11 +69,17 @@ export function whyRoute(world: World, kernels: Kernels, zone: string, router: s
       const all = [...(target?.context.db.logicalRouter.rows() ?? [])].map(({ name }) => name);
       throw new Error(`${zone} has no router '${router}'${all.length === 0 ? '' : `: ${all.join(', ')}`}`);
     }
-    return answer(views, target, wanted, prefix);
+    return answer(views, target, wanted, prefix, from);
   });
 }
 
-function answer(views: readonly View[], target: View, router: LogicalRouter, prefix: string): RouteAnswer {
+function answer(
+  views: readonly View[],
+  target: View,
+  router: LogicalRouter,
+  prefix: string,
+  from: string,
+): RouteAnswer {
   const origins = views.flatMap((view) => originsOf(view).map((origin) => ({ view, origin })));
   const isOwn = ({ zone, router: whose }: PrefixOrigin): boolean =>
     zone === target.zone && whose._uuid === router._uuid;
@@ -82,7 +95,7 @@ function answer(views: readonly View[], target: View, router: LogicalRouter, pre
       new Set(origins.flatMap(({ origin }) => (origin.gates.every(isPassed) ? origin.routes : []))),
     ),
   );
-  if (paths.length === 0) paths.push(withoutOrigin(views, target, router, prefix, own !== undefined));
+  if (paths.length === 0) paths.push(withoutOrigin(views, target, router, prefix, own !== undefined, from));
   return {
     zone: target.zone,
     router: router.name,
@@ -177,22 +190,29 @@ const transitNetworksOf = ({ zone, context, decisions }: View): { name: string; 
   return [...uuids].map((uuid) => ({ uuid, name: `${zone} ${context.db.logicalRouterPort.get(uuid)?.name ?? uuid}` }));
 };
 
-/** Nobody has the prefix: the router that could is one that is attached where the target is, in another zone if there is any. */
+/** Nobody has the prefix: the router that could is one that is attached where the target is: of zone 'from', else of another zone, if there is any. */
 function withoutOrigin(
   views: readonly View[],
   target: View,
   router: LogicalRouter,
   prefix: string,
   isOwn: boolean,
+  from: string,
 ): Path {
-  const transitSwitch = waysOf(target, router)[0]?.transitSwitch;
-  const candidates = [...views.filter((view) => view !== target), target].flatMap((view) =>
+  const switches = waysOf(target, router).map((way) => way.transitSwitch);
+  const others = views.filter((view) => view !== target);
+  const wantedFirst = others.toSorted((a, b) => Number(b.zone === from) - Number(a.zone === from));
+  const candidates = [...wantedFirst, target].flatMap((view) =>
     [...view.context.db.logicalRouter.rows()]
       .filter((each) => each._uuid !== router._uuid)
       .map((each) => ({ view, router: each })),
   );
   const donor =
-    candidates.find(({ view, router: each }) => waysOf(view, each, transitSwitch).length > 0) ?? candidates[0];
+    candidates.find(({ view, router: each }) =>
+      waysOf(view, each).some((way) => switches.includes(way.transitSwitch)),
+    ) ?? candidates[0];
+  const shared = donor === undefined ? [] : waysOf(donor.view, donor.router).map((way) => way.transitSwitch);
+  const transitSwitch = switches.find((each) => shared.includes(each)) ?? switches[0];
   const checks = new GateChecks(donor?.view.zone ?? target.zone);
   checks.gate('ORIGIN', () => {
     if (read(target.kernels, prefix) === undefined) return { note: `'${prefix}' is no prefix or address`, mend: [] };
