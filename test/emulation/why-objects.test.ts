@@ -3,7 +3,7 @@ import { equal, is, match, ok } from 'uvu/assert';
 import { OBJECT_REASONS, type AnyObjectDecision } from '../../host/ic/object-reasons.ts';
 import { decisionsRun } from '../../host/ic/shadow.ts';
 import { finish } from '../../host/engine/work.ts';
-import { whyChassis } from '../../host/emulation/world/why/object.ts';
+import { whyChassis, whyPort } from '../../host/emulation/world/why/object.ts';
 import { gatesText } from '../../host/ic/why/text.ts';
 import type { GateResult } from '../../host/ic/why/gate-checks.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
@@ -32,6 +32,15 @@ for (const { asks, breaks, gate, note = /(?:)/ } of OBJECT_CASES)
     is(nameOf(failedAt(QUESTIONS[asks](table))), 'arrived');
     table.world.close();
   });
+
+test('a port that has a peer is to be of type switch, any other of type router', async () => {
+  const table = await Table.create(start);
+  await table.play(`az2$ ovn-nbctl ls-add leaf -- lsp-add leaf leaf-up -- lsp-set-type leaf-up switch -- set Logical_Switch_Port leaf-up peer=spine
+az2$ ovn-nbctl lsp-add ts1 spine -- lsp-set-type spine localnet -- set Logical_Switch_Port spine peer=leaf-up`);
+  const stop = failedAt(whyPort(table.world, kernels, 'az1', 'spine'));
+  equal([nameOf(stop), ...(stop?.mend ?? [])], ['az2 PORT_TYPE', 'az2$ ovn-nbctl lsp-set-type spine switch']);
+  table.world.close();
+});
 
 test('a chassis is called by its system-id, and its host by its own name', async () => {
   const table = await Table.create(start);

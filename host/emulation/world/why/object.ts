@@ -131,7 +131,10 @@ export const whyPort = (world: World, kernels: Kernels, zone: string, name: stri
     checks.gate('PORT_TYPE', () =>
       port === undefined || port.type === 'router' || port.type === 'switch' || home === undefined
         ? {}
-        : { note: `it is '${port.type}'`, mend: [home.at(`ovn-nbctl lsp-set-type ${word(name)} router`)] },
+        : {
+            note: `it is '${port.type}', neither router nor switch`,
+            mend: [home.at(`ovn-nbctl lsp-set-type ${word(name)} ${(port.peer ?? '') === '' ? 'router' : 'switch'}`)],
+          },
     );
     if (home !== undefined) checkController(checks, home, handle !== 0);
     checks.gate('PORT_BOUND', () =>
