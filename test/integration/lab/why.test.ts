@@ -1,6 +1,6 @@
 /** The Why tab in a real browser: what is broken is found, mended by the button beside it, and the route arrives. */
 import type { Page } from 'playwright-core';
-import { equal, is, match } from 'uvu/assert';
+import { equal, is, match, ok } from 'uvu/assert';
 import { tutorialText } from '../../../host/emulation/tutorial-text.ts';
 import { Pages } from '../../support/browser.ts';
 import { withChromium } from '../../support/debian.ts';
@@ -53,6 +53,9 @@ for (const look of SIZES)
       );
       await part(page, 'Map');
       await page.locator('.map [aria-label*="lr2"]').first().click();
+      // What was selected is in sight, however long the map is.
+      const title = await page.locator('.inspector h2').boundingBox();
+      ok(title !== null && title.y + title.height < look.size.height, JSON.stringify(title));
       await page.getByRole('tab', { name: 'Why', exact: true }).click();
       // What it lacks is what it is asked for.
       is(await page.getByLabel('Prefix or address').inputValue(), '10.1.0.0/16');
