@@ -2,13 +2,13 @@
  * Every scenario, headless: each step's checks fail before what it asks for is done and hold after it, the invariants hold after every
  * statement, and each check's mutation makes it fail: it looks at something.
  */
-import { equal, ok } from 'uvu/assert';
+import { equal, match, ok } from 'uvu/assert';
 import { brokenInvariants } from '../../host/emulation/world/invariants.ts';
 import { Player, type Entry } from '../../host/emulation/world/player.ts';
 import { readScript } from '../../host/emulation/world/script.ts';
 import { World } from '../../host/emulation/world/world.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
-import { checkLine, SCENARIOS, type Scenario } from '../../host/lab/scenarios/index.ts';
+import { checkLine, isRiddle, SCENARIOS, type Scenario } from '../../host/lab/scenarios/index.ts';
 import { SUMMARIES } from '../../host/lab/scenarios/summaries.ts';
 import { suite } from '../support/suite.ts';
 
@@ -81,6 +81,11 @@ test('each has a summary', () => {
 const titles = (checks: readonly Check[]): string[] => checks.map(({ title }) => title);
 
 for (const { id, load } of SCENARIOS) {
+  test(`${id}: what a riddle changes is typed at a place, so that the console can hide it`, async () => {
+    for (const step of (await load()).steps.filter(isRiddle))
+      for (const line of (step.before ?? '').split('\n')) match(line, /^\s*[\w-]+\$ /, step.title);
+  });
+
   test(`${id}: each step is not done before, and done after its solution`, async () => {
     const scenario = await load();
     const table = await Table.create(scenario.start);

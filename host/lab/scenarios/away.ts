@@ -114,7 +114,7 @@ export const away: Scenario = {
     },
     {
       title: 'Find the fault',
-      before: 'controller pause az2\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
+      before: 'az2$ controller pause az2\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
       what: 'Somebody has asked all zones to say when they have done everything, as `ovn-ic-nbctl --wait=sb` does, and waits. Find out for whom, and let it end.',
       look: '`why wait` asks each zone in turn. In IC Southbound each zone’s `nb_ic_cfg` says how far it is.',
       why: 'The leader says so (`IC_NB_Global.sb_ic_cfg`) only when every zone has reached the number. One zone that stands still holds all up.',

@@ -67,7 +67,7 @@ export const dynamicRoutes: Scenario = {
     {
       title: 'Find the fault',
       before: `az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:ic-route-deny-adv=10.0.0.0/8
-dynamic add az1 lrp-lr1-lan 10.6.0.0/16 192.168.1.77`,
+az1$ dynamic add az1 lrp-lr1-lan 10.6.0.0/16 192.168.1.77`,
       what: 'The neighbour of lr1 announces 10.6.0.0/16 as well, and lr2 knows neither that nor 10.5.0.0/16. Find the rule, and mend it at az1.',
       look: 'Select lr2, and ask it under Why for 10.6.0.0/16.',
       why: 'Filters and denylists hold for dynamic routes as for all others, no matter who announces them.',

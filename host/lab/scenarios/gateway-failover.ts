@@ -71,7 +71,7 @@ export const gatewayFailover: Scenario = {
     },
     {
       title: 'Find the fault',
-      before: 'host start gw1\naz1$ ovn-nbctl lrp-del-gateway-chassis lrp-lr1-ts1 gw1',
+      before: 'az1$ host start gw1\naz1$ ovn-nbctl lrp-del-gateway-chassis lrp-lr1-ts1 gw1',
       what: 'gw1 is back, and yet the port stays on spare. Bring it home.',
       look: 'Which chassis may have lrp-lr1-ts1? `ovn-nbctl lrp-get-gateway-chassis lrp-lr1-ts1` in az1.',
       why: 'A chassis that is not in the list of the port never gets it, however alive it is.',

@@ -79,7 +79,7 @@ export const twoPaths: Scenario = {
     },
     {
       title: 'Find the fault',
-      before: 'controller kill az1\naz1$ ovn-nbctl lr-route-del spare 10.1.0.0/16',
+      before: 'az1$ controller kill az1\naz1$ ovn-nbctl lr-route-del spare 10.1.0.0/16',
       what: 'The route of the new router was deleted in az1, and yet lr2 still uses it: an orphan. Why? Make az2 forget it, without touching az2.',
       look: 'Compare az1’s routers with `Route` in IC Southbound, and look at the processes of az1. `why az2 lr2 10.1.0.0/16` says which route it is.',
       why: 'Only its own zone takes a route out of IC Southbound. While the controller is down nobody does. When it starts it compares all that is there with all that should be.',

@@ -76,14 +76,14 @@ az1$ ovn-nbctl lr-lb-add lr1 web
       title: 'Find the fault',
       before: `az2$ ovn-nbctl lr-lb-del lr2 web
 az1$ ovn-nbctl set Logical_Router lr1 options:ic-route-filter-adv=192.168.0.0/16`,
-      what: 'az2 no longer serves the address, and yet lr2 does not learn it from az1. Find out why, and let 10.77.0.0/24 through, and nothing else.',
+      what: 'az2 no longer serves the address, and yet lr2 does not learn it from az1. Find out why, and let 10.77.0.1 through, and nothing else.',
       look: 'Is it advertised? Select lr2 on the map, and ask it under Why for 10.77.0.1.',
       why: 'A filter lets through only what belongs to one of its entries. Who adds virtual addresses has to add them to the filters on their way.',
       hints: [
         'lr1 has an option that lists what may be advertised.',
-        'az1$ ovn-nbctl set Logical_Router lr1 options:ic-route-filter-adv=192.168.0.0/16,10.77.0.0/24',
+        'az1$ ovn-nbctl set Logical_Router lr1 options:ic-route-filter-adv=192.168.0.0/16,10.77.0.1/32',
       ],
-      solution: 'az1$ ovn-nbctl set Logical_Router lr1 options:ic-route-filter-adv=192.168.0.0/16,10.77.0.0/24',
+      solution: 'az1$ ovn-nbctl set Logical_Router lr1 options:ic-route-filter-adv=192.168.0.0/16,10.77.0.1/32',
       checks: [
         {
           title: 'lr2 has learned 10.77.0.1 again',
