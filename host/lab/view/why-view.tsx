@@ -227,14 +227,15 @@ export function Why({ target, table }: Props) {
 function RouteWhy({ target }: Pick<Props, 'target'>) {
   const own = asked.value?.row === target.uuid ? asked.value.question : undefined;
   const question = own ?? firstQuestion(target);
-  const { zone = '', router = '', prefix = '' } = question ?? {};
+  const { zone = '', router = '', prefix = '', from } = question ?? {};
+  const sent: WhyQuestion = { zone, router, prefix, ...(from !== undefined && { from }) };
   const moment = hash.value;
   useEffect(() => {
-    if (prefix !== '') tell({ kind: 'why', question: { zone, router, prefix } });
-  }, [zone, router, prefix, moment]);
+    if (prefix !== '') tell({ kind: 'why', question: sent });
+  }, [zone, router, prefix, from, moment]);
   if (question === undefined) return <p class="empty">Nothing can be asked of this row.</p>;
   const answer = why.value;
-  const isIt = isAnswerTo(answer, { zone, router, prefix });
+  const isIt = isAnswerTo(answer, sent);
   return (
     <section class="why" aria-label="Why">
       <Question question={question} row={target.uuid} />

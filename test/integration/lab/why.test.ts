@@ -95,6 +95,25 @@ test(
 );
 
 test(
+  'a challenge is mended in the zone that lacks the route, not in another that could have it',
+  async () => {
+    const page = await open(SIZES[0]);
+    await page.getByLabel('Scenario').selectOption('');
+    await page.getByLabel('Number of the challenge').fill('7');
+    await after(page, () => page.getByRole('button', { name: 'Break something' }).click());
+    await page.getByRole('button', { name: 'Check my work' }).click();
+    await page.getByRole('button', { name: 'Why? lr2 has learned 172.16.3.0/24 from az3' }).click();
+    await page.getByText('az3$ ovn-nbctl lr-route-add lr3 172.16.3.0/24').waitFor();
+    await after(page, () => page.getByRole('button', { name: 'Run it' }).click());
+    await page.getByRole('button', { name: 'Check my work' }).click();
+    await page.getByText('Found and mended with 1 command and 2 checks.').waitFor();
+    equal(await faults(page), []);
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
   'a gateway that another zone lacks',
   async () => {
     const page = await open(SIZES[0]);
