@@ -84,7 +84,7 @@ test("the IC-SB lock: 'status' says who holds it; a controller that has lost it 
     }
     await untilStatus(world, ic, ACTIVE);
     await world.until('it has a key', () => keyOf(world.zone('az1'), 'ts1') !== undefined);
-    equal(datapaths(world), ['ts1']);
+    await world.until('and its row', () => datapaths(world).join() === 'ts1');
     is(logged(ic, 'ovn_ic|INFO|OVN ISB lock acquired'), 2);
     await checkSettled(world);
   }));
