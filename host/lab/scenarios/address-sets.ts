@@ -121,7 +121,10 @@ az2$ ovn-nbctl set NB_Global . options:ic-as-learn=true`,
       what: 'az2 learns again, but its set web has only one address, 192.168.2.10. Mend it: az2 should have what the others show.',
       look: 'Is the set one that was learned? Look at its `external_ids`.',
       why: 'A set that somebody made is not touched: its name is taken, and the sets of other zones wait until it is free.',
-      hints: ['The set web in az2 is somebody’s own: delete it.', 'az2$ ovn-nbctl destroy Address_Set web'],
+      hints: [
+        'The set web in az2 is somebody’s own: `ovn-nbctl destroy` deletes it.',
+        'az2$ ovn-nbctl destroy Address_Set web',
+      ],
       solution: 'az2$ ovn-nbctl destroy Address_Set web',
       checks: [
         {

@@ -118,7 +118,7 @@ export const away: Scenario = {
       what: 'Somebody has asked all zones to say when they have done everything, as `ovn-ic-nbctl --wait=sb` does, and waits. Find out for whom, and let it end.',
       look: '`why wait` asks each zone in turn. In IC Southbound each zone’s `nb_ic_cfg` says how far it is.',
       why: 'The leader says so (`IC_NB_Global.sb_ic_cfg`) only when every zone has reached the number. One zone that stands still holds all up.',
-      hints: ['Which zone has not reached 7?', 'controller resume az2'],
+      hints: ['`why wait` names the zone that stands still, and what mends it.', 'controller resume az2'],
       solution: 'controller resume az2',
       checks: [
         {

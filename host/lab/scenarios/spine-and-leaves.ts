@@ -40,10 +40,10 @@ az2$ ovn-nbctl ls-add leaf2
     },
     {
       title: 'The other leaf',
-      what: 'Do the same in az2, with 2 in place of 1.',
+      what: 'Join leaf2 to ts1 in the same way, in az2: by a pair of ports, leaf2-up and spine-leaf2.',
       look: 'The spine has two ports in each zone: its own, and a copy of the other’s.',
       why: 'Each leaf is joined to the spine only, never to another leaf. One more zone is one more pair of ports, however many there are.',
-      hints: ['leaf2, leaf2-up and spine-leaf2.', joinText(2)],
+      hints: ['Two commands in az2, as for leaf1: leaf2-up is a port of leaf2, spine-leaf2 one of ts1.', joinText(2)],
       solution: joinText(2),
       checks: [
         {

@@ -80,7 +80,7 @@ export const transitRouters: Scenario = {
       title: 'Find the fault',
       before: 'az1$ ovn-ic-nbctl trp-add tr1 trp2 aa:aa:aa:aa:ee:02 172.31.1.1/24 chassis=gw3',
       what: 'Somebody has added a second port, trp2, and no zone makes it. It should be at home in az1: mend it.',
-      look: 'Which zone would have to write its row? `ovn-sbctl --columns=name list Chassis` lists the chassis that a zone knows.',
+      look: 'On which chassis is it to be? `ovn-ic-nbctl list Transit_Router_Port` says. Which zone would have to write its row? `ovn-sbctl --columns=name list Chassis` lists the chassis that a zone knows.',
       why: 'A port whose chassis no zone has is nobody’s: each takes it for another’s, and waits for a row that never comes.',
       hints: ['There is no chassis gw3.', 'az1$ ovn-ic-nbctl set Transit_Router_Port trp2 chassis=gw1'],
       solution: 'az1$ ovn-ic-nbctl set Transit_Router_Port trp2 chassis=gw1',
