@@ -16,8 +16,8 @@ const FLAGS: readonly string[] = [
 ];
 
 /**
- * Sets V8 up for a long run. Called when the program is loaded, and not given on the command line: code that was compiled before, of
- * Node and of the programs, is good only for the flags that it was compiled with.
+ * Sets V8 up for a long run. Called once the program is loaded: on the command line these flags would make V8 refuse the code that was
+ * compiled before, Node's own and the programs', since it is good only for the flags that it was compiled with.
  */
 export function prepareForLongRun(): void {
   for (const flag of FLAGS) setFlagsFromString(flag);

@@ -27,7 +27,7 @@ const BENCHES: readonly Bench[] = [
   {
     name: 'streaming-decoder',
     // Those of the daemon that matter here.
-    flags: ['--max-semi-space-size=4', '--heap-growing-percent=33', '--interrupt-budget=270336', '--always-sparkplug'],
+    flags: ['--max-semi-space-size=4'],
     usual: ['--rows=1,10,100,1000,10000'],
   },
   { name: 'browser', needs: BROWSER },

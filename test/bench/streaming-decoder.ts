@@ -3,7 +3,7 @@
  * streaming decoder in WebAssembly beside JSON.parse and objects, and beside the same design in TypeScript.
  *
  * Warm: each call has fresh data, the same for all; who goes first changes with every call; the median.
- * Cold: the first message of a process of its own, the median of several. The heap is as the launcher sets it.
+ * Cold: the first message of a process of its own, the median of several. V8 is set up as in the daemon.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { seededRandom } from '../../host/emulation/virtual-time.ts';
 import { REQUESTS } from '../../host/ic/databases.ts';
 import { loadWasmKernels } from '../../host/kernels/wasm/load.ts';
 import { silentLogger } from '../../host/log/logger.ts';
+import { prepareForLongRun } from '../../host/node/long-run.ts';
 import { DEFAULT_LIMITS, MessageSplitter } from '../../host/ovsdb/framing.ts';
 import { parseJson } from '../../host/ovsdb/json.ts';
 import { Replica } from '../../host/ovsdb/replica.ts';
@@ -36,6 +37,7 @@ import {
 } from './support.ts';
 import { TypescriptDecoder } from './typescript-decoder.ts';
 
+prepareForLongRun();
 onlyOptions('rows', 'rounds', 'first');
 const sizes = numbers('rows', [1, 10, 100, 1000, 10_000, 100_000]);
 const [rounds = 0] = numbers('rounds', [1_000_000]);

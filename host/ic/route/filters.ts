@@ -22,8 +22,8 @@ const EMPTY: Filter = { isList: false, set: undefined, members: [], malformed: n
 
 export class Filters {
   readonly #kernels: Kernels;
-  readonly #compiled = new Map<string, Filter>();
   readonly #log: Logger;
+  readonly #compiled = new Map<string, Filter>();
   /** By place: the malformed members that a line was logged for. Two routers may have the same text, and each is named. */
   readonly #said = new Map<string, ReadonlySet<string>>();
 
