@@ -3,13 +3,14 @@ import { equal, is, match, ok } from 'uvu/assert';
 import { OBJECT_REASONS, type AnyObjectDecision } from '../../host/ic/object-reasons.ts';
 import { decisionsRun } from '../../host/ic/shadow.ts';
 import { finish } from '../../host/engine/work.ts';
-import { whyChassis, whyPort } from '../../host/emulation/world/why/object.ts';
+import { whyChassis } from '../../host/emulation/world/why/chassis.ts';
+import { whyPort } from '../../host/emulation/world/why/port.ts';
 import { gatesText } from '../../host/ic/why/text.ts';
 import type { GateResult } from '../../host/ic/why/gate-checks.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { suite } from '../support/suite.ts';
 import { start, Table } from '../support/why.ts';
-import { OBJECT_CASES, QUESTIONS } from '../support/why-objects.ts';
+import { ask, beginning, OBJECT_CASES } from '../support/why-objects.ts';
 
 const test = suite('emulation/why-objects');
 
@@ -21,15 +22,15 @@ const nameOf = (gate: GateResult | undefined): string => (gate === undefined ? '
 
 for (const { asks, breaks, gate, note = /(?:)/ } of OBJECT_CASES)
   test(`${asks}: ${gate}`, async () => {
-    const table = await Table.create(start);
-    is(nameOf(failedAt(QUESTIONS[asks](table))), 'arrived');
+    const table = await Table.create(`${start}${beginning(asks)}\n`);
+    is(nameOf(failedAt(ask(table, asks))), 'arrived', gatesText(ask(table, asks)));
     await table.play(breaks);
-    const stop = failedAt(QUESTIONS[asks](table));
-    equal(nameOf(stop), gate, gatesText(QUESTIONS[asks](table)));
+    const stop = failedAt(ask(table, asks));
+    equal(nameOf(stop), gate, gatesText(ask(table, asks)));
     match(stop?.note ?? '', note);
     ok((stop?.mend.length ?? 0) > 0, 'nothing mends it');
     await table.play(stop?.mend.join('\n') ?? '');
-    is(nameOf(failedAt(QUESTIONS[asks](table))), 'arrived');
+    is(nameOf(failedAt(ask(table, asks))), 'arrived', gatesText(ask(table, asks)));
     table.world.close();
   });
 

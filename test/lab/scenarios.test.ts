@@ -6,13 +6,18 @@ import { equal, match, ok } from 'uvu/assert';
 import { brokenInvariants } from '../../host/emulation/world/invariants.ts';
 import { Player, type Entry } from '../../host/emulation/world/player.ts';
 import { readScript } from '../../host/emulation/world/script.ts';
+import { objectTitle, whyObject } from '../../host/emulation/world/why/object.ts';
+import { whyRoute } from '../../host/emulation/world/why/route.ts';
+import { pathTitle } from '../../host/emulation/world/why/text.ts';
 import { World } from '../../host/emulation/world/world.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
-import { checkLine, isRiddle, SCENARIOS, type Scenario } from '../../host/lab/scenarios/index.ts';
+import { checkLine, isRiddle, questionOf, SCENARIOS, type Scenario } from '../../host/lab/scenarios/index.ts';
 import { SUMMARIES } from '../../host/lab/scenarios/summaries.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('lab/scenarios');
+
+const kernels = typescriptKernels();
 
 type Check = Scenario['steps'][number]['checks'][number];
 
@@ -30,7 +35,7 @@ class Table {
 
   static async create(script: string, { checksInvariants = true } = {}): Promise<Table> {
     const { world: line } = readScript(script);
-    const world = await World.create({ ...line, kernels: async () => typescriptKernels() });
+    const world = await World.create({ ...line, kernels: async () => kernels });
     world.settle();
     const table = new Table(world, checksInvariants);
     await table.play(script);
@@ -57,7 +62,10 @@ class Table {
     if ((await this.ask([check])).length === 0) return false;
     const entries: Entry[] = [];
     for (const statement of readScript(check.mutation).statements) entries.push(await this.#player.play(statement));
-    return entries.every(({ status, isAtRest }) => status === 0 && isAtRest) && (await this.ask([check])).length === 0;
+    if (!entries.every(({ status, isAtRest }) => status === 0 && isAtRest)) return false;
+    if ((await this.ask([check])).length > 0) return false;
+    hasReason(this, check);
+    return true;
   }
 
   /** Which checks hold. */
@@ -66,9 +74,35 @@ class Table {
     return entries.flatMap(({ check }) => (check?.holds === true ? [check.title] : []));
   }
 
+  /** What Why? beside a check says: a title for each path, of what has arrived and of what has not. */
+  why(check: Check): { readonly arrived: readonly string[]; readonly stopped: readonly string[] } {
+    const question = questionOf(check);
+    ok(question !== undefined, `${check.title}: nothing can be asked`);
+    if (!('about' in question)) {
+      const { paths } = whyRoute(this.#world, kernels, question.zone, question.router, question.prefix, question.from);
+      const titles = (hasArrived: boolean): string[] =>
+        paths.filter((path) => path.hasArrived === hasArrived).map(pathTitle);
+      return { arrived: titles(true), stopped: titles(false) };
+    }
+    const gates = whyObject(this.#world, kernels, question);
+    const title = objectTitle(question, gates);
+    return gates.every(({ state }) => state === 'passed')
+      ? { arrived: [title], stopped: [] }
+      : { arrived: [], stopped: [title] };
+  }
+
   close(): void {
     this.#world.close();
   }
+}
+
+/** Does it hold where something is not so? */
+const isNegated = ({ command }: Check): boolean => command.startsWith('!');
+
+/** A check that fails is answered by what stops it; one that is about what should not be there, by how that arrived. */
+function hasReason(table: Table, check: Check): void {
+  const { arrived, stopped } = table.why(check);
+  ok((isNegated(check) ? arrived : stopped).length > 0, `${check.title}: ${[...arrived, ...stopped].join('; ')}`);
 }
 
 test('each has a summary', () => {
@@ -91,7 +125,9 @@ for (const { id, load } of SCENARIOS) {
     const table = await Table.create(scenario.start);
     for (const { title, before = '', checks, solution } of scenario.steps) {
       await table.play(before);
-      ok((await table.ask(checks)).length < checks.length, `${title}: done before anything was done`);
+      const holding = await table.ask(checks);
+      ok(holding.length < checks.length, `${title}: done before anything was done`);
+      for (const check of checks) if (!holding.includes(check.title)) hasReason(table, check);
       await table.play(solution);
       equal(await table.ask(checks), titles(checks), title);
     }

@@ -1,12 +1,12 @@
 /** `why` and `ping`: verbs that only look. */
 import { gatesText } from '../../ic/why/text.ts';
 import { ping } from './ping/ping.ts';
-import { whyChassis, whyPort, whyWait } from './why/object.ts';
+import { objectQuestion, objectUsages, whyObject } from './why/object.ts';
 import { whyRoute } from './why/route.ts';
 import { routeText } from './why/text.ts';
 import type { World } from './world.ts';
 
-export const WHY = 'why ZONE ROUTER PREFIX|ADDRESS | why port ZONE PORT | why chassis ZONE CHASSIS | why wait';
+export const WHY = ['why ZONE ROUTER PREFIX|ADDRESS', ...objectUsages()].join(' | ');
 export const PING = 'ping ZONE ROUTER ADDRESS';
 
 const usage = (text: string): Error => new Error(`usage: ${text}`);
@@ -16,11 +16,8 @@ export async function whyVerb(world: World, words: readonly string[]): Promise<s
   const [zone = '', router = '', prefix = ''] = words;
   const kernels = await world.lookerKernels();
   // A zone may be called so: then it is a route that is asked for.
-  if (!world.zones.includes(zone)) {
-    if (zone === 'wait' && router === '') return gatesText(whyWait(world, kernels));
-    if (zone === 'port' && prefix !== '') return gatesText(whyPort(world, kernels, router, prefix));
-    if (zone === 'chassis' && prefix !== '') return gatesText(whyChassis(world, kernels, router, prefix));
-  }
+  const question = world.zones.includes(zone) ? undefined : objectQuestion(words);
+  if (question !== undefined) return gatesText(whyObject(world, kernels, question));
   if (prefix === '') throw usage(WHY);
   return routeText(whyRoute(world, kernels, zone, router, prefix));
 }

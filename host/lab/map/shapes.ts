@@ -1,4 +1,5 @@
 /** What is on the map: boxes, the lines between them, and what each stands for. */
+import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 
 /** What a person can select. */
 export type Target =
@@ -10,7 +11,9 @@ export type Target =
       readonly name: string;
     }
   | { readonly kind: 'process'; readonly name: string }
-  | { readonly kind: 'zone'; readonly name: string };
+  | { readonly kind: 'zone'; readonly name: string }
+  /** Why something is there or not that is nowhere to be selected, named by what asks. */
+  | { readonly kind: 'question'; readonly name: string; readonly question: WhyObject | WhyQuestion };
 
 export interface Box {
   readonly id: string;

@@ -1,5 +1,8 @@
 /** What is asked of `why`, and its ladder. */
+import type { WhyObject } from '../../emulation/world/why/object.ts';
 import type { RowReference } from './table-model.ts';
+
+export type { WhyObject };
 
 /** Why a router has a prefix, or has it not. */
 export interface WhyQuestion {
@@ -7,15 +10,8 @@ export interface WhyQuestion {
   readonly router: string;
   /** Or an address. */
   readonly prefix: string;
-  /** The zone that it should come from, where the question is about that. */
+  /** The zone that it should come from, or `ZONE ROUTER`, where the question is about that. */
   readonly from?: string;
-}
-
-/** Why a zone has a port or gateway of another, or has it not. */
-export interface WhyObject {
-  readonly about: 'port' | 'chassis';
-  readonly zone: string;
-  readonly name: string;
 }
 
 /** A gate of a path, or several rules that are shown as one. */

@@ -22,6 +22,7 @@ export const away: Scenario = {
         {
           title: '10.1.0.0/16 is in IC Southbound',
           command: inIcSb('10.1.0.0/16'),
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', from: 'az1' },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.1.0.0/16',
         },
         {
@@ -65,6 +66,7 @@ export const away: Scenario = {
         {
           title: '10.2.0.0/16 is in IC Southbound',
           command: inIcSb('10.2.0.0/16'),
+          why: { zone: 'az2', router: 'lr2', prefix: '10.2.0.0/16', from: 'az1' },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.2.0.0/16',
         },
         {
@@ -124,11 +126,13 @@ export const away: Scenario = {
         {
           title: 'az2 has reached 7',
           command: 'az1$ ovn-ic-sbctl --bare --columns=name find Availability_Zone nb_ic_cfg=7 | grep az2',
+          why: { about: 'wait', words: ['7'] },
           mutation: 'az1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=8',
         },
         {
           title: 'IC Northbound says that all have',
           command: 'az1$ ovn-ic-nbctl get IC_NB_Global . sb_ic_cfg | grep 7',
+          why: { about: 'wait', words: ['7'] },
           mutation: 'az1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=8',
         },
       ],

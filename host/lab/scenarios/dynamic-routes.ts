@@ -20,6 +20,7 @@ export const dynamicRoutes: Scenario = {
         {
           title: 'az1 advertises 10.5.0.0/16',
           command: origin('10.5.0.0/16'),
+          why: { zone: 'az2', router: 'lr2', prefix: '10.5.0.0/16', from: 'az1' },
           mutation: 'dynamic remove az1 lrp-lr1-lan 10.5.0.0/16 192.168.1.77',
         },
         {
@@ -45,6 +46,7 @@ export const dynamicRoutes: Scenario = {
         {
           title: 'az2 advertises it as well',
           command: 'az2$ ovn-ic-sbctl --bare --columns=nexthop find Route ip_prefix=10.5.0.0/16 | grep 169.254.100.2',
+          why: { zone: 'az1', router: 'lr1', prefix: '10.5.0.0/16', from: 'az2' },
           mutation: 'az2$ ovn-nbctl set NB_Global . options:ic-route-adv=false',
         },
       ],

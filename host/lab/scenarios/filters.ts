@@ -59,6 +59,7 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
         {
           title: 'az1 advertises 172.16.0.0/24 all the same',
           command: 'az1$ ovn-ic-sbctl --bare --columns=ip_prefix list Route | grep 172.16.0.0/24',
+          why: { zone: 'az2', router: 'lr2', prefix: '172.16.0.0/24', from: 'az1' },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 172.16.0.0/24',
         },
       ],
@@ -79,11 +80,13 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
           title: 'the routes carry the tag',
           command:
             'az1$ ovn-ic-sbctl --bare --columns=ip_prefix find Route external_ids:ic-route-tag=blue | grep 172.16.0.0/24',
+          why: { about: 'setting', words: ['az1', 'lrp-lr1-ts1', 'ic-route-tag=blue'] },
           mutation: 'az1$ ovn-nbctl remove Logical_Router_Port lrp-lr1-ts1 options ic-route-tag',
         },
         {
           title: 'lr2 has learned nothing',
           command: `! ${learnedBy2} | grep learned`,
+          why: { zone: 'az2', router: 'lr2', prefix: '192.168.1.0/24' },
           mutation: 'az2$ ovn-nbctl remove Logical_Router_Port lrp-lr2-ts1 options ic-route-filter-tag',
         },
       ],

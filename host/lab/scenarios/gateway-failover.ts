@@ -21,6 +21,7 @@ export const gatewayFailover: Scenario = {
         {
           title: 'az2 knows the chassis spare',
           command: 'az2$ ovn-sbctl --bare --columns=name find Chassis other_config:is-remote=true | grep spare',
+          why: { about: 'chassis', words: ['az2', 'spare'] },
           mutation: 'spare$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false',
         },
       ],
@@ -40,11 +41,13 @@ export const gatewayFailover: Scenario = {
         {
           title: 'lrp-lr1-ts1 may be on spare',
           command: 'az1$ ovn-nbctl lrp-get-gateway-chassis lrp-lr1-ts1 | grep spare',
+          why: { about: 'setting', words: ['az1', 'lrp-lr1-ts1', 'gateway-chassis=spare'] },
           mutation: 'az1$ ovn-nbctl lrp-del-gateway-chassis lrp-lr1-ts1 spare',
         },
         {
           title: 'IC Southbound says that it is on gw1',
           command: `${gatewayOf1} | grep gw1`,
+          why: { about: 'port', words: ['az2', 'lsp-ts1-lr1', 'gw1'] },
           mutation: 'az1$ ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 spare 30',
         },
       ],
@@ -60,6 +63,7 @@ export const gatewayFailover: Scenario = {
         {
           title: 'IC Southbound says that the port is on spare',
           command: `${gatewayOf1} | grep spare`,
+          why: { about: 'port', words: ['az2', 'lsp-ts1-lr1', 'spare'] },
           mutation: 'host start gw1',
         },
         {
@@ -81,11 +85,13 @@ export const gatewayFailover: Scenario = {
         {
           title: 'IC Southbound says that the port is on gw1 again',
           command: `${gatewayOf1} | grep gw1`,
+          why: { about: 'port', words: ['az2', 'lsp-ts1-lr1', 'gw1'] },
           mutation: 'host kill gw1',
         },
         {
           title: 'spare may still take over',
           command: 'az1$ ovn-nbctl lrp-get-gateway-chassis lrp-lr1-ts1 | grep spare',
+          why: { about: 'setting', words: ['az1', 'lrp-lr1-ts1', 'gateway-chassis=spare'] },
           mutation: 'az1$ ovn-nbctl lrp-del-gateway-chassis lrp-lr1-ts1 spare',
         },
       ],

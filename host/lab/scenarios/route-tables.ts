@@ -27,6 +27,7 @@ export const routeTables: Scenario = {
         {
           title: 'it is not advertised',
           command: '! az1$ ovn-ic-sbctl --bare --columns=ip_prefix list Route | grep 10.1.0.0/16',
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16' },
           mutation: 'az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100',
         },
       ],
@@ -45,11 +46,13 @@ export const routeTables: Scenario = {
         {
           title: '10.1.0.0/16 is advertised in table red',
           command: 'az1$ ovn-ic-sbctl --bare --columns=ip_prefix find Route route_table=red | grep 10.1.0.0/16',
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', from: 'az1' },
           mutation: 'az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:route_table=blue',
         },
         {
           title: 'lr2 has not learned it',
           command: '! az2$ ovn-nbctl --bare --columns=ip_prefix list Logical_Router_Static_Route | grep 10.1.0.0/16',
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16' },
           mutation: 'az2$ ovn-nbctl set Logical_Router_Port lrp-lr2-ts1 options:route_table=red',
         },
       ],

@@ -19,17 +19,19 @@ export const samePrefix: Scenario = {
         {
           title: 'lr2 reaches 10.9.0.0/16 through az3',
           command: `${learnedBy2} | grep "10.9.0.0/16 *169.254.100.3 "`,
+          why: { zone: 'az2', router: 'lr2', prefix: '10.9.0.0/16', from: 'az3' },
           mutation: 'az3$ ovn-nbctl lr-route-del lr3 10.9.0.0/16',
         },
         {
           title: 'and through az1',
           command: `${learnedBy2} | grep "10.9.0.0/16 *169.254.100.1 "`,
+          why: { zone: 'az2', router: 'lr2', prefix: '10.9.0.0/16', from: 'az1' },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.9.0.0/16',
         },
         {
           title: 'lr1 does not send it to az3',
           command: '! az1$ ovn-nbctl lr-route-list lr1 | grep "10.9.0.0/16 *169.254.100.3 "',
-          why: { zone: 'az1', router: 'lr1', prefix: '10.9.0.0/16' },
+          why: { zone: 'az2', router: 'lr2', prefix: '10.9.0.0/16', from: 'az1' },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.9.0.0/16',
         },
       ],
@@ -45,11 +47,13 @@ export const samePrefix: Scenario = {
         {
           title: 'lr1 now goes through az3',
           command: 'az1$ ovn-nbctl lr-route-list lr1 | grep "10.9.0.0/16 *169.254.100.3 .*learned"',
+          why: { zone: 'az1', router: 'lr1', prefix: '10.9.0.0/16', from: 'az3' },
           mutation: 'az3$ ovn-nbctl lr-route-del lr3 10.9.0.0/16',
         },
         {
           title: 'az1 advertises nothing of it',
           command: `! ${rows} | grep 169.254.100.1`,
+          why: { zone: 'az2', router: 'lr2', prefix: '10.9.0.0/16', from: 'az1' },
           mutation: 'az1$ ovn-nbctl lr-route-add lr1 10.9.0.0/16 192.168.1.100',
         },
       ],
@@ -66,6 +70,7 @@ export const samePrefix: Scenario = {
         {
           title: 'lr2 goes through az3 again',
           command: `${learnedBy2} | grep "10.9.0.0/16 *169.254.100.3 .*learned"`,
+          why: { zone: 'az2', router: 'lr2', prefix: '10.9.0.0/16', from: 'az3' },
           mutation: 'az2$ ovn-nbctl lr-route-add lr2 10.9.0.0/16 192.168.2.100',
         },
       ],

@@ -1,13 +1,13 @@
 /** What a scenario is: a world, and steps that a person takes in it, each with checks. */
 
-import type { WhyQuestion } from '../models/why-model.ts';
+import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 
 export interface ScenarioCheck {
   readonly title: string;
   /** What stands after `check "TITLE":`. */
   readonly command: string;
   /** What to ask when it does not hold, where the command itself does not say: see 'questionOf'. */
-  readonly why?: WhyQuestion;
+  readonly why?: WhyQuestion | WhyObject;
   /** Lines that, after the step's solution, make the check fail: proof that it looks at something. Of a challenge: none are needed, it fails. */
   readonly mutation: string;
 }
@@ -44,8 +44,8 @@ export const isRiddle = ({ before, isPreparation }: ScenarioStep): boolean =>
 /** The line that asks a check. */
 export const checkLine = ({ title, command }: ScenarioCheck): string => `check "${title}": ${command}`;
 
-/** What a check of a scenario asks of a router's routes, as a question why; undefined when it asks for something else. */
-export function questionOf({ command, why }: ScenarioCheck): WhyQuestion | undefined {
+/** What a check of a scenario asks, as a question why; undefined when its command does not say. */
+export function questionOf({ command, why }: ScenarioCheck): WhyQuestion | WhyObject | undefined {
   if (why !== undefined) return why;
   const [, zone, router, prefix] =
     /^(?:!\s*)?([\w-]+)\$ ovn-nbctl (?:--\S+ )*lr-route-list (\S+) \| grep "?([\d.]+\/\d+|[\da-f:]+\/\d+)/.exec(

@@ -29,11 +29,13 @@ az2$ ovn-nbctl ls-add leaf2
           title: 'IC Southbound has spine-leaf1, for unknown addresses',
           command:
             'az1$ ovn-ic-sbctl --bare --columns=address find Port_Binding logical_port=spine-leaf1 | grep unknown',
+          why: { about: 'port', words: ['az2', 'spine-leaf1'] },
           mutation: 'az1$ ovn-nbctl lsp-del spine-leaf1',
         },
         {
           title: 'az2 sees it as a remote port',
           command: 'az2$ ovn-nbctl lsp-get-type spine-leaf1 | grep remote',
+          why: { about: 'port', words: ['az2', 'spine-leaf1'] },
           mutation: 'az1$ ovn-nbctl lsp-set-type spine-leaf1 localnet',
         },
       ],
@@ -41,7 +43,7 @@ az2$ ovn-nbctl ls-add leaf2
     {
       title: 'The other leaf',
       what: 'Join leaf2 to ts1 in the same way, in az2: by a pair of ports, leaf2-up and spine-leaf2.',
-      look: 'The spine has two ports in each zone: its own, and a copy of the other’s.',
+      look: 'The spine has two ports in each zone: its own, and a copy of the other’s. IC Southbound has no routes: none are needed.',
       why: 'Each leaf is joined to the spine only, never to another leaf. One more zone is one more pair of ports, however many there are.',
       hints: ['Two commands in az2, as for leaf1: leaf2-up is a port of leaf2, spine-leaf2 one of ts1.', joinText(2)],
       solution: joinText(2),
@@ -49,14 +51,15 @@ az2$ ovn-nbctl ls-add leaf2
         {
           title: 'az1 sees spine-leaf2 as a remote port',
           command: 'az1$ ovn-nbctl lsp-get-type spine-leaf2 | grep remote',
+          why: { about: 'port', words: ['az1', 'spine-leaf2'] },
           mutation: 'az2$ ovn-nbctl lsp-del spine-leaf2',
         },
         {
-          title: 'no routes are needed for it',
-          command: '! az1$ ovn-ic-sbctl --bare --columns=ip_prefix list Route | grep "/"',
-          mutation: `az1$ ovn-nbctl lr-add lr1 -- lrp-add lr1 lrp-ts1 aa:aa:aa:aa:aa:01 169.254.100.1/24 -- lrp-add lr1 lan aa:aa:aa:aa:00:01 192.168.1.1/24
-az1$ ovn-nbctl lsp-add ts1 lsp-lr1 -- lsp-set-type lsp-lr1 router -- lsp-set-addresses lsp-lr1 router -- lsp-set-options lsp-lr1 router-port=lrp-ts1
-az1$ ovn-nbctl set NB_Global . options:ic-route-adv=true`,
+          title: 'IC Southbound has it, for unknown addresses',
+          command:
+            'az1$ ovn-ic-sbctl --bare --columns=address find Port_Binding logical_port=spine-leaf2 | grep unknown',
+          why: { about: 'port', words: ['az1', 'spine-leaf2'] },
+          mutation: 'az2$ ovn-nbctl lsp-set-type spine-leaf2 localnet',
         },
       ],
     },
@@ -72,6 +75,7 @@ az1$ ovn-nbctl set NB_Global . options:ic-route-adv=true`,
         {
           title: 'az1 sees spine-leaf2 again',
           command: 'az1$ ovn-nbctl lsp-get-type spine-leaf2 | grep remote',
+          why: { about: 'port', words: ['az1', 'spine-leaf2'] },
           mutation: 'az2$ ovn-nbctl lsp-set-type spine-leaf2 localnet',
         },
       ],

@@ -19,11 +19,13 @@ export const transitRouters: Scenario = {
         {
           title: 'az1 has the router tr1',
           command: 'az1$ ovn-nbctl lr-list | grep tr1',
+          why: { about: 'router', words: ['az1', 'tr1'] },
           mutation: 'az1$ ovn-ic-nbctl tr-del tr1',
         },
         {
           title: 'az2 has it too',
           command: 'az2$ ovn-nbctl lr-list | grep tr1',
+          why: { about: 'router', words: ['az2', 'tr1'] },
           mutation: 'az1$ ovn-ic-nbctl tr-del tr1',
         },
       ],
@@ -42,12 +44,14 @@ export const transitRouters: Scenario = {
         {
           title: 'az2 has trp1, on gw1',
           command: portIn(2, 'trp1', 'gw1'),
+          why: { about: 'router-port', words: ['az2', 'trp1', 'gw1'] },
           mutation: 'az1$ ovn-ic-nbctl trp-del trp1',
         },
         {
           title: 'IC Southbound has its row',
           command:
             'az1$ ovn-ic-sbctl --bare --columns=logical_port find Port_Binding type=transit-router-port | grep trp1',
+          why: { about: 'router-port', words: ['az2', 'trp1', 'gw1'] },
           mutation: 'az1$ ovn-ic-nbctl trp-del trp1',
         },
       ],
@@ -66,12 +70,14 @@ export const transitRouters: Scenario = {
         {
           title: 'in az1 the port is on gw2 now',
           command: portIn(1, 'trp1', 'gw2'),
+          why: { about: 'router-port', words: ['az1', 'trp1', 'gw2'] },
           mutation: 'az1$ ovn-ic-nbctl set Transit_Router_Port trp1 chassis=gw1',
         },
         {
           title: 'IC Southbound still has its row',
           command:
             'az1$ ovn-ic-sbctl --bare --columns=logical_port find Port_Binding type=transit-router-port | grep trp1',
+          why: { about: 'router-port', words: ['az1', 'trp1', 'gw2'] },
           mutation: 'az1$ ovn-ic-nbctl trp-del trp1',
         },
       ],
@@ -88,11 +94,13 @@ export const transitRouters: Scenario = {
         {
           title: 'az1 has trp2, on gw1',
           command: portIn(1, 'trp2', 'gw1'),
+          why: { about: 'router-port', words: ['az1', 'trp2', 'gw1'] },
           mutation: 'az1$ ovn-ic-nbctl set Transit_Router_Port trp2 chassis=gw2',
         },
         {
           title: 'az2 has it too',
           command: portIn(2, 'trp2', 'gw1'),
+          why: { about: 'router-port', words: ['az2', 'trp2', 'gw1'] },
           mutation: 'az1$ ovn-ic-nbctl trp-del trp2',
         },
       ],

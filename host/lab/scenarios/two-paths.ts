@@ -47,11 +47,13 @@ export const twoPaths: Scenario = {
         {
           title: 'lr2 reaches 10.1.0.0/16 through lr1',
           command: `${learnedBy2} | grep "10.1.0.0/16 *169.254.100.1 "`,
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', from: 'az1 lr1' },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.1.0.0/16',
         },
         {
           title: 'and through the new router',
           command: `${learnedBy2} | grep "10.1.0.0/16 *169.254.100.11 "`,
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', from: 'az1 spare' },
           mutation: 'az1$ ovn-nbctl lr-route-del spare 10.1.0.0/16',
         },
       ],
@@ -67,6 +69,7 @@ export const twoPaths: Scenario = {
         {
           title: 'lr2 no longer goes through lr1',
           command: `! ${learnedBy2} | grep "169.254.100.1 "`,
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', from: 'az1 lr1' },
           mutation:
             'az1$ ovn-nbctl lsp-add ts1 lsp-ts1-lr1 -- lsp-set-addresses lsp-ts1-lr1 router -- lsp-set-type lsp-ts1-lr1 router -- lsp-set-options lsp-ts1-lr1 router-port=lrp-lr1-ts1',
         },

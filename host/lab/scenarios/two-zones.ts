@@ -40,11 +40,13 @@ export const twoZones: Scenario = {
         {
           title: 'az1 is in IC Southbound',
           command: 'az1$ ovn-ic-sbctl show | grep "availability-zone az1"',
+          why: { about: 'zone', words: ['az1', 'az1'] },
           mutation: 'az1$ ovn-nbctl set NB_Global . name=other',
         },
         {
           title: 'az2 is in IC Southbound',
           command: 'az2$ ovn-ic-sbctl show | grep "availability-zone az2"',
+          why: { about: 'zone', words: ['az2', 'az2'] },
           mutation: 'az2$ ovn-nbctl set NB_Global . name=other',
         },
       ],
@@ -60,11 +62,13 @@ export const twoZones: Scenario = {
         {
           title: 'az2 knows gw1',
           command: 'az2$ ovn-sbctl --bare --columns=name find Chassis other_config:is-remote=true | grep gw1',
+          why: { about: 'chassis', words: ['az2', 'gw1'] },
           mutation: 'az1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false',
         },
         {
           title: 'az1 knows gw2',
           command: 'az1$ ovn-sbctl --bare --columns=name find Chassis other_config:is-remote=true | grep gw2',
+          why: { about: 'chassis', words: ['az1', 'gw2'] },
           mutation: 'az2$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false',
         },
       ],
@@ -80,11 +84,13 @@ export const twoZones: Scenario = {
         {
           title: 'az1 has a logical switch ts1',
           command: 'az1$ ovn-nbctl ls-list | grep ts1',
+          why: { about: 'switch', words: ['az1', 'ts1'] },
           mutation: 'az1$ ovn-ic-nbctl ts-del ts1',
         },
         {
           title: 'az2 has a logical switch ts1',
           command: 'az2$ ovn-nbctl ls-list | grep ts1',
+          why: { about: 'switch', words: ['az2', 'ts1'] },
           mutation: 'az1$ ovn-ic-nbctl ts-del ts1',
         },
       ],
@@ -100,16 +106,19 @@ export const twoZones: Scenario = {
         {
           title: 'lr1’s port is in IC Southbound',
           command: 'az1$ ovn-ic-sbctl show | grep lsp-ts1-lr1',
+          why: { about: 'port', words: ['az2', 'lsp-ts1-lr1'] },
           mutation: 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1',
         },
         {
           title: 'lr2’s port is in IC Southbound',
           command: 'az2$ ovn-ic-sbctl show | grep lsp-ts1-lr2',
+          why: { about: 'port', words: ['az1', 'lsp-ts1-lr2'] },
           mutation: 'az2$ ovn-nbctl lsp-del lsp-ts1-lr2',
         },
         {
           title: 'az2 sees lr1’s port as a remote one',
           command: 'az2$ ovn-nbctl lsp-get-type lsp-ts1-lr1 | grep remote',
+          why: { about: 'port', words: ['az2', 'lsp-ts1-lr1'] },
           mutation: 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1',
         },
       ],

@@ -25,6 +25,7 @@ az1$ ovn-nbctl lr-lb-add lr1 web
         {
           title: 'az1 advertises 10.77.0.1/32',
           command: 'az1$ ovn-ic-sbctl --bare --columns=ip_prefix find Route origin=loadbalancer | grep 10.77.0.1/32',
+          why: { zone: 'az2', router: 'lr2', prefix: '10.77.0.1/32', from: 'az1' },
           mutation: 'az1$ ovn-nbctl lr-lb-del lr1 web',
         },
       ],
@@ -68,6 +69,7 @@ az1$ ovn-nbctl lr-lb-add lr1 web
         {
           title: 'az1 advertises it all the same',
           command: 'az1$ ovn-ic-sbctl --bare --columns=ip_prefix find Route origin=loadbalancer | grep 10.77.0.1/32',
+          why: { zone: 'az2', router: 'lr2', prefix: '10.77.0.1/32', from: 'az1' },
           mutation: 'az1$ ovn-nbctl set NB_Global . options:ic-route-adv-lb=false',
         },
       ],
@@ -94,6 +96,7 @@ az1$ ovn-nbctl set Logical_Router lr1 options:ic-route-filter-adv=192.168.0.0/16
         {
           title: 'the filter is still there',
           command: 'az1$ ovn-nbctl get Logical_Router lr1 options:ic-route-filter-adv | grep 192.168.0.0/16',
+          why: { about: 'setting', words: ['az1', 'lr1', 'ic-route-filter-adv=192.168.0.0/16'] },
           mutation: 'az1$ ovn-nbctl remove Logical_Router lr1 options ic-route-filter-adv',
         },
       ],

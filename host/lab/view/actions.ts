@@ -65,6 +65,8 @@ export function actionsOf(target: Target, table: string): readonly Action[] {
         { label: 'List it in the console', command: list },
       ];
     }
+    case 'question':
+      return [];
     case 'process':
       for (const [pattern, actions] of OF_PROCESS) {
         const name = pattern.exec(target.name)?.[1];

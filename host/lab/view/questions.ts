@@ -35,21 +35,26 @@ export const prefixes = computed<readonly string[]>(() => [
 
 const ROWS: ReadonlySet<string> = new Set(['Logical_Router', 'Logical_Router_Port', 'Logical_Router_Static_Route']);
 
-/** Rows that are asked for as ports or chassis, by table. */
+/** Rows that are asked for by their names, by table. */
 const OBJECTS: ReadonlyMap<string, WhyObject['about']> = new Map([
   ['Logical_Switch_Port', 'port'],
   ['Port_Binding', 'port'],
+  ['Transit_Switch_Port', 'port'],
+  ['Transit_Router_Port', 'router-port'],
   ['Chassis', 'chassis'],
   ['Gateway', 'chassis'],
+  ['Transit_Switch', 'switch'],
+  ['Transit_Router', 'router'],
+  ['Address_Set', 'set'],
 ]);
 
 /** Is there anything to ask of the row? */
 export const hasWhy = (table: string): boolean => ROWS.has(table) || OBJECTS.has(table);
 
-/** The zone in which a port or chassis was last asked for. */
+/** The zone in which such a row was last asked for. */
 export const objectZone = signal('');
 
-/** What is asked of a port or chassis: is it in the zone that was chosen, or else in the first other one? */
+/** What is asked of such a row: is it in the zone that was chosen, or else in the first other one? */
 export function objectQuestion(
   { database, name }: Extract<Target, { kind: 'row' }>,
   table: string,
@@ -59,7 +64,7 @@ export function objectQuestion(
   const zone = zones.includes(objectZone.value)
     ? objectZone.value
     : (zones.find((id) => !database.endsWith(`-${id}`)) ?? zones[0]);
-  return about === undefined || zone === undefined ? undefined : { about, zone, name };
+  return about === undefined || zone === undefined ? undefined : { about, words: [zone, name] };
 }
 
 const knows = (router: RouterModel, prefix: string): boolean =>
@@ -87,14 +92,18 @@ export function firstQuestion(target: Extract<Target, { kind: 'row' }>): WhyQues
   return { zone, router: router.name, prefix };
 }
 
-/** Puts a question from elsewhere on the page; false when there is no such router. */
-export function askWhy(question: WhyQuestion): boolean {
-  const found = routers.value.find(({ zone, router }) => zone === question.zone && router.name === question.router);
-  if (found === undefined) return false;
-  const { uuid, name } = found.router;
-  select({ kind: 'row', database: `nb-${found.zone}`, table: 'Logical_Router', uuid, name });
-  asked.value = { row: uuid, question };
-  inspectorView.value = 'why';
+/** Puts a question from elsewhere on the page, for what 'asker' says: at the router, where there is one, else by itself. */
+export function askWhy(question: WhyQuestion | WhyObject, asker: string): void {
+  const found =
+    'about' in question
+      ? undefined
+      : routers.value.find(({ zone, router }) => zone === question.zone && router.name === question.router);
+  if (found === undefined || 'about' in question) select({ kind: 'question', name: asker, question });
+  else {
+    const { uuid, name } = found.router;
+    select({ kind: 'row', database: `nb-${found.zone}`, table: 'Logical_Router', uuid, name });
+    asked.value = { row: uuid, question };
+    inspectorView.value = 'why';
+  }
   questions.value++;
-  return true;
 }

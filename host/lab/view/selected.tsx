@@ -14,7 +14,7 @@ import { actionsOf } from './actions.ts';
 import { aboutProcess, databaseTitle, isDatabase } from './names.ts';
 import { hasWhy, inspectorView as view } from './questions.ts';
 import { TabBar } from './tab-bar.tsx';
-import { Why } from './why-view.tsx';
+import { Asked, Why } from './why-view.tsx';
 
 const VIEWS = [
   { id: 'summary', label: 'Summary' },
@@ -173,7 +173,7 @@ function Detail() {
 
 /** What is broken here, and what may be. */
 function Faults({ target }: { readonly target: Target }) {
-  if (target.kind === 'row') return null;
+  if (target.kind === 'row' || target.kind === 'question') return null;
   const { name } = target;
   const here = model.value.faults.filter(({ at }) => at.includes(name));
   const choices = target.kind === 'zone' ? zoneFaults(name) : faultChoices(name);
@@ -219,12 +219,13 @@ function Actions({ target }: { readonly target: Target }) {
 }
 
 function titleOf(target: Target): string {
-  if (target.kind === 'row') return target.name;
+  if (target.kind === 'row' || target.kind === 'question') return target.name;
   if (target.kind === 'zone') return `Zone ${target.name}`;
   return isDatabase(target.name) ? databaseTitle(target.name) : target.name;
 }
 
 function subtitleOf(target: Target): string {
+  if (target.kind === 'question') return 'Why it does not hold';
   if (target.kind === 'row') return `${row.value?.table ?? target.table} in ${databaseTitle(target.database)}`;
   // What the process of a database is called in messages.
   return target.kind === 'process' && isDatabase(target.name) ? target.name : '';
@@ -258,6 +259,7 @@ export function Selected() {
           {target.kind === 'row' && <Row target={target} />}
           {target.kind === 'process' && <Process name={target.name} />}
           {target.kind === 'zone' && <Zone name={target.name} />}
+          {target.kind === 'question' && <Asked question={target.question} />}
           <Actions target={target} />
           <Faults target={target} />
         </>

@@ -1,6 +1,6 @@
 /** The text beside the map: what to do, what to look for, why; checks, and hints after failed tries. */
 import { useEffect, useRef } from 'preact/hooks';
-import type { WhyQuestion } from '../models/why-model.ts';
+import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 import { isHeld, phase } from '../state.ts';
 import {
   ask,
@@ -31,7 +31,8 @@ import { Commands, RichText } from './rich-text.tsx';
 const Score = later(async () => (await import('./score.tsx')).Score);
 const Free = later(async () => (await import('./free-view.tsx')).Free);
 
-const askWhy = async (question: WhyQuestion) => (await import('./questions.ts')).askWhy(question);
+const askWhy = async (question: WhyQuestion | WhyObject, title: string) =>
+  (await import('./questions.ts')).askWhy(question, title);
 
 function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
   return (
@@ -47,7 +48,12 @@ function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
             <span aria-hidden="true">{mark}</span>
             {title} <span class="hidden">({word})</span>
             {holds === false && question !== undefined && (
-              <button type="button" class="link" aria-label={`Why? ${title}`} onClick={() => void askWhy(question)}>
+              <button
+                type="button"
+                class="link"
+                aria-label={`Why? ${title}`}
+                onClick={() => void askWhy(question, title)}
+              >
                 Why?
               </button>
             )}

@@ -185,21 +185,24 @@ const Answer = ({ answer }: { readonly answer: WhyModel }) => (
   </>
 );
 
-/** Of a port or chassis: why it is, or is not, in another zone. */
-function ObjectWhy({ question }: { readonly question: WhyObject }) {
-  const { about, zone, name } = question;
+/** Asks whenever the databases have changed, and shows the answer. */
+function Asking({ question }: { readonly question: WhyQuestion | WhyObject }) {
   const moment = hash.value;
   useEffect(() => {
-    tell({ kind: 'why', question: { about, zone, name } });
-  }, [about, zone, name, moment]);
+    tell({ kind: 'why', question });
+  }, [JSON.stringify(question), moment]);
   const answer = why.value;
-  const isIt = isAnswerTo(answer, { about, zone, name });
+  return answer !== undefined && isAnswerTo(answer, question) ? <Answer answer={answer} /> : null;
+}
+
+/** Of a row that has a name: why it is, or is not, in another zone. */
+function ObjectWhy({ question }: { readonly question: WhyObject }) {
   return (
     <section class="why" aria-label="Why">
       <form class="question">
         <label>
           Is it in
-          <select value={zone} onChange={({ currentTarget }) => (objectZone.value = currentTarget.value)}>
+          <select value={question.words[0]} onChange={({ currentTarget }) => (objectZone.value = currentTarget.value)}>
             {model.value.zones.map(({ id }) => (
               <option key={id} value={id}>
                 {id}
@@ -208,10 +211,17 @@ function ObjectWhy({ question }: { readonly question: WhyObject }) {
           </select>
         </label>
       </form>
-      {isIt && answer !== undefined && <Answer answer={answer} />}
+      <Asking question={question} />
     </section>
   );
 }
+
+/** What a check that does not hold asks. */
+export const Asked = ({ question }: { readonly question: WhyQuestion | WhyObject }) => (
+  <section class="why" aria-label="Why">
+    <Asking question={question} />
+  </section>
+);
 
 interface Props {
   readonly target: Extract<Target, { kind: 'row' }>;
@@ -229,20 +239,15 @@ function RouteWhy({ target }: Pick<Props, 'target'>) {
   const question = own ?? firstQuestion(target);
   const { zone = '', router = '', prefix = '', from } = question ?? {};
   const sent: WhyQuestion = { zone, router, prefix, ...(from !== undefined && { from }) };
-  const moment = hash.value;
-  useEffect(() => {
-    if (prefix !== '') tell({ kind: 'why', question: sent });
-  }, [zone, router, prefix, from, moment]);
   if (question === undefined) return <p class="empty">Nothing can be asked of this row.</p>;
-  const answer = why.value;
-  const isIt = isAnswerTo(answer, sent);
   return (
     <section class="why" aria-label="Why">
       <Question question={question} row={target.uuid} />
-      {prefix === '' && (
+      {prefix === '' ? (
         <p class="empty">Type a prefix or an address: which gates it passes on its way to {router} is shown here.</p>
+      ) : (
+        <Asking question={sent} />
       )}
-      {isIt && answer !== undefined && <Answer answer={answer} />}
     </section>
   );
 }

@@ -1,9 +1,9 @@
-/** Why a router has a prefix, or a zone a port or gateway of another, or has it not, as the page shows it. */
+/** Why a router has a prefix, or a zone something of another, or has it not, as the page shows it. */
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { GateResult } from '../../ic/why/gate-checks.ts';
 import { rulesTitle, together } from '../../ic/why/text.ts';
 import { databaseProcess } from '../../emulation/processes.ts';
-import { whyChassis, whyPort } from '../../emulation/world/why/object.ts';
+import { objectTitle, whyObject } from '../../emulation/world/why/object.ts';
 import { whyRoute, type Path } from '../../emulation/world/why/route.ts';
 import { pathTitle, notesOf } from '../../emulation/world/why/text.ts';
 import type { World } from '../../emulation/world/world.ts';
@@ -37,13 +37,11 @@ function routeModel(world: World, kernels: Kernels, reader: TableReader, questio
 }
 
 function objectModel(world: World, kernels: Kernels, reader: TableReader, question: WhyObject): WhyModel {
-  const { about, zone, name } = question;
-  const gates = (about === 'port' ? whyPort : whyChassis)(world, kernels, zone, name);
-  const failed = gates.find(({ state }) => state === 'failed');
-  const what = `${about === 'port' ? 'port' : 'chassis'} ${name}`;
-  const title = failed === undefined ? `${what} is in ${zone}` : `${what}: stopped in ${failed.zone} at ${failed.gate}`;
+  const gates = whyObject(world, kernels, question);
+  const title = objectTitle(question, gates);
+  const hasArrived = gates.every(({ state }) => state === 'passed');
   const groups = together(gates).map((group) => gateModel(reader, group));
-  return { question, notes: [], paths: [{ title, hasArrived: failed === undefined, gates: groups }] };
+  return { question, notes: [], paths: [{ title, hasArrived, gates: groups }] };
 }
 
 const pathModel = (reader: TableReader, its: Path) => ({

@@ -17,7 +17,21 @@ export function newPort(views: readonly View[], target: View, name: string): rea
   if (home === undefined || on === undefined) return [];
   const routers = [...home.context.db.logicalRouter.rows()];
   const router = routers.find((each) => waysOf(home, each, on).length === 0) ?? routers[0];
-  return router === undefined ? [] : attach(home, router, on, name);
+  return router === undefined ? joined(home, on, name) : attach(home, router, on, name);
+}
+
+/** A pair of ports between the transit switch and a switch of the zone, where the zone has one. */
+function joined({ context, at }: View, on: string, name: string): readonly string[] {
+  const [leaf] = [...context.db.logicalSwitch.rows()]
+    .filter(({ other_config }) => !other_config.has('interconn-ts'))
+    .map((each) => each.name)
+    .sort();
+  if (leaf === undefined) return [];
+  const pair = (its: string, port: string, peer: string): string =>
+    at(
+      `ovn-nbctl lsp-add ${word(its)} ${word(port)} -- lsp-set-type ${word(port)} switch -- set Logical_Switch_Port ${word(port)} ${word(`peer=${peer}`)}`,
+    );
+  return [pair(leaf, `${name}-peer`, name), pair(on, name, `${name}-peer`)];
 }
 
 /** Gives a zone's own port, which has the name of another zone's, a name of its own. */

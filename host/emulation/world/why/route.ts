@@ -47,7 +47,7 @@ export interface RouteAnswer {
   readonly keptBecause: string;
 }
 
-/** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. 'from': the zone that should have the prefix, where that is known. */
+/** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. 'from': the zone that should have the prefix, or `ZONE ROUTER`, where that is known. */
 export function whyRoute(
   world: World,
   kernels: Kernels,
@@ -95,7 +95,11 @@ function answer(
       new Set(origins.flatMap(({ origin }) => (origin.gates.every(isPassed) ? origin.routes : []))),
     ),
   );
-  if (paths.length === 0) paths.push(withoutOrigin(views, target, router, prefix, own !== undefined, from));
+  const isFrom = ({ origin }: Path): boolean => origin === from || origin.startsWith(`${from} `);
+  if (paths.length === 0 || (from !== '' && !paths.some(isFrom)))
+    paths.push(withoutOrigin(views, target, router, prefix, own !== undefined, from));
+  /** What it was asked about comes before all others. */
+  const rank = (path: Path): number => (from !== '' && (isFrom(path) || path.origin === '') ? 0 : 1);
   return {
     zone: target.zone,
     router: router.name,
@@ -103,7 +107,9 @@ function answer(
     own: own === undefined ? '' : own.prefix,
     kept: keptOf(target, router, prefix, paths),
     keptBecause: target.fault?.note ?? target.pausing ?? '',
-    paths: paths.toSorted((a, b) => lengthOf(target, b) - lengthOf(target, a) || passed(b) - passed(a)),
+    paths: paths.toSorted(
+      (a, b) => rank(a) - rank(b) || lengthOf(target, b) - lengthOf(target, a) || passed(b) - passed(a),
+    ),
   };
 }
 
@@ -190,7 +196,7 @@ const transitNetworksOf = ({ zone, context, decisions }: View): { name: string; 
   return [...uuids].map((uuid) => ({ uuid, name: `${zone} ${context.db.logicalRouterPort.get(uuid)?.name ?? uuid}` }));
 };
 
-/** Nobody has the prefix: the router that could is one that is attached where the target is: of zone 'from', else of another zone, if there is any. */
+/** Nobody has the prefix, or nobody of 'from': the router that could is one that is attached where the target is: of 'from', else of another zone, if there is any. */
 function withoutOrigin(
   views: readonly View[],
   target: View,
@@ -201,12 +207,13 @@ function withoutOrigin(
 ): Path {
   const switches = waysOf(target, router).map((way) => way.transitSwitch);
   const others = views.filter((view) => view !== target);
-  const wantedFirst = others.toSorted((a, b) => Number(b.zone === from) - Number(a.zone === from));
-  const candidates = [...wantedFirst, target].flatMap((view) =>
+  const all = [...others, target].flatMap((view) =>
     [...view.context.db.logicalRouter.rows()]
       .filter((each) => each._uuid !== router._uuid)
       .map((each) => ({ view, router: each })),
   );
+  const meant = all.filter(({ view, router: { name } }) => from === view.zone || from === `${view.zone} ${name}`);
+  const candidates = meant.length > 0 ? meant : all;
   const donor =
     candidates.find(({ view, router: each }) =>
       waysOf(view, each).some((way) => switches.includes(way.transitSwitch)),
@@ -228,7 +235,7 @@ function withoutOrigin(
     const transitPorts = new Set(waysOf(view, its).map(({ routerPort }) => routerPort.name));
     const nexthop = someNexthop(view, its, prefix, transitPorts);
     return {
-      note: `${isOwn ? 'no other router' : 'no router of any zone'} has ${prefix}`,
+      note: `${meant.length > 0 ? `no router of ${from}` : isOwn ? 'no other router' : 'no router of any zone'} has ${prefix}`,
       mend: [view.at(`ovn-nbctl lr-route-add ${word(record(its))} ${word(canonical(view, prefix))} ${nexthop}`)],
     };
   });

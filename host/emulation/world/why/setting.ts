@@ -1,0 +1,65 @@
+/** Whether a router or router port is set up as somebody wants it, and the zone's controller takes that in. */
+import { mapOf, uuidOf } from '../../json-values.ts';
+import { record, setOption } from '../../../ic/why/commands.ts';
+import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { GateChecks, row, type Finding, type GateResult } from '../../../ic/why/gate-checks.ts';
+import type { Kernels } from '../../../kernels/kernels.ts';
+import type { World } from '../world.ts';
+import { gatewaysOf, setGateway } from './gateway-chassis.ts';
+import { selected, type Selected } from './rows.ts';
+import { side, withSides, type Side } from './sides.ts';
+
+/** The word for Logical_Router_Port.gateway_chassis; all others are keys of `options`. */
+export const GATEWAY_CHASSIS = 'gateway-chassis';
+
+/** 'name': a router's or router port's; 'setting': `KEY=VALUE`. Throws Error when there is no such zone, router or port, and for a setting of another form. */
+export const whySetting = (world: World, kernels: Kernels, zone: string, name: string, setting: string): GateResult[] =>
+  withSides(world, kernels, (sides) => {
+    const target = side(sides, zone);
+    const [, key = '', value = ''] = /^([^=]+)=(.+)$/.exec(setting) ?? [];
+    if (key === '') throw new Error(`'${setting}' is not KEY=VALUE`);
+    const found = (['Logical_Router', 'Logical_Router_Port'] as const)
+      .flatMap((table) => selected(world, 'nb', zone, table, ['name', name]).map((it) => ({ table, it })))
+      .at(0);
+    if (found === undefined) throw new Error(`${zone} has no router or router port '${name}'`);
+    const checks = new GateChecks(zone);
+    checks.gate('SETTING', () => ({
+      ...settingFinding(world, target, found.table, found.it, key, value),
+      evidence: [row('nb', found.table, uuidOf(found.it['_uuid']))],
+    }));
+    checkController(checks, target, false);
+    checkPace(checks, target, false);
+    return checks.results;
+  });
+
+function settingFinding(
+  world: World,
+  target: Side,
+  table: 'Logical_Router' | 'Logical_Router_Port',
+  it: Selected,
+  key: string,
+  value: string,
+): Finding {
+  const name = String(it['name']);
+  if (key === GATEWAY_CHASSIS) {
+    const listed = gatewaysOf(world, target.zone, name);
+    const note = listed.map(({ chassis, priority }) => `${chassis} ${priority}`).join(', ');
+    if (listed.some(({ chassis }) => chassis === value)) return { note };
+    const lowest = Math.min(11, ...listed.map(({ priority }) => priority));
+    return {
+      note: note === '' ? 'it has none' : note,
+      mend: [setGateway(target, name, value, Math.max(0, lowest - 1))],
+    };
+  }
+  const has = mapOf(it['options']).get(key) ?? '';
+  const entries = has
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  if (entries.includes(value)) return { note: `${key}=${has}` };
+  const which = record({ name, _uuid: uuidOf(it['_uuid']) });
+  return {
+    note: has === '' ? `${key} is not set` : `${key}=${has}`,
+    mend: [target.at(setOption(table, which, key, [...entries, value].join(',')))],
+  };
+}
