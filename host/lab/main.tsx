@@ -1,7 +1,7 @@
 /** The page: a worker with the world, and the view of it. */
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { begin } from './story.ts';
+import { announce, begin } from './story.ts';
 import { connect, hash, phase } from './state.ts';
 import { App } from './view/app.tsx';
 
@@ -12,5 +12,6 @@ effect(() => {
   document.documentElement.dataset['state'] = phase.value;
   document.documentElement.dataset['hash'] = hash.value;
 });
+announce();
 render(<App />, root);
 connect(new Worker(new URL('worker/worker.ts', import.meta.url), { type: 'module' }), () => void begin());

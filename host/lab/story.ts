@@ -72,14 +72,23 @@ let freeStart = USUAL_START;
 /** The world as it is found. */
 const start = (): string => scenario.value?.start ?? freeStart;
 
+/** Does the worker listen? */
+let hasBegun = false;
+/** How often something was chosen: what comes later counts. */
+let choices = 0;
+/** What somebody has chosen before the worker listens. */
+let chosenEarly: (() => Promise<void>) | undefined;
+
 /** Begins a scenario; undefined: free play, in the world of a script. */
 export async function play(chosen: ScenarioCard | undefined, script = USUAL_START): Promise<void> {
+  const choice = ++choices;
   const id = chosen?.id ?? '';
   freeStart = script;
   // Another map.
   if (id !== scenarioId.value) tidy();
+  if (!hasBegun) chosenEarly = () => play(chosen, script);
   await load(id);
-  if (scenarioId.value !== id) return;
+  if (!hasBegun || choices !== choice) return;
   stepNumber.value = 0;
   reached = 0;
   tries.value = 0;
@@ -167,7 +176,9 @@ export async function show({
   start: begun,
   moves: moved,
 }: Shared): Promise<void> {
+  const choice = ++choices;
   await load(id);
+  if (choices !== choice) return;
   moves.value = readMoves(moved);
   stepNumber.value = at;
   reached = at;
@@ -193,20 +204,29 @@ function keep(): void {
   }
 }
 
-/** Where the page begins: with the link's world, with the one that was left, or with the first scenario. */
-export async function begin(): Promise<void> {
+/** Says which scenario the page is about to begin with, as far as that is known without a link's text. */
+export function announce(): void {
+  if (location.hash.length <= 1) scenarioId.value = kept()?.scenario ?? SCENARIOS[0]?.id ?? '';
+}
+
+/** With the link's world, with the one that was left, or with the first scenario; unless somebody chooses meanwhile. */
+async function beginWith(): Promise<void> {
+  const choice = choices;
   try {
-    const linked = await readLink();
-    if (linked !== undefined) await show(linked);
-    else {
-      const left = kept();
-      if (left !== undefined) await show(left);
-      else await play(SCENARIOS[0]);
-    }
+    const linked = (await readLink()) ?? kept();
+    if (choices !== choice) return;
+    if (linked === undefined) await play(SCENARIOS[0]);
+    else await show(linked);
   } catch (error) {
     notice.value = error instanceof Error ? error.message : String(error);
-    await play(SCENARIOS[0]);
+    if (choices === choice) await play(SCENARIOS[0]);
   }
+}
+
+/** The worker listens: the page begins. */
+export async function begin(): Promise<void> {
+  hasBegun = true;
+  await (chosenEarly ?? beginWith)();
   effect(() => {
     if (phase.value === 'idle' && script.value !== '') keep();
   });

@@ -83,8 +83,13 @@ export const pageConfig = (
     outDir: fileURLToPath(outDir),
     emptyOutDir: true,
     target: 'es2023',
-    // All browsers of that year preload modules themselves.
-    modulePreload: { polyfill: false },
+    // All browsers of that year preload modules themselves. What comes later is asked for with its styles only: the list of all its
+    // modules would make the first load larger, and mostly they are there already.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, modules, { hostType }) =>
+        hostType === 'html' ? modules : modules.filter((module) => module.endsWith('.css')),
+    },
     // The kernels are a file of their own: the policy lets nobody read 'data:'.
     assetsInlineLimit: 0,
     rolldownOptions: {

@@ -6,7 +6,8 @@ import { whyRoute } from './why/route.ts';
 import { routeText } from './why/text.ts';
 import type { World } from './world.ts';
 
-export const WHY = ['why ZONE ROUTER PREFIX|ADDRESS', ...objectUsages()].join(' | ');
+/** A line for each kind of question. */
+export const WHY = ['why ZONE ROUTER PREFIX|ADDRESS', ...objectUsages()].join('\n  ');
 export const PING = 'ping ZONE ROUTER ADDRESS';
 
 const usage = (text: string): Error => new Error(`usage: ${text}`);

@@ -256,7 +256,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     {
       usage: WHY,
       does: 'looks',
-      what: 'why a router has a route, or a zone a port or chassis of another, and why --wait=sb hangs: gate by gate, and what mends it',
+      what: 'why a router has a route, or a zone something of another, or not, and why --wait=sb hangs: gate by gate, and what mends it',
       run: whyVerb,
     },
   ],

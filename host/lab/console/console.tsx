@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EntryModel } from '../messages.ts';
-import { completions, entries, pending, phase, place, places, tell, type } from '../state.ts';
+import { completions, entries, pending, phase, place, places, tell, timeline, type } from '../state.ts';
 import { isHiddenChange, restart } from '../story.ts';
 import { TabBar } from '../view/tab-bar.tsx';
 import { draft, puts } from './draft.ts';
@@ -99,21 +99,34 @@ function onKeyDown(event: KeyboardEvent): void {
   }
 }
 
-function Result({ entry }: { readonly entry: EntryModel }) {
+/** The last entry that the moment that is looked at has behind it: those after it were typed later. */
+function lastSeen(): number {
+  const { look, marks } = timeline.value ?? { look: undefined, marks: [] };
+  if (look === undefined) return Infinity;
+  const later = marks.filter(({ event }) => event >= look).map(({ text }) => text);
+  for (const { id, command } of entries.value.toReversed()) {
+    if (later.length === 0) return id;
+    if (later.at(-1)?.endsWith(command) === true) later.pop();
+  }
+  return 0;
+}
+
+function Result({ entry, isLater }: { readonly entry: EntryModel; readonly isLater: boolean }) {
   const { place: where, command, stdout, stderr, status, hint, check } = entry;
   if (check !== undefined)
     return (
       <div class={`entry check ${check.holds ? 'good' : 'bad'}`}>
         <span aria-hidden="true">{check.holds ? '✓' : '✗'}</span> {check.title}
         <span class="hidden">{check.holds ? ' holds' : ' does not hold'}</span>
-        {!check.holds && stderr !== '' && <pre class="error">{stderr}</pre>}
+        {!check.holds && stderr !== '' && <pre>{stderr}</pre>}
       </div>
     );
   if (isHiddenChange(entry)) return <p class="entry empty">Somebody has changed something in {where}.</p>;
   return (
-    <div class="entry">
+    <div class={`entry ${isLater ? 'later' : ''}`}>
       <div class="typed">
-        <span class="prompt">{where}$</span> {command}
+        <span class="prompt">{where}$</span> {command.replaceAll(/ {2,}/g, ' ')}
+        {isLater && <span class="hidden"> (later than what you see)</span>}
       </div>
       {stdout !== '' && <pre>{stdout}</pre>}
       {stderr !== '' && <pre class="error">{stderr}</pre>}
@@ -139,6 +152,7 @@ function Log() {
   const log = useRef<HTMLDivElement>(null);
   const count = entries.value.at(-1)?.id;
   const waiting = pending.value;
+  const seen = lastSeen();
   useEffect(() => {
     const box = log.current;
     const last = box?.lastElementChild;
@@ -154,9 +168,12 @@ function Log() {
           back.
         </p>
       )}
-      {entries.value.map((entry) => (
-        <Result key={entry.id} entry={entry} />
-      ))}
+      {entries.value.map((entry, at, all) => {
+        const before = all[at - 1];
+        // What somebody has changed is said once.
+        if (before !== undefined && isHiddenChange(entry) && isHiddenChange(before)) return null;
+        return <Result key={entry.id} entry={entry} isLater={entry.id > seen} />;
+      })}
       {waiting !== undefined && <Pending place={waiting.place} text={waiting.text} />}
     </div>
   );

@@ -30,6 +30,9 @@ effect(() => {
 effect(() => {
   if (questions.value > 0 || wantsFind.value) part.value = 'map';
 });
+effect(() => {
+  if (look.value === 'history') part.value = 'tables';
+});
 addEventListener('keydown', onKey);
 
 const PARTS = [

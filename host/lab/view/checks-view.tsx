@@ -3,6 +3,7 @@ import '../details.css';
 import type { FaultModel, InvariantModel } from '../models/map-model.ts';
 import { invariants, model, type } from '../state.ts';
 import { results, step } from '../story.ts';
+import { WhyButton } from './why-button.tsx';
 
 const SIGNS = { holds: '✓', broken: '✗', unknown: '–' } as const;
 const WORDS = { holds: 'holds', broken: 'is broken', unknown: 'can’t be said while something is broken' } as const;
@@ -71,13 +72,15 @@ function StepChecks() {
     <section aria-label="This step">
       <h2>This step</h2>
       <ul class="plain">
-        {checks.map(({ title }) => {
+        {checks.map((check) => {
+          const { title } = check;
           const result = results.value.get(title);
           const state = result === undefined ? 'unknown' : result ? 'holds' : 'broken';
           return (
             <li key={title} class={state}>
               <span aria-hidden="true">{SIGNS[state]}</span> {title}
-              <span class="hidden">{result === undefined ? ' was not asked yet' : ` ${WORDS[state]}`}</span>
+              <span class="hidden">{result === undefined ? ' was not asked yet' : ` ${WORDS[state]}`}</span>{' '}
+              {result === false && <WhyButton check={check} />}
             </li>
           );
         })}

@@ -146,6 +146,18 @@ export function PastView() {
   const momentOf = (id: string): MomentModel => all.find((choice) => choice.id === id)?.moment ?? { kind: 'now' };
   return (
     <section class="tables history" aria-label="History">
+      <h2>Compare</h2>
+      <form
+        class="choice"
+        onSubmit={(event) => {
+          event.preventDefault();
+          tell({ kind: 'compare', first: momentOf(first.value), second: momentOf(second.value) });
+        }}
+      >
+        <Choose label="From" chosen={first} /> <Choose label="to" chosen={second} />{' '}
+        <button type="submit">Compare</button>
+      </form>
+      <Difference />
       <h2>Branches</h2>
       <Branches />
       {bookmarks.value.length > 0 && (
@@ -162,18 +174,6 @@ export function PastView() {
           </ul>
         </>
       )}
-      <h2>Compare</h2>
-      <form
-        class="choice"
-        onSubmit={(event) => {
-          event.preventDefault();
-          tell({ kind: 'compare', first: momentOf(first.value), second: momentOf(second.value) });
-        }}
-      >
-        <Choose label="From" chosen={first} /> <Choose label="to" chosen={second} />{' '}
-        <button type="submit">Compare</button>
-      </form>
-      <Difference />
     </section>
   );
 }

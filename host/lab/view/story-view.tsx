@@ -1,6 +1,4 @@
 /** The text beside the map: what to do, what to look for, why; checks, and hints after failed tries. */
-import { useEffect, useRef } from 'preact/hooks';
-import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 import { isHeld, phase } from '../state.ts';
 import {
   ask,
@@ -17,29 +15,20 @@ import {
   tries,
   whyNotNow,
 } from '../story.ts';
-import {
-  isChallenge,
-  isRiddle,
-  questionOf,
-  SCENARIOS,
-  type ScenarioCard,
-  type ScenarioStep,
-} from '../scenarios/index.ts';
+import { isChallenge, isRiddle, SCENARIOS, type ScenarioCard, type ScenarioStep } from '../scenarios/index.ts';
 import { later } from './later.tsx';
-import { Commands, RichText } from './rich-text.tsx';
+import { Hints } from './hints.tsx';
+import { RichText } from './rich-text.tsx';
+import { WhyButton } from './why-button.tsx';
 
 const Score = later(async () => (await import('./score.tsx')).Score);
 const Free = later(async () => (await import('./free-view.tsx')).Free);
-
-const askWhy = async (question: WhyQuestion | WhyObject, title: string) =>
-  (await import('./questions.ts')).askWhy(question, title);
 
 function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
   return (
     <ul class="checks">
       {checks.map((check) => {
         const { title } = check;
-        const question = questionOf(check);
         const holds = results.value.get(title);
         const mark = holds === undefined ? '○' : holds ? '✓' : '✗';
         const word = holds === undefined ? 'not asked yet' : holds ? 'holds' : 'does not hold';
@@ -47,39 +36,11 @@ function Checks({ step: { checks } }: { readonly step: ScenarioStep }) {
           <li key={title} class={holds === undefined ? '' : holds ? 'good' : 'bad'}>
             <span aria-hidden="true">{mark}</span>
             {title} <span class="hidden">({word})</span>
-            {holds === false && question !== undefined && (
-              <button
-                type="button"
-                class="link"
-                aria-label={`Why? ${title}`}
-                onClick={() => void askWhy(question, title)}
-              >
-                Why?
-              </button>
-            )}
+            {holds === false && <WhyButton check={check} />}
           </li>
         );
       })}
     </ul>
-  );
-}
-
-/** One more after each failed try. */
-function Hints({ step: { hints } }: { readonly step: ScenarioStep }) {
-  const shown = hints.slice(0, tries.value);
-  const last = useRef<HTMLElement>(null);
-  useEffect(() => last.current?.scrollIntoView({ block: 'end' }), [shown.length]);
-  if (shown.length === 0 || isStepDone.value) return null;
-  return (
-    <section class="hints" aria-label="Hints" ref={last}>
-      {shown.map((hint) =>
-        /^(?:az\d|gw\d)\$ /.test(hint) ? (
-          <Commands key={hint} text={hint.trim()} />
-        ) : (
-          <RichText key={hint} text={hint} />
-        ),
-      )}
-    </section>
   );
 }
 
@@ -178,7 +139,7 @@ export function Story() {
       )}
       <Checks step={now} />
       {now.isPuzzle === true && <Score />}
-      <Hints step={now} />
+      {tries.value > 0 && <Hints step={now} />}
       <Actions chosen={chosen} />
     </section>
   );

@@ -98,6 +98,7 @@ export function Timeline() {
   const limits = `the last ${counted(cap.events, 'event')} can be seen, or fewer that have changed ${counted(cap.changes, 'row')}`;
   const at = look ?? last;
   const text = marks.findLast(({ event }) => event < at)?.text ?? 'the beginning';
+  const isMarked = bookmarks.value.some(({ event }) => event === at);
   const isBusy = phase.value === 'busy' && !isHeld.value;
   return (
     <>
@@ -142,16 +143,23 @@ export function Timeline() {
           />
         </div>
         <span class="where" title={limits}>
-          {at} of {last}
+          event {at} of {last}
           {isCut ? `, from ${first} on: ${limits}` : ''}
         </span>
         <button
           type="button"
+          disabled={isMarked}
+          title={isMarked ? 'You find it under Compare.' : `Bookmarks this moment: ${text}`}
           onClick={() => (bookmarks.value = [...bookmarks.value, { name: `${at}: ${text}`, event: at }])}
         >
-          Bookmark
+          {isMarked ? 'Bookmarked' : 'Bookmark'}
         </button>
-        <button type="button" disabled={marks.length === 0 || isBusy} onClick={() => tell({ kind: 'undo' })}>
+        <button
+          type="button"
+          title={`Takes back: ${marks.at(-1)?.text ?? ''}`}
+          disabled={marks.length === 0 || isBusy}
+          onClick={() => tell({ kind: 'undo' })}
+        >
           Undo
         </button>
         <button type="button" onClick={() => (view.value = 'history')}>

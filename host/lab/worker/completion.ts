@@ -4,6 +4,7 @@ import { tablesOf, type Contents } from '../../emulation/contents.ts';
 import { databaseProcess } from '../../emulation/processes.ts';
 import { PROGRAMS } from '../../emulation/world/shell.ts';
 import { VERBS } from '../../emulation/world/verbs.ts';
+import { OBJECTS } from '../../emulation/world/why/object.ts';
 import type { World } from '../../emulation/world/world.ts';
 import { member } from '../../ovsdb/member.ts';
 import { textOf } from './json-values.ts';
@@ -42,8 +43,17 @@ export function completions(world: World, contents: Contents, place: string, tex
   if (words.length <= 1) return matching([...PROGRAMS, ...VERBS.keys(), 'check', 'settle', 'help', 'back', 'reset']);
   const ends = member(ENDS, program);
   if (ends !== undefined) return words.length === 2 ? matching(ends) : [];
-  if (program === 'why' || program === 'ping')
-    return matching(words.length === 2 ? world.zones : namesIn(contents, databaseProcess('nb', words[1] ?? '')));
+  if (program === 'why' || program === 'ping') {
+    const isObject = program === 'why' && words.length > 2 && !world.zones.includes(words[1] ?? '');
+    if (isObject && member(OBJECTS, words[1] ?? '') === undefined) return [];
+    if (words.length === (isObject ? 3 : 2))
+      return matching(program === 'why' && !isObject ? [...world.zones, ...Object.keys(OBJECTS)] : world.zones);
+    // What is asked for is often what the zone itself does not have.
+    const asked = isObject
+      ? ['inb', ...world.zones.map((zone) => databaseProcess('nb', zone))]
+      : [databaseProcess('nb', words[1] ?? '')];
+    return matching(asked.flatMap((database) => namesIn(contents, database)));
+  }
   if (VERBS.has(program)) return matching([...world.processes(), ...world.zones, ...world.hosts.keys()]);
   const tool = findTool(program);
   if (tool === undefined) return [];
