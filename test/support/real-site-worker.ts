@@ -4,13 +4,13 @@ import { REQUESTS, type DatabaseKey } from '../../host/ic/databases.ts';
 import { SCHEMAS, type StepTransaction } from '../model/generate/step.ts';
 import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
 import { northdOperations } from '../model/northd.ts';
-import type { PlainDatabase } from '../model/world.ts';
+import type { PlainDatabase, PlainRow } from '../model/world.ts';
 import { serve } from './blocking.ts';
 import type { OvnDatabase } from './ovn/database.ts';
 import type { Daemon } from './ovn/process.ts';
 import { lastWords, World } from './ovn-world.ts';
 import { socketPeer, type Peer } from './peer.ts';
-import { requestOnce, resultOf } from './request.ts';
+import { resultOf } from './request.ts';
 
 /** Milliseconds that a world may take to come to rest. */
 const RESTLESS = 60_000 * PATIENCE;
@@ -26,14 +26,19 @@ const paused = new Set<string>();
 /** Sizes of a zone's NB and SB when its northd was last seen to have nothing to do. */
 const idleNorthd = new Map<string, number>();
 
-/** Connections to controllers, which are asked thousands of times, by their process's number. */
-const asked = new Map<number, Peer>();
+/** Connections to controllers and servers, which are asked thousands of times: by their socket, with their process's number. */
+const peers = new Map<string, { readonly pid: number; readonly peer: Peer }>();
 
-async function ask({ control, pid }: Daemon, command: string): Promise<string> {
-  let peer = asked.get(pid);
-  if (peer === undefined) asked.set(pid, (peer = socketPeer(control)));
-  return String(await resultOf(peer, control, command, [])).trim();
+function peerOf(socket: string, pid: number): Peer {
+  const known = peers.get(socket);
+  if (known?.pid === pid) return known.peer;
+  const peer = socketPeer(socket, { answersProbes: true });
+  peers.set(socket, { pid, peer });
+  return peer;
 }
+
+const ask = async ({ control, pid }: Daemon, command: string): Promise<string> =>
+  String(await resultOf(peerOf(control, pid), control, command, [])).trim();
 
 function databaseOf(key: DatabaseKey, owner: string): OvnDatabase {
   if (key === 'inb') return world.inb;
@@ -42,7 +47,8 @@ function databaseOf(key: DatabaseKey, owner: string): OvnDatabase {
 
 async function transact(key: DatabaseKey, owner: string, operations: readonly Operation[]): Promise<unknown[]> {
   const params = [REQUESTS[key].name, ...operations];
-  const results = (await requestOnce(databaseOf(key, owner).server.socket, 'transact', params)) as unknown[];
+  const { socket, pid } = databaseOf(key, owner).server;
+  const results = (await resultOf(peerOf(socket, pid), socket, 'transact', params)) as unknown[];
   for (const result of results) {
     const { error, details } = (result ?? {}) as { error?: string; details?: string };
     if (error !== undefined) throw new Error(`the step was refused: ${error}: ${details}`);
@@ -50,9 +56,9 @@ async function transact(key: DatabaseKey, owner: string, operations: readonly Op
   return results;
 }
 
-async function read(key: DatabaseKey, owner: string, table?: string): Promise<PlainDatabase> {
+async function read(key: DatabaseKey, owner: string, table?: string, where?: PlainRow): Promise<PlainDatabase> {
   const schema = onlyTable(SCHEMAS[key], table);
-  return plainDatabase(schema, await transact(key, owner, readOperations(schema)));
+  return plainDatabase(schema, await transact(key, owner, readOperations(schema, where)));
 }
 
 const sizes = (): string =>
@@ -187,8 +193,13 @@ const services = {
     paused.add(zone);
   },
   stop: (zone: string): Promise<void> => world.zone(zone).ic.kill(),
-  cut: (key: DatabaseKey, owner: string): Promise<string> =>
-    databaseOf(key, owner).server.appctl('ovsdb-server/reconnect'),
+  cut: (key: DatabaseKey, owner: string): Promise<string> => {
+    const { server } = databaseOf(key, owner);
+    // Ours is cut as well.
+    peers.get(server.socket)?.peer.close();
+    peers.delete(server.socket);
+    return server.appctl('ovsdb-server/reconnect');
+  },
   working: () => working().map(({ name }) => name),
   log: (zone: string): string[] => world.zone(zone).ic.log(),
   rest: async (): Promise<string> => {
@@ -199,7 +210,7 @@ const services = {
   },
   lastWords: () => lastWords(world),
   close: () => {
-    for (const peer of asked.values()) peer.close();
+    for (const { peer } of peers.values()) peer.close();
     world.close();
   },
 };

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import type { DatabaseKey } from '../../host/ic/databases.ts';
 import type { MessageLevel } from '../../host/log/logger.ts';
 import type { StepTransaction } from '../model/generate/step.ts';
-import type { PlainDatabase } from '../model/world.ts';
+import type { PlainDatabase, PlainRow } from '../model/world.ts';
 import type { ActiveController } from '../model/zone.ts';
 import { BlockingWorker } from './blocking.ts';
 import { OURS } from './daemon.ts';
@@ -70,8 +70,8 @@ export class RealSite implements Site {
     return this.#worker.call('transact', transaction);
   }
 
-  read(database: DatabaseKey, owner: string, table?: string): PlainDatabase {
-    return this.#worker.call('read', database, owner, table);
+  read(database: DatabaseKey, owner: string, table?: string, where?: PlainRow): PlainDatabase {
+    return this.#worker.call('read', database, owner, table, where);
   }
 
   settle({ northd = true }: { readonly northd?: boolean } = {}): void {
