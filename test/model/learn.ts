@@ -25,14 +25,23 @@ function isNeighbour(at: Attachment, nextHop: Cidr): boolean {
   });
 }
 
-/** A static route of the router's own with the same texts: a local gateway wins. */
-function hasLocal(zone: Zone, router: PlainRow, route: PlainRow): boolean {
-  return referred(zone.nb, 'Logical_Router_Static_Route', router, 'static_routes').some(
-    ({ row }) =>
-      !isLearned(row) &&
-      row['ip_prefix'] === route['ip_prefix'] &&
-      text(row, 'route_table') === text(route, 'route_table'),
-  );
+/** What a router has of its own that keeps routes out, gathered once for all of them. */
+interface Own {
+  /** Its static routes, as 'gatewayKey' writes them: a local gateway with the same texts wins. */
+  readonly gateways: ReadonlySet<string>;
+  readonly vips: ReturnType<typeof vipsOf>;
+  readonly dynamic: readonly string[];
+}
+
+const gatewayKey = (route: PlainRow): string => JSON.stringify([text(route, 'ip_prefix'), text(route, 'route_table')]);
+
+function ownOf(zone: Zone, router: Entry): Own {
+  const routes = referred(zone.nb, 'Logical_Router_Static_Route', router.row, 'static_routes');
+  return {
+    gateways: new Set(routes.filter(({ row }) => !isLearned(row)).map(({ row }) => gatewayKey(row))),
+    vips: vipsOf(zone, router.row),
+    dynamic: learnedPrefixes(zone, router.uuid),
+  };
 }
 
 /** The tags that rules name: none when they are no rules, or name none. */
@@ -54,7 +63,7 @@ function tagPasses(at: Attachment, tag: string): boolean {
 }
 
 /** Does this attachment learn this IC-SB route of its transit switch? */
-function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
+function learns(zone: Zone, at: Attachment, route: PlainRow, own: Own): boolean {
   const prefix = parseCidr(text(route, 'ip_prefix'));
   const nextHop = parseCidr(text(route, 'nexthop'));
   const tag = option(route, 'external_ids', 'ic-route-tag');
@@ -68,9 +77,9 @@ function learns(zone: Zone, at: Attachment, route: PlainRow): boolean {
   if (route['origin'] === 'loadbalancer' && !globalFlag(zone, 'ic-route-learn-lb')) return false;
   if (at.router.row['enabled'] === false) return false;
   if (!passes(zone, at, 'learn', prefix)) return false;
-  if (hasLocal(zone, at.router.row, route) || !isNeighbour(at, nextHop)) return false;
-  if (vipsOf(zone, at.router.row).some(({ address }) => belongs(hostOf(address), prefix))) return false;
-  return !learnedPrefixes(zone, at.router.uuid).includes(text(route, 'ip_prefix'));
+  if (own.gateways.has(gatewayKey(route)) || !isNeighbour(at, nextHop)) return false;
+  if (own.vips.some(({ address }) => belongs(hostOf(address), prefix))) return false;
+  return !own.dynamic.includes(text(route, 'ip_prefix'));
 }
 
 /** What one router with attachments should have learned: IC-SB routes, each once however many attachments let it through. */
@@ -82,10 +91,10 @@ export interface Learner {
 /** All routers of the zone that have an attachment. (Others are left alone.) */
 export function learners(zone: Zone): Learner[] {
   const all = attachments(zone);
-  const uuids = new Set(all.map(({ router }) => router.uuid));
-  return [...uuids].flatMap((uuid) => {
-    const mine = all.filter(({ router }) => router.uuid === uuid);
-    const routes = entries(zone.isb, 'Route').filter(({ row }) => mine.some((at) => learns(zone, at, row)));
-    return mine.slice(0, 1).map(({ router }) => ({ router, routes }));
+  const routes = entries(zone.isb, 'Route');
+  return [...new Map(all.map(({ router }) => [router.uuid, router])).values()].map((router) => {
+    const mine = all.filter((at) => at.router.uuid === router.uuid);
+    const own = ownOf(zone, router);
+    return { router, routes: routes.filter(({ row }) => mine.some((at) => learns(zone, at, row, own))) };
   });
 }

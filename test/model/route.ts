@@ -80,8 +80,15 @@ function checkLearner(zone: Zone, router: Entry, routes: readonly Entry[], repor
   const learned = referred(zone.nb, 'Logical_Router_Static_Route', router.row, 'static_routes').filter(({ row }) =>
     isLearned(row),
   );
+  const byId = new Map<string, Entry[]>();
+  for (const entry of learned) {
+    const same = byId.get(idOf(entry));
+    if (same === undefined) byId.set(idOf(entry), [entry]);
+    else same.push(entry);
+  }
+  const wantedIds = new Set(routes.map(({ uuid }) => uuid));
   for (const route of routes) {
-    const found = learned.filter((entry) => idOf(entry) === route.uuid);
+    const found = byId.get(route.uuid) ?? [];
     const [first] = found;
     const wanted = `${canonical(route.row)} from ${text(route.row, 'origin')}`;
     if (first === undefined || found.length > 1) {
@@ -92,7 +99,7 @@ function checkLearner(zone: Zone, router: Entry, routes: readonly Entry[], repor
     if (actual !== wanted) report('8c', `${name}: learned route is ${actual}, IC-SB Route ${route.uuid} is ${wanted}`);
   }
   for (const entry of learned)
-    if (!routes.some(({ uuid }) => uuid === idOf(entry)))
+    if (!wantedIds.has(idOf(entry)))
       report('8c', `${name} should not have learned ${canonical(entry.row)} (IC-SB Route '${idOf(entry)}')`);
 }
 

@@ -1,19 +1,15 @@
 /** ovsdb-servers for tests, Debian's or ours: each in a directory of its own, gone when the test process is. */
-import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { PATIENCE } from './patience.ts';
 import { requestOnce } from './request.ts';
-import { untilGone } from './ovn/process.ts';
+import { tool, untilGone } from './ovn/process.ts';
 import { startDetached } from './ovn/starting.ts';
 import { schemaToJson, type DatabaseSchema } from '../../host/ovsdb/schema.ts';
-
-const run = promisify(execFile);
 
 const running = new Set<RealServer>();
 const directories: string[] = [];
@@ -120,7 +116,7 @@ export class RealServer {
       this.database,
     ];
     if (this.#kind === 'ours') await startDetached(program, all);
-    else await run(program, all);
+    else await tool(program, all);
     this.#pid = Number(readFileSync(pidfile, 'utf8'));
     running.add(this);
     return this;
@@ -172,11 +168,11 @@ export class RealServer {
 
   /** Writes to the file of a server that is not running. */
   async transactOffline(...params: unknown[]): Promise<void> {
-    await run('ovsdb-tool', ['transact', this.database, JSON.stringify(params)]);
+    await tool('ovsdb-tool', ['transact', this.database, JSON.stringify(params)]);
   }
 
   async client(...args: string[]): Promise<string> {
-    return (await run('ovsdb-client', args)).stdout;
+    return tool('ovsdb-client', args);
   }
 }
 
@@ -184,7 +180,7 @@ export class RealServer {
 export async function startServer(schema: DatabaseSchema, options: readonly string[] = []): Promise<RealServer> {
   const directory = temporaryDirectory();
   const database = join(directory, 'db');
-  await run('ovsdb-tool', ['create', database, writeSchema(directory, schema)]);
+  await tool('ovsdb-tool', ['create', database, writeSchema(directory, schema)]);
   return new RealServer(directory, database, options).start();
 }
 
@@ -207,8 +203,8 @@ export async function startMembers(schema: DatabaseSchema, databases: readonly s
     if (first === '') {
       first = local;
       const schemaFile = writeSchema(directory, schema, basename(database));
-      await run('ovsdb-tool', ['create-cluster', database, schemaFile, local]);
-    } else await run('ovsdb-tool', ['join-cluster', database, schema.name, local, first]);
+      await tool('ovsdb-tool', ['create-cluster', database, schemaFile, local]);
+    } else await tool('ovsdb-tool', ['join-cluster', database, schema.name, local, first]);
     const server = await new RealServer(directory, database).start();
     servers.push(server);
     // Returns when the member is part of the cluster and holds its content.

@@ -6,7 +6,8 @@ import { datumToJson, defaultDatum } from '../../../host/ovsdb/server/datum.ts';
 import { sortedText } from '../../../host/ovsdb/server/sorted-json.ts';
 import type { DatabaseKind } from '../../../host/ctl/tool.ts';
 import { seededRandom } from '../../../host/emulation/virtual-time.ts';
-import { CommandLinePlace, runProgram } from './command-line-place.ts';
+import { runTool } from '../small-shell.ts';
+import { CommandLinePlace } from './command-line-place.ts';
 import { Names, reorder, type Dump } from './names.ts';
 import { isSame } from './older-tools.ts';
 import { TOOL_NAMES } from './place.ts';
@@ -109,10 +110,8 @@ export async function compareWithReference(kind: DatabaseKind, count: number, se
     const [mine, reference] = await Promise.all([
       look(ours, (place) => place.run(argv)),
       look(theirs, (place) =>
-        runProgram(TOOL_NAMES[kind], [`--db=${place.remote}`, '--timeout=20', ...argv], {
-          PATH: process.env['PATH'],
-          LC_ALL: 'C',
-          OVS_RUNDIR: '/nonexistent',
+        runTool(TOOL_NAMES[kind], [`--db=${place.remote}`, '--timeout=20', ...argv], {
+          env: { PATH: process.env['PATH'], LC_ALL: 'C', OVS_RUNDIR: '/nonexistent' },
         }),
       ),
     ]);

@@ -2,14 +2,18 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { OURS, runProgram } from '../daemon.ts';
+import { OURS } from '../daemon.ts';
 import { PATIENCE } from '../patience.ts';
 import { requestOnce } from '../request.ts';
+import { runTool } from '../small-shell.ts';
 import { startDetached } from './starting.ts';
 
 /** Milliseconds after which a daemon that does not answer is given up; one that may be frozen, sooner. */
 const LONGEST_ANSWER = 20_000 * PATIENCE;
 const USUAL_ANSWER = 5000;
+
+/** Milliseconds after which a tool is ended. */
+const LONGEST_TOOL = 30_000 * PATIENCE;
 
 const running = new Set<Daemon>();
 process.on('exit', () => {
@@ -17,7 +21,7 @@ process.on('exit', () => {
 });
 /** Runs a tool; resolves to what it printed. Rejects, with its words, unless it succeeds. */
 export async function tool(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> {
-  const { status, stdout, stderr } = await runProgram(program, args, env === undefined ? {} : { env });
+  const { status, stdout, stderr } = await runTool(program, args, { env, timeout: LONGEST_TOOL });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${status}: ${stderr.trim()}`);
   return stdout;
 }
