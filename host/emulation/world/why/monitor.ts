@@ -55,12 +55,12 @@ export const whyMonitor = (world: World, kernels: Kernels, zone: string, port: s
     checkController(back, target, isShown);
     checkPace(back, target, isShown);
     back.gate('STATUS_SHOWN', () => (isShown ? { note: status ?? '' } : { mend: target.wait }));
-    const told = new GateChecks(zone, back.hasFailed);
+    const copied = new GateChecks(zone, back.hasFailed);
     const isKnown = monitor?.status === status;
-    checkController(told, asking, isKnown);
-    checkPace(told, asking, isKnown);
-    told.gate('STATUS_COPIED', () => (isKnown ? { note: status ?? '' } : { mend: asking.wait }));
-    return [...checks.results, ...watched.results, ...back.results, ...told.results];
+    checkController(copied, asking, isKnown);
+    checkPace(copied, asking, isKnown);
+    copied.gate('STATUS_COPIED', () => (isKnown ? { note: status ?? '' } : { mend: asking.wait }));
+    return [...checks.results, ...watched.results, ...back.results, ...copied.results];
   });
 
 const macFinding = ({ context, northdMend, wait }: Side) =>
