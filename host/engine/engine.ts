@@ -36,6 +36,8 @@ export class Engine {
   readonly #states = new Map<string, NodeState>();
   /** How much came out of each node in this run. */
   readonly #changes = new Map<string, number>();
+  /** What the observer hears of nodes that had nothing to do: always the same. */
+  readonly #idle = new Map<string, NodeTrace>();
   /** Milliseconds that the first half of this run's full recompute took, by node. */
   readonly #rebuilding = new Map<string, number>();
   readonly #logger: Logger;
@@ -62,7 +64,10 @@ export class Engine {
     const nodes = order(this.#makeNodes());
     this.#nodes = nodes;
     this.#computing = nodes.filter(isCompute);
-    for (const node of nodes) this.#states.set(node.name, 'stale');
+    for (const { name } of nodes) {
+      this.#states.set(name, 'stale');
+      this.#idle.set(name, { node: name, how: 'unchanged', inputs: [], changes: 0, duration: 0 });
+    }
     this.clearStatistics();
     return nodes;
   }
@@ -129,6 +134,7 @@ export class Engine {
       for (const node of nodes) {
         if (canceled) this.#states.set(node.name, 'canceled');
         else if (!isCompute(node)) this.#runInput(node.name, node.changes());
+        else if (!forced && !this.#hasWork(node)) this.#rest(node.name);
         else {
           canceled = !(yield* this.#runCompute(node, forced));
           yield;
@@ -149,10 +155,27 @@ export class Engine {
   }
 
   #runInput(name: string, changes: number): void {
+    if (changes === 0) {
+      this.#rest(name);
+      return;
+    }
     this.#changes.set(name, changes);
-    this.#states.set(name, changes > 0 ? 'updated' : 'unchanged');
-    if (changes > 0) this.#count(name).compute++;
-    this.observer?.({ node: name, how: changes > 0 ? 'handled' : 'unchanged', inputs: [], changes, duration: 0 });
+    this.#states.set(name, 'updated');
+    this.#count(name).compute++;
+    this.observer?.({ node: name, how: 'handled', inputs: [], changes, duration: 0 });
+  }
+
+  /** The node has nothing to do in this run. */
+  #rest(name: string): void {
+    this.#states.set(name, 'unchanged');
+    const trace = this.#idle.get(name);
+    if (trace !== undefined) this.observer?.(trace);
+  }
+
+  /** Most nodes of most runs have none: a generator for each costs more than to ask. */
+  #hasWork(node: ComputeNode): boolean {
+    for (const input of node.inputs) if (this.#states.get(input.node) === 'updated') return true;
+    return node.isPending?.() === true;
   }
 
   /** The first half of a full recompute, for all nodes. False when a node threw. */
@@ -187,11 +210,6 @@ export class Engine {
   *#runCompute(node: ComputeNode, forced: boolean): Work<boolean> {
     const changed = node.inputs.filter((input) => this.#states.get(input.node) === 'updated');
     const counts = this.#count(node.name);
-    if (!forced && changed.length === 0 && node.isPending?.() !== true) {
-      this.#states.set(node.name, 'unchanged');
-      this.observer?.({ node: node.name, how: 'unchanged', inputs: [], changes: 0, duration: 0 });
-      return true;
-    }
     let start = this.#now() - (forced ? (this.#rebuilding.get(node.name) ?? 0) : 0);
     const waited = (duration: number): void => void (start += duration);
     const trace = (how: NodeTrace['how'], changes: number): void => {

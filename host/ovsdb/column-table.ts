@@ -205,7 +205,9 @@ export class StructTable extends ReplicaTable implements ColumnTable {
 
   clearChanges(): void {
     this.#inserted.clear();
-    this.removed.clear();
+    // Most tables have no changes, and to clear a map makes it another store.
+    if (this.removed.size > 0) this.removed.clear();
+    if (this.#released.length === 0) return;
     for (const handle of this.#released) {
       this.#handles.forget(handle);
       for (const cells of this.#cells) cells.values[handle] = undefined;

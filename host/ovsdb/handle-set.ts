@@ -28,6 +28,7 @@ export class HandleSet {
   }
 
   clear(): void {
+    if (this.#order.length === 0) return;
     for (const handle of this.#order) this.#flags[handle] = 0;
     this.#order = [];
     this.#deleted = 0;

@@ -32,6 +32,11 @@ export class RowIndex {
     this.columns = columns;
   }
 
+  /** Is it the one over these columns? */
+  isOver(columns: readonly string[]): boolean {
+    return columns.length === this.columns.length && columns.every((column, at) => column === this.columns[at]);
+  }
+
   find(...values: Atom[]): readonly LiveRow[] {
     const bucket = this.#buckets.get(keyOf(values));
     if (bucket === undefined) return NOTHING;
@@ -65,6 +70,10 @@ export class RowIndex {
 
   /** A row with an empty optional among the indexed columns is in no bucket. */
   #keyOfRow(row: LiveRow): Atom | undefined {
+    if (this.columns.length === 1) {
+      const value = row[this.columns[0] as string];
+      return value === undefined ? undefined : normaliseAtom(value as Atom);
+    }
     const values = this.columns.map((column) => row[column]);
     return values.includes(undefined) ? undefined : keyOf(values);
   }

@@ -14,6 +14,8 @@ import type { Atom, TableSchema } from './schema.ts';
 import { hasMember } from './table-updates.ts';
 import { elementsOf, readAtom, type RowJson } from './wire.ts';
 
+const UNCHANGED: readonly RowChange[] = [];
+
 export class RowTable extends ReplicaTable {
   readonly #held: readonly Column[];
   readonly #rows = new Map<string, LiveRow>();
@@ -62,13 +64,12 @@ export class RowTable extends ReplicaTable {
   }
 
   only(): LiveRow | undefined {
-    for (const row of this.rows()) return row;
+    for (const row of this.#rows.values()) if (!row[STATE].isHidden) return row;
     return undefined;
   }
 
   index(...columns: string[]): RowIndex {
-    const known = this.#indexes.find((index) => index.columns.join() === columns.join());
-    if (known !== undefined) return known;
+    for (const index of this.#indexes) if (index.isOver(columns)) return index;
     for (const name of columns) {
       const column = this.#held.find((held) => held.name === name);
       if (column === undefined || column.shape === 'set' || column.shape === 'map')
@@ -81,7 +82,7 @@ export class RowTable extends ReplicaTable {
   }
 
   changes(): readonly RowChange[] {
-    return [...this.#changes.values()];
+    return this.#changes.size === 0 ? UNCHANGED : [...this.#changes.values()];
   }
 
   // What the server says.
@@ -152,7 +153,8 @@ export class RowTable extends ReplicaTable {
   }
 
   clearChanges(): void {
-    this.#changes.clear();
+    // Most tables have none, and to clear a map makes it another store.
+    if (this.#changes.size > 0) this.#changes.clear();
   }
 
   // What both sides do to a row. 'edits' takes note.
