@@ -110,6 +110,11 @@ export class Interconnection {
     return this.#listening.has(remoteOf(key, zone));
   }
 
+  /** How many databases' servers run. */
+  get served(): number {
+    return this.#listening.size;
+  }
+
   /** Ends a database's server, as kill -9 would: connections end, and none can be opened. Its content is kept, as on disk. */
   stopServer(key: DatabaseKey, zone = ''): void {
     this.server(key, zone).disconnectAll('the server was killed');

@@ -100,7 +100,9 @@ export type Update =
       /** More of this moment were left out. */
       readonly omitted: number;
     }
-  | { readonly kind: 'entry'; readonly entry: EntryModel; readonly isReplay: boolean }
+  | { readonly kind: 'entry'; readonly entry: EntryModel }
+  /** Of a script that is played again. */
+  | { readonly kind: 'replayed'; readonly entries: readonly EntryModel[] }
   /** Nothing more is to be played: fingerprint, and the script that leads here. */
   | { readonly kind: 'idle'; readonly hash: string; readonly script: string; readonly place: string }
   | {

@@ -132,6 +132,10 @@ function say({ check, command, status }: EntryModel): void {
   else announcement.value = status === 0 ? `Done: ${command}` : `Failed: ${command}`;
 }
 
+function addEntries(more: readonly EntryModel[]): void {
+  entries.value = [...entries.value, ...more.map((entry) => ({ ...entry, id: ++entryCount }))].slice(-KEPT);
+}
+
 export function receive(update: Update): void {
   switch (update.kind) {
     case 'started':
@@ -158,8 +162,11 @@ export function receive(update: Update): void {
       return;
     case 'entry':
       if (pending.value?.text.trim() === update.entry.command) pending.value = undefined;
-      entries.value = [...entries.value, { ...update.entry, id: ++entryCount }].slice(-KEPT);
-      if (!update.isReplay) say(update.entry);
+      addEntries([update.entry]);
+      say(update.entry);
+      return;
+    case 'replayed':
+      addEntries(update.entries);
       return;
     case 'idle':
       hash.value = update.hash;

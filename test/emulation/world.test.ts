@@ -1,5 +1,6 @@
 /** The world: scripts, what comes and goes at run time, stepping, and that equal input gives an equal outcome. */
 import { equal, is, match, not, ok } from 'uvu/assert';
+import { contentsText } from '../../host/emulation/contents-text.ts';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
 import {
   brokenInvariants,
@@ -13,6 +14,8 @@ import {
   type Entry,
   type RunResult,
 } from '../../host/emulation/world/index.ts';
+import { digestOf } from '../../host/emulation/world/digest.ts';
+import { writeJson } from '../../host/ovsdb/json.ts';
 import { implementations } from '../support/kernels.ts';
 import type { Kernels } from '../../host/kernels/kernels.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
@@ -46,6 +49,20 @@ test('equal input gives an equal outcome, with any kernels; another seed, or one
   // A look changes no database, but it has happened.
   ok(more.startsWith(databases) && !more.endsWith(events));
   not.equal((await run({ script: script.replace('seed=3', 'seed=4'), kernels })).hash, hashes[0]);
+});
+
+test('what the fingerprint is of: the text of all databases, to the last character', async () => {
+  const world = await World.create({ zones: ['az1', 'az2'], kernels });
+  const player = new Player(world);
+  const script = `${tutorialText(2)}
+az1$ ovn-nbctl set NB_Global . nb_cfg=9007199254740993 external_ids:odd='"a \\\\ \u00fc \u2028"'
+az1$ ovn-nbctl lr-route-add lr1 10.0.0.0/8 192.168.1.100 -- set Logical_Router lr1 enabled=false`;
+  for (const statement of readScript(script).statements) equal((await player.play(statement)).stderr, '');
+  const text = [...contentsText(world.simulation)].join('');
+  is(text, writeJson(world.contents()));
+  match(text, /"nb_cfg":9007199254740993,.*\u00fc/);
+  is(world.hash().databases, digestOf(text));
+  world.close();
 });
 
 test('a script: places, comments, lines that go on, the world line', () => {

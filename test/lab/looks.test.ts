@@ -8,7 +8,7 @@ import { allRoutes } from '../../host/lab/models/routes.ts';
 import { PATIENCE } from '../../host/emulation/world/time.ts';
 import { Past } from '../../host/lab/worker/past.ts';
 import { Scene } from '../../host/lab/worker/scene.ts';
-import { movesOf, statusOf } from '../../host/lab/worker/status.ts';
+import { statusOf, traitsOf } from '../../host/lab/worker/status.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('lab/looks');
@@ -97,7 +97,7 @@ test('what changes of processes while a world goes on by itself is known without
   let [status, moves, changes, asked] = ['', '', 0, 0];
   const compare = (): void => {
     const its = JSON.stringify({ ...statusOf(world), now: 0 });
-    const theirs = movesOf(world);
+    const theirs = traitsOf(world).join();
     if (theirs !== moves) asked++;
     if (its !== status) {
       changes++;

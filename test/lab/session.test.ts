@@ -164,6 +164,19 @@ test('a pasted text: its last line is seen, whatever comes after it; not every l
   is(page.count('moment') - before, 2);
 });
 
+test('of a script that is played again the commands are reported together, in their order', async () => {
+  const page = new Page();
+  const lines = Array.from({ length: 30 }, (_, at) => `az1$ ovn-nbctl lr-add lr${at}`);
+  await page.open(['world zones=az1', ...lines, 'az1$ ovn-nbctl lr-del lr99'].join('\n'));
+  const { entries } = page.last('replayed');
+  equal(
+    entries.map(({ place, command }) => `${place}$ ${command}`),
+    [...lines, 'az1$ ovn-nbctl lr-del lr99'],
+  );
+  match(entries.at(-1)?.stderr ?? '', /lr99/);
+  equal([page.count('replayed'), page.count('entry')], [1, 0]);
+});
+
 test('pictures take a fifth of the time at most', () => {
   const pictures = new Pictures();
   is(pictures.isDue(0), true);

@@ -7,11 +7,13 @@ export class Digest {
   #a = 0xdeadbeef;
   #b = 0x41c6ce57;
 
-  /** Takes in a text, and that it ends here. */
-  add(text: string): void {
+  /** Takes in a text, and that it ends here; or a part of one that goes on. */
+  add(text: string, isWhole = true): void {
+    // In locals: what an object keeps of such numbers has a place of its own for each.
     let a = this.#a;
     let b = this.#b;
-    for (let at = 0; at <= text.length; at++) {
+    const end = isWhole ? text.length + 1 : text.length;
+    for (let at = 0; at < end; at++) {
       const code = at < text.length ? text.charCodeAt(at) : END;
       a = Math.imul(a ^ code, 0x9e3779b1);
       b = Math.imul(b ^ code, 0x5f356495);
@@ -28,8 +30,10 @@ export class Digest {
   }
 }
 
-export function digestOf(text: string): string {
+/** Of one text, as it is or in pieces. */
+export function digestOf(text: string | Iterable<string>): string {
   const digest = new Digest();
-  digest.add(text);
+  for (const piece of typeof text === 'string' ? [text] : text) digest.add(piece, false);
+  digest.add('');
   return digest.toString();
 }

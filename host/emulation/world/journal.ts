@@ -136,7 +136,8 @@ export class Journal {
   /** A piece of work begins. */
   work({ id, cause, kind, from, to, content }: Work, now: number): void {
     this.#now = now;
-    this.#started = this.stopwatch?.() ?? 0;
+    // Controllers run in turns; to ask a browser for the time costs as much as all else here.
+    if (kind === 'run') this.#started = this.stopwatch?.() ?? 0;
     const text = kind === 'command' ? this.#said : '';
     const cameOf = this.#ofWork.get(cause) ?? 0;
     const eventId = ++this.#count;

@@ -72,7 +72,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       }
     }
     const databases = world.contents();
-    const hash = world.hash(databases);
+    const hash = world.hash();
     return {
       hash: `${hash.databases}-${hash.events}`,
       events: world.journal.events,

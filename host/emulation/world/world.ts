@@ -10,10 +10,10 @@
 import type { NodeTrace } from '../../engine/engine.ts';
 import type { Controller } from '../../ic/controller.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import { writeJson } from '../../ovsdb/json.ts';
 import { ChassisHost } from '../chassis-host.ts';
 import { DynamicRoutes } from '../dynamic-routes.ts';
 import { contentsOf, type Contents } from '../contents.ts';
+import { contentsText } from '../contents-text.ts';
 import { remoteOf, zoneOf } from '../interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../processes.ts';
 import { Simulation } from '../simulation.ts';
@@ -286,9 +286,9 @@ export class World {
     return contentsOf(this.simulation);
   }
 
-  /** A fingerprint of all that is in the databases ('contents', where they have been read), and of all that has happened. */
-  hash(contents = this.contents()): { readonly databases: string; readonly events: string } {
-    return { databases: digestOf(writeJson(contents)), events: this.journal.hash };
+  /** A fingerprint of all that is in the databases, and of all that has happened. */
+  hash(): { readonly databases: string; readonly events: string } {
+    return { databases: digestOf(contentsText(this.simulation)), events: this.journal.hash };
   }
 
   close(): void {

@@ -10,7 +10,7 @@ import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE } from '../../emulation/world/time.ts';
 import { World } from '../../emulation/world/world.ts';
-import type { Intent } from '../messages.ts';
+import type { EntryModel, Intent } from '../messages.ts';
 import { answer, isQuestion } from './answers.ts';
 import { Branches } from './branches.ts';
 import { entryModel } from './entries.ts';
@@ -36,6 +36,8 @@ export class Session {
   #pace = 40;
   /** What is played is not watched: a link that is opened, or a check. */
   #isInstant = false;
+  /** Of a script that is played again: what was not reported yet. */
+  #replayed: EntryModel[] = [];
   /** Looks at the invariants of what was played last; undefined: that is done. */
   #check: (() => void) | undefined;
   readonly #queue = new AsyncQueue(
@@ -98,7 +100,7 @@ export class Session {
     const scene = this.#scene;
     if (scene === undefined) return;
     this.#tellTimeline();
-    const { databases, events } = scene.world.hash(scene.contentsAt(undefined));
+    const { databases, events } = scene.world.hash();
     const place = this.#player?.place ?? '';
     this.#platform.tell({ kind: 'idle', hash: `${databases}-${events}`, script: this.script, place });
     // Afterwards: of a large world this takes a tenth of the time to rest.
@@ -126,6 +128,7 @@ export class Session {
     this.#scene?.world.close();
     this.#scene = undefined;
     this.#check = undefined;
+    this.#replayed = [];
     this.#lines = [];
     this.#header = /^\s*world(?:\s.*)?$/m.exec(script)?.[0].trim() ?? '';
     if (options.isNameless !== true) await loadGraph();
@@ -160,9 +163,19 @@ export class Session {
       if (now() - reported < PROGRESS) continue;
       reported = now();
       hasTold = true;
+      this.#tellReplayed();
       tell({ kind: 'progress', done: done + 1, total: statements.length });
     }
+    this.#tellReplayed();
     if (hasTold) tell({ kind: 'progress', done: statements.length, total: statements.length });
+  }
+
+  /** Together: a page that shows each by itself shows all of those before it again. */
+  #tellReplayed(): void {
+    const entries = this.#replayed;
+    if (entries.length === 0) return;
+    this.#replayed = [];
+    this.#platform.tell({ kind: 'replayed', entries });
   }
 
   /** Lets the world come to rest at the pace that is wanted: a moment, a picture, a pause. */
@@ -174,7 +187,7 @@ export class Session {
       if (until?.() === true) return;
       const before = world.now;
       const isOver = world.tick(end, stop) !== 'more';
-      scene?.past?.recordMoves();
+      scene?.past?.record();
       if (isOver) return;
       if (this.#isInstant || (this.#pace === 0 && !this.#hold.isWanted)) continue;
       if (scene?.hasNews !== true || this.#hold.isStepping(world)) continue;
@@ -210,7 +223,7 @@ export class Session {
 
   #answer(place: string, { command }: Statement, stdout: string): void {
     const entry = { place, command, stdout, stderr: '', status: 0 };
-    this.#platform.tell({ kind: 'entry', entry, isReplay: false });
+    this.#platform.tell({ kind: 'entry', entry });
   }
 
   #show(scene: Scene, pictures: Pictures): void {
@@ -239,7 +252,8 @@ export class Session {
     this.#hold.ended();
     this.#lines.push(line);
     const model = await entryModel(entry, isReplay ? undefined : world);
-    this.#platform.tell({ kind: 'entry', entry: model, isReplay });
+    if (isReplay) this.#replayed.push(model);
+    else this.#platform.tell({ kind: 'entry', entry: model });
     scene.past.record();
     if (!isCheck)
       this.#check = () => {

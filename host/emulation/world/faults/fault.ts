@@ -45,6 +45,7 @@ export class Faults {
   readonly #scheduler: Scheduler;
   readonly #active = new Map<string, ActiveFault>();
   readonly #counts = new Map<string, number>();
+  #revision = 0;
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
@@ -53,6 +54,12 @@ export class Faults {
   /** How many there were of each kind. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
+  }
+
+  /** Another number whenever 'active' is something else. */
+  get revision(): number {
+    if (this.#active.size > 0) this.active();
+    return this.#revision;
   }
 
   /** In the order in which they came. */
@@ -71,6 +78,7 @@ export class Faults {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
     const isOver = fault.heal === undefined && fault.ways === undefined && fault.isThere === undefined;
     if (isOver) return;
+    this.#revision++;
     this.#active.set(text, { ...fault, text, since: this.#scheduler.clock.now() });
     this.#setWays(fault);
   }
@@ -93,6 +101,7 @@ export class Faults {
 
   #forget(text: string, fault: Fault): void {
     this.#active.delete(text);
+    this.#revision++;
     this.#setWays(fault);
   }
 
