@@ -2,4 +2,5 @@
 export { eventDetail } from './event-detail.ts';
 export { engineModel } from './engine.ts';
 export { eventsUntil } from './event-list.ts';
+export { Origins } from './origins.ts';
 export { TableReader } from './tables.ts';

@@ -53,7 +53,19 @@ export class Origins {
   /** By database and table, in order. */
   readonly #deletions = new Map<string, Deletion[]>();
 
+  /** What was not taken in yet: nobody has asked. */
+  #unread: CommitEvent[] = [];
+
   note(event: CommitEvent): void {
+    this.#unread.push(event);
+  }
+
+  #takeIn(): void {
+    for (const event of this.#unread) this.#read(event);
+    this.#unread = [];
+  }
+
+  #read(event: CommitEvent): void {
     const { id, at, actor, comment, database, changes } = event;
     const origin: Origin = { event: id, at, actor, comment };
     for (const { table, before, after } of changes) {
@@ -73,8 +85,9 @@ export class Origins {
     else deletions.push(deletion);
   }
 
-  /** As it was after an event; by default as it is now. Costs nothing by itself. */
+  /** As it was after an event; by default as it is now. Costs as much as was noted since it was asked for last. */
   at(event = Infinity): OriginsAt {
+    this.#takeIn();
     const last = (database: string, uuid: string, isWanted: (write: Write) => boolean): Write | undefined => {
       const found = this.#rows
         .get(`${database} ${uuid}`)
@@ -94,6 +107,7 @@ export class Origins {
 
   /** No moment before an event is asked about any more. */
   forget(event: number): void {
+    this.#takeIn();
     for (const [key, deletions] of this.#deletions)
       this.#deletions.set(
         key,

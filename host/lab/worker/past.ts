@@ -5,6 +5,7 @@ import { messageKind } from '../../emulation/message-content.ts';
 import type { JournalLimits, WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
 import type { MarkModel, StepKind } from '../models/time-model.ts';
+import { Origins } from './origins.ts';
 import { RouteReader } from './route-reader.ts';
 import { statusOf, traitsOf, type Traits, type WorldStatus } from './status.ts';
 
@@ -39,6 +40,8 @@ export class Past {
   readonly #begin: number;
   /** What was in the databases. */
   readonly history: History;
+  /** Who wrote it. */
+  readonly origins = new Origins();
   /** Routes are read as they come: of thousands at once a look would take too long. */
   readonly routes = new RouteReader();
   #statuses: Recorded[] = [];
@@ -79,10 +82,14 @@ export class Past {
   }
 
   note(event: WorldEvent): void {
-    if (event.kind === 'commit') this.history.note(event);
+    if (event.kind === 'commit') {
+      this.history.note(event);
+      this.origins.note(event);
+    }
     const first = this.#world.journal.events[0]?.id ?? 0;
     if (first <= this.first) return;
     this.history.forget(first);
+    this.origins.forget(this.first);
     const at = this.#statuses.findLastIndex((its) => its.event <= first);
     this.#statuses = this.#statuses.slice(Math.max(0, at));
     this.#marks = this.#marks.filter((mark) => mark.event >= first);

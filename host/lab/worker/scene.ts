@@ -1,6 +1,6 @@
 /** What there is to be seen of a world: the present, or a moment of its past. */
 import type { Contents } from '../../emulation/contents.ts';
-import type { WorldEvent } from '../../emulation/world/journal.ts';
+import type { CommitEvent, WorldEvent } from '../../emulation/world/journal.ts';
 import type { World } from '../../emulation/world/world.ts';
 import type { Intent, Update } from '../messages.ts';
 import type { TableCounts } from '../models/table-model.ts';
@@ -9,7 +9,7 @@ import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 import { eventModel, isShown } from './events.ts';
 import { loadLooks, loadTools } from './late.ts';
 import { modelOf } from './model.ts';
-import { Origins } from './origins.ts';
+import type { Origins } from './origins.ts';
 import type { Past } from './past.ts';
 import { statusOf, type WorldStatus } from './status.ts';
 
@@ -33,14 +33,14 @@ interface Watched {
 
 export class Scene {
   readonly world: World;
-  /** Missing until something has been done. */
-  past: Past | undefined;
+  #past: Past | undefined;
   /** The event after which the world is looked at; undefined: the present. */
   look: number | undefined;
   /** The event before the last command. */
   since: number;
   readonly #tell: (update: Update) => void;
-  readonly #origins = new Origins();
+  /** Transactions that no past knows of. */
+  readonly #early: CommitEvent[] = [];
   #events: EventModel[] = [];
   #omitted = 0;
   #contents: Contents | undefined;
@@ -54,6 +54,24 @@ export class Scene {
     this.#tell = tell;
     this.#watched = watched;
     this.since = world.journal.count;
+  }
+
+  /** Missing until something has been done. */
+  get past(): Past | undefined {
+    return this.#past;
+  }
+
+  set past(past: Past | undefined) {
+    this.#past = past;
+    for (const event of this.#early) past?.origins.note(event);
+  }
+
+  /** Who wrote what. */
+  #origins({ Origins: Made }: Looks): Origins {
+    if (this.#past !== undefined) return this.#past.origins;
+    const origins = new Made();
+    for (const event of this.#early) origins.note(event);
+    return origins;
   }
 
   get watched(): Watched | undefined {
@@ -80,10 +98,8 @@ export class Scene {
   }
 
   note(event: WorldEvent): void {
-    if (event.kind === 'commit') this.#origins.note(event);
-    const first = this.past?.first;
-    this.past?.note(event);
-    if (this.past !== undefined && this.past.first !== first) this.#origins.forget(this.past.first);
+    if (this.#past !== undefined) this.#past.note(event);
+    else if (event.kind === 'commit') this.#early.push(event);
     if (!isShown(event)) return;
     if (this.#events.length < MOST_EVENTS) this.#events.push(eventModel(event));
     else this.#omitted++;
@@ -140,8 +156,8 @@ export class Scene {
   async tellWhy(question: WhyQuestion | WhyObject): Promise<void> {
     const { whyModel } = await loadTools();
     const kernels = await this.world.lookerKernels();
-    await this.#withLooks(({ TableReader }) => {
-      const reader = new TableReader(this.#now(), this.#origins.at(), this.since);
+    await this.#withLooks((looks) => {
+      const reader = new looks.TableReader(this.#now(), this.#origins(looks).at(), this.since);
       this.#tell({ kind: 'why', answer: whyModel(this.world, kernels, reader, question) });
     });
   }
@@ -168,10 +184,10 @@ export class Scene {
     return look === undefined || past === undefined ? statusOf(this.world) : past.statusAt(look);
   }
 
-  #reader({ TableReader }: Looks): InstanceType<Looks['TableReader']> {
+  #reader(looks: Looks): InstanceType<Looks['TableReader']> {
     const { look } = this;
     const since = look === undefined ? this.since : (this.past?.markBefore(look)?.event ?? 0);
-    return new TableReader(this.contents(), this.#origins.at(look), since);
+    return new looks.TableReader(this.contents(), this.#origins(looks).at(look), since);
   }
 
   /** Tells what there is to be seen. */

@@ -10,7 +10,7 @@ import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
 import { PATIENCE } from '../../emulation/world/time.ts';
 import { World } from '../../emulation/world/world.ts';
-import type { EntryModel, Intent } from '../messages.ts';
+import type { Intent } from '../messages.ts';
 import { answer, isQuestion } from './answers.ts';
 import { Branches } from './branches.ts';
 import { entryModel } from './entries.ts';
@@ -19,10 +19,8 @@ import { loadGraph, loadTools } from './late.ts';
 import { Pictures } from './pictures.ts';
 import type { SessionPlatform } from './platform.ts';
 import { AsyncQueue } from './queue.ts';
+import { ReplayReports } from './replay-reports.ts';
 import { Scene } from './scene.ts';
-
-/** Milliseconds of the person's time after which the progress of a script is reported. */
-const PROGRESS = 200;
 
 export class Session {
   readonly #platform: SessionPlatform;
@@ -36,8 +34,6 @@ export class Session {
   #pace = 40;
   /** What is played is not watched: a link that is opened, or a check. */
   #isInstant = false;
-  /** Of a script that is played again: what was not reported yet. */
-  #replayed: EntryModel[] = [];
   /** Looks at the invariants of what was played last; undefined: that is done. */
   #check: (() => void) | undefined;
   readonly #queue = new AsyncQueue(
@@ -128,7 +124,6 @@ export class Session {
     this.#scene?.world.close();
     this.#scene = undefined;
     this.#check = undefined;
-    this.#replayed = [];
     this.#lines = [];
     this.#header = /^\s*world(?:\s.*)?$/m.exec(script)?.[0].trim() ?? '';
     if (options.isNameless !== true) await loadGraph();
@@ -154,28 +149,12 @@ export class Session {
 
   async #replay(statements: readonly Statement[]): Promise<void> {
     const generation = this.#generation;
-    const { tell, now } = this.#platform;
-    let reported = now();
-    let hasTold = false;
-    for (const [done, statement] of statements.entries()) {
+    const reports = new ReplayReports(this.#platform, statements.length);
+    for (const statement of statements) {
       if (generation !== this.#generation) return;
-      await this.#play(statement, true);
-      if (now() - reported < PROGRESS) continue;
-      reported = now();
-      hasTold = true;
-      this.#tellReplayed();
-      tell({ kind: 'progress', done: done + 1, total: statements.length });
+      await this.#play(statement, reports);
     }
-    this.#tellReplayed();
-    if (hasTold) tell({ kind: 'progress', done: statements.length, total: statements.length });
-  }
-
-  /** Together: a page that shows each by itself shows all of those before it again. */
-  #tellReplayed(): void {
-    const entries = this.#replayed;
-    if (entries.length === 0) return;
-    this.#replayed = [];
-    this.#platform.tell({ kind: 'replayed', entries });
+    reports.end();
   }
 
   /** Lets the world come to rest at the pace that is wanted: a moment, a picture, a pause. */
@@ -216,7 +195,7 @@ export class Session {
       else if (statement.command === 'reset' || back !== null) {
         unseen = undefined;
         await (back === null ? this.#open(this.#base) : this.#back(Number(back[1] ?? 1)));
-      } else unseen = await this.#play({ ...statement, place: at }, false);
+      } else unseen = await this.#play({ ...statement, place: at });
     }
     unseen?.show();
   }
@@ -233,8 +212,8 @@ export class Session {
     pictures.made(start, this.#platform.now());
   }
 
-  /** Undefined: there is no world. */
-  async #play(statement: Statement, isReplay: boolean): Promise<Scene | undefined> {
+  /** 'reports': of a script that is played again. Undefined: there is no world. */
+  async #play(statement: Statement, reports?: ReplayReports): Promise<Scene | undefined> {
     const scene = this.#scene;
     if (scene === undefined) return undefined;
     const { world } = scene;
@@ -246,14 +225,14 @@ export class Session {
     const isCheck = /^check\s/.test(statement.command);
     if (!isCheck) scene.past.mark(this.#lines.length, line);
     // Checks only look.
-    this.#isInstant = isReplay || isCheck;
+    this.#isInstant = reports !== undefined || isCheck;
     const entry = await player.play(statement);
     this.#isInstant = false;
     this.#hold.ended();
     this.#lines.push(line);
-    const model = await entryModel(entry, isReplay ? undefined : world);
-    if (isReplay) this.#replayed.push(model);
-    else this.#platform.tell({ kind: 'entry', entry: model });
+    const model = await entryModel(entry, reports === undefined ? world : undefined);
+    if (reports === undefined) this.#platform.tell({ kind: 'entry', entry: model });
+    else reports.played(model);
     scene.past.record();
     if (!isCheck)
       this.#check = () => {
