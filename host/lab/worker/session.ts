@@ -19,7 +19,7 @@ import { loadGraph, loadTools } from './late.ts';
 import { Pictures } from './pictures.ts';
 import type { SessionPlatform } from './platform.ts';
 import { AsyncQueue } from './queue.ts';
-import { ReplayReports } from './replay-reports.ts';
+import type { ReplayReports } from './replay-reports.ts';
 import { Scene } from './scene.ts';
 
 export class Session {
@@ -148,7 +148,9 @@ export class Session {
   }
 
   async #replay(statements: readonly Statement[]): Promise<void> {
+    if (statements.length === 0) return;
     const generation = this.#generation;
+    const { ReplayReports } = await loadTools();
     const reports = new ReplayReports(this.#platform, statements.length);
     for (const statement of statements) {
       if (generation !== this.#generation) return;
