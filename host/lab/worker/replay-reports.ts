@@ -1,4 +1,4 @@
-/** How far a script is that is played again: told now and then, with the commands since, since a page takes as long for one as for many. */
+/** How far a script is that is played again: reported now and then, with the commands since, since a page takes as long for one as for many. */
 import type { EntryModel } from '../messages.ts';
 import type { SessionPlatform } from './platform.ts';
 

@@ -85,7 +85,7 @@ export function statusOf(world: World): WorldStatus {
   };
 }
 
-/** Things by which two moments can be told apart: equal where all of them are. */
+/** What makes two moments differ: they are equal where all of it is. */
 export type Traits = readonly (string | number | boolean)[];
 
 /**
