@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Target } from '../map/shapes.ts';
 import type { PathModel, GateModel, WhyModel, WhyObject, WhyQuestion } from '../models/why-model.ts';
 import { put } from '../console/draft.ts';
-import { hash, model, phase, tell, type, why } from '../state.ts';
+import { hash, isPast, model, phase, tell, type, why } from '../state.ts';
 import { Reference } from './cell.tsx';
 import { asked, firstQuestion, objectQuestion, objectZone, prefixes, routers } from './questions.ts';
 
@@ -176,6 +176,7 @@ const isAnswerTo = (answer: WhyModel | undefined, question: WhyQuestion | WhyObj
 /** Paths, the first one open. */
 const Answer = ({ answer }: { readonly answer: WhyModel }) => (
   <>
+    {isPast.value && <p class="note">This is how it is now, not at the moment that you see.</p>}
     {answer.notes.map((note) => (
       <p key={note}>{note}.</p>
     ))}

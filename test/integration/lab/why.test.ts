@@ -95,6 +95,28 @@ test(
 );
 
 test(
+  'a check that asks for more than routes says why, although there is nothing to select',
+  async () => {
+    const page = await open(SIZES[0]);
+    await page.getByLabel('Scenario').selectOption('address-sets');
+    await idle(page);
+    await page.getByRole('button', { name: 'Check my work' }).click();
+    await page.getByRole('button', { name: 'Why? IC Southbound has az1’s addresses' }).click();
+    const title = page.locator('.inspector .way > summary');
+    for (const gate of ['az1 at SET_MARKED', 'az1 at SETS_ADVERTISED', 'az2 at SETS_LEARNED']) {
+      await title.filter({ hasText: `address set web of az1: stopped in ${gate}` }).waitFor();
+      await after(page, () => page.getByRole('button', { name: 'Run it' }).click());
+    }
+    await title.filter({ hasText: 'address set web of az1 is in az2' }).waitFor();
+    equal(await faults(page), []);
+    await page.getByRole('button', { name: 'Check my work' }).click();
+    await page.getByRole('button', { name: 'Next step' }).waitFor();
+    await page.close();
+  },
+  SLOW,
+);
+
+test(
   'a challenge is mended in the zone that lacks the route, not in another that could have it',
   async () => {
     const page = await open(SIZES[0]);

@@ -16,7 +16,9 @@ import { whyZone } from './zone.ts';
 interface ObjectQuestion {
   /** The words after `why KIND`; those in brackets may be left out. */
   readonly words: string;
-  /** What the answer is about: `port lsp1 is in az2` when all gates are passed. */
+  /** What the answer is about: `port lsp1`. */
+  readonly what: (words: readonly string[]) => string;
+  /** What is so when all gates are passed: `is in az2`. */
   readonly isSo: (words: readonly string[]) => string;
   /** How many words there are at least, and at most. */
   readonly count: readonly [number, number];
@@ -24,69 +26,81 @@ interface ObjectQuestion {
   readonly ask: (world: World, kernels: Kernels, words: readonly string[]) => GateResult[];
 }
 
+const isIn = ([zone = '']: readonly string[]): string => `is in ${zone}`;
+const isInOn = ([zone = '', , chassis = '']: readonly string[]): string =>
+  `is in ${zone}${chassis === '' ? '' : `, on ${chassis}`}`;
+
 /** The kinds, in the order in which they are shown. */
 export const OBJECTS = {
   zone: {
     words: 'ZONE [NAME]',
     count: [1, 2],
-    isSo: ([zone = '', name = '']) => `zone ${name === '' ? zone : name} is in IC Southbound`,
+    what: ([zone = '', name = '']) => `zone ${name === '' ? zone : name}`,
+    isSo: () => 'is in IC Southbound',
     ask: (world, kernels, [zone = '', name = '']) => whyZone(world, kernels, zone, name),
   },
   chassis: {
     words: 'ZONE CHASSIS',
     count: [2, 2],
-    isSo: ([zone = '', name = '']) => `chassis ${name} is in ${zone}`,
+    what: ([, name = '']) => `chassis ${name}`,
+    isSo: isIn,
     ask: (world, kernels, [zone = '', name = '']) => whyChassis(world, kernels, zone, name),
   },
   switch: {
     words: 'ZONE SWITCH',
     count: [2, 2],
-    isSo: ([zone = '', name = '']) => `transit switch ${name} is in ${zone}`,
+    what: ([, name = '']) => `transit switch ${name}`,
+    isSo: isIn,
     ask: (world, kernels, [zone = '', name = '']) => whySwitch(world, kernels, zone, name),
   },
   router: {
     words: 'ZONE ROUTER',
     count: [2, 2],
-    isSo: ([zone = '', name = '']) => `transit router ${name} is in ${zone}`,
+    what: ([, name = '']) => `transit router ${name}`,
+    isSo: isIn,
     ask: (world, kernels, [zone = '', name = '']) => whyRouter(world, kernels, zone, name),
   },
   port: {
     words: 'ZONE PORT [CHASSIS]',
     count: [2, 3],
-    isSo: ([zone = '', name = '', chassis = '']) =>
-      `port ${name} is in ${zone}${chassis === '' ? '' : `, on ${chassis}`}`,
+    what: ([, name = '']) => `port ${name}`,
+    isSo: isInOn,
     ask: (world, kernels, [zone = '', name = '', chassis = '']) => whyPort(world, kernels, zone, name, chassis),
   },
   'router-port': {
     words: 'ZONE PORT [CHASSIS]',
     count: [2, 3],
-    isSo: ([zone = '', name = '', chassis = '']) =>
-      `router port ${name} is in ${zone}${chassis === '' ? '' : `, on ${chassis}`}`,
+    what: ([, name = '']) => `router port ${name}`,
+    isSo: isInOn,
     ask: (world, kernels, [zone = '', name = '', chassis = '']) => whyRouterPort(world, kernels, zone, name, chassis),
   },
   set: {
     words: 'ZONE SET [FROM [ADDRESS]]',
     count: [2, 4],
-    isSo: ([zone = '', name = '', from = '']) => `address set ${name}${from === '' ? '' : ` of ${from}`} is in ${zone}`,
+    what: ([, name = '', from = '']) => `address set ${name}${from === '' ? '' : ` of ${from}`}`,
+    isSo: isIn,
     ask: (world, kernels, [zone = '', name = '', from = '', address = '']) =>
       whySet(world, kernels, { zone, name, from, address }),
   },
   monitor: {
     words: 'ZONE PORT',
     count: [2, 2],
-    isSo: ([zone = '', name = '']) => `${zone} knows that ${name} is online`,
+    what: ([, name = '']) => `backend ${name}`,
+    isSo: ([zone = '']) => `is online, and ${zone} knows`,
     ask: (world, kernels, [zone = '', name = '']) => whyMonitor(world, kernels, zone, name),
   },
   setting: {
     words: 'ZONE ROUTER|PORT KEY=VALUE',
     count: [3, 3],
-    isSo: ([zone = '', name = '', setting = '']) => `${name} in ${zone} has ${setting}`,
+    what: ([, name = '', setting = '']) => `${setting} of ${name}`,
+    isSo: ([zone = '']) => `is set, and in force in ${zone}`,
     ask: (world, kernels, [zone = '', name = '', setting = '']) => whySetting(world, kernels, zone, name, setting),
   },
   wait: {
     words: '[NUMBER]',
     count: [0, 1],
-    isSo: () => 'all zones have written what IC-NB asks for',
+    what: ([number = '']) => (number === '' ? 'what IC-NB asks for' : `number ${number}`),
+    isSo: () => 'is reached by all zones',
     ask: (world, kernels, [number = '']) => whyWait(world, kernels, number),
   },
 } as const satisfies Record<string, ObjectQuestion>;
@@ -115,12 +129,12 @@ export function objectQuestion([about = '', ...words]: readonly string[]): WhyOb
 
 /** Throws Error for what is wrong with the words. */
 export const whyObject = (world: World, kernels: Kernels, { about, words }: WhyObject): GateResult[] =>
-  kinds[about]?.ask(world, kernels, words) ?? [];
+  OBJECTS[about].ask(world, kernels, words);
 
 /** What the gates come to, in words. */
 export function objectTitle({ about, words }: WhyObject, gates: readonly GateResult[]): string {
+  const { what, isSo } = OBJECTS[about];
   const failed = gates.find(({ state }) => state === 'failed');
-  if (failed === undefined) return kinds[about]?.isSo(words) ?? '';
-  const name = [about, ...words.slice(1)].join(' ');
-  return `${about === 'zone' ? `zone ${words[0] ?? ''}` : name}: stopped in ${failed.zone} at ${failed.gate}`;
+  if (failed === undefined) return `${what(words)} ${isSo(words)}`;
+  return `${what(words)}: stopped${failed.zone === '' ? '' : ` in ${failed.zone}`} at ${failed.gate}`;
 }
