@@ -7,6 +7,7 @@ import { INVARIANTS } from '../../../host/emulation/world/invariants.ts';
 import { run } from '../../../host/emulation/world/run.ts';
 import { loadWasmKernels } from '../../../host/kernels/wasm/load.ts';
 import { SCENARIOS } from '../../../host/lab/scenarios/index.ts';
+import { fragmentOf } from '../../../host/lab/share.ts';
 import { Pages } from '../../support/browser.ts';
 import { withChromium } from '../../support/debian.ts';
 import { wasmBytes } from '../../support/kernels.ts';
@@ -38,6 +39,16 @@ async function open({ path = '', size = WIDE }: Look = {}): Promise<Page> {
   await idle(page);
   return page;
 }
+
+/** The lab in which the tutorial has been played, by a link: to type it again takes the page five times as long. */
+const openPlayed = async (): Promise<Page> =>
+  open({
+    path: await fragmentOf({
+      script: `world zones=az1,az2 nameless\n${tutorialText(2)}`,
+      scenario: 'two-zones',
+      step: 0,
+    }),
+  });
 
 const LEARNED = ['route 192.168.1.0/24 from az1', 'route 192.168.2.0/24 from az2'];
 
@@ -208,9 +219,8 @@ test(
 test(
   'a cell that is clicked says who wrote it, and its transaction comes into sight',
   async () => {
-    const page = await open();
+    const page = await openPlayed();
     await atOnce(page);
-    await type(page, tutorialText(2));
     await tab(page, 'Tables');
     await page.locator('.choice select').first().selectOption('sb-az2');
     await page.locator('.choice select').last().selectOption('Chassis');
@@ -272,9 +282,8 @@ test(
 test(
   'by the keyboard: the map is walked by arrows, Enter shows the row and who wrote it',
   async () => {
-    const page = await open();
+    const page = await openPlayed();
     await atOnce(page);
-    await type(page, tutorialText(2));
     await page.locator('.map [tabindex="0"][data-id]').focus();
     for (let left = 30; left > 0; left--) {
       const label = await ask(page, "document.activeElement.getAttribute('aria-label')");
@@ -392,9 +401,8 @@ test(
 test(
   'a controller is frozen from the map: it is seen there, in a list with the real command, and heals from there',
   async () => {
-    const page = await open();
+    const page = await openPlayed();
     await atOnce(page);
-    await type(page, tutorialText(2));
     await page.locator('[data-id="process ovn-ic-az2"]').click();
     await page.getByText('Break it').click();
     await after(page, () => page.getByRole('button', { name: 'Freeze', exact: true }).click());
@@ -420,9 +428,8 @@ test(
 test(
   'time: a look back shows what was, acting there begins a branch, undo and going over bring back what was left',
   async () => {
-    const page = await open();
+    const page = await openPlayed();
     await atOnce(page);
-    await type(page, tutorialText(2));
     const present = await hashOf(page);
     equal(await routes(page), LEARNED);
     await page.getByRole('button', { name: 'Step back' }).click();
