@@ -33,15 +33,20 @@ const ANSWERS: readonly (readonly [string, (opened: Opened) => void])[] = [
   ["a database's model", (opened) => greetWith(opened, { model: TEXTLESS })],
   ["a database's schema", (opened) => greetWith(opened, { schema: TEXTLESS })],
   ["a cluster's identifier", (opened) => greetWith(opened, { model: 'clustered', cid: ['uuid', TEXTLESS] })],
-  ...(['type', 'key', 'enum'] as const).map(
-    (place) =>
+  ...(
+    [
+      ['type', TEXTLESS],
+      ['key', { key: TEXTLESS }],
+      ['type of the key', { key: { type: TEXTLESS } }],
+      ['enum', { key: { type: 'string', enum: ['set', [TEXTLESS]] } }],
+    ] as const
+  ).map(
+    ([place, type]) =>
       [
         `a column's base type: ${place}`,
         (opened: Opened) => {
           const stream = greet(opened);
-          const key =
-            place === 'key' ? TEXTLESS : { type: 'string', [place]: place === 'enum' ? ['set', [TEXTLESS]] : TEXTLESS };
-          stream.reply(stream.expect('get_schema'), schemaWith(place === 'type' ? TEXTLESS : { key }));
+          stream.reply(stream.expect('get_schema'), schemaWith(type));
         },
       ] as const,
   ),
