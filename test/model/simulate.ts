@@ -18,8 +18,8 @@ export interface Simulation {
   /** Commits one transaction; throws when a server would refuse it. */
   readonly transact: (transaction: StepTransaction) => void;
   readonly apply: (step: Step) => void;
-  /** Lets northd and ovn-controller of each zone catch up. */
-  readonly runNorthd: (options?: NorthdOptions) => void;
+  /** Lets northd and ovn-controller of each zone catch up; was there anything to do? */
+  readonly runNorthd: (options?: NorthdOptions) => boolean;
 }
 
 /** Empty databases for some zones. */
@@ -38,10 +38,15 @@ export function simulate(zones: readonly string[]): Simulation {
     transact,
     apply: ({ ops }) => ops.forEach(transact),
     runNorthd: (options) => {
+      let isBusy = false;
       for (const zone of zones) {
         const databases = world.zones[zone];
-        if (databases !== undefined) transact({ db: 'sb', zone, operations: northdOperations(databases, options) });
+        const operations = databases === undefined ? [] : northdOperations(databases, options);
+        if (operations.length === 0) continue;
+        isBusy = true;
+        transact({ db: 'sb', zone, operations });
       }
+      return isBusy;
     },
   };
 }

@@ -3,7 +3,6 @@ import { equal, is } from 'uvu/assert';
 import { suite } from '../../support/suite.ts';
 import { checkSettled } from '../expected.ts';
 import { simulate } from '../simulate.ts';
-import { northdOperations } from '../northd.ts';
 import { SETTLERS, isWork, sweep } from '../settle.ts';
 import type { Simulation } from '../simulate.ts';
 import { findBy } from '../world.ts';
@@ -59,11 +58,7 @@ function settleName(at: Simulation, label: string, names: Map<string, string>): 
 /** Lets everybody work until nobody has anything to do. */
 function settle(at: Simulation, names: Map<string, string>): void {
   for (let round = 0; round < 200; round++) {
-    let isBusy = ZONES.some((label) => {
-      const databases = at.world.zones[label];
-      return databases !== undefined && northdOperations(databases).length > 0;
-    });
-    at.runNorthd();
+    let isBusy = at.runNorthd();
     for (const controller of CONTROLLERS) {
       isBusy = settleName(at, controller.zone, names) || isBusy;
       for (const settler of SETTLERS) {
