@@ -124,10 +124,8 @@ export class ChassisHost {
         if (this.#isLeaving) this.close();
         return;
       }
-      if (status === 'success') {
-        this.wake();
-        return;
-      }
+      // The turn that hears of it looks again.
+      if (status === 'success') return;
       this.#cancelPause = this.#options.clock.after(RETRY_PAUSE, () => {
         this.#cancelPause = undefined;
         this.wake();

@@ -1,71 +1,102 @@
 /**
- * What 'contentsOf' gives, as JSON text, piece by piece out of the servers' own rows: for fingerprints, which need an object for none of the
- * values.
+ * What 'contentsOf' gives, as JSON text, piece by piece out of the servers' own rows: for fingerprints, which need neither an object of any
+ * value nor the text as a whole.
  */
-import { writeJson } from '../ovsdb/json.ts';
 import type { Atom, AtomType } from '../ovsdb/schema.ts';
-import { datumToJson, type Datum } from '../ovsdb/server/datum.ts';
+import type { Datum } from '../ovsdb/server/datum.ts';
 import type { Column, Row } from '../ovsdb/server/stored-row.ts';
 import type { Table } from '../ovsdb/server/stored-table.ts';
 import type { Interconnection } from './interconnection.ts';
 import { databaseProcess } from './processes.ts';
 
-const uuidText = (uuid: string): string => `["uuid","${uuid}"]`;
+/** Takes the next piece. */
+type Take = (piece: string) => void;
 
-function atomText(atom: Atom, type: AtomType): string {
-  if (typeof atom !== 'string') return String(atom);
-  return type === 'uuid' ? uuidText(atom) : JSON.stringify(atom);
+/** RFC 7047 section 5.1 <atom>. */
+function writeAtom(atom: Atom, type: AtomType, take: Take): void {
+  if (type === 'uuid') {
+    take('["uuid","');
+    take(String(atom));
+    take('"]');
+  } else take(typeof atom === 'string' ? JSON.stringify(atom) : String(atom));
 }
 
-/** RFC 7047 section 5.1 <value>. Most are single atoms. */
-function datumText(datum: Datum, type: Column['type']): string {
-  const [atom] = datum.keys;
-  const isSingle = type.value === undefined && datum.keys.length === 1;
-  return isSingle && atom !== undefined ? atomText(atom, type.key.type) : writeJson(datumToJson(datum, type));
-}
-
-/** Most columns of most rows have their defaults, whose text is made once. */
-const known = new WeakMap<Column, string>();
-
-function defaultText(column: Column): string {
-  let text = known.get(column);
-  if (text === undefined) known.set(column, (text = datumText(column.default, column.type)));
-  return text;
-}
-
-function rowText({ uuid, version, values }: Row, { columns }: Table): string {
-  let text = `{"_uuid":${uuidText(uuid)},"_version":${uuidText(version)}`;
-  for (const column of columns) {
-    const value = values[column.index]!;
-    text += `,"${column.name}":${value === column.default ? defaultText(column) : datumText(value, column.type)}`;
+/** RFC 7047 section 5.1 <value>. */
+function writeDatum({ keys, values }: Datum, { key, value }: Column['type'], take: Take): void {
+  const [first] = keys;
+  if (value === undefined && keys.length === 1 && first !== undefined) {
+    writeAtom(first, key.type, take);
+    return;
   }
-  return `${text}}`;
+  take(value === undefined ? '["set",[' : '["map",[');
+  for (const [at, atom] of keys.entries()) {
+    if (at > 0) take(',');
+    if (value !== undefined) take('[');
+    writeAtom(atom, key.type, take);
+    if (value === undefined) continue;
+    take(',');
+    writeAtom(values[at]!, value.type, take);
+    take(']');
+  }
+  take(']]');
 }
 
-function* tableText(table: Table): Generator<string, void, undefined> {
-  let before = `"${table.name}":[`;
-  for (const row of table.rows.values()) {
-    yield before + rowText(row, table);
+interface ColumnText {
+  readonly column: Column;
+  readonly name: string;
+  /** With its default, which most columns of most rows have. */
+  readonly whole: string;
+}
+
+function textOf(column: Column): ColumnText {
+  const name = `,"${column.name}":`;
+  const pieces = [name];
+  writeDatum(column.default, column.type, (piece) => void pieces.push(piece));
+  return { column, name, whole: pieces.join('') };
+}
+
+function writeRow({ uuid, version, values }: Row, columns: readonly ColumnText[], take: Take): void {
+  take('{"_uuid":["uuid","');
+  take(uuid);
+  take('"],"_version":["uuid","');
+  take(version);
+  take('"]');
+  for (const { column, name, whole } of columns) {
+    const value = values[column.index]!;
+    if (value === column.default) take(whole);
+    else {
+      take(name);
+      writeDatum(value, column.type, take);
+    }
+  }
+  take('}');
+}
+
+function writeTable({ name, rows, columns }: Table, take: Take): void {
+  const texts = columns.map(textOf);
+  let before = `"${name}":[`;
+  for (const row of rows.values()) {
+    take(before);
+    writeRow(row, texts, take);
     before = ',';
   }
-  yield ']';
+  take(']');
 }
 
-/** All pieces, in order: together they are the text that `writeJson(contentsOf(world))` is. */
-export function* contentsText(world: Interconnection): Generator<string, void, undefined> {
+/** 'take' is called with all pieces in order: together they are `writeJson(contentsOf(world))`. */
+export function writeContents(world: Interconnection, take: Take): void {
   let before = '{';
   for (const [key, zone] of world.databases()) {
-    yield `${before}"${databaseProcess(key, zone)}":{`;
+    take(`${before}"${databaseProcess(key, zone)}":{`);
     before = ',';
-    const tables = world.server(key, zone).database(world.schema(key).name)?.tables ?? new Map<string, Table>();
     let isFirst = true;
-    for (const table of tables.values()) {
+    for (const table of world.server(key, zone).database(world.schema(key).name)?.tables.values() ?? []) {
       if (table.rows.size === 0) continue;
-      if (!isFirst) yield ',';
+      if (!isFirst) take(',');
       isFirst = false;
-      yield* tableText(table);
+      writeTable(table, take);
     }
-    yield '}';
+    take('}');
   }
-  yield '}';
+  take('}');
 }

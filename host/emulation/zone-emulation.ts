@@ -54,8 +54,6 @@ export class ZoneEmulation {
   #generations = -1;
   #inFlight = 0;
   #hasFailed = false;
-  /** Something has come since 'takeIn'. */
-  #hasNews = false;
   /** An SB that has just been seen for the first time lacks SB_Global. */
   #lacksGlobal = false;
   #cancelPause: (() => void) | undefined;
@@ -102,7 +100,7 @@ export class ZoneEmulation {
   }
 
   #turn(): void {
-    for (const database of [this.#nb, this.#sb]) if (database.poll()) this.#hasNews = true;
+    for (const database of [this.#nb, this.#sb]) database.poll();
     if (this.#inFlight > 0 || this.#cancelPause !== undefined || !this.#nb.isReady || !this.#sb.isReady) return;
     this.#takeIn();
     this.#work();
@@ -127,11 +125,7 @@ export class ZoneEmulation {
       this.#hasFailed = false;
       this.#lacksGlobal = this.#tables.sbGlobal.size === 0;
       for (const part of parts) part.rebuild();
-    } else {
-      for (const part of [this.#datapaths, this.#ports, this.#addressSets]) part.follow();
-      if (this.#hasNews) this.#services?.rebuild();
-    }
-    this.#hasNews = false;
+    } else for (const part of parts) part.follow();
     this.#nb.clearChanges();
     this.#sb.clearChanges();
   }
@@ -141,7 +135,6 @@ export class ZoneEmulation {
     const sbGlobal = this.#tables.sbGlobal.only();
     const nb_cfg = nbGlobal?.nb_cfg ?? 0;
     const parts = this.#parts();
-    const stale = this.#services?.stalePorts() ?? [];
     const isBehind = nbGlobal !== undefined && sbGlobal !== undefined && sbGlobal.nb_cfg !== nb_cfg;
     if (isBehind || this.#lacksGlobal || parts.some(({ hasWork }) => hasWork)) {
       const transaction = this.#sb.transaction();
@@ -149,24 +142,28 @@ export class ZoneEmulation {
       if (isBehind) transaction.update(sbGlobal, { nb_cfg });
       else if (this.#lacksGlobal && sbGlobal === undefined) transaction.insert(this.#tables.sbGlobal, { nb_cfg });
       this.#lacksGlobal = false;
-      this.#commit(this.#sb, transaction);
-    } else if (nbGlobal !== undefined && (stale.length > 0 || nbGlobal.sb_cfg !== nb_cfg)) {
-      // All that 'nb_cfg' stands for is in SB, and there are no chassis that could be slower.
-      const transaction = this.#nb.transaction();
-      transaction.update(nbGlobal, { sb_cfg: nb_cfg, hv_cfg: nb_cfg });
-      for (const { port, up } of stale) transaction.update(port, { up });
-      this.#commit(this.#nb, transaction);
+      if (this.#commit(this.#sb, transaction)) return;
     }
+    const stale = this.#services?.stalePorts() ?? [];
+    if (nbGlobal === undefined || (stale.length === 0 && nbGlobal.sb_cfg === nb_cfg)) return;
+    // All that 'nb_cfg' stands for is in SB, and there are no chassis that could be slower.
+    const transaction = this.#nb.transaction();
+    transaction.update(nbGlobal, { sb_cfg: nb_cfg, hv_cfg: nb_cfg });
+    for (const { port, up } of stale) transaction.update(port, { up });
+    this.#commit(this.#nb, transaction);
   }
 
-  #commit(database: Database, transaction: Parameters<Database['commit']>[0]): void {
+  /** Is it on its way? There may be nothing to be sent. */
+  #commit(database: Database, transaction: Parameters<Database['commit']>[0]): boolean {
+    let isSent = true;
     this.#inFlight++;
     database.commit(transaction, (outcome) => {
       this.#inFlight--;
-      if (outcome.status === 'error' || outcome.status === 'try-again') this.#failed(database, outcome);
-      // What was committed may have been the first half (SB, then NB's sb_cfg), and more may have come meanwhile.
-      else this.#wake();
+      if (outcome.status === 'unchanged') isSent = false;
+      // The turn that hears of a success goes on: it may have been the first half (SB, then NB's sb_cfg).
+      else if (outcome.status !== 'success') this.#failed(database, outcome);
     });
+    return isSent;
   }
 
   #failed(database: Database, outcome: Outcome): void {

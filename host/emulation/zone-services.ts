@@ -1,7 +1,7 @@
 /**
  * What else ovn-northd and ovn-controller do that interconnection or a person sees: SB_Global.options, service monitors out of load
  * balancers' health checks and their status, HA_Chassis_Group, routing daemons' Learned_Route, and NB's `up`. All of it is looked at again
- * when anything has changed: for worlds that people look at, not for large ones.
+ * when any table that it is made of has changed: for worlds that people look at, not for large ones.
  */
 import type { Transaction } from '../ovsdb/api.ts';
 import type { NbRow, SbRow, Tables } from './databases.ts';
@@ -47,15 +47,33 @@ export class ZoneServices {
   /** What service monitors ask from, where NB does not say. */
   readonly #mac: string;
   #isDue = true;
+  /** A port's `up` may not be what SB says. */
+  #arePortsDue = true;
+  /** What SB's part is made of, and what it is. */
+  readonly #read: readonly { changes(): readonly unknown[] }[];
 
   constructor(tables: Tables, mac: string) {
     this.#tables = tables;
     this.#mac = mac;
+    const { nbGlobal, loadBalancer, healthCheck, haGroup, haChassis } = tables;
+    const { sbGlobal, chassis, portBinding, serviceMonitor, learnedRoute, sbHaGroup, sbHaChassis } = tables;
+    this.#read = [
+      ...[nbGlobal, loadBalancer, healthCheck, haGroup, haChassis],
+      ...[sbGlobal, chassis, portBinding, serviceMonitor, learnedRoute, sbHaGroup, sbHaChassis],
+    ];
   }
 
-  /** Something may have changed. */
+  /** Everything has to be looked at. */
   rebuild(): void {
     this.#isDue = true;
+    this.#arePortsDue = true;
+  }
+
+  /** Takes in what has changed in NB and SB. */
+  follow(): void {
+    const { switchPort, portBinding } = this.#tables;
+    this.#isDue ||= this.#read.some((table) => table.changes().length > 0);
+    this.#arePortsDue ||= switchPort.changes().length > 0 || portBinding.changes().length > 0;
   }
 
   get hasWork(): boolean {
@@ -73,13 +91,17 @@ export class ZoneServices {
 
   /** NB's part: ports whose `up` is not what SB says. */
   stalePorts(): { readonly port: NbRow<'Logical_Switch_Port'>; readonly up: boolean }[] {
+    if (!this.#arePortsDue) return [];
     const { switchPort, portBinding } = this.#tables;
-    return [...switchPort.rows()].flatMap((port) => {
+    const stale: { readonly port: NbRow<'Logical_Switch_Port'>; readonly up: boolean }[] = [];
+    for (const port of switchPort.rows()) {
       const binding = portBinding.index('logical_port').first(port.name);
-      if (binding === undefined) return [];
+      if (binding === undefined) continue;
       const up = port.type === 'router' || (binding.chassis !== undefined && binding.up !== false);
-      return port.up === up ? [] : [{ port, up }];
-    });
+      if (port.up !== up) stale.push({ port, up });
+    }
+    this.#arePortsDue = stale.length > 0;
+    return stale;
   }
 
   #reconcileOptions(transaction: Transaction): void {

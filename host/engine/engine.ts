@@ -134,9 +134,9 @@ export class Engine {
       for (const node of nodes) {
         if (canceled) this.#states.set(node.name, 'canceled');
         else if (!isCompute(node)) this.#runInput(node.name, node.changes());
-        else if (!forced && !this.#hasWork(node)) this.#rest(node.name);
         else {
-          canceled = !(yield* this.#runCompute(node, forced));
+          if (forced || this.#hasWork(node)) canceled = !(yield* this.#runCompute(node, forced));
+          else this.#rest(node.name);
           yield;
         }
       }

@@ -45,6 +45,8 @@ class Client implements Database {
   #open: RunTransaction | undefined;
   readonly #flight = new Flight();
   #isPolling = false;
+  /** What a poll has left since a transaction was open. */
+  #hasMissed = false;
   #isAwake = false;
   #isClosed = false;
   #onActivity: (() => void) | undefined;
@@ -155,7 +157,11 @@ class Client implements Database {
   poll(): boolean {
     this.#isAwake = false;
     // A run's transaction sees the replica that its run saw: what arrives waits for 'commit' or 'abort'.
-    if (this.#isClosed || this.#isPolling || this.#open !== undefined) return false;
+    if (this.#isClosed || this.#isPolling) return false;
+    if (this.#open !== undefined) {
+      this.#hasMissed = true;
+      return false;
+    }
     const lockChanges = this.#locks.changes;
     this.#isPolling = true;
     let isBusy: boolean;
@@ -181,7 +187,8 @@ class Client implements Database {
       () => `row${++this.#named}`,
       () => {
         this.#open = undefined;
-        // A poll while the transaction was open did nothing.
+        if (!this.#hasMissed) return;
+        this.#hasMissed = false;
         this.#wake();
       },
     );

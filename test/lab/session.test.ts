@@ -38,12 +38,12 @@ class Page {
       tell: (update) => {
         if (this.#refused.has(update.kind)) this.#refuse();
         this.#last.set(update.kind, update);
-        // Only pictures take time, whatever the machine.
+        // Only pictures and pauses take time, whatever the machine.
         if (update.kind === 'moment') this.#clock += 10;
         this.#counts.set(update.kind, this.count(update.kind) + 1);
         this.#onUpdate(update);
       },
-      pause: async () => undefined,
+      pause: async (milliseconds) => void (this.#clock += milliseconds),
       now: () => this.#clock,
       random: () => 0.5,
     });
@@ -175,6 +175,20 @@ test('of a script that is played again the commands are reported together, in th
   );
   match(entries.at(-1)?.stderr ?? '', /lr99/);
   equal([page.count('replayed'), page.count('entry')], [1, 0]);
+});
+
+test('where pictures take longer than the pace, some moments of a command are seen, and its end', async () => {
+  const seen = async (milliseconds: number): Promise<number> => {
+    const page = new Page();
+    page.ask({ kind: 'pace', milliseconds }, 'moment').catch(() => undefined);
+    await page.open();
+    const before = page.count('moment');
+    await page.type('ovn-nbctl lr-add lr1');
+    is(page.last('moment').model?.zones[0]?.routers.length, 1);
+    return page.count('moment') - before;
+  };
+  const [all, some] = [await seen(40), await seen(1)];
+  ok(some > 1 && some < all, `${some} of ${all}`);
 });
 
 test('pictures take a fifth of the time at most', () => {

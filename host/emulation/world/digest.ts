@@ -30,10 +30,8 @@ export class Digest {
   }
 }
 
-/** Of one text, as it is or in pieces. */
-export function digestOf(text: string | Iterable<string>): string {
+export function digestOf(text: string): string {
   const digest = new Digest();
-  for (const piece of typeof text === 'string' ? [text] : text) digest.add(piece, false);
-  digest.add('');
+  digest.add(text);
   return digest.toString();
 }

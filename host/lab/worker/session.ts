@@ -163,6 +163,8 @@ export class Session {
   async #settle(world: World, until?: () => boolean): Promise<void> {
     const scene = this.#scene;
     const end = world.now + PATIENCE;
+    const pictures = new Pictures();
+    let since = this.#platform.now();
     const stop = (): boolean => until?.() === true || this.#hold.isStepDone(world);
     for (;;) {
       if (until?.() === true) return;
@@ -172,11 +174,17 @@ export class Session {
       if (isOver) return;
       if (this.#isInstant || (this.#pace === 0 && !this.#hold.isWanted)) continue;
       if (scene?.hasNews !== true || this.#hold.isStepping(world)) continue;
+      const start = this.#platform.now();
+      // Of a large world each takes long: what comes before the next is seen in it.
+      if (!this.#hold.isWanted && !pictures.isDue(start)) continue;
       scene.show();
       this.#tellTimeline();
+      pictures.made(start, this.#platform.now());
       await this.#hold.released();
-      // Long waits are not waited for.
-      await this.#platform.pause(this.#pace * Math.min(3, Math.max(1, world.now - before)));
+      // Long waits are not waited for, nor again what it took to get here.
+      const wait = this.#pace * Math.min(3, Math.max(1, world.now - before)) - (start - since);
+      await this.#platform.pause(Math.max(0, wait));
+      since = this.#platform.now();
     }
   }
 
