@@ -8,7 +8,6 @@
 import type { Player } from '../../emulation/world/player.ts';
 import { USUAL_ZONES } from '../../emulation/world/run.ts';
 import { readScript, parseScript, type Statement } from '../../emulation/world/script.ts';
-import { PATIENCE } from '../../emulation/world/time.ts';
 import { World } from '../../emulation/world/world.ts';
 import type { Intent } from '../messages.ts';
 import { answer, isQuestion } from './answers.ts';
@@ -21,6 +20,7 @@ import type { SessionPlatform } from './platform.ts';
 import { AsyncQueue } from './queue.ts';
 import type { ReplayReports } from './replay-reports.ts';
 import { Scene } from './scene.ts';
+import type { Stage } from './settle.ts';
 
 export class Session {
   readonly #platform: SessionPlatform;
@@ -159,33 +159,19 @@ export class Session {
     reports.end();
   }
 
-  /** Lets the world come to rest at the pace that is wanted: a moment, a picture, a pause. */
-  async #settle(world: World, until?: () => boolean): Promise<void> {
-    const scene = this.#scene;
-    const end = world.now + PATIENCE;
-    const pictures = new Pictures();
-    let since = this.#platform.now();
-    const stop = (): boolean => until?.() === true || this.#hold.isStepDone(world);
-    for (;;) {
-      if (until?.() === true) return;
-      const before = world.now;
-      const isOver = world.tick(end, stop) !== 'more';
-      scene?.past?.record();
-      if (isOver) return;
-      if (this.#isInstant || (this.#pace === 0 && !this.#hold.isWanted)) continue;
-      if (scene?.hasNews !== true || this.#hold.isStepping(world)) continue;
-      const start = this.#platform.now();
-      // Of a large world each takes long: what comes before the next is seen in it.
-      if (!this.#hold.isWanted && !pictures.isDue(start)) continue;
-      scene.show();
-      this.#tellTimeline();
-      pictures.made(start, this.#platform.now());
-      await this.#hold.released();
-      // Long waits are not waited for, nor again what it took to get here.
-      const wait = this.#pace * Math.min(3, Math.max(1, world.now - before)) - (start - since);
-      await this.#platform.pause(Math.max(0, wait));
-      since = this.#platform.now();
-    }
+  /** Where a world comes to rest, as the person wants to see it. */
+  #stage(scene: Scene): Stage {
+    return {
+      scene,
+      hold: this.#hold,
+      platform: this.#platform,
+      pace: () => this.#pace,
+      isInstant: () => this.#isInstant,
+      show: () => {
+        scene.show();
+        this.#tellTimeline();
+      },
+    };
   }
 
   async #type(place: string, text: string): Promise<void> {
@@ -227,8 +213,8 @@ export class Session {
     const scene = this.#scene;
     if (scene === undefined) return undefined;
     const { world } = scene;
-    const { Player, Past, invariantModels } = await loadTools();
-    const player = (this.#player ??= new Player(world, (its, until) => this.#settle(its, until)));
+    const { Player, Past, invariantModels, settle } = await loadTools();
+    const player = (this.#player ??= new Player(world, (_, until) => settle(this.#stage(scene), until)));
     scene.past ??= new Past(world);
     scene.since = world.journal.count;
     const line = statement.place === '' ? statement.text : `${statement.place}$ ${statement.command}`;

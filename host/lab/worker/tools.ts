@@ -11,6 +11,7 @@ export { differenceModel } from './compare.ts';
 export { linesUntil, withoutLast } from './lines.ts';
 export { Past } from './past.ts';
 export { ReplayReports } from './replay-reports.ts';
+export { settle } from './settle.ts';
 
 const HELP = `In a zone's tab type what you would type on its central node:
   ovn-nbctl, ovn-sbctl, ovn-ic-nbctl, ovn-ic-sbctl COMMAND...   the real tools' command lines
