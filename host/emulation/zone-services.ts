@@ -57,10 +57,8 @@ export class ZoneServices {
     this.#mac = mac;
     const { nbGlobal, loadBalancer, healthCheck, haGroup, haChassis } = tables;
     const { sbGlobal, chassis, portBinding, serviceMonitor, learnedRoute, sbHaGroup, sbHaChassis } = tables;
-    this.#read = [
-      ...[nbGlobal, loadBalancer, healthCheck, haGroup, haChassis],
-      ...[sbGlobal, chassis, portBinding, serviceMonitor, learnedRoute, sbHaGroup, sbHaChassis],
-    ];
+    const northbound = [nbGlobal, loadBalancer, healthCheck, haGroup, haChassis];
+    this.#read = [...northbound, sbGlobal, chassis, portBinding, serviceMonitor, learnedRoute, sbHaGroup, sbHaChassis];
   }
 
   /** Everything has to be looked at. */
