@@ -157,11 +157,8 @@ class Client implements Database {
   poll(): boolean {
     this.#isAwake = false;
     // A run's transaction sees the replica that its run saw: what arrives waits for 'commit' or 'abort'.
-    if (this.#isClosed || this.#isPolling) return false;
-    if (this.#open !== undefined) {
-      this.#hasMissed = true;
-      return false;
-    }
+    this.#hasMissed = this.#open !== undefined;
+    if (this.#isClosed || this.#isPolling || this.#hasMissed) return false;
     const lockChanges = this.#locks.changes;
     this.#isPolling = true;
     let isBusy: boolean;
@@ -187,9 +184,7 @@ class Client implements Database {
       () => `row${++this.#named}`,
       () => {
         this.#open = undefined;
-        if (!this.#hasMissed) return;
-        this.#hasMissed = false;
-        this.#wake();
+        if (this.#hasMissed) this.#wake();
       },
     );
     return this.#open;

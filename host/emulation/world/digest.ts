@@ -30,8 +30,13 @@ export class Digest {
   }
 }
 
-export function digestOf(text: string): string {
+/** Of one text: as it is, or as what calls back with each of its pieces. */
+export function digestOf(text: string | ((take: (piece: string) => void) => void)): string {
   const digest = new Digest();
-  digest.add(text);
+  if (typeof text === 'string') digest.add(text);
+  else {
+    text((piece) => digest.add(piece, false));
+    digest.add('');
+  }
   return digest.toString();
 }

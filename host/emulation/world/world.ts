@@ -19,7 +19,7 @@ import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '
 import { Simulation } from '../simulation.ts';
 import { silentLogger } from '../../log/logger.ts';
 import { initialOperations } from '../tutorial.ts';
-import { Digest } from './digest.ts';
+import { digestOf } from './digest.ts';
 import { Flips } from './flips.ts';
 import { Faults } from './faults/fault.ts';
 import { chassisName, firstHost, hostsOf, isName, newHost, type Host } from './hosts.ts';
@@ -288,10 +288,7 @@ export class World {
 
   /** A fingerprint of all that is in the databases, and of all that has happened. */
   hash(): { readonly databases: string; readonly events: string } {
-    const databases = new Digest();
-    writeContents(this.simulation, (piece) => databases.add(piece, false));
-    databases.add('');
-    return { databases: databases.toString(), events: this.journal.hash };
+    return { databases: digestOf((take) => writeContents(this.simulation, take)), events: this.journal.hash };
   }
 
   close(): void {

@@ -1,12 +1,17 @@
 /** Lets a world come to rest at the pace that is wanted: a moment, a picture, a pause. Loaded with what plays. */
 import { PATIENCE } from '../../emulation/world/time.ts';
+import type { World } from '../../emulation/world/world.ts';
 import type { Hold } from './hold.ts';
 import { Pictures } from './pictures.ts';
 import type { SessionPlatform } from './platform.ts';
-import type { Scene } from './scene.ts';
 
 export interface Stage {
-  readonly scene: Scene;
+  readonly scene: {
+    readonly world: World;
+    /** Has anything happened that was not reported yet? */
+    readonly hasNews: boolean;
+    readonly past: { record(): void } | undefined;
+  };
   readonly hold: Hold;
   readonly platform: SessionPlatform;
   /** Milliseconds that one of the world's takes to be seen. */
