@@ -1,6 +1,7 @@
 /** The path: each gate is broken by itself, read, mended by the command that the path gives, and the route arrives. */
 import { equal, is, match, ok, throws } from 'uvu/assert';
 import { rowsOf } from '../../host/emulation/contents.ts';
+import { pathTitle } from '../../host/emulation/world/why/text.ts';
 import { suite } from '../support/suite.ts';
 import type { GateResult } from '../../host/ic/why/gate-checks.ts';
 import { CASES, failed, start, Table } from '../support/why.ts';
@@ -136,6 +137,42 @@ test('an address asks for the longest prefix that covers it; the router itself, 
   is(table.ask('192.168.2.0/24').own, '192.168.2.1/24');
   throws(() => table.ask('10.1.7.9', 'az9'), /there is no zone 'az9': az1, az2/);
   throws(() => table.ask('10.1.7.9', 'az2', 'lr9'), /az2 has no router 'lr9': lr2/);
+  table.world.close();
+});
+
+test('a router that is asked for and is not there is said to be missing: no other one is given its prefix', async () => {
+  const table = await Table.create(start);
+  for (const [from, note] of [
+    ['az1 spare', "az1 has no router 'spare'"],
+    ['az1', 'no router of az1 has 10.9.0.0/16'],
+  ] as const) {
+    const [gate] = table.ask('10.9.0.0/16', 'az2', 'lr2', from).paths[0]?.gates ?? [];
+    equal([gate?.zone, gate?.gate, gate?.note], ['az1', 'ORIGIN', note]);
+    equal(gate?.mend.length, from === 'az1' ? 1 : 0);
+  }
+  table.world.close();
+});
+
+test('what a daemon should have learned is mended by what a daemon learns', async () => {
+  const table = await Table.create(start);
+  const ask = () => table.ask('10.9.0.0/16', 'az2', 'lr2', 'az1', { isDynamic: true }).paths[0];
+  const [gate] = ask()?.gates ?? [];
+  equal(gate?.mend, ['dynamic add az1 lrp-lr1-lan 10.9.0.0/16 192.168.1.2']);
+  await table.play(gate?.mend.join('\n') ?? '');
+  is(ask()?.hasArrived, true);
+  table.world.close();
+});
+
+test('what is only to be advertised is in IC-SB, whether anybody learns it or not', async () => {
+  const table = await Table.create(`${start}az2$ ovn-nbctl set NB_Global . options:ic-route-learn=false`);
+  const ask = (isAdvertised: boolean) => {
+    const [path] = table.ask('10.1.0.0/16', 'az2', 'lr2', 'az1', { isAdvertised }).paths;
+    return path === undefined ? '' : pathTitle(path);
+  };
+  match(ask(false), /stopped in az2 at LEARN_OFF$/);
+  match(ask(true), /: in IC Southbound$/);
+  await table.play('az1$ ovn-nbctl set NB_Global . options:ic-route-adv=false');
+  match(ask(true), /stopped in az1 at ADVERTISE_OFF$/);
   table.world.close();
 });
 

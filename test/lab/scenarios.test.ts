@@ -79,7 +79,7 @@ class Table {
     const question = questionOf(check);
     ok(question !== undefined, `${check.title}: nothing can be asked`);
     if (!('about' in question)) {
-      const { paths } = whyRoute(this.#world, kernels, question.zone, question.router, question.prefix, question.from);
+      const { paths } = whyRoute(this.#world, kernels, question);
       const titles = (hasArrived: boolean): string[] =>
         paths.filter((path) => path.hasArrived === hasArrived).map(pathTitle);
       return { arrived: titles(true), stopped: titles(false) };
@@ -89,6 +89,17 @@ class Table {
     return gates.every(({ state }) => state === 'passed')
       ? { arrived: [title], stopped: [] }
       : { arrived: [], stopped: [title] };
+  }
+
+  /** What the first thing that stops it is mended by, as `Run it` does; '' when nothing stops it, or nothing can. */
+  mend(check: Check): string {
+    const question = questionOf(check);
+    if (question === undefined) return '';
+    const gates =
+      'about' in question
+        ? whyObject(this.#world, kernels, question)
+        : (whyRoute(this.#world, kernels, question).paths[0]?.gates ?? []);
+    return gates.find(({ state }) => state === 'failed')?.mend.join('\n') ?? '';
   }
 
   close(): void {
@@ -112,6 +123,9 @@ test('each has a summary', () => {
   );
 });
 
+/** More mends than any check takes. */
+const MENDS = 12;
+
 const titles = (checks: readonly Check[]): string[] => checks.map(({ title }) => title);
 
 for (const { id, load } of SCENARIOS) {
@@ -132,6 +146,34 @@ for (const { id, load } of SCENARIOS) {
       equal(await table.ask(checks), titles(checks), title);
     }
     table.close();
+  });
+
+  test(`${id}: Run it beside Why? leads to where the check holds, or nothing can be run`, async () => {
+    const scenario = await load();
+    const story: string[] = [scenario.start];
+    for (const { title, before = '', checks, solution } of scenario.steps) {
+      story.push(before);
+      const table = await Table.create(story.join('\n'), { checksInvariants: false });
+      const holding = await table.ask(checks);
+      for (const check of checks) {
+        if (isNegated(check) || holding.includes(check.title)) continue;
+        const ran: string[] = [];
+        for (let line = table.mend(check); line !== '' && ran.length < MENDS; line = table.mend(check)) {
+          ran.push(line);
+          await table.play(line);
+        }
+        ok(ran.length < MENDS, `${title}: ${check.title}: goes round in circles: ${ran.join('; ')}`);
+        const doesHold = (await table.ask([check])).length === 1;
+        ok(ran.length === 0 || doesHold, `${title}: ${check.title}: ${ran.join('; ')}`);
+        // What does not lead anywhere says so.
+        ok(
+          doesHold || table.why(check).arrived.length === 0,
+          `${title}: ${check.title}: does not hold, and is all right`,
+        );
+      }
+      table.close();
+      story.push(solution);
+    }
   });
 
   test(

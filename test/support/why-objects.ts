@@ -42,6 +42,32 @@ az1$ ovn-nbctl --id=@hc create Load_Balancer_Health_Check vip='"10.0.0.10:80"' -
   gateway: {
     words: 'setting az1 lrp-lr1-ts1 gateway-chassis=gw1',
   },
+  'second gateway': {
+    words: 'setting az1 lrp-lr1-ts1 gateway-chassis=spare',
+    start: `host add spare az1
+spare$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=true
+az1$ ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 gw1 20
+az1$ ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 spare 10`,
+  },
+  'static route': {
+    words: 'setting az1 lr1 static-route=10.8.0.0/16@red',
+    start: 'az1$ ovn-nbctl --route-table=red lr-route-add lr1 10.8.0.0/16 192.168.1.100',
+  },
+  table: {
+    words: 'setting az1 lrp-lr1-ts1 route_table=red',
+    start: 'az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:route_table=red',
+  },
+  'own set': {
+    words: 'set az1 web az1 10.0.0.1',
+    start: `az1$ ovn-nbctl create Address_Set name=web addresses=10.0.0.1 options:ic-adv=true
+az1$ ovn-nbctl set NB_Global . options:ic-as-adv=true`,
+  },
+  // It has no gateway chassis, and needs none.
+  'switch port': {
+    words: 'port az2 spine',
+    start: `az1$ ovn-nbctl ls-add leaf -- lsp-add leaf leaf-up -- lsp-set-type leaf-up switch -- set Logical_Switch_Port leaf-up peer=spine
+az1$ ovn-nbctl lsp-add ts1 spine -- lsp-set-type spine switch -- set Logical_Switch_Port spine peer=leaf-up`,
+  },
   'on chassis': {
     words: 'port az2 lsp-ts1-lr1 gw1',
     start: `host add spare az1
@@ -99,7 +125,44 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
     gate: 'az2 CHASSIS_COPIED',
     note: /WAITS: .* \(chassis gw2\)/,
   },
-  { asks: 'port', breaks: 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1', gate: 'az2 PORT' },
+  { asks: 'port', breaks: 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1', gate: 'az1 PORT' },
+  {
+    asks: 'switch port',
+    breaks: 'az1$ ovn-nbctl lsp-set-type spine localnet',
+    gate: 'az1 PORT_TYPE',
+    note: /localnet/,
+  },
+  {
+    asks: 'second gateway',
+    breaks:
+      'az1$ ovn-nbctl lrp-del-gateway-chassis lrp-lr1-ts1 spare\naz1$ ovn-nbctl lrp-set-gateway-chassis lrp-lr1-ts1 gw1 0',
+    gate: 'az1 SETTING',
+    note: /^it may be on gw1 \(0\) only$/,
+  },
+  {
+    asks: 'static route',
+    breaks: 'az1$ ovn-nbctl --route-table=red lr-route-del lr1 10.8.0.0/16',
+    gate: 'az1 SETTING',
+    note: /no route for 10\.8\.0\.0\/16/,
+  },
+  {
+    asks: 'static route',
+    breaks: 'az1$ ovn-nbctl lr-route-del lr1\naz1$ ovn-nbctl lr-route-add lr1 10.8.0.0/16 192.168.1.100',
+    gate: 'az1 SETTING',
+    note: /10\.8\.0\.0\/16 in the main table/,
+  },
+  {
+    asks: 'table',
+    breaks: 'az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:route_table=blue',
+    gate: 'az1 SETTING',
+    note: /route_table=blue/,
+  },
+  {
+    asks: 'own set',
+    breaks: 'az1$ ovn-nbctl set NB_Global . options:ic-as-adv=false',
+    gate: 'az1 SETS_ADVERTISED',
+    note: /ic-as-adv is off/,
+  },
   {
     asks: 'port',
     breaks: `${attachedAgain('settle off')}\nstep transaction 3`,

@@ -4,7 +4,7 @@ import { rowsOf } from '../../host/emulation/contents.ts';
 import { tutorialText } from '../../host/emulation/tutorial-text.ts';
 import { readScript } from '../../host/emulation/world/script.ts';
 import { Player, World } from '../../host/emulation/world/index.ts';
-import { whyRoute, type Path, type RouteAnswer } from '../../host/emulation/world/why/route.ts';
+import { whyRoute, type Path, type RouteAnswer, type RouteQuestion } from '../../host/emulation/world/why/route.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 
 const kernels = typescriptKernels();
@@ -40,8 +40,8 @@ export class Table {
     for (const statement of readScript(script).statements) await this.#player.play(statement);
   }
 
-  ask(prefix: string, zone = 'az2', router = 'lr2', from = ''): RouteAnswer {
-    return whyRoute(this.world, kernels, zone, router, prefix, from);
+  ask(prefix: string, zone = 'az2', router = 'lr2', from = '', more: Partial<RouteQuestion> = {}): RouteAnswer {
+    return whyRoute(this.world, kernels, { zone, router, prefix, from, ...more });
   }
 
   /** The path that gets farthest. */

@@ -20,7 +20,7 @@ export async function whyVerb(world: World, words: readonly string[]): Promise<s
   const question = world.zones.includes(zone) ? undefined : objectQuestion(words);
   if (question !== undefined) return gatesText(whyObject(world, kernels, question));
   if (prefix === '') throw usage(WHY);
-  return routeText(whyRoute(world, kernels, zone, router, prefix));
+  return routeText(whyRoute(world, kernels, { zone, router, prefix }));
 }
 
 /** Gives the way there and back. Throws Error for what is wrong with the words, and when there is no answer. */

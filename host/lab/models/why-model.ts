@@ -1,18 +1,18 @@
 /** What is asked of `why`, and its ladder. */
-import type { WhyObject } from '../../emulation/world/why/object.ts';
+import type { RouteQuestion } from '../../emulation/world/why/route.ts';
+import type { WhyObject as ObjectWords } from '../../emulation/world/why/object.ts';
 import type { RowReference } from './table-model.ts';
 
-export type { WhyObject };
+interface Wish {
+  /** Who asks wants that it is not so: nothing is to be mended. */
+  readonly isUnwanted?: boolean;
+}
 
 /** Why a router has a prefix, or has it not. */
-export interface WhyQuestion {
-  readonly zone: string;
-  readonly router: string;
-  /** Or an address. */
-  readonly prefix: string;
-  /** The zone that it should come from, or `ZONE ROUTER`, where the question is about that. */
-  readonly from?: string;
-}
+export interface WhyQuestion extends RouteQuestion, Wish {}
+
+/** Why something is in another zone, or is not. */
+export interface WhyObject extends ObjectWords, Wish {}
 
 /** A gate of a path, or several rules that are shown as one. */
 export interface GateModel {

@@ -31,7 +31,7 @@ az1$ ovn-nbctl create Address_Set name=web addresses=192.168.1.10
         {
           title: 'IC Southbound has az1’s addresses',
           command: `${advertised} | grep 192.168.1.10`,
-          why: { about: 'set', words: ['az2', 'web', 'az1', '192.168.1.10'] },
+          why: { about: 'set', words: ['az1', 'web', 'az1', '192.168.1.10'] },
           mutation: 'az1$ ovn-nbctl set NB_Global . options:ic-as-adv=false',
         },
       ],

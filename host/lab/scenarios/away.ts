@@ -22,7 +22,7 @@ export const away: Scenario = {
         {
           title: '10.1.0.0/16 is in IC Southbound',
           command: inIcSb('10.1.0.0/16'),
-          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', from: 'az1' },
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', from: 'az1', isAdvertised: true },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.1.0.0/16',
         },
         {
@@ -66,7 +66,7 @@ export const away: Scenario = {
         {
           title: '10.2.0.0/16 is in IC Southbound',
           command: inIcSb('10.2.0.0/16'),
-          why: { zone: 'az2', router: 'lr2', prefix: '10.2.0.0/16', from: 'az1' },
+          why: { zone: 'az2', router: 'lr2', prefix: '10.2.0.0/16', from: 'az1', isAdvertised: true },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 10.2.0.0/16',
         },
         {

@@ -20,12 +20,13 @@ export const dynamicRoutes: Scenario = {
         {
           title: 'az1 advertises 10.5.0.0/16',
           command: origin('10.5.0.0/16'),
-          why: { zone: 'az2', router: 'lr2', prefix: '10.5.0.0/16', from: 'az1' },
+          why: { zone: 'az2', router: 'lr2', prefix: '10.5.0.0/16', from: 'az1', isDynamic: true, isAdvertised: true },
           mutation: 'dynamic remove az1 lrp-lr1-lan 10.5.0.0/16 192.168.1.77',
         },
         {
           title: 'lr2 has learned it',
           command: `${learnedBy2} | grep "10.5.0.0/16 .*169.254.100.1 .*learned"`,
+          why: { zone: 'az2', router: 'lr2', prefix: '10.5.0.0/16', from: 'az1', isDynamic: true },
           mutation: 'az2$ ovn-nbctl set NB_Global . options:ic-route-learn=false',
         },
       ],
@@ -46,7 +47,7 @@ export const dynamicRoutes: Scenario = {
         {
           title: 'az2 advertises it as well',
           command: 'az2$ ovn-ic-sbctl --bare --columns=nexthop find Route ip_prefix=10.5.0.0/16 | grep 169.254.100.2',
-          why: { zone: 'az1', router: 'lr1', prefix: '10.5.0.0/16', from: 'az2' },
+          why: { zone: 'az1', router: 'lr1', prefix: '10.5.0.0/16', from: 'az2', isDynamic: true, isAdvertised: true },
           mutation: 'az2$ ovn-nbctl set NB_Global . options:ic-route-adv=false',
         },
       ],

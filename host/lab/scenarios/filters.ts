@@ -59,7 +59,7 @@ az1$ ovn-nbctl lr-route-add lr1 172.16.1.0/24 192.168.1.100
         {
           title: 'az1 advertises 172.16.0.0/24 all the same',
           command: 'az1$ ovn-ic-sbctl --bare --columns=ip_prefix list Route | grep 172.16.0.0/24',
-          why: { zone: 'az2', router: 'lr2', prefix: '172.16.0.0/24', from: 'az1' },
+          why: { zone: 'az2', router: 'lr2', prefix: '172.16.0.0/24', from: 'az1', isAdvertised: true },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1 172.16.0.0/24',
         },
       ],

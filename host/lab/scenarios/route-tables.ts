@@ -22,12 +22,13 @@ export const routeTables: Scenario = {
         {
           title: 'lr1 has 10.1.0.0/16 in table red',
           command: `${routes1} | grep 10.1.0.0/16`,
+          why: { about: 'setting', words: ['az1', 'lr1', 'static-route=10.1.0.0/16@red'] },
           mutation: 'az1$ ovn-nbctl lr-route-del lr1',
         },
         {
           title: 'it is not advertised',
           command: '! az1$ ovn-ic-sbctl --bare --columns=ip_prefix list Route | grep 10.1.0.0/16',
-          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16' },
+          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', isAdvertised: true },
           mutation: 'az1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100',
         },
       ],
@@ -46,7 +47,7 @@ export const routeTables: Scenario = {
         {
           title: '10.1.0.0/16 is advertised in table red',
           command: 'az1$ ovn-ic-sbctl --bare --columns=ip_prefix find Route route_table=red | grep 10.1.0.0/16',
-          why: { zone: 'az2', router: 'lr2', prefix: '10.1.0.0/16', from: 'az1' },
+          why: { about: 'setting', words: ['az1', 'lrp-lr1-ts1', 'route_table=red'] },
           mutation: 'az1$ ovn-nbctl set Logical_Router_Port lrp-lr1-ts1 options:route_table=blue',
         },
         {

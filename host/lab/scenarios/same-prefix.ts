@@ -53,7 +53,7 @@ export const samePrefix: Scenario = {
         {
           title: 'az1 advertises nothing of it',
           command: `! ${rows} | grep 169.254.100.1`,
-          why: { zone: 'az2', router: 'lr2', prefix: '10.9.0.0/16', from: 'az1' },
+          why: { zone: 'az2', router: 'lr2', prefix: '10.9.0.0/16', from: 'az1', isAdvertised: true },
           mutation: 'az1$ ovn-nbctl lr-route-add lr1 10.9.0.0/16 192.168.1.100',
         },
       ],

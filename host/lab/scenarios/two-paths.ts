@@ -24,11 +24,13 @@ export const twoPaths: Scenario = {
         {
           title: 'lr2 knows 192.168.11.0/24',
           command: `${learnedBy2} | grep "192.168.11.0/24 .*169.254.100.11 .*learned"`,
+          why: { zone: 'az2', router: 'lr2', prefix: '192.168.11.0/24', from: 'az1 spare' },
           mutation: 'az1$ ovn-nbctl lrp-del lrp-spare-lan',
         },
         {
           title: 'lr1, in the same zone, knows it too',
           command: 'az1$ ovn-nbctl lr-route-list lr1 | grep "192.168.11.0/24 .*learned"',
+          why: { zone: 'az1', router: 'lr1', prefix: '192.168.11.0/24', from: 'az1 spare' },
           mutation: 'az1$ ovn-nbctl lsp-del lsp-ts1-spare',
         },
       ],

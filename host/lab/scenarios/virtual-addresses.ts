@@ -25,7 +25,7 @@ az1$ ovn-nbctl lr-lb-add lr1 web
         {
           title: 'az1 advertises 10.77.0.1/32',
           command: 'az1$ ovn-ic-sbctl --bare --columns=ip_prefix find Route origin=loadbalancer | grep 10.77.0.1/32',
-          why: { zone: 'az2', router: 'lr2', prefix: '10.77.0.1/32', from: 'az1' },
+          why: { zone: 'az2', router: 'lr2', prefix: '10.77.0.1/32', from: 'az1', isAdvertised: true },
           mutation: 'az1$ ovn-nbctl lr-lb-del lr1 web',
         },
       ],
@@ -69,7 +69,7 @@ az1$ ovn-nbctl lr-lb-add lr1 web
         {
           title: 'az1 advertises it all the same',
           command: 'az1$ ovn-ic-sbctl --bare --columns=ip_prefix find Route origin=loadbalancer | grep 10.77.0.1/32',
-          why: { zone: 'az2', router: 'lr2', prefix: '10.77.0.1/32', from: 'az1' },
+          why: { zone: 'az2', router: 'lr2', prefix: '10.77.0.1/32', from: 'az1', isAdvertised: true },
           mutation: 'az1$ ovn-nbctl set NB_Global . options:ic-route-adv-lb=false',
         },
       ],

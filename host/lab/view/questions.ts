@@ -95,9 +95,10 @@ export function firstQuestion(target: Extract<Target, { kind: 'row' }>): WhyQues
 /** Puts a question from elsewhere on the page, for what 'asker' says: at the router, where there is one, else by itself. */
 export function askWhy(question: WhyQuestion | WhyObject, asker: string): void {
   const found =
-    'about' in question
+    'about' in question || question.isAdvertised === true
       ? undefined
       : routers.value.find(({ zone, router }) => zone === question.zone && router.name === question.router);
+  // What goes no farther than IC-SB is no question to a router.
   if (found === undefined || 'about' in question) select({ kind: 'question', name: asker, question });
   else {
     const { uuid, name } = found.router;

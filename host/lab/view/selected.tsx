@@ -225,7 +225,7 @@ function titleOf(target: Target): string {
 }
 
 function subtitleOf(target: Target): string {
-  if (target.kind === 'question') return 'Why it does not hold';
+  if (target.kind === 'question') return 'What the check asks';
   if (target.kind === 'row') return `${row.value?.table ?? target.table} in ${databaseTitle(target.database)}`;
   // What the process of a database is called in messages.
   return target.kind === 'process' && isDatabase(target.name) ? target.name : '';

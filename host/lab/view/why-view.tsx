@@ -238,16 +238,15 @@ export function Why({ target, table }: Props) {
 function RouteWhy({ target }: Pick<Props, 'target'>) {
   const own = asked.value?.row === target.uuid ? asked.value.question : undefined;
   const question = own ?? firstQuestion(target);
-  const { zone = '', router = '', prefix = '', from } = question ?? {};
-  const sent: WhyQuestion = { zone, router, prefix, ...(from !== undefined && { from }) };
   if (question === undefined) return <p class="empty">Nothing can be asked of this row.</p>;
+  const { router, prefix } = question;
   return (
     <section class="why" aria-label="Why">
       <Question question={question} row={target.uuid} />
       {prefix === '' ? (
         <p class="empty">Type a prefix or an address: which gates it passes on its way to {router} is shown here.</p>
       ) : (
-        <Asking question={sent} />
+        <Asking question={question} />
       )}
     </section>
   );

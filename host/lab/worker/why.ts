@@ -22,16 +22,25 @@ export function whyModel(
   question: WhyQuestion | WhyObject,
 ): WhyModel {
   try {
-    return 'about' in question
-      ? objectModel(world, kernels, reader, question)
-      : routeModel(world, kernels, reader, question);
+    const answer =
+      'about' in question
+        ? objectModel(world, kernels, reader, question)
+        : routeModel(world, kernels, reader, question);
+    return question.isUnwanted === true ? unwanted(answer) : answer;
   } catch (error) {
     return { question, notes: [error instanceof Error ? error.message : String(error)], paths: [] };
   }
 }
 
+/** What is wanted not to be so is not brought about. */
+const unwanted = ({ question, notes, paths }: WhyModel): WhyModel => ({
+  question,
+  notes: ['The check holds when this is not so', ...notes],
+  paths: paths.map((its) => ({ ...its, gates: its.gates.map((gate) => ({ ...gate, mend: [] })) })),
+});
+
 function routeModel(world: World, kernels: Kernels, reader: TableReader, question: WhyQuestion): WhyModel {
-  const answer = whyRoute(world, kernels, question.zone, question.router, question.prefix, question.from);
+  const answer = whyRoute(world, kernels, question);
   const paths = answer.paths.slice(0, MOST).map((its) => pathModel(reader, its));
   return { question, notes: notesOf(answer), paths };
 }

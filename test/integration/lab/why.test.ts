@@ -87,6 +87,7 @@ test(
     await why.click();
     // It asks for what is there and should not be: all gates are passed.
     await page.getByText('172.16.1.0/24 of az1 lr1 on ts1: arrived').waitFor();
+    await page.getByText('The check holds when this is not so.').waitFor();
     is(await page.getByLabel('Prefix or address').inputValue(), '172.16.1.0/24');
     equal(await faults(page), []);
     await page.close();

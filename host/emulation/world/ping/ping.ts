@@ -34,7 +34,7 @@ function sourceOf(
 /** Where a router knows no way: what the controllers say of it. */
 function reason(world: World, kernels: Kernels, { lost }: Walk, address: Network): string {
   if (lost === undefined) return '';
-  const [path] = whyRoute(world, kernels, lost.zone, lost.name, addressText(address)).paths;
+  const [path] = whyRoute(world, kernels, { zone: lost.zone, router: lost.name, prefix: addressText(address) }).paths;
   if (path === undefined || path.hasArrived) return '';
   const failed = path.gates.filter(({ state }) => state === 'failed');
   return `why: ${printable(pathTitle(path))}\n${gatesText(failed)}`;

@@ -37,7 +37,9 @@ export const whySet = (world: World, kernels: Kernels, asked: Asked): GateResult
       asked.from === ''
         ? (others.find((each) => isMarked(has(each))) ?? others.find((each) => has(each) !== undefined) ?? others[0])
         : side(sides, asked.from);
-    if (origin === undefined || origin === target) throw new Error(`no other zone than ${asked.zone} could have it`);
+    // What the zone shows itself is in IC-SB, or is not.
+    if (origin !== undefined && origin === target) return showing(origin, asked, has(origin)).results;
+    if (origin === undefined) throw new Error(`no other zone than ${asked.zone} could have it`);
     const shown = showing(origin, asked, has(origin));
     return [...shown.results, ...gathering(target, origin, asked, shown.hasFailed)];
   });
@@ -77,7 +79,7 @@ function showing(origin: Side, { name, address }: Asked, set: Selected | undefin
   checks.gate('SETS_ADVERTISED', () =>
     boolOption(nbGlobal.only()?.options, 'ic-as-adv')
       ? {}
-      : { note: said(origin, 'address set', name), mend: [at(setOption('NB_Global', '.', 'ic-as-adv', 'true'))] },
+      : { note: 'options:ic-as-adv is off', mend: [at(setOption('NB_Global', '.', 'ic-as-adv', 'true'))] },
   );
   checks.gate('SET_IN_SB', () =>
     inSb !== undefined &&
@@ -108,7 +110,7 @@ function gathering(target: Side, origin: Side, { name }: Asked, hasFailed: boole
   checks.gate('SETS_LEARNED', () =>
     boolOption(nbGlobal.only()?.options, 'ic-as-learn')
       ? {}
-      : { note: said(target, 'address set', name), mend: [at(setOption('NB_Global', '.', 'ic-as-learn', 'true'))] },
+      : { note: 'options:ic-as-learn is off', mend: [at(setOption('NB_Global', '.', 'ic-as-learn', 'true'))] },
   );
   checks.gate('SET_NAME_FREE', () =>
     set === undefined || isLearnt

@@ -6,14 +6,21 @@ import type { View } from '../../../ic/why/view.ts';
 import type { World } from '../world.ts';
 import { destroyZoneCommands, TABLES_OF_ZONES } from '../zone-rows.ts';
 
+/** The zone in which a port that nobody has would be made. */
+export function likelyHome<V extends View>(views: readonly V[], target: V, name: string): V | undefined {
+  const { isbPortBinding } = target.context.db;
+  const handle = rowOfPort(isbPortBinding, name);
+  const zone = handle === 0 ? '' : textAt(isbPortBinding, 'availability_zone', handle);
+  const others = views.filter((each) => each !== target);
+  return others.find(({ context }) => context.zone.uuid === zone) ?? others[0];
+}
+
 /** Makes a port of this name: in the zone whose row in IC-SB it still is, or in another one than the target. */
 export function newPort(views: readonly View[], target: View, name: string): readonly string[] {
   const { isbPortBinding, transitSwitch } = target.context.db;
   const handle = rowOfPort(isbPortBinding, name);
-  const zone = handle === 0 ? '' : textAt(isbPortBinding, 'availability_zone', handle);
   const on = handle === 0 ? [...transitSwitch.rows()][0]?.name : textAt(isbPortBinding, 'transit_switch', handle);
-  const others = views.filter((each) => each !== target);
-  const home = others.find(({ context }) => context.zone.uuid === zone) ?? others[0];
+  const home = likelyHome(views, target, name);
   if (home === undefined || on === undefined) return [];
   const routers = [...home.context.db.logicalRouter.rows()];
   const router = routers.find((each) => waysOf(home, each, on).length === 0) ?? routers[0];

@@ -78,7 +78,7 @@ export const OBJECTS = {
     words: 'ZONE SET [FROM [ADDRESS]]',
     count: [2, 4],
     what: ([, name = '', from = '']) => `address set ${name}${from === '' ? '' : ` of ${from}`}`,
-    isSo: isIn,
+    isSo: ([zone = '', , from = '']) => (from === zone ? 'is in IC Southbound' : `is in ${zone}`),
     ask: (world, kernels, [zone = '', name = '', from = '', address = '']) =>
       whySet(world, kernels, { zone, name, from, address }),
   },

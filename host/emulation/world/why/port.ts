@@ -9,7 +9,7 @@ import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
 import { chassisGates } from './chassis.ts';
 import { otherGateway } from './gateway-chassis.ts';
-import { newPort, renamedPort } from './mends.ts';
+import { likelyHome, newPort, renamedPort } from './mends.ts';
 import { isWaiting, said, side, withSides, type Side } from './sides.ts';
 
 /** Why is this port of a transit switch not (up) here? 'chassis': that which it should be on; '': any. Throws Error when there is no such zone. */
@@ -26,7 +26,8 @@ export const whyPort = (world: World, kernels: Kernels, zone: string, name: stri
       return port !== undefined && port.type !== 'remote';
     });
     const home = homes.find(({ context }) => context.zone.uuid === owner) ?? homes[0];
-    const checks = new GateChecks(home?.zone ?? zone);
+    // Where nobody has it: the zone that it would be made in.
+    const checks = new GateChecks((home ?? likelyHome(sides, target, name))?.zone ?? zone);
     const port = home === undefined ? undefined : portOf(home);
     checks.gate('PORT', () =>
       port === undefined
@@ -71,7 +72,8 @@ export const whyPort = (world: World, kernels: Kernels, zone: string, name: stri
     );
     copied.gate('PORT_UP', () => {
       const binding = rowOfPort(sbPortBinding, name);
-      if (binding !== 0 && textAt(sbPortBinding, 'chassis', binding) !== '')
+      const isSwitchPort = port?.type === 'switch' && textAt(isbPortBinding, 'gateway', handle) === '';
+      if (binding !== 0 && (isSwitchPort || textAt(sbPortBinding, 'chassis', binding) !== ''))
         return { evidence: [row('sb', 'Port_Binding', sbPortBinding.uuidOf(binding))] };
       const gateway = textAt(isbPortBinding, 'gateway', handle);
       const isKnown = target.context.db.chassis.index('name').first(gateway) !== undefined;
@@ -90,13 +92,14 @@ function gatewayFinding(
   world: World,
   home: Side | undefined,
   gateway: string,
-  port: { readonly options: ReadonlyMap<string, string> } | undefined,
+  port: { readonly type: string; readonly options: ReadonlyMap<string, string> } | undefined,
   wanted: string,
 ): Finding {
   const routerPort = port?.options.get('router-port') ?? '';
   if (home !== undefined && gateway !== '' && wanted !== '' && wanted !== gateway && routerPort !== '')
     return otherGateway(world, home, routerPort, gateway, wanted);
   if (home === undefined || gateway !== '') return { note: gateway };
+  if (port?.type === 'switch') return { note: 'a port of type switch needs none' };
   const chassis = [...home.context.db.chassis.rows()].find((each) => isLocalGateway(each));
   return {
     note: `${routerPort} has no gateway chassis`,

@@ -10,7 +10,7 @@ import { AskedPrefix } from '../../../ic/route/asked-prefix.ts';
 import { explainOn, explainRun } from '../../../ic/shadow.ts';
 import { finish } from '../../../engine/work.ts';
 import { GateChecks, row, type GateResult } from '../../../ic/why/gate-checks.ts';
-import { read, someNexthop } from '../../../ic/why/addresses.ts';
+import { isSameFamily, read, someNexthop } from '../../../ic/why/addresses.ts';
 import { waysOf } from '../../../ic/why/attachment.ts';
 import { record, word } from '../../../ic/why/commands.ts';
 import { canonical, originsOf, type PrefixOrigin } from '../../../ic/why/advertising.ts';
@@ -31,6 +31,21 @@ export interface Path {
   readonly gates: readonly GateResult[];
   /** All gates are passed. */
   readonly hasArrived: boolean;
+  /** How many of the gates are before IC-SB. */
+  readonly toIcSb: number;
+}
+
+export interface RouteQuestion {
+  readonly zone: string;
+  readonly router: string;
+  /** Or an address, or as a row spells it. */
+  readonly prefix: string;
+  /** The zone that should have the prefix, or `ZONE ROUTER`, where that is known. */
+  readonly from?: string;
+  /** A routing daemon should have learned it there. */
+  readonly isDynamic?: boolean;
+  /** Only as far as IC-SB: is it advertised? */
+  readonly isAdvertised?: boolean;
 }
 
 export interface RouteAnswer {
@@ -47,15 +62,9 @@ export interface RouteAnswer {
   readonly keptBecause: string;
 }
 
-/** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. 'from': the zone that should have the prefix, or `ZONE ROUTER`, where that is known. */
-export function whyRoute(
-  world: World,
-  kernels: Kernels,
-  zone: string,
-  router: string,
-  prefix: string,
-  from = '',
-): RouteAnswer {
+/** Throws Error when there is no such zone or router, and when the text is neither prefix nor address nor a row's spelling. */
+export function whyRoute(world: World, kernels: Kernels, asked: RouteQuestion): RouteAnswer {
+  const { zone, router, prefix } = asked;
   if (!world.zones.includes(zone)) throw new Error(`there is no zone '${zone}': ${world.zones.join(', ')}`);
   const question = { prefix, router: undefined };
   const explain = (view: View, { engine }: Controller, isLive: boolean): View => ({
@@ -69,25 +78,20 @@ export function whyRoute(
       const all = [...(target?.context.db.logicalRouter.rows() ?? [])].map(({ name }) => name);
       throw new Error(`${zone} has no router '${router}'${all.length === 0 ? '' : `: ${all.join(', ')}`}`);
     }
-    return answer(views, target, wanted, prefix, from);
+    return answer(views, target, wanted, asked);
   });
 }
 
-function answer(
-  views: readonly View[],
-  target: View,
-  router: LogicalRouter,
-  prefix: string,
-  from: string,
-): RouteAnswer {
+function answer(views: readonly View[], target: View, router: LogicalRouter, asked: RouteQuestion): RouteAnswer {
+  const { prefix, from = '', isAdvertised = false } = asked;
   const origins = views.flatMap((view) => originsOf(view).map((origin) => ({ view, origin })));
   const isOwn = ({ zone, router: whose }: PrefixOrigin): boolean =>
     zone === target.zone && whose._uuid === router._uuid;
   const own = origins.find(({ origin }) => isOwn(origin))?.origin;
-  const paths = origins
+  const all = origins
     .filter(({ origin }) => !isOwn(origin))
     .flatMap(({ view, origin }) => pathsOf(view, origin, target, router));
-  paths.push(
+  all.push(
     ...unadvertised(
       views,
       target,
@@ -96,8 +100,9 @@ function answer(
     ),
   );
   const isFrom = ({ origin }: Path): boolean => origin === from || origin.startsWith(`${from} `);
-  if (paths.length === 0 || (from !== '' && !paths.some(isFrom)))
-    paths.push(withoutOrigin(views, target, router, prefix, own !== undefined, from));
+  if (all.length === 0 || (from !== '' && !all.some(isFrom)))
+    all.push(withoutOrigin(views, target, router, asked, own !== undefined));
+  const paths = isAdvertised ? all.map(untilIcSb) : all;
   /** What it was asked about comes before all others. */
   const rank = (path: Path): number => (from !== '' && (isFrom(path) || path.origin === '') ? 0 : 1);
   return {
@@ -138,9 +143,21 @@ const lengthOf = ({ kernels }: View, { prefix }: Path): number => read(kernels, 
 
 const isPassed = ({ state }: GateResult): boolean => state === 'passed';
 
-function path(origin: string, wanted: Wanted, gates: readonly GateResult[]): Path {
-  const { prefix, transitSwitch } = wanted;
-  return { origin, prefix, transitSwitch, gates, hasArrived: gates.every(isPassed) };
+/** 'advertising': the gates before IC-SB; 'learning': those after it. */
+function path(
+  origin: string,
+  { prefix, transitSwitch }: Wanted,
+  advertising: readonly GateResult[],
+  learning: readonly GateResult[],
+): Path {
+  const gates = [...advertising, ...learning];
+  return { origin, prefix, transitSwitch, gates, hasArrived: gates.every(isPassed), toIcSb: advertising.length };
+}
+
+/** The path without what comes after IC-SB. */
+function untilIcSb(its: Path): Path {
+  const gates = its.gates.slice(0, its.toIcSb);
+  return { ...its, gates, hasArrived: gates.every(isPassed) };
 }
 
 /** A path for each row of an origin in IC-SB; one where there is none. */
@@ -149,10 +166,7 @@ function pathsOf(view: View, origin: PrefixOrigin, target: View, router: Logical
   const isReached = gates.every(isPassed);
   return (origin.routes.length > 0 ? origin.routes : ['']).map((route) => {
     const wanted = { route, prefix, transitSwitch };
-    return path(`${view.zone} ${origin.router.name}`, wanted, [
-      ...gates,
-      ...learningGates(target, router, wanted, isReached),
-    ]);
+    return path(`${view.zone} ${origin.router.name}`, wanted, gates, learningGates(target, router, wanted, isReached));
   });
 }
 
@@ -174,7 +188,7 @@ function unadvertised(views: readonly View[], target: View, router: LogicalRoute
       evidence: [row('isb', 'Route', route)],
     }));
     const wanted = { route, prefix: text('ip_prefix'), transitSwitch: text('transit_switch') };
-    return [path(zone, wanted, [...checks.results, ...learningGates(target, router, wanted, true)])];
+    return [path(zone, wanted, checks.results, learningGates(target, router, wanted, true))];
   });
 }
 
@@ -201,9 +215,8 @@ function withoutOrigin(
   views: readonly View[],
   target: View,
   router: LogicalRouter,
-  prefix: string,
+  { prefix, from = '', isDynamic = false }: RouteQuestion,
   isOwn: boolean,
-  from: string,
 ): Path {
   const switches = waysOf(target, router).map((way) => way.transitSwitch);
   const others = views.filter((view) => view !== target);
@@ -213,17 +226,25 @@ function withoutOrigin(
       .map((each) => ({ view, router: each })),
   );
   const meant = all.filter(({ view, router: { name } }) => from === view.zone || from === `${view.zone} ${name}`);
-  const candidates = meant.length > 0 ? meant : all;
+  const candidates = from === '' ? all : meant;
   const donor =
     candidates.find(({ view, router: each }) =>
       waysOf(view, each).some((way) => switches.includes(way.transitSwitch)),
     ) ?? candidates[0];
   const shared = donor === undefined ? [] : waysOf(donor.view, donor.router).map((way) => way.transitSwitch);
   const transitSwitch = switches.find((each) => shared.includes(each)) ?? switches[0];
-  const checks = new GateChecks(donor?.view.zone ?? target.zone);
+  const [zone = target.zone, named] = from === '' ? [donor?.view.zone] : from.split(' ');
+  const checks = new GateChecks(zone);
   checks.gate('ORIGIN', () => {
     if (read(target.kernels, prefix) === undefined) return { note: `'${prefix}' is no prefix or address`, mend: [] };
-    if (donor === undefined) return { note: `no router has ${prefix}, and there is none that could`, mend: [] };
+    if (donor === undefined)
+      return {
+        note:
+          named === undefined
+            ? `no router${from === '' ? '' : ` of ${from}`} has ${prefix}, and there is none that could`
+            : `${zone} has no router '${named}'`,
+        mend: [],
+      };
     const { view, router: its } = donor;
     const transit = views.flatMap(transitNetworksOf);
     if (transit.length > 0)
@@ -234,11 +255,30 @@ function withoutOrigin(
       };
     const transitPorts = new Set(waysOf(view, its).map(({ routerPort }) => routerPort.name));
     const nexthop = someNexthop(view, its, prefix, transitPorts);
+    const learning = isDynamic ? dynamicPort(view, its, prefix, transitPorts) : undefined;
     return {
-      note: `${meant.length > 0 ? `no router of ${from}` : isOwn ? 'no other router' : 'no router of any zone'} has ${prefix}`,
-      mend: [view.at(`ovn-nbctl lr-route-add ${word(record(its))} ${word(canonical(view, prefix))} ${nexthop}`)],
+      note: `${from !== '' ? `no router of ${from}` : isOwn ? 'no other router' : 'no router of any zone'} has ${prefix}`,
+      mend: [
+        learning === undefined
+          ? view.at(`ovn-nbctl lr-route-add ${word(record(its))} ${word(canonical(view, prefix))} ${nexthop}`)
+          : `dynamic add ${view.zone} ${learning} ${canonical(view, prefix)} ${nexthop}`,
+      ],
     };
   });
   const wanted = { route: '', prefix, transitSwitch: transitSwitch ?? '' };
-  return path('', wanted, [...checks.results, ...learningGates(target, router, wanted, false)]);
+  return path('', wanted, checks.results, learningGates(target, router, wanted, false));
 }
+
+/** The router port at which a daemon could learn the prefix: that whose network 'someNexthop' is in. */
+const dynamicPort = (
+  { context, kernels }: View,
+  router: LogicalRouter,
+  prefix: string,
+  transitPorts: ReadonlySet<string>,
+): string | undefined =>
+  [...router.ports]
+    .flatMap((uuid) => context.db.logicalRouterPort.get(uuid) ?? [])
+    .find(
+      ({ name, networks }) =>
+        !transitPorts.has(name) && [...networks].some((network) => isSameFamily(kernels, network, prefix)),
+    )?.name;

@@ -6,6 +6,7 @@ import { GateChecks, row, type Finding, type GateResult } from '../../../ic/why/
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
 import { gatewaysOf, setGateway } from './gateway-chassis.ts';
+import { STATIC_ROUTE, staticRouteFinding } from './static-route.ts';
 import { selected, type Selected } from './rows.ts';
 import { side, withSides, type Side } from './sides.ts';
 
@@ -32,6 +33,9 @@ export const whySetting = (world: World, kernels: Kernels, zone: string, name: s
     return checks.results;
   });
 
+/** Options that are lists: filters and denylists. Of all others the last value counts. */
+const isList = (key: string): boolean => /^ic-route-(?:filter|deny)/.test(key);
+
 function settingFinding(
   world: World,
   target: Side,
@@ -43,14 +47,21 @@ function settingFinding(
   const name = String(it['name']);
   if (key === GATEWAY_CHASSIS) {
     const listed = gatewaysOf(world, target.zone, name);
-    const note = listed.map(({ chassis, priority }) => `${chassis} ${priority}`).join(', ');
-    if (listed.some(({ chassis }) => chassis === value)) return { note };
+    const note = listed.map(({ chassis, priority }) => `${chassis} (${priority})`).join(', ');
+    if (listed.some(({ chassis }) => chassis === value)) return { note: `it may be on ${note}` };
     const lowest = Math.min(11, ...listed.map(({ priority }) => priority));
+    // Nothing is lower than 0: those that are there go up, so that the port stays where it is.
+    const up = lowest > 0 ? 0 : 10;
+    const lifted = up === 0 ? [] : listed;
     return {
-      note: note === '' ? 'it has none' : note,
-      mend: [setGateway(target, name, value, Math.max(0, lowest - 1))],
+      note: note === '' ? 'it has none' : `it may be on ${note} only`,
+      mend: [
+        ...lifted.map((each) => setGateway(target, name, each.chassis, each.priority + up)),
+        setGateway(target, name, value, lowest + up - 1),
+      ],
     };
   }
+  if (key === STATIC_ROUTE && table === 'Logical_Router') return staticRouteFinding(world, target, it, value);
   const has = mapOf(it['options']).get(key) ?? '';
   const entries = has
     .split(',')
@@ -60,6 +71,6 @@ function settingFinding(
   const which = record({ name, _uuid: uuidOf(it['_uuid']) });
   return {
     note: has === '' ? `${key} is not set` : `${key}=${has}`,
-    mend: [target.at(setOption(table, which, key, [...entries, value].join(',')))],
+    mend: [target.at(setOption(table, which, key, isList(key) ? [...entries, value].join(',') : value))],
   };
 }

@@ -6,9 +6,10 @@ import type { Path, RouteAnswer } from './route.ts';
 /** Further paths, in one line each; more than these are counted. */
 const MOST = 8;
 
-const firstFailed = ({ gates }: Path): string => {
+const firstFailed = ({ gates, toIcSb }: Path): string => {
   const failed = gates.find(({ state }) => state === 'failed');
-  return failed === undefined ? 'arrived' : `stopped in ${failed.zone} at ${failed.gate}`;
+  if (failed === undefined) return gates.length > toIcSb ? 'arrived' : 'in IC Southbound';
+  return `stopped in ${failed.zone} at ${failed.gate}`;
 };
 
 /** Which way, and how far. */
