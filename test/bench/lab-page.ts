@@ -1,13 +1,13 @@
 /**
  * The same world in a real browser, headless: a link that leads to it is opened, with and without the consent that lets routes travel;
- * and a link to one as large that a single command builds.
+ * and one as large that a single command builds: typed into a page that runs, and by a link.
  * `npm run bench:lab`, when Debian's chromium is installed.
  */
 import { existsSync } from 'node:fs';
 import { CHROMIUM } from '../../scripts/packages.mjs';
 import { fragmentOf } from '../../host/lab/share.ts';
 import { Pages } from '../support/browser.ts';
-import { idle } from '../support/lab-page.ts';
+import { after, atOnce, idle } from '../support/lab-page.ts';
 import { ROUTES, script, ZONES } from './lab-script.ts';
 import { median, onlyOptions, warnOfLoad } from './support.ts';
 
@@ -28,18 +28,37 @@ if (existsSync(CHROMIUM)) {
       await page.close();
       return time;
     };
+    /** Milliseconds from Enter to rest, without pulses. */
+    const typed = async (text: string): Promise<number> => {
+      const page = await pages.open('');
+      await idle(page);
+      await atOnce(page);
+      const command = page.getByRole('textbox', { name: 'Command' });
+      await command.fill(text);
+      const start = performance.now();
+      await after(page, () => command.press('Enter'));
+      const time = performance.now() - start;
+      await page.close();
+      return time;
+    };
+    const build = `build mesh zones=${ZONES} routes=${ROUTES - 1}`;
+    const entered: number[] = [];
     const before: number[] = [];
     const whole: number[] = [];
     const built: number[] = [];
     for (let left = TIMES; left > 0; left--) {
       before.push(await opened(script(false)));
       whole.push(await opened(script()));
-      built.push(await opened(`world zones=az1,az2\nbuild mesh zones=${ZONES} routes=${ROUTES - 1}`));
+      entered.push(await typed(build));
+      built.push(await opened(`world zones=az1,az2\n${build}`));
     }
     const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
-    console.log(`in Chromium, ${ZONES} zones of ${ROUTES} routes from a link to rest: ${seconds(median(whole))}`);
-    console.log(`built by one command: ${seconds(median(built))}`);
-    console.log(`of the link's time, from consent to rest: ${seconds(median(whole) - median(before))}`);
+    console.log(
+      `in Chromium, ${ZONES} zones of ${ROUTES} routes, built by a command that is typed: ${seconds(median(entered))}`,
+    );
+    console.log(`by a link with that command, from opening it to rest: ${seconds(median(built))}`);
+    console.log(`by a link with all commands: ${seconds(median(whole))}`);
+    console.log(`of that, from consent to rest: ${seconds(median(whole) - median(before))}`);
   } finally {
     await pages.close();
   }

@@ -126,6 +126,7 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
     note: /WAITS: .* \(chassis gw2\)/,
   },
   { asks: 'port', breaks: 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1', gate: 'az1 PORT' },
+  { asks: 'port', breaks: 'az1$ ovn-nbctl lsp-del lsp-ts1-lr1 -- lr-del lr1', gate: 'az1 PORT' },
   {
     asks: 'switch port',
     breaks: 'az1$ ovn-nbctl lsp-set-type spine localnet',

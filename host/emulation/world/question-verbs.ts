@@ -1,7 +1,7 @@
 /** `why` and `ping`: verbs that only look. */
 import { gatesText } from '../../ic/why/text.ts';
 import { ping } from './ping/ping.ts';
-import { objectQuestion, objectUsages, whyObject } from './why/object.ts';
+import { isKind, objectQuestion, objectUsages, whyObject } from './why/object.ts';
 import { whyRoute } from './why/route.ts';
 import { routeText } from './why/text.ts';
 import type { World } from './world.ts';
@@ -19,7 +19,7 @@ export async function whyVerb(world: World, words: readonly string[]): Promise<s
   // A zone may be called so: then it is a route that is asked for.
   const question = world.zones.includes(zone) ? undefined : objectQuestion(words);
   if (question !== undefined) return gatesText(whyObject(world, kernels, question));
-  if (prefix === '') throw usage(WHY);
+  if (prefix === '') throw usage(isKind(zone) ? objectUsages(zone).join('\n  ') : WHY);
   return routeText(whyRoute(world, kernels, { zone, router, prefix }));
 }
 

@@ -15,7 +15,10 @@ export interface Way {
   readonly routerPort: LogicalRouterPort;
 }
 
-const portsOf = ({ context }: View, router: LogicalRouter): LogicalRouterPort[] =>
+/** A router, or one that is about to be made. */
+type Attachable = Pick<LogicalRouter, '_uuid' | 'name' | 'ports'>;
+
+const portsOf = ({ context }: View, router: Attachable): LogicalRouterPort[] =>
   [...router.ports]
     .flatMap((uuid) => context.db.logicalRouterPort.get(uuid) ?? [])
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -55,7 +58,7 @@ export function waysOf(view: View, router: LogicalRouter, only?: string): Way[] 
 }
 
 /** The commands that attach a router to a transit switch, through a port of any name or of the one that is wanted. */
-export function attach(view: View, router: LogicalRouter, transitSwitch: string, wanted?: string): string[] {
+export function attach(view: View, router: Attachable, transitSwitch: string, wanted?: string): string[] {
   const { context, kernels, at } = view;
   const taken = networksOn(view, transitSwitch);
   const near = kernels.prefixSet(

@@ -18,7 +18,7 @@ export const GATES = {
   DATAPATH_COPIED: 'NB has its copy: a logical switch or router',
   DATAPATH_KEY: 'IC-SB has its datapath, with a tunnel key from the leader',
   SWITCH_PORT: 'a port of the transit switch leads (options:router-port) to a port of the router',
-  PORT_TYPE: 'that switch port is of type router',
+  PORT_TYPE: 'that switch port is of type router; between switches, of type switch',
   PORT_BOUND: 'ovn-northd has made the port bindings in SB',
   IC_BINDING: 'IC-SB has the port as one of this zone',
   PACE: 'the controller waits for nothing: no write that was refused or undone, no back-off',

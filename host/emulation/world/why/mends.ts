@@ -1,4 +1,5 @@
 /** Lines that mend what several questions come upon: a port that nobody has, a tunnel end that two have, a zone that no longer exists. */
+import { isLocalGateway } from '../../../ic/chassis.ts';
 import { textAt } from '../../../ic/columns.ts';
 import { attach, rowOfPort, waysOf } from '../../../ic/why/attachment.ts';
 import { word } from '../../../ic/why/commands.ts';
@@ -24,7 +25,23 @@ export function newPort(views: readonly View[], target: View, name: string): rea
   if (home === undefined || on === undefined) return [];
   const routers = [...home.context.db.logicalRouter.rows()];
   const router = routers.find((each) => waysOf(home, each, on).length === 0) ?? routers[0];
-  return router === undefined ? joined(home, on, name) : attach(home, router, on, name);
+  if (router !== undefined) return attach(home, router, on, name);
+  const pair = joined(home, on, name);
+  return pair.length > 0 ? pair : newRouter(home, on, name);
+}
+
+/** A router that has the port, in a zone that has neither routers nor switches of its own. */
+function newRouter(view: View, on: string, port: string): readonly string[] {
+  const name = `lr-${view.zone}`;
+  const router = { _uuid: '', name, ports: new Set<string>() };
+  const chassis = [...view.context.db.chassis.rows()].find(isLocalGateway)?.name;
+  return [
+    view.at(`ovn-nbctl lr-add ${word(name)}`),
+    ...attach(view, router, on, port),
+    ...(chassis === undefined
+      ? []
+      : [view.at(`ovn-nbctl lrp-set-gateway-chassis ${word(`lrp-${name}-${on}`)} ${word(chassis)}`)]),
+  ];
 }
 
 /** A pair of ports between the transit switch and a switch of the zone, where the zone has one. */

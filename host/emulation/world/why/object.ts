@@ -115,9 +115,15 @@ export interface WhyObject {
 
 const kinds: Readonly<Record<string, ObjectQuestion>> = OBJECTS;
 
-/** How each is typed. */
-export const objectUsages = (): string[] =>
-  Object.entries(kinds).map(([kind, { words }]) => `why ${kind} ${words}`.trim());
+/** Is it the word for one? */
+export const isKind = (about: string): boolean => member(kinds, about) !== undefined;
+
+/** How those of a kind are typed; how all are, where there is no such kind. */
+export function objectUsages(about = ''): string[] {
+  const all = Object.entries(kinds);
+  const wanted = all.filter(([kind]) => kind === about);
+  return (wanted.length > 0 ? wanted : all).map(([kind, { words }]) => `why ${kind} ${words}`.trim());
+}
 
 /** The words as a question; undefined when they are none. */
 export function objectQuestion([about = '', ...words]: readonly string[]): WhyObject | undefined {
