@@ -110,6 +110,9 @@ async function reasonsOf(controllers: readonly { name: string; ic: Daemon }[]): 
   return reasons.filter((reason, at) => reason !== controllers[at]?.name);
 }
 
+/** Has a controller been started since the site was at rest last? */
+let isFresh = false;
+
 async function settle(withNorthd = true): Promise<void> {
   const end = performance.now() + RESTLESS;
   for (;;) {
@@ -124,7 +127,11 @@ async function settle(withNorthd = true): Promise<void> {
     if (restless.length === 0 && sizes() === before) {
       if (!withNorthd) return;
       const changed = await Promise.all(present.map(northd));
-      if (!changed.includes(true) && sizes() === before) return;
+      // A controller that has just been started is active before IC-SB has answered whether its name is free: what it says of
+      // that comes once it has been asked again.
+      const isOver = !changed.includes(true) && sizes() === before && !isFresh;
+      isFresh = false;
+      if (isOver) return;
     }
     if (performance.now() > end)
       throw new Error(`the world does not come to rest: ${restless.join('; ') || 'somebody writes'}`);
@@ -132,6 +139,7 @@ async function settle(withNorthd = true): Promise<void> {
 }
 
 async function start(zone: string): Promise<void> {
+  isFresh = true;
   await world.zone(zone).ic.start();
 }
 

@@ -61,7 +61,7 @@ export class RouteStream {
   }
 
   /**
-   * Runs ovn-nbctl; false when it found no server, which is so while a cluster elects. Rejects in a world that has been
+   * Runs ovn-nbctl; false when it found no server, which is so while a cluster elects, or lost it. Rejects in a world that has been
    * closed, so that a test that fails leaves no stream behind.
    */
   async #try(...command: string[]): Promise<boolean> {
@@ -76,8 +76,11 @@ export class RouteStream {
   }
 }
 
-/** The end of the tool where no server takes connections: it doesn't wait for one. */
-const UNREACHABLE = /database connection failed/;
+/**
+ * The end of the tool where no server takes connections, for which it doesn't wait; and where a server has dropped its connection in
+ * the middle of a transaction, as it does when a schema is converted: then it may hear of nothing more, until its time is up.
+ */
+const UNREACHABLE = /database connection failed|connection dropped[^]*terminating with signal 14/;
 
 /** Different ones for each router: what a router has itself it doesn't learn. */
 const prefix = (number: number, n: number): string => `10.${100 + 10 * number + (n >> 8)}.${n & 255}.0/24`;
