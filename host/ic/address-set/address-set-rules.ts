@@ -10,7 +10,7 @@ import type { Addresses } from './address-set-marks.ts';
 export const NODE = 'address_set';
 
 /** Marks the NB sets that were learned from other zones. */
-const LEARNT = 'ic-learnt';
+export const LEARNT = 'ic-learnt';
 
 export class AddressSetRules {
   readonly #context: Context;

@@ -7,6 +7,12 @@ export function checkPace(checks: GateChecks, { pausing, wait }: View, isDone: b
   checks.gate('PACE', () => (isDone || pausing === undefined ? {} : { note: pausing, mend: wait }));
 }
 
+/** Both: the controller does its work, and waits for nothing. */
+export function checkWork(checks: GateChecks, view: View, isDone: boolean): void {
+  checkController(checks, view, isDone);
+  checkPace(checks, view, isDone);
+}
+
 /** 'isDone': what the controller is wanted for is there already, so that nothing waits for it. */
 export function checkController(checks: GateChecks, { fault }: View, isDone: boolean): void {
   for (const gate of ['ZONE_NAME', 'ACTIVE', 'CONNECTED'] as const)

@@ -1,8 +1,10 @@
 /** Why a zone has, or has not, gathered an address set that another one shows. */
 import { mapOf, setOf, uuidOf } from '../../json-values.ts';
+import { LEARNT } from '../../../ic/address-set/address-set-rules.ts';
 import { boolOption } from '../../../ic/options.ts';
+import { sameSet } from '../../../ic/same.ts';
 import { setColumn, setOption, word } from '../../../ic/why/commands.ts';
-import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { checkWork } from '../../../ic/why/controller-gates.ts';
 import { GateChecks, row, type GateResult } from '../../../ic/why/gate-checks.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
@@ -18,7 +20,7 @@ interface Asked {
   readonly address: string;
 }
 
-const LEARNT = 'ic-learnt';
+const addressesOf = (set: Selected | undefined): ReadonlySet<string> => new Set(setOf(set?.['addresses']).map(String));
 const isMarked = (set: Selected | undefined): boolean => boolOption(mapOf(set?.['options']), 'ic-adv');
 
 /** A set that somebody has made in the zone; what was gathered there is not its own. */
@@ -37,10 +39,10 @@ export const whySet = (world: World, kernels: Kernels, asked: Asked): GateResult
       asked.from === ''
         ? (others.find((each) => isMarked(has(each))) ?? others.find((each) => has(each) !== undefined) ?? others[0])
         : side(sides, asked.from);
-    // What the zone shows itself is in IC-SB, or is not.
-    if (origin !== undefined && origin === target) return showing(origin, asked, has(origin)).results;
     if (origin === undefined) throw new Error(`no other zone than ${asked.zone} could have it`);
     const shown = showing(origin, asked, has(origin));
+    // What the zone shows itself is in IC-SB, or is not.
+    if (origin === target) return shown.results;
     return [...shown.results, ...gathering(target, origin, asked, shown.hasFailed)];
   });
 
@@ -50,15 +52,19 @@ function create(name: string, address: string): string {
   return ['ovn-nbctl create Address_Set', word(`name=${name}`), ...addresses, 'options:ic-adv=true'].join(' ');
 }
 
+/** The zone's row in IC-SB. */
+const shownBy = ({ context }: Side, name: string) =>
+  [...context.db.isbAddressSet.rows()].find(
+    (each) => each.name === name && each.availability_zone === context.zone.uuid,
+  );
+
 /** From the zone's own set to its row in IC-SB. */
 function showing(origin: Side, { name, address }: Asked, set: Selected | undefined): GateChecks {
   const { context, zone, at } = origin;
-  const { sbAddressSet, isbAddressSet, nbGlobal } = context.db;
+  const { sbAddressSet, nbGlobal } = context.db;
   const inSb = sbAddressSet.index('name').first(name);
-  const shown = [...isbAddressSet.rows()].find(
-    (each) => each.name === name && each.availability_zone === context.zone.uuid,
-  );
-  const isShown = shown !== undefined && inSb !== undefined && isSame(shown.addresses, inSb.addresses);
+  const shown = shownBy(origin, name);
+  const isShown = shown !== undefined && inSb !== undefined && sameSet(shown.addresses, inSb.addresses);
   const checks = new GateChecks(zone);
   checks.gate('SET', () =>
     set === undefined
@@ -66,7 +72,7 @@ function showing(origin: Side, { name, address }: Asked, set: Selected | undefin
       : { evidence: [row('nb', 'Address_Set', uuidOf(set['_uuid']))] },
   );
   checks.gate('SET_ADDRESS', () =>
-    address === '' || setOf(set?.['addresses']).includes(address)
+    address === '' || addressesOf(set).has(address)
       ? { note: address }
       : {
           note: `${address} is not in it`,
@@ -82,14 +88,11 @@ function showing(origin: Side, { name, address }: Asked, set: Selected | undefin
       : { note: 'options:ic-as-adv is off', mend: [at(setOption('NB_Global', '.', 'ic-as-adv', 'true'))] },
   );
   checks.gate('SET_IN_SB', () =>
-    inSb !== undefined &&
-    boolOption(inSb.options, 'ic-adv') &&
-    isSame(inSb.addresses, new Set(setOf(set?.['addresses'])))
+    inSb !== undefined && boolOption(inSb.options, 'ic-adv') && sameSet(inSb.addresses, addressesOf(set))
       ? { evidence: [row('sb', 'Address_Set', inSb._uuid)] }
       : { mend: origin.northdMend ?? origin.wait },
   );
-  checkController(checks, origin, isShown);
-  checkPace(checks, origin, isShown);
+  checkWork(checks, origin, isShown);
   checks.gate('SET_SHOWN', () =>
     isShown ? { evidence: [row('isb', 'Address_Set', shown._uuid)] } : { mend: origin.wait },
   );
@@ -99,11 +102,9 @@ function showing(origin: Side, { name, address }: Asked, set: Selected | undefin
 /** From IC-SB to the target's set. */
 function gathering(target: Side, origin: Side, { name }: Asked, hasFailed: boolean): readonly GateResult[] {
   const { context, zone, at } = target;
-  const { nbAddressSet, nbGlobal, isbAddressSet } = context.db;
+  const { nbAddressSet, nbGlobal } = context.db;
   const set = nbAddressSet.index('name').first(name);
-  const shown = [...isbAddressSet.rows()].find(
-    (each) => each.name === name && each.availability_zone === origin.context.zone.uuid,
-  );
+  const shown = shownBy(origin, name);
   const isLearnt = boolOption(set?.external_ids, LEARNT);
   const isThere = isLearnt && [...(shown?.addresses ?? [])].every((each) => set?.addresses.has(each));
   const checks = new GateChecks(zone, hasFailed);
@@ -121,14 +122,9 @@ function gathering(target: Side, origin: Side, { name }: Asked, hasFailed: boole
           mend: [at(setColumn('Address_Set', set._uuid, 'name', `${name}_${zone.replaceAll('-', '_')}`))],
         },
   );
-  checkController(checks, target, isThere);
-  checkPace(checks, target, isThere);
+  checkWork(checks, target, isThere);
   checks.gate('SET_GATHERED', () =>
     isThere && set !== undefined ? { evidence: [row('nb', 'Address_Set', set._uuid)] } : { mend: target.wait },
   );
   return checks.results;
-}
-
-function isSame(one: ReadonlySet<unknown>, other: ReadonlySet<unknown>): boolean {
-  return one.size === other.size && [...one].every((each) => other.has(each));
 }

@@ -1,6 +1,6 @@
 /** Why a chassis of one zone is, or is not, in another. */
 import { isLocalChassis, isLocalGateway, isRemoteChassis } from '../../../ic/chassis.ts';
-import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { checkWork } from '../../../ic/why/controller-gates.ts';
 import { GateChecks, row, type GateResult } from '../../../ic/why/gate-checks.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
@@ -44,10 +44,7 @@ export function chassisGates(world: World, sides: readonly Side[], zone: string,
         };
   });
   const gateway = target.context.db.gateway.index('name').first(name);
-  if (home !== undefined) {
-    checkController(checks, home, gateway !== undefined);
-    checkPace(checks, home, gateway !== undefined);
-  }
+  if (home !== undefined) checkWork(checks, home, gateway !== undefined);
   checks.gate('GATEWAY', () => {
     if (gateway !== undefined) return { evidence: [row('isb', 'Gateway', gateway._uuid)] };
     return {
@@ -57,8 +54,7 @@ export function chassisGates(world: World, sides: readonly Side[], zone: string,
   });
   const there = chassisOf(target);
   const copied = new GateChecks(zone, checks.hasFailed);
-  checkController(copied, target, there !== undefined);
-  checkPace(copied, target, there !== undefined);
+  checkWork(copied, target, there !== undefined);
   copied.gate('CHASSIS_COPIED', () => {
     if (there !== undefined && isRemoteChassis(there)) return { evidence: [row('sb', 'Chassis', there._uuid)] };
     return {

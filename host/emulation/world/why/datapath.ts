@@ -1,12 +1,12 @@
 /** Why a zone has, or has not, a transit switch or transit router. */
-import { zoneOf } from '../../interconnection.ts';
+import { switchOf } from '../../../ic/why/attachment.ts';
 import { word } from '../../../ic/why/commands.ts';
-import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { checkWork } from '../../../ic/why/controller-gates.ts';
 import { GateChecks, row, type GateResult } from '../../../ic/why/gate-checks.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
 import { leaderFault } from './faults.ts';
-import { said, side, withSides, type Side } from './sides.ts';
+import { leaderOf, said, side, withSides, type Side } from './sides.ts';
 
 interface Named {
   readonly _uuid: string;
@@ -29,8 +29,7 @@ const SWITCH: Kind = {
   table: 'Transit_Switch',
   copyTable: 'Logical_Switch',
   declared: ({ context }, name) => context.db.transitSwitch.index('name').first(name),
-  copy: ({ context }, name) =>
-    [...context.db.logicalSwitch.rows()].find((each) => each.other_config.get('interconn-ts') === name),
+  copy: switchOf,
   datapath: ({ context }, name) =>
     [...context.db.isbDatapath.rows()].find((each) => each.type !== 'transit-router' && each.transit_switch === name),
 };
@@ -65,25 +64,20 @@ function gates(world: World, sides: readonly Side[], kind: Kind, zone: string, n
       ? { mend: [target.at(`ovn-ic-nbctl ${kind.add} ${word(name)}`)] }
       : { evidence: [row('inb', kind.table, declared._uuid)] },
   );
-  checkController(checks, target, copy !== undefined);
-  checkPace(checks, target, copy !== undefined);
+  checkWork(checks, target, copy !== undefined);
   checks.gate('DATAPATH_COPIED', () =>
     copy === undefined ? { mend: target.wait } : { evidence: [row('nb', kind.copyTable, copy._uuid)] },
   );
   // Its key comes from the leader, which may be another zone.
   const datapath = declared === undefined ? undefined : kind.datapath(target, name, declared);
-  const leads = [...world.simulation.controllers].find(([, { holdsIsbLock }]) => holdsIsbLock)?.[0];
-  const leader = sides.find((each) => leads !== undefined && each.zone === zoneOf(leads));
+  const leader = leaderOf(world, sides);
   const keys = new GateChecks(leader?.zone ?? zone, checks.hasFailed);
   keys.gate('LEADER', () => {
     const fault = leaderFault(world);
     if (fault === undefined) return {};
     return datapath === undefined ? fault : { note: fault.note };
   });
-  if (leader !== undefined) {
-    checkController(keys, leader, datapath !== undefined);
-    checkPace(keys, leader, datapath !== undefined);
-  }
+  if (leader !== undefined) checkWork(keys, leader, datapath !== undefined);
   keys.gate('DATAPATH_KEY', () =>
     datapath === undefined
       ? { note: leader === undefined ? '' : said(leader, 'datapath key', name), mend: target.wait }

@@ -5,6 +5,7 @@ import { DATABASES, type DatabaseKey } from '../../../ic/databases.ts';
 import { zoneOf } from '../../interconnection.ts';
 import { controllerProcess, databaseProcess, hostProcess, northdProcess } from '../../processes.ts';
 import type { World } from '../world.ts';
+import { selected } from './rows.ts';
 
 /** How something goes on: its faults heal, by their words; what was done by the verbs 'freeze' and 'link' ends by 'verb'. */
 function ending(world: World, kinds: readonly string[], at: readonly string[], verb: string): string[] {
@@ -56,9 +57,8 @@ export function workingController(world: World, zone: string): readonly [string,
 
 /** The zone's name in NB; '' when it has none. */
 function nameOf(world: World, zone: string): string {
-  const select = { op: 'select', table: 'NB_Global', where: [], columns: ['name'] };
-  const [result] = world.simulation.transact('nb', zone, [select]) as [{ rows: { name: string }[] }];
-  return result.rows[0]?.name ?? '';
+  const name = selected(world, 'nb', zone, 'NB_Global')[0]?.['name'];
+  return typeof name === 'string' ? name : '';
 }
 
 /** A name for the zone that no other has, and that is not the one that it has in vain. */

@@ -5,6 +5,7 @@ import { attach, rowOfPort, waysOf } from '../../../ic/why/attachment.ts';
 import { word } from '../../../ic/why/commands.ts';
 import type { View } from '../../../ic/why/view.ts';
 import type { World } from '../world.ts';
+import { setGateway } from './gateway-chassis.ts';
 import { destroyZoneCommands, TABLES_OF_ZONES } from '../zone-rows.ts';
 
 /** The zone in which a port that nobody has would be made. */
@@ -38,9 +39,7 @@ function newRouter(view: View, on: string, port: string): readonly string[] {
   return [
     view.at(`ovn-nbctl lr-add ${word(name)}`),
     ...attach(view, router, on, port),
-    ...(chassis === undefined
-      ? []
-      : [view.at(`ovn-nbctl lrp-set-gateway-chassis ${word(`lrp-${name}-${on}`)} ${word(chassis)}`)]),
+    ...(chassis === undefined ? [] : [setGateway(view, `lrp-${name}-${on}`, chassis)]),
   ];
 }
 

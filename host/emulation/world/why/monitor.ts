@@ -1,6 +1,6 @@
 /** Why a zone knows, or does not know, from a service monitor that a backend of another zone is online. */
 import { setOf, uuidOf } from '../../json-values.ts';
-import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { checkWork } from '../../../ic/why/controller-gates.ts';
 import { GateChecks, row, type GateResult } from '../../../ic/why/gate-checks.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
@@ -40,8 +40,7 @@ export const whyMonitor = (world: World, kernels: Kernels, zone: string, port: s
           },
     );
     checks.gate('MONITOR_MAC', () => macFinding(asking));
-    checkController(checks, asking, shown !== undefined);
-    checkPace(checks, asking, shown !== undefined);
+    checkWork(checks, asking, shown !== undefined);
     checks.gate('MONITOR_SHOWN', () =>
       shown === undefined
         ? { note: said(asking, KIND, port), mend: asking.wait }
@@ -49,16 +48,14 @@ export const whyMonitor = (world: World, kernels: Kernels, zone: string, port: s
     );
     if (target === undefined) return checks.results;
     const watched = watching(world, target, port, checks.hasFailed);
-    const status = statusOf(target, port);
+    const status = monitorOf(target, port)?.status;
     const isShown = shown !== undefined && shown.status === status;
     const back = new GateChecks(target.zone, watched.hasFailed);
-    checkController(back, target, isShown);
-    checkPace(back, target, isShown);
+    checkWork(back, target, isShown);
     back.gate('STATUS_SHOWN', () => (isShown ? { note: status ?? '' } : { mend: target.wait }));
     const copied = new GateChecks(zone, back.hasFailed);
     const isKnown = monitor?.status === status;
-    checkController(copied, asking, isKnown);
-    checkPace(copied, asking, isKnown);
+    checkWork(copied, asking, isKnown);
     copied.gate('STATUS_COPIED', () => (isKnown ? { note: status ?? '' } : { mend: asking.wait }));
     return [...checks.results, ...watched.results, ...back.results, ...copied.results];
   });
@@ -68,8 +65,6 @@ const macFinding = ({ context, northdMend, wait }: Side) =>
 
 const monitorOf = ({ context }: Side, port: string) =>
   [...context.db.sbServiceMonitor.rows()].find((each) => !each.remote && each.logical_port === port);
-
-const statusOf = (target: Side, port: string) => monitorOf(target, port)?.status;
 
 /** From IC-SB to the chassis that asks the backend. */
 function watching(world: World, target: Side, port: string, hasFailed: boolean): GateChecks {
@@ -82,8 +77,7 @@ function watching(world: World, target: Side, port: string, hasFailed: boolean):
       : { note: said(target, KIND, port), mend: target.northdMend ?? target.wait };
   });
   checks.gate('MONITOR_MAC', () => macFinding(target));
-  checkController(checks, target, its !== undefined);
-  checkPace(checks, target, its !== undefined);
+  checkWork(checks, target, its !== undefined);
   checks.gate('MONITOR_PULLED', () =>
     its === undefined
       ? { note: said(target, KIND, port), mend: target.wait }

@@ -3,12 +3,12 @@ import { isLocalGateway } from '../../../ic/chassis.ts';
 import { textAt } from '../../../ic/columns.ts';
 import { rowOfPort } from '../../../ic/why/attachment.ts';
 import { word } from '../../../ic/why/commands.ts';
-import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { checkController, checkPace, checkWork } from '../../../ic/why/controller-gates.ts';
 import { GateChecks, row, type Finding, type GateResult } from '../../../ic/why/gate-checks.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
 import { chassisGates } from './chassis.ts';
-import { otherGateway } from './gateway-chassis.ts';
+import { otherGateway, setGateway } from './gateway-chassis.ts';
 import { likelyHome, newPort, renamedPort } from './mends.ts';
 import { isWaiting, said, side, withSides, type Side } from './sides.ts';
 
@@ -60,8 +60,7 @@ export const whyPort = (world: World, kernels: Kernels, zone: string, name: stri
     if (home === target) return checks.results;
     const copy = portOf(target);
     const copied = new GateChecks(zone, checks.hasFailed);
-    checkController(copied, target, copy !== undefined);
-    checkPace(copied, target, copy !== undefined);
+    checkWork(copied, target, copy !== undefined);
     copied.gate('PORT_COPIED', () =>
       copy?.type === 'remote'
         ? { evidence: [row('nb', 'Logical_Switch_Port', copy._uuid)] }
@@ -100,12 +99,9 @@ function gatewayFinding(
     return otherGateway(world, home, routerPort, gateway, wanted);
   if (home === undefined || gateway !== '') return { note: gateway };
   if (port?.type === 'switch') return { note: 'a port of type switch needs none' };
-  const chassis = [...home.context.db.chassis.rows()].find((each) => isLocalGateway(each));
+  const chassis = [...home.context.db.chassis.rows()].find(isLocalGateway);
   return {
     note: `${routerPort} has no gateway chassis`,
-    mend:
-      chassis === undefined || routerPort === ''
-        ? []
-        : [home.at(`ovn-nbctl lrp-set-gateway-chassis ${word(routerPort)} ${word(chassis.name)}`)],
+    mend: chassis === undefined || routerPort === '' ? [] : [setGateway(home, routerPort, chassis.name)],
   };
 }

@@ -1,15 +1,15 @@
 /** Why a zone has, or has not, a port of a transit router. */
 import { isLocalChassis, isLocalGateway } from '../../../ic/chassis.ts';
 import { textAt } from '../../../ic/columns.ts';
+import { TR_OPTION } from '../../../ic/port-binding/transit-router-port.ts';
 import { rowOfPort } from '../../../ic/why/attachment.ts';
 import { word } from '../../../ic/why/commands.ts';
-import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { checkWork } from '../../../ic/why/controller-gates.ts';
 import { GateChecks, row, type Finding, type GateResult } from '../../../ic/why/gate-checks.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
-import { zoneOf } from '../../interconnection.ts';
 import type { World } from '../world.ts';
 import { hostMend } from './faults.ts';
-import { isWaiting, said, side, withSides, type Side } from './sides.ts';
+import { isWaiting, leaderOf, said, side, withSides, type Side } from './sides.ts';
 
 /** 'chassis': that which it should be on; '': any. Throws Error when there is no such zone. */
 export const whyRouterPort = (
@@ -33,10 +33,7 @@ export const whyRouterPort = (
         : { evidence: [row('inb', 'Transit_Router_Port', port._uuid)] },
     );
     checks.gate('PORT_CHASSIS', () => chassisFinding(world, sides, target, name, port?.chassis ?? '', home, chassis));
-    if (home !== undefined) {
-      checkController(checks, home, isBound);
-      checkPace(checks, home, isBound);
-    }
+    if (home !== undefined) checkWork(checks, home, isBound);
     checks.gate('IC_BINDING', () =>
       isBound
         ? { evidence: [row('isb', 'Port_Binding', isbPortBinding.uuidOf(handle))] }
@@ -44,10 +41,9 @@ export const whyRouterPort = (
     );
     const copied = new GateChecks(zone, checks.hasFailed);
     const its = target.context.db.logicalRouterPort.index('name').first(name);
-    const isCopy = its?.options.has('interconn-tr') === true;
+    const isCopy = its?.options.has(TR_OPTION) === true;
     const isThere = isCopy && (its.options.get('requested-chassis') ?? '') === port?.chassis;
-    checkController(copied, target, isThere);
-    checkPace(copied, target, isThere);
+    checkWork(copied, target, isThere);
     copied.gate('ROUTER_PORT_COPIED', () => {
       if (isThere) return { evidence: [row('nb', 'Logical_Router_Port', its._uuid)] };
       const isInTheWay = its !== undefined && !isCopy && isWaiting(target, 'port', name);
@@ -62,14 +58,10 @@ export const whyRouterPort = (
   });
 
 /** Who writes its row: the zone with the chassis; of a port without one, that of the leader. */
-function homeOf(world: World, sides: readonly Side[], chassis: string): Side | undefined {
-  const leads = [...world.simulation.controllers].find(([, { holdsIsbLock }]) => holdsIsbLock)?.[0];
-  return sides.find(({ zone, context }) =>
-    chassis === ''
-      ? leads !== undefined && zone === zoneOf(leads)
-      : isLocalChassis(context.db.chassis.index('name').first(chassis)),
-  );
-}
+const homeOf = (world: World, sides: readonly Side[], chassis: string): Side | undefined =>
+  chassis === ''
+    ? leaderOf(world, sides)
+    : sides.find(({ context }) => isLocalChassis(context.db.chassis.index('name').first(chassis)));
 
 function chassisFinding(
   world: World,

@@ -1,17 +1,17 @@
 /** Whether a router or router port is set up as somebody wants it, and the zone's controller takes that in. */
 import { mapOf, uuidOf } from '../../json-values.ts';
 import { record, setOption } from '../../../ic/why/commands.ts';
-import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { checkWork } from '../../../ic/why/controller-gates.ts';
 import { GateChecks, row, type Finding, type GateResult } from '../../../ic/why/gate-checks.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
-import { gatewaysOf, setGateway } from './gateway-chassis.ts';
+import { mayBeOnChassis } from './gateway-chassis.ts';
 import { STATIC_ROUTE, staticRouteFinding } from './static-route.ts';
 import { selected, type Selected } from './rows.ts';
 import { side, withSides, type Side } from './sides.ts';
 
 /** The word for Logical_Router_Port.gateway_chassis; all others are keys of `options`. */
-export const GATEWAY_CHASSIS = 'gateway-chassis';
+const GATEWAY_CHASSIS = 'gateway-chassis';
 
 /** 'name': a router's or router port's; 'setting': `KEY=VALUE`. Throws Error when there is no such zone, router or port, and for a setting of another form. */
 export const whySetting = (world: World, kernels: Kernels, zone: string, name: string, setting: string): GateResult[] =>
@@ -28,8 +28,7 @@ export const whySetting = (world: World, kernels: Kernels, zone: string, name: s
       ...settingFinding(world, target, found.table, found.it, key, value),
       evidence: [row('nb', found.table, uuidOf(found.it['_uuid']))],
     }));
-    checkController(checks, target, false);
-    checkPace(checks, target, false);
+    checkWork(checks, target, false);
     return checks.results;
   });
 
@@ -45,22 +44,7 @@ function settingFinding(
   value: string,
 ): Finding {
   const name = String(it['name']);
-  if (key === GATEWAY_CHASSIS) {
-    const listed = gatewaysOf(world, target.zone, name);
-    const note = listed.map(({ chassis, priority }) => `${chassis} (${priority})`).join(', ');
-    if (listed.some(({ chassis }) => chassis === value)) return { note: `it may be on ${note}` };
-    const lowest = Math.min(11, ...listed.map(({ priority }) => priority));
-    // Nothing is lower than 0: those that are there go up, so that the port stays where it is.
-    const up = lowest > 0 ? 0 : 10;
-    const lifted = up === 0 ? [] : listed;
-    return {
-      note: note === '' ? 'it has none' : `it may be on ${note} only`,
-      mend: [
-        ...lifted.map((each) => setGateway(target, name, each.chassis, each.priority + up)),
-        setGateway(target, name, value, lowest + up - 1),
-      ],
-    };
-  }
+  if (key === GATEWAY_CHASSIS) return mayBeOnChassis(world, target, name, value);
   if (key === STATIC_ROUTE && table === 'Logical_Router') return staticRouteFinding(world, target, it, value);
   const has = mapOf(it['options']).get(key) ?? '';
   const entries = has

@@ -4,6 +4,7 @@ import { reasonText, type AnyObjectDecision, type ObjectKind } from '../../../ic
 import { decisionsRun } from '../../../ic/shadow.ts';
 import type { View } from '../../../ic/why/view.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
+import { zoneOf } from '../../interconnection.ts';
 import type { World } from '../world.ts';
 import { withViews } from './views.ts';
 
@@ -23,6 +24,12 @@ export function side(sides: readonly Side[], zone: string): Side {
   const found = sides.find((each) => each.zone === zone);
   if (found === undefined) throw new Error(`there is no zone '${zone}': ${sides.map((each) => each.zone).join(', ')}`);
   return found;
+}
+
+/** The zone whose controller works for all. */
+export function leaderOf(world: World, sides: readonly Side[]): Side | undefined {
+  const leads = [...world.simulation.controllers].find(([, { holdsIsbLock }]) => holdsIsbLock)?.[0];
+  return leads === undefined ? undefined : sides.find(({ zone }) => zone === zoneOf(leads));
 }
 
 export const isWaiting = ({ objects }: Side, kind: ObjectKind, name: string): boolean =>

@@ -1,6 +1,6 @@
 /** Why `ovn-ic-nbctl --wait=sb` hangs. */
 import { word } from '../../../ic/why/commands.ts';
-import { checkController, checkPace } from '../../../ic/why/controller-gates.ts';
+import { checkWork } from '../../../ic/why/controller-gates.ts';
 import { GateChecks, row, type GateResult } from '../../../ic/why/gate-checks.ts';
 import type { Kernels } from '../../../kernels/kernels.ts';
 import type { World } from '../world.ts';
@@ -36,8 +36,7 @@ export const whyWait = (world: World, kernels: Kernels, number = ''): GateResult
       const checks = new GateChecks(each.zone, hasFailed);
       // A zone that has no name takes no part: nobody waits for it.
       if (each.context.zone.uuid === '') continue;
-      checkController(checks, each, isDone);
-      checkPace(checks, each, isDone);
+      checkWork(checks, each, isDone);
       checks.gate('PROCESSED', () =>
         isDone
           ? { note: `${mine.nb_ic_cfg}`, evidence: [row('isb', 'Availability_Zone', mine._uuid)] }
