@@ -236,6 +236,7 @@ export class Controller {
     }
     // In every role: a standby probes too.
     if (haveProbeIntervalsChanged(db)) this.#parts.standstill.setProbeInterval(followProbeIntervals(db));
+    if (this.isReady && this.#parts.roles.isActive) this.#parts.zone.lookBack();
     const zone = this.#parts.zone.workingName();
     this.#parts.wanted.follow(zone);
     this.#followRoles(zone);

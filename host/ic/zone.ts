@@ -40,6 +40,8 @@ export class Zone {
   #refused: string | undefined;
   /** The name for which an earlier row has been looked for: once, since that row's name may be another zone's too. */
   #lookedFor: string | undefined;
+  /** Nothing is known yet of the row that an earlier controller of this zone worked under. */
+  #isNew = true;
 
   readonly #swap: NameSwap;
 
@@ -71,6 +73,27 @@ export class Zone {
   workingName(): string {
     const name = zoneName(this.#context);
     return name === '' ? '' : (this.#known(name)?.name ?? name);
+  }
+
+  /**
+   * Renamed while its controller was down, to a name whose row holds nothing but another zone's rows: the zone works on under its earlier row,
+   * as it would had the controller been running. To be called when all databases are there, before anything is asked of the zone.
+   */
+  lookBack(): void {
+    const name = zoneName(this.#context);
+    const named = this.#context.db.availabilityZone.index('name').first(name);
+    if (!this.#isNew || named === undefined) return;
+    this.#isNew = false;
+    const { ours, theirs } = whoseRows(this.#context, named._uuid);
+    if (ours !== undefined || theirs === undefined) return;
+    this.#lookedFor = name;
+    this.#workUnder(this.#earlier());
+  }
+
+  #workUnder(earlier: AvailabilityZone | undefined): void {
+    if (earlier === undefined) return;
+    this.#uuid = earlier._uuid;
+    this.#seenName = earlier.name;
   }
 
   /** The zone as it is registered: by the row we had, else by name. */
@@ -133,6 +156,7 @@ export class Zone {
     this.#announcedEnd = undefined;
     this.#refused = undefined;
     this.#lookedFor = undefined;
+    this.#isNew = false;
     this.#uuid = mine._uuid;
     this.#seenName = name;
     this.#writtenName = undefined;
@@ -170,8 +194,7 @@ export class Zone {
       this.#refuse(name);
       return false;
     }
-    this.#uuid = earlier._uuid;
-    this.#seenName = earlier.name;
+    this.#workUnder(earlier);
     return true;
   }
 

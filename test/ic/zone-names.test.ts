@@ -119,6 +119,26 @@ test(
       {
         ...runs(40),
         examples: [
+          // Zones are started under the names of zones that are down: each keeps the row that holds its own.
+          [
+            [
+              [
+                { rename: 'az2', name: 'az1' },
+                { cut: 'isb', zone: 'az1' },
+              ],
+              [{ stop: 'az3' }],
+              [{ rename: 'az1', name: 'az3' }, { restart: 'az2' }, { restart: 'az1' }],
+              [{ stop: 'az2' }],
+            ],
+          ],
+          // A zone is started under a name that two others are about to swap.
+          [
+            [
+              [{ rename: 'az1', name: 'az2' }],
+              [{ rename: 'az3', name: 'az2' }, { restart: 'az1' }, { rename: 'az2', name: 'az3' }],
+              [{ restart: 'az1' }, { pause: 'az3' }, { rename: 'az1', name: 'az1' }],
+            ],
+          ],
           // Two zones in a swap, one of them renamed while its controller is down.
           [
             [
@@ -178,6 +198,49 @@ test(
     bench.settled();
     equal(registered(bench), ['az1', 'az2']);
     equal(bench.failures, []);
+  }),
+);
+
+test(
+  'a zone that is started under the name of one that is down works on under its earlier row',
+  story(['az1', 'az2'], (bench) => {
+    busy(bench);
+    const own = (): string[] =>
+      ['Gateway', 'Port_Binding', 'Route'].flatMap((table) => bench.rows('isb', '', table).map((row) => row.uuid));
+    const before = own();
+    bench.lab.stop('az1');
+    bench.lab.stop('az2');
+    bench.rename('az1', 'az2');
+    bench.lab.start('az1', typescriptKernels());
+    bench.settle();
+    equal(own(), before);
+    match(bench.warnings('az1').join('\n'), /AZ az1 can't be renamed to az2/);
+    bench.rename('az1', 'az1');
+    bench.lab.start('az2', typescriptKernels());
+    bench.settled();
+    equal(own(), before);
+  }),
+);
+
+test(
+  "a standby that takes over when its zone has been given the name of one that is down works on under its zone's earlier row",
+  story(['az1', 'az2'], (bench) => {
+    busy(bench);
+    const active = bench.lab.controllers.get('az1')!;
+    const standby = bench.lab.start('az1', typescriptKernels());
+    bench.settle();
+    equal(standby.status, 'standby');
+    const before = bench.rows('isb', '', 'Gateway').map((row) => row.uuid);
+    bench.lab.stop('az2');
+    active.close();
+    bench.rename('az1', 'az2');
+    bench.settle();
+    equal(standby.status, 'active');
+    equal(
+      bench.rows('isb', '', 'Gateway').map((row) => row.uuid),
+      before,
+    );
+    match(bench.warnings('az1').join('\n'), /AZ az1 can't be renamed to az2/);
   }),
 );
 
