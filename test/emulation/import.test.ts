@@ -13,6 +13,7 @@ import { NO_REDACTION, redaction } from '../../host/emulation/world/import/redac
 import { sha1 } from '../../host/emulation/world/import/sha1.ts';
 import { run } from '../../host/emulation/world/index.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('emulation/import');
@@ -243,6 +244,7 @@ test('addresses have as much in common after as before, and what has a meaning k
     property(address4, address4, (a, b) => {
       is(common(addresses(a), addresses(b)), common(a, b), `${a} ${b}`);
     }),
+    runs(100),
   );
   for (const text of ['0.0.0.0/0', '::/0', '10.0.0.0/8', '192.168.0.0/16', 'fe80::/10']) is(addresses(text), text);
   match(
@@ -261,6 +263,7 @@ test('SHA-1 is SHA-1', () => {
     property(uint8Array({ maxLength: 200 }), (bytes) => {
       is(sha1(bytes), createHash('sha1').update(bytes).digest('hex'));
     }),
+    runs(100),
   );
 });
 

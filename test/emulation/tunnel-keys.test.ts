@@ -2,7 +2,7 @@ import { assert, constantFrom, array, property, record, nat } from 'fast-check';
 import { equal } from 'uvu/assert';
 import { TunnelKeys } from '../../host/emulation/tunnel-keys.ts';
 import { assignKeys } from '../model/northd-keys.ts';
-import { runs } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('emulation/tunnel-keys');

@@ -9,7 +9,7 @@ import { SCHEMAS } from '../model/generate/step.ts';
 import { entries, type PlainDatabase } from '../model/world.ts';
 import { Bench } from '../support/bench.ts';
 import { garbageStep, GLOBALS, tablesRead } from '../support/garbage.ts';
-import { runs } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ic/garbage');
@@ -131,8 +131,6 @@ test(
       {
         ...runs(12),
         endOnFailure: process.env['FUZZ_SHRINK'] === undefined,
-        ...(process.env['FUZZ_SEED'] !== undefined && { seed: Number(process.env['FUZZ_SEED']) }),
-        ...(process.env['FUZZ_PATH'] !== undefined && { path: process.env['FUZZ_PATH'] }),
       },
     );
     const story = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);

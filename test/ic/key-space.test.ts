@@ -4,7 +4,7 @@ import { equal, ok } from 'uvu/assert';
 import { GLOBAL_KEYS, VXLAN_KEYS } from '../../host/ic/enum-datapath.ts';
 import { KeySpace } from '../../host/ic/key-space.ts';
 import { PORT_KEYS } from '../../host/ic/port-binding/isb-bindings.ts';
-import { runs } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ic/key-space');

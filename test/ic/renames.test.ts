@@ -11,7 +11,7 @@ import { Draw } from '../model/generate/draw.ts';
 import { renameSteps } from '../model/generate/rename-steps.ts';
 import { text, type PlainRow } from '../model/world.ts';
 import { Bench, story } from '../support/bench.ts';
-import { runs } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ic/renames');

@@ -12,8 +12,8 @@ import { entries, list, text } from '../model/world.ts';
 import { attach, insert } from '../model/generate/step.ts';
 import { twoRouters, ZONES } from '../stories/section-15/routes.ts';
 import { story, type Bench } from '../support/bench.ts';
-import { runs } from '../support/kernels.ts';
 import { Lab } from '../support/lab.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ic/route-explain');

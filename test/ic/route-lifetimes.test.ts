@@ -7,7 +7,7 @@ import { equal } from 'uvu/assert';
 import { option, text } from '../model/world.ts';
 import { advertised, learned, twoRouters, ZONES } from '../stories/section-15/routes.ts';
 import { Bench, story } from '../support/bench.ts';
-import { runs } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ic/route-lifetimes');

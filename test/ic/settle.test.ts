@@ -12,8 +12,9 @@ import { choices, materialise, type Choice } from '../model/generate/generate.ts
 import { startSteps } from '../model/generate/start.ts';
 import { northdOperations } from '../model/northd.ts';
 import { zoneName } from '../model/zone.ts';
-import { implementations, runs } from '../support/kernels.ts';
+import { implementations } from '../support/kernels.ts';
 import { KEYS, Lab } from '../support/lab.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ic/settle');
@@ -157,12 +158,6 @@ function play(seed: number, oneIn: number, script: readonly Burst[], kernels: (p
   }
 }
 
-/** The seed and path that a failure has printed; FUZZ_SHRINK=1 looks for a shorter story. */
-function replay(): { seed?: number; path?: string } {
-  const { FUZZ_SEED: seed, FUZZ_PATH: path } = process.env;
-  return { ...(seed !== undefined && { seed: Number(seed) }), ...(path !== undefined && { path }) };
-}
-
 test(
   'every zone comes to rest where the recompute and the model would have it',
   async () => {
@@ -173,12 +168,13 @@ test(
       return implementation.kernels;
     };
     const scripts = array(bursts, { minLength: 20, maxLength: 50 });
-    // The script itself says little and fills screens: the seed and path bring it back, the story says what happened.
+    // The script itself says little and fills screens: the seed and path bring it back, the story says what happened. FUZZ_SHRINK=1 looks for a
+    // shorter one.
     const { failed, seed, counterexamplePath, errorInstance } = check(
       property(nat(1_000_000), constantFrom(0, 1, 3, 30), scripts, (number, oneIn, script) =>
         play(number, oneIn, script, kernels),
       ),
-      { ...runs(10), ...replay(), endOnFailure: process.env['FUZZ_SHRINK'] === undefined },
+      { ...runs(10), endOnFailure: process.env['FUZZ_SHRINK'] === undefined },
     );
     const story = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
     ok(!failed, `FUZZ_SEED=${seed} FUZZ_PATH=${counterexamplePath ?? ''}\n${story}`);

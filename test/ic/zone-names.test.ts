@@ -7,7 +7,7 @@ import { equal, match, ok } from 'uvu/assert';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
 import { text } from '../model/world.ts';
 import { Bench, story } from '../support/bench.ts';
-import { runs } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ic/zone-names');

@@ -4,7 +4,8 @@ import { equal, ok } from 'uvu/assert';
 import { readAddress, readPrefix } from '../../host/kernels/address-text.ts';
 import { formatAddress, formatPrefix } from '../../host/kernels/format.ts';
 import type { Parsed } from '../../host/kernels/kernels.ts';
-import { implementations, runs } from '../support/kernels.ts';
+import { implementations } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('kernels/address');

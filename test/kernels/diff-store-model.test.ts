@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { equal, ok } from 'uvu/assert';
 import { INSERT, REMOVE, UPDATE } from '../../host/kernels/kernels.ts';
 import { DiffModel } from '../support/kernel-models.ts';
-import { implementations, runs } from '../support/kernels.ts';
+import { implementations } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { type Store, STORE_KINDS } from '../support/stores.ts';
 import { suite } from '../support/suite.ts';
 

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { equal, ok, throws } from 'uvu/assert';
 import type { Kernels, PrefixSet } from '../../host/kernels/kernels.ts';
 import { isInside, type Prefix } from '../support/kernel-models.ts';
-import { implementations, runs } from '../support/kernels.ts';
+import { implementations } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('kernels/prefix-set');

@@ -2,6 +2,7 @@
 import { is, ok } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { printable, printableLines } from '../../host/log/printable.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('log/printable');
@@ -23,6 +24,7 @@ test('nothing of the kind is left, and JSON is JSON with the same content afterw
       ok(!/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(printable(text)));
       is(JSON.parse(printable(JSON.stringify(text))), text);
     }),
+    runs(100),
   );
 });
 

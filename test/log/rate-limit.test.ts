@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { equal, ok } from 'uvu/assert';
 import { droppedMessage, rateLimit } from '../../host/log/rate-limit.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('log/rate-limit');
@@ -48,6 +49,7 @@ test('never lets more through than the burst and the rate allow, and loses count
         ok(passed <= burst + ((now - 3_600_000) * perMinute) / 60_000 + 1e-6);
       },
     ),
+    runs(100),
   );
 });
 

@@ -1,6 +1,7 @@
 import { equal, is, throws } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { MessageSplitter } from '../../host/ovsdb/framing.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/framing');
@@ -34,6 +35,7 @@ test('any messages, cut anywhere', () => {
       const parts = [0, ...places].map((from, i) => stream.subarray(from, places[i] ?? stream.length));
       equal(split(parts), messages);
     }),
+    runs(100),
   );
 });
 

@@ -1,7 +1,7 @@
 import { equal, is } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { HandleSet } from '../../host/ovsdb/handle-set.ts';
-import { runs } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/handle-set');

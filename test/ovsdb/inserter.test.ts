@@ -12,6 +12,7 @@ import { Replica } from '../../host/ovsdb/replica.ts';
 import { RunTransaction } from '../../host/ovsdb/transaction.ts';
 import { paramsOf } from '../../host/ovsdb/write-set.ts';
 import { request, schema, type Switch } from '../support/ovsdb-fixture.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/inserter');
@@ -82,7 +83,7 @@ test('sends what rows inserted one by one send, whatever their values and whatev
       many.abort();
       single.abort();
     }),
-    { numRuns: 100 },
+    runs(100),
   );
 });
 

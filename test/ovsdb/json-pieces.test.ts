@@ -3,6 +3,7 @@ import { is, ok } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { parseJson } from '../../host/ovsdb/json.ts';
 import { jsonBytes, jsonPieces, keepText } from '../../host/ovsdb/json-pieces.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/json-pieces');
@@ -31,7 +32,7 @@ test('joined they are the text of JSON.stringify, whatever the value', () => {
       is(pieces.join(''), JSON.stringify(json) ?? 'null');
       for (const { length } of pieces) ok(length <= LONGEST, `a piece of ${length} characters`);
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });
 

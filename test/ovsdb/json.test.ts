@@ -1,6 +1,7 @@
 import { equal, is, ok, throws } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { parseJson, parseStorableJson, writeJson } from '../../host/ovsdb/json.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/json');
@@ -35,7 +36,10 @@ function widen(value: unknown): unknown {
 }
 
 test('what is written is read again, 64-bit integers exactly', () => {
-  fc.assert(fc.property(wide, (value) => equal(parseJson(writeJson(value)), read(value))));
+  fc.assert(
+    fc.property(wide, (value) => equal(parseJson(writeJson(value)), read(value))),
+    runs(100),
+  );
 });
 
 test('the exact parser agrees with JSON.parse on everything a number can hold', () => {
@@ -46,6 +50,7 @@ test('the exact parser agrees with JSON.parse on everything a number can hold', 
       const [, exact] = parseJson(`["1234567890123456", ${spaced}]`) as [unknown, unknown];
       equal(exact, widen(JSON.parse(spaced)));
     }),
+    runs(100),
   );
 });
 

@@ -11,10 +11,10 @@ import type { Atom } from '../../host/ovsdb/schema.ts';
 import { setElement } from '../../host/ovsdb/column.ts';
 import { schema } from '../support/ovsdb-fixture.ts';
 import { COLUMNS, content, EMPTY, model, plain, updates, type Model, type ModelRow } from '../support/ovsdb-model.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/replica');
-const runs = { numRuns: 300 * Number(process.env['FUZZ_RUNS'] ?? 1) };
 
 function open(): { replica: Replica; switches: RowTable; routes: StructTable } {
   const replica = new Replica(
@@ -144,7 +144,7 @@ test('content, indexes, identity and changes follow the model', () => {
         is(switches.changes().length, 0);
       }
     }),
-    runs,
+    runs(300),
   );
 });
 

@@ -2,7 +2,7 @@ import { equal, is } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { RowHandles } from '../../host/ovsdb/row-handles.ts';
 import { readUuid, writeUuid } from '../../host/ovsdb/uuid-words.ts';
-import { runs } from '../support/kernels.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/row-handles');

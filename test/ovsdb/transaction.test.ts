@@ -24,10 +24,10 @@ import {
   type ModelRow,
 } from '../support/ovsdb-model.ts';
 import { readValue } from '../../host/ovsdb/wire.ts';
+import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('ovsdb/transaction');
-const runs = { numRuns: 300 * Number(process.env['FUZZ_RUNS'] ?? 1) };
 
 function open() {
   const replica = new Replica(
@@ -211,7 +211,7 @@ test('what is sent does what was shown, with nothing too much; taking back leave
         );
       equal(switches.changes(), []);
     }),
-    runs,
+    runs(300),
   );
 });
 

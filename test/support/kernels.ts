@@ -27,8 +27,3 @@ export async function implementations(): Promise<readonly Implementation[]> {
     { name: 'wasm debug', kernels: await loadWasmKernels(wasmBytes('debug')) },
   ];
 }
-
-/** How often a property runs: 'usual' times FUZZ_RUNS (a factor, 1 when it is not set). */
-export function runs(usual: number): { numRuns: number } {
-  return { numRuns: Math.max(1, Math.round(usual * Number(process.env['FUZZ_RUNS'] ?? 1))) };
-}

@@ -1,5 +1,6 @@
 import { array, assert, nat, property } from 'fast-check';
 import { equal, is } from 'uvu/assert';
+import { runs } from '../../support/properties.ts';
 import { suite } from '../../support/suite.ts';
 import { checkSettled } from '../expected.ts';
 import { simulate } from '../simulate.ts';
@@ -14,7 +15,6 @@ import { insert, toShared, update } from './step.ts';
 
 const test = suite('model/generate');
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 10);
 const ZONES = ['az1', 'az2'] as const;
 const CONTROLLERS = ZONES.map((zone, at) => ({ zone, isLeader: at === 0 }));
 
@@ -111,7 +111,7 @@ test('whatever happens, the world can be settled, and the model finds nothing to
       equal(checkSettled(at.world, CONTROLLERS), [], said.join('\n'));
     }
   });
-  assert(run, { numRuns: RUNS });
+  assert(run, runs(10));
 });
 
 test('every kind of step happens, none is refused, and many leave the world unsettled', () => {
@@ -139,7 +139,7 @@ test('the same choice in the same world is the same step', () => {
   const run = property(choices(), (choice) => {
     equal(materialise(at.world, choice), materialise(at.world, choice));
   });
-  assert(run, { numRuns: 100 });
+  assert(run, runs(100));
 });
 
 test.run();

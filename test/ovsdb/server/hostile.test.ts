@@ -6,11 +6,12 @@ import { METHODS } from '../../../host/ovsdb/server/methods.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
 import { conformanceSchema } from '../../support/conformance/schema.ts';
 import { embeddedPeer } from '../../support/peer.ts';
+import { runs } from '../../support/properties.ts';
 import { suite } from '../../support/suite.ts';
 import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';
 
 const test = suite('ovsdb/server/hostile');
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1500);
+const RUNS = runs(1500);
 
 /** Words that mean something somewhere, so that requests get further than their first member. */
 const WORDS = [
@@ -78,9 +79,9 @@ test('random requests', async () => {
       bad.close();
       equal(await good.request('echo', [1]), { id: `request ${(id += 1)}`, result: [1], error: null });
     }),
-    { numRuns: RUNS },
+    RUNS,
   );
-  ok(answered > RUNS / 10, `only ${answered} requests were read and refused`);
+  ok(answered > RUNS.numRuns / 10, `only ${answered} requests were read and refused`);
   ok(server.databaseNames().includes('_Server'));
   is([...server.connections()].length, 1);
 });
@@ -108,7 +109,7 @@ test('random bytes, and messages with a byte changed', () => {
         connection.close();
       },
     ),
-    { numRuns: RUNS },
+    RUNS,
   );
   is([...server.connections()].length, 0);
 });

@@ -9,6 +9,7 @@ import { parseDatum } from '../../../host/ovsdb/server/datum.ts';
 import { createLog, DatabaseLog } from '../../../host/ovsdb/server/log.ts';
 import { Server, type ServerOptions } from '../../../host/ovsdb/server/server.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
+import { runs } from '../../support/properties.ts';
 import { suite } from '../../support/suite.ts';
 import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';
 
@@ -143,6 +144,7 @@ test('differences of data, applied, give the data', () => {
       const difference = updateDiff(diff, after, type(isMap));
       equal(applyDiff(before, difference, type(isMap)), after);
     }),
+    runs(100),
   );
 });
 
@@ -293,7 +295,7 @@ test('whatever is in a file, it opens or is refused in words', () => {
         is((error as Error).name, 'LogError', String(error));
       }
     }),
-    { numRuns: 500 },
+    runs(500),
   );
   ok(opened > 0);
 });
