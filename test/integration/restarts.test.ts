@@ -102,4 +102,36 @@ scenario(
   { complaints: CONNECTIONS },
 );
 
+for (const name of ['SB of az1', 'IC-SB'])
+  scenario(
+    `${name} is lost and comes back empty: everything is made again, and ports have the keys that NB has kept`,
+    async (world) => {
+      await buildTutorial(world);
+      const [az1, az2] = [world.zone('az1'), world.zone('az2')];
+      // A port between others that comes and goes, so that the keys that are left are not the first ones.
+      for (const port of ['a', 'b', 'c']) {
+        await az1.nbctl('lsp-add', 'ts1', port, '--', 'lsp-set-type', port, 'router');
+        await world.settle();
+      }
+      await az1.nbctl('lsp-del', 'a');
+      await world.settle();
+      const keys = (): string[] =>
+        world.isb
+          .rows('Port_Binding')
+          .map((row) => `${row.logical_port} ${row.tunnel_key}`)
+          .sort();
+      const before = keys();
+      equal(before.length, 4);
+
+      await DATABASES[name]!(world).lose();
+      await untilConnected(world);
+
+      await untilLearned(world, az2, 'lr2', gives(1));
+      await untilLearned(world, az1, 'lr1', gives(2));
+      await world.settle();
+      equal(keys(), before);
+    },
+    { complaints: CONNECTIONS },
+  );
+
 test.run();

@@ -1,6 +1,6 @@
 /** An ovsdb-server of either kind, or a cluster of them, with one of the four databases, and a view of its content. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { silentLogger } from '../../../host/log/logger.ts';
 import { nodeDialer } from '../../../host/node/dialer.ts';
 import { systemClock, systemRandom } from '../../../host/node/platform.ts';
@@ -186,6 +186,18 @@ export class OvnDatabase<D extends Typed = Typed> {
   /** Starts a server again over the same file. */
   async restart(server = this.server): Promise<void> {
     await server.start();
+  }
+
+  /** The server crashes and its file is lost: it starts again over an empty one. */
+  async lose(server = this.server): Promise<void> {
+    await this.kill(server);
+    rmSync(server.database);
+    await tool('ovsdb-tool', [
+      'create',
+      server.database,
+      writeSchema(dirname(server.database), this.#schema, this.name),
+    ]);
+    await this.restart(server);
   }
 
   close(): void {
