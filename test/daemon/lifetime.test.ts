@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url';
 import { equal, is, match } from 'uvu/assert';
 import { describeError } from '../../host/log/describe-error.ts';
+import { LOADER, moduleUrl } from '../support/compiled.ts';
 import { runProgram, type Result } from '../support/daemon.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('daemon/lifetime');
 
-const MODULE = fileURLToPath(new URL('../../host/daemon/lifetime.ts', import.meta.url));
+const MODULE = moduleUrl(new URL('../../host/daemon/lifetime.ts', import.meta.url));
 
 /** Runs a script with a Lifetime 'life' whose log goes to standard output. */
 function run(script: string): Promise<Result> {
@@ -19,7 +19,7 @@ function run(script: string): Promise<Result> {
     life.onEnd(async () => console.log('last'));
     life.onCrash(() => console.log('removed'));
     ${script}`;
-  return runProgram(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source]);
+  return runProgram(process.execPath, [...LOADER, '--input-type=module', '-e', source]);
 }
 
 test('an uncaught exception is one line with its stack, and status 1', async () => {

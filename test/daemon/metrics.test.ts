@@ -6,6 +6,7 @@ import { serveMetrics } from '../../host/daemon/metrics-server.ts';
 import { collectMetrics } from '../../host/daemon/metrics.ts';
 import { LOOP, Stopwatches } from '../../host/daemon/stopwatch.ts';
 import { VERSION } from '../../host/daemon/version.ts';
+import { LOADER, moduleUrl } from '../support/compiled.ts';
 import { controllerFace } from '../support/controller-api.ts';
 import { runProgram } from '../support/daemon.ts';
 import { raw } from '../support/raw-http.ts';
@@ -104,7 +105,8 @@ test('what a controller has to tell', async () => {
 });
 
 test('a daemon without --metrics does not load what they need', async () => {
-  const load = (module: string): string => JSON.stringify(new URL(`../../host/daemon/${module}.ts`, import.meta.url));
+  const load = (module: string): string =>
+    JSON.stringify(moduleUrl(new URL(`../../host/daemon/${module}.ts`, import.meta.url)));
   const source = `
     import { Module } from 'node:module';
     const loaded = () => Object.keys(Module._cache).some((name) => name.includes('prom-client'));
@@ -112,7 +114,7 @@ test('a daemon without --metrics does not load what they need', async () => {
     const without = loaded();
     await import(${load('metrics')});
     console.log(String(without), String(loaded()));`;
-  const node = ['--import', 'tsx', '--input-type=module', '-e', source];
+  const node = [...LOADER, '--input-type=module', '-e', source];
   equal(await runProgram(process.execPath, node), { status: 0, stdout: 'false true\n', stderr: '' });
 });
 

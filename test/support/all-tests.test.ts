@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { equal, is, match } from 'uvu/assert';
+import { LOADER, modulePath, moduleUrl } from './compiled.ts';
 import { runProgram, type Result } from './daemon.ts';
 import { suite } from './suite.ts';
 
 const test = suite('support/all-tests');
 
-const SUITE = new URL('suite.ts', import.meta.url).href;
-const PROGRAM = fileURLToPath(new URL('all-tests.ts', import.meta.url));
+const SUITE = moduleUrl(new URL('suite.ts', import.meta.url)).href;
+const PROGRAM = new URL('all-tests.ts', import.meta.url);
 
 /** A test file: its suite's name is its path, 'body' declares tests with `test`. */
 const source = (name: string, body: string): string => `
@@ -26,11 +27,12 @@ async function runAll(bodies: Readonly<Record<string, string>>, env: NodeJS.Proc
   try {
     writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
     for (const [name, body] of Object.entries(bodies)) {
-      const file = join(root, `${name}.test.ts`);
+      const file = join(root, `${name}.test`);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, source(name, body.replaceAll('ROOT', root)));
+      for (const ending of ['ts', 'js'])
+        writeFileSync(`${file}.${ending}`, source(name, body.replaceAll('ROOT', root)));
     }
-    return await runProgram(process.execPath, ['--import', 'tsx', PROGRAM], {
+    return await runProgram(process.execPath, [...LOADER, modulePath(PROGRAM)], {
       env: { ...process.env, CI: '', TEST_REPORT: '', TEST_ROOT: root, ...env },
     });
   } finally {
@@ -112,7 +114,7 @@ test('the names in the list of the longest are tasks', () => {
   const [, list = ''] = /const LONGEST[^=]*= \[(.*?)\]/s.exec(readFileSync(PROGRAM, 'utf8')) ?? [];
   const names = [...list.matchAll(/'([^']+)'/g)].map(([, name = '']) => name);
   is(names.length > 0, true);
-  const root = dirname(dirname(PROGRAM));
+  const root = dirname(dirname(fileURLToPath(PROGRAM)));
   for (const name of names) is(existsSync(join(root, name)) || existsSync(join(root, `${name}.test.ts`)), true, name);
 });
 

@@ -9,12 +9,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { LOADER } from './compiled.ts';
 import { describeSkipped, sumOf, type Report } from './report.ts';
 import { isIntegration, patternOf, planTasks, runTasks, type Task } from './tasks.ts';
 
-/** How Node is started for test files as they are, and for compiled ones. */
-const FROM_SOURCE = ['--import', 'tsx'];
+/** How Node is started for test files that this program has compiled. */
 const COMPILED = ['--enable-source-maps'];
 
 /**
@@ -64,7 +64,7 @@ const LONGEST: readonly string[] = [
   'kernels',
 ];
 
-/** The folder with the test files: test/, unless a test of this program has its own, which is run as it is. */
+/** The folder with the test files: test/, unless a test of this program has its own, with what there is to run (`.js`) beside each. */
 const { TEST_ROOT } = process.env;
 const root = TEST_ROOT ?? 'test';
 const directory = mkdtempSync(join(tmpdir(), 'ovn-ic-tests-'));
@@ -94,12 +94,12 @@ async function runTask(task: Task): Promise<Report> {
   const start = performance.now();
   const path = join(directory, `${task.name.replaceAll('/', '-')}.json`);
   const colour = process.stdout.isTTY ? '--color' : '--no-color';
-  const names = compiled === undefined ? task.files : task.files.map((file) => file.replace(/\.ts$/, '.js'));
-  const uvu = ['node_modules/uvu/bin.js', compiled ?? root, patternOf(names), colour];
-  const flags = [...(compiled === undefined ? FROM_SOURCE : COMPILED), ...(isIntegration(task.name) ? [] : UNIT)];
+  const names = task.files.map((file) => file.replace(/\.ts$/, '.js'));
+  const uvu = ['node_modules/uvu/bin.js', compiled, patternOf(names), colour];
+  const flags = [...(TEST_ROOT === undefined ? COMPILED : LOADER), ...(isIntegration(task.name) ? [] : UNIT)];
   const child = spawn(process.execPath, [...flags, ...uvu], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TEST_REPORT: path, LAB_BUILT: 'build/lab' },
+    env: { ...process.env, ...environment, TEST_REPORT: path, LAB_BUILT: 'build/lab' },
   });
   children.add(child);
   let output = '';
@@ -127,12 +127,16 @@ function testFiles(): string[] {
 
 const start = performance.now();
 const files = testFiles();
+const OUTPUT = 'build/tests';
+
 /** The folder with the compiled test files. The compiler takes a while to load, and a test of this program needs none. */
 async function compileAll(): Promise<string> {
   const { compileTests } = await import('./compile.ts');
-  return compileTests(root, files, 'build/tests');
+  return compileTests(root, files, OUTPUT);
 }
-const compiled = TEST_ROOT === undefined ? await compileAll() : undefined;
+const compiled = TEST_ROOT ?? (await compileAll());
+/** Says where the modules are that tests start processes with: to a test of this program, what was said to this one. */
+const environment = TEST_ROOT === undefined ? { COMPILED_TESTS: resolve(OUTPUT) } : {};
 const tasks = planTasks(files, (file) => readFileSync(join(root, file), 'utf8'), LONGEST);
 const jobs = Number(process.env['TEST_JOBS'] ?? availableParallelism() * PER_CORE);
 console.log(`${tasks.length} processes, ${jobs} at a time\n`);

@@ -2,6 +2,7 @@
  * Calls into a worker thread that return when the work is done, for tests whose text is the same for a world in one process, where
  * nothing takes time, and for one of real processes.
  */
+import { isCompiled, moduleUrl } from './compiled.ts';
 import { PATIENCE } from './patience.ts';
 import { MessageChannel, receiveMessageOnPort, Worker, workerData, type MessagePort } from 'node:worker_threads';
 
@@ -32,12 +33,13 @@ export class BlockingWorker<S extends Services> {
   readonly #port: MessagePort;
   readonly #answered = new Int32Array(new SharedArrayBuffer(4));
 
-  /** Starts a thread that runs a module, which calls 'serve'. */
+  /** Starts a thread that runs a module, which calls 'serve': of those that compile.ts names. */
   constructor(script: URL) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    const channel: Channel = { script: script.href, port: port2, answered: this.#answered };
-    this.#worker = new Worker(new URL('blocking-worker.mjs', import.meta.url), {
+    const module = moduleUrl(script);
+    const channel: Channel = { script: module.href, port: port2, answered: this.#answered };
+    this.#worker = new Worker(isCompiled ? module : new URL('blocking-worker.mjs', import.meta.url), {
       workerData: channel,
       transferList: [port2],
     });

@@ -17,9 +17,18 @@ const sourceUrls: Plugin = {
       : null,
 };
 
+/** Modules that tests start processes and threads with (compiled.ts), which nobody imports. */
+const STARTED = [
+  'host/daemon/daemon.ts',
+  'host/daemon/lifetime.ts',
+  'host/daemon/metrics.ts',
+  'test/support/all-tests.ts',
+  'test/support/real-site-worker.ts',
+];
+
 /** Compiles test files, paths below 'root', with all modules of the repository that they import, into 'directory'; returns the folder in which they are then. */
 export async function compileTests(root: string, files: readonly string[], directory: string): Promise<string> {
-  const entries = files.map((file) => join(root, file));
+  const entries = [...files.map((file) => join(root, file)), ...STARTED];
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map((file) => [file.replace(/\.ts$/, ''), file])),
     platform: 'node',

@@ -1,4 +1,5 @@
 import { equal, is, match } from 'uvu/assert';
+import { LOADER, moduleUrl } from './compiled.ts';
 import { runProgram, type Result } from './daemon.ts';
 import { suite } from './suite.ts';
 
@@ -6,8 +7,8 @@ const test = suite('support/suite');
 
 /** Runs a test file with this content in a process of its own. */
 function runFile(content: string, env: NodeJS.ProcessEnv = {}): Promise<Result> {
-  const source = `import { suite } from '${new URL('suite.ts', import.meta.url).href}';\n${content}`;
-  return runProgram(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], {
+  const source = `import { suite } from '${moduleUrl(new URL('suite.ts', import.meta.url)).href}';\n${content}`;
+  return runProgram(process.execPath, [...LOADER, '--input-type=module', '-e', source], {
     env: { ...process.env, CI: '', ...env },
   });
 }
