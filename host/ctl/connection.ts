@@ -6,7 +6,7 @@ import type { AnyRow } from './content.ts';
 /** Where a server may wait for clients, and where it may go to them. */
 const TARGET = /^p?(?:tcp|ssl|unix):/;
 
-const globalOf = ({ content }: Invocation, global: string): AnyRow => content.only(global)!;
+const globalOf = ({ content }: Invocation, global: string): AnyRow => content.requireOnly(global);
 
 function removeConnections(invocation: Invocation, global: string): void {
   const { content } = invocation;
@@ -91,9 +91,10 @@ export function connectionCommands(global: string, hasAccess = false): Command[]
   ];
 }
 
-function removeSsl(invocation: Invocation, global: string): void {
-  const { content } = invocation;
-  const row = globalOf(invocation, global);
+/** Without a global row there is none. */
+function removeSsl({ content }: Invocation, global: string): void {
+  const row = content.only(global);
+  if (row === undefined) return;
   for (const ssl of content.referenced(row, 'ssl')) content.delete(ssl);
   content.set(row, { ssl: undefined });
 }

@@ -60,6 +60,11 @@ export class Content {
     return this.rows(table)[0];
   }
 
+  /** The same, where it must be there: a command before this one may have destroyed it. Throws CtlError. */
+  requireOnly(table: string): AnyRow {
+    return this.only(table) ?? fail(`no row in table ${table}`);
+  }
+
   /** The rows that a column of references leads to, in the order of their UUIDs; those that are gone are left out. */
   referenced(row: AnyRow, column: string): AnyRow[] {
     const to = this.type(row._table, column).key.refTable;

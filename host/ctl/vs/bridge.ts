@@ -43,7 +43,7 @@ export const bridgeCommands: readonly Command[] = [
       }
       const bridge = content.insert('Bridge', { name });
       insertPort(content, bridge, name!, 'internal');
-      content.addTo(content.only(GLOBAL)!, 'bridges', bridge._uuid);
+      content.addTo(content.requireOnly(GLOBAL), 'bridges', bridge._uuid);
     },
   },
   {
@@ -57,7 +57,7 @@ export const bridgeCommands: readonly Command[] = [
       const bridge = options.has('--if-exists') ? bridgeOf(content, name!) : requireBridge(content, name!);
       if (bridge === undefined) return;
       for (const port of content.referenced(bridge, 'ports')) removePort(content, port);
-      content.removeFrom(content.only(GLOBAL)!, 'bridges', bridge._uuid);
+      content.removeFrom(content.requireOnly(GLOBAL), 'bridges', bridge._uuid);
       content.delete(bridge);
     },
   },
