@@ -72,6 +72,34 @@ let freeStart = USUAL_START;
 /** The world as it is found. */
 const start = (): string => scenario.value?.start ?? freeStart;
 
+/** The world that was left for another one, until something is done in that: what was built is not lost by a slip. */
+export const left = signal<Shared | undefined>(undefined);
+/** Is what is shown what was chosen last, or is that still on its way? */
+let isOpen = false;
+/** What the worker makes of the start's text: the script of a world in which nothing was done. Null: not known yet. */
+let untouched: string | null | undefined;
+
+const isTouched = (): boolean => untouched !== null && script.value !== untouched;
+
+function leave(): void {
+  if (isOpen && isTouched()) left.value = shared();
+  isOpen = false;
+}
+
+function enter(text: string): void {
+  isOpen = true;
+  untouched = text === start() ? null : undefined;
+  open(text, start());
+}
+
+/** Goes back to the world that was left. */
+export async function bringBack(): Promise<void> {
+  const world = left.value;
+  if (world === undefined) return;
+  await show(world);
+  left.value = undefined;
+}
+
 /** Does the worker listen? */
 let hasBegun = false;
 /** How often something was chosen: what comes later counts. */
@@ -83,6 +111,7 @@ let chosenEarly: (() => Promise<void>) | undefined;
 export async function play(chosen: ScenarioCard | undefined, script = USUAL_START): Promise<void> {
   const choice = ++choices;
   const id = chosen?.id ?? '';
+  leave();
   freeStart = script;
   // Another map.
   if (id !== scenarioId.value) tidy();
@@ -93,7 +122,7 @@ export async function play(chosen: ScenarioCard | undefined, script = USUAL_STAR
   reached = 0;
   tries.value = 0;
   since.value = lastEntry();
-  open(start());
+  enter(start());
 }
 
 /** Begins what is played again, with nothing done. */
@@ -177,13 +206,14 @@ export async function show({
   moves: moved,
 }: Shared): Promise<void> {
   const choice = ++choices;
+  leave();
   await load(id);
   if (choices !== choice) return;
   moves.value = readMoves(moved);
   stepNumber.value = at;
   reached = at;
   freeStart = begun ?? guessedStart(text);
-  open(text, start());
+  enter(text);
 }
 
 function kept(): Shared | undefined {
@@ -228,7 +258,11 @@ export async function begin(): Promise<void> {
   hasBegun = true;
   await (chosenEarly ?? beginWith)();
   effect(() => {
-    if (phase.value === 'idle' && script.value !== '') keep();
+    if (phase.value !== 'idle' || script.value === '') return;
+    keep();
+    if (!isOpen) return;
+    if (untouched === null) untouched = script.value;
+    if (isTouched()) left.value = undefined;
   });
   addEventListener('hashchange', () => {
     void readLink().then(

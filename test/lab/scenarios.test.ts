@@ -11,7 +11,8 @@ import { whyRoute } from '../../host/emulation/world/why/route.ts';
 import { pathTitle } from '../../host/emulation/world/why/text.ts';
 import { World } from '../../host/emulation/world/world.ts';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
-import { checkLine, isRiddle, questionOf, SCENARIOS, type Scenario } from '../../host/lab/scenarios/index.ts';
+import { checkLine, isRiddle, SCENARIOS, type Scenario } from '../../host/lab/scenarios/index.ts';
+import { questionOf } from '../../host/lab/scenarios/question.ts';
 import { SUMMARIES } from '../../host/lab/scenarios/summaries.ts';
 import { suite } from '../support/suite.ts';
 

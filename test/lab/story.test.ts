@@ -3,7 +3,7 @@ import { equal, is, match } from 'uvu/assert';
 import { findScenario } from '../../host/lab/scenarios/index.ts';
 import type { Intent } from '../../host/lab/messages.ts';
 import { connect, phase, receive } from '../../host/lab/state.ts';
-import { announce, begin, play, scenarioId, whyNotNow } from '../../host/lab/story.ts';
+import { announce, begin, bringBack, left, play, restart, scenarioId, whyNotNow } from '../../host/lab/story.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('lab/story');
@@ -17,11 +17,16 @@ test('who can’t have their work checked reads what to do: where the lab has st
   is(whyNotNow.value, '');
 });
 
+// What a page has and Node has not.
+const page = { location: { hash: '' }, addEventListener: () => undefined };
+const intents: Intent[] = [];
+
+test.before(() => void Object.assign(globalThis, page));
+test.after(() => {
+  for (const name of Object.keys(page)) Reflect.deleteProperty(globalThis, name);
+});
+
 test('what somebody chooses before the worker listens is what the page begins with', async () => {
-  // What a page has and Node has not.
-  const page = { location: { hash: '' }, addEventListener: () => undefined };
-  Object.assign(globalThis, page);
-  const intents: Intent[] = [];
   const worker = { postMessage: (intent: Intent) => intents.push(intent), addEventListener: () => undefined };
   connect(worker, () => undefined);
   announce();
@@ -34,7 +39,38 @@ test('what somebody chooses before the worker listens is what the page begins wi
     intents.map((intent) => (intent.kind === 'open' ? intent.script : intent.kind)),
     [(await findScenario('filters')?.load())?.start],
   );
-  for (const name of Object.keys(page)) Reflect.deleteProperty(globalThis, name);
+});
+
+/** The worker is through with what it was given last. */
+const done = (script: string): void => receive({ kind: 'idle', hash: '', script, place: 'az1' });
+const opened = (): string => {
+  const intent = intents.at(-1);
+  return intent?.kind === 'open' ? intent.script : '';
+};
+
+test('a world in which something was done and that is left for another one is kept, until something is done in that one', async () => {
+  const start = opened();
+  done(start.replaceAll(/^#.*\n/gm, ''));
+  await play(findScenario('two-zones'));
+  done(opened());
+  is(left.value, undefined, 'nothing was done in it');
+  const mine = `${opened()}\naz1$ ovn-nbctl lr-add mine`;
+  done(mine);
+  for (const go of [() => play(findScenario('filters')), () => play(undefined), restart]) {
+    await go();
+    is(left.value?.script, mine);
+    done(opened());
+    await bringBack();
+    is(opened(), mine);
+    is(scenarioId.value, 'two-zones');
+    is(left.value, undefined);
+    done(mine);
+  }
+  await restart();
+  done(opened());
+  is(left.value?.script, mine);
+  done(`${opened()}\naz1$ ovn-nbctl lr-add another`);
+  is(left.value, undefined);
 });
 
 test.run();

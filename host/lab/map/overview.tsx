@@ -1,4 +1,5 @@
 /** The map from afar: what each zone is, across the box in which nothing smaller can be read. */
+import '../details.css';
 import type { Layout } from './shapes.ts';
 import type { View } from './viewport.ts';
 

@@ -86,4 +86,4 @@ export function findScenario(id: string): ScenarioCard | undefined {
   return seed === undefined ? SCENARIOS.find((scenario) => scenario.id === id) : challengeCard(Number(seed));
 }
 
-export { checkLine, isRiddle, questionOf, type Scenario, type ScenarioCheck, type ScenarioStep } from './scenario.ts';
+export { checkLine, isRiddle, type Scenario, type ScenarioCheck, type ScenarioStep } from './scenario.ts';

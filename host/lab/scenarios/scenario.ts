@@ -43,18 +43,3 @@ export const isRiddle = ({ before, isPreparation }: ScenarioStep): boolean =>
 
 /** The line that asks a check. */
 export const checkLine = ({ title, command }: ScenarioCheck): string => `check "${title}": ${command}`;
-
-/** What a check of a scenario asks, as a question why; undefined when its command does not say. */
-export function questionOf({ command, why }: ScenarioCheck): WhyQuestion | WhyObject | undefined {
-  const question = why ?? asTyped(command);
-  return question !== undefined && command.startsWith('!') ? { ...question, isUnwanted: true } : question;
-}
-
-/** What `lr-route-list ROUTER | grep PREFIX` asks. */
-function asTyped(command: string): WhyQuestion | undefined {
-  const [, zone, router, prefix] =
-    /^(?:!\s*)?([\w-]+)\$ ovn-nbctl (?:--\S+ )*lr-route-list (\S+) \| grep "?([\d.]+\/\d+|[\da-f:]+\/\d+)/.exec(
-      command,
-    ) ?? [];
-  return zone === undefined || router === undefined || prefix === undefined ? undefined : { zone, router, prefix };
-}

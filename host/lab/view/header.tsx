@@ -1,7 +1,7 @@
 /** What is played, whether the world is at rest, time, and the link. */
 import { effect, signal } from '@preact/signals';
 import { clock, isHeld, phase, tell } from '../state.ts';
-import { card, play, playChallenge, restart, scenarioId } from '../story.ts';
+import { bringBack, card, left, play, playChallenge, restart, scenarioId } from '../story.ts';
 import { findScenario, isChallenge, SCENARIOS } from '../scenarios/index.ts';
 import { later } from './later.tsx';
 import { hasFiles, hasKeys, switchTheme, theme } from './screen.ts';
@@ -140,6 +140,17 @@ export function Header() {
         <p class="copied" role="status">
           {copied.value}{' '}
           <button type="button" onClick={() => (copied.value = '')} aria-label="Close">
+            ×
+          </button>
+        </p>
+      )}
+      {left.value !== undefined && (
+        <p class="copied" role="status">
+          The world that you left is kept.{' '}
+          <button type="button" onClick={() => void bringBack()}>
+            Bring it back
+          </button>{' '}
+          <button type="button" onClick={() => (left.value = undefined)} aria-label="Close">
             ×
           </button>
         </p>

@@ -4,6 +4,8 @@ import type { RouterModel } from '../models/map-model.ts';
 import { allRoutes } from '../models/routes.ts';
 import type { WhyObject, WhyQuestion } from '../models/why-model.ts';
 import type { Target } from '../map/shapes.ts';
+import { questionOf } from '../scenarios/question.ts';
+import type { ScenarioCheck } from '../scenarios/scenario.ts';
 import { model, select } from '../state.ts';
 import { questions } from './look.ts';
 
@@ -92,14 +94,16 @@ export function firstQuestion(target: Extract<Target, { kind: 'row' }>): WhyQues
   return { zone, router: router.name, prefix };
 }
 
-/** Puts a question from elsewhere on the page, for what 'asker' says: at the router, where there is one, else by itself. */
-export function askWhy(question: WhyQuestion | WhyObject, asker: string): void {
+/** Asks why a check does not hold: at the router, where the question is about one, else by itself. */
+export function askWhy(check: ScenarioCheck): void {
+  const question = questionOf(check);
+  if (question === undefined) return;
   const found =
     'about' in question || question.isAdvertised === true
       ? undefined
       : routers.value.find(({ zone, router }) => zone === question.zone && router.name === question.router);
   // What goes no farther than IC-SB is no question to a router.
-  if (found === undefined || 'about' in question) select({ kind: 'question', name: asker, question });
+  if (found === undefined || 'about' in question) select({ kind: 'question', name: check.title, question });
   else {
     const { uuid, name } = found.router;
     select({ kind: 'row', database: `nb-${found.zone}`, table: 'Logical_Router', uuid, name });
