@@ -9,6 +9,7 @@ import { icSouthbound } from '../../host/schema/ic-southbound.ts';
 import { northbound } from '../../host/schema/northbound.ts';
 import { onDebian } from '../support/debian.ts';
 import type { OvnDatabase } from '../support/ovn/database.ts';
+import { learnedBy } from '../support/ovn/look.ts';
 import type { Daemon } from '../support/ovn/process.ts';
 import { Proxy } from '../support/ovn/proxy.ts';
 import { RouteStream } from '../support/ovn/route-stream.ts';
@@ -158,8 +159,8 @@ test('a controller that follows a new leader reads only what changed', () =>
       await az2.ic.start();
       await buildTutorial(world);
       for (let n = 0; n < MANY / 256; n++) await addRoutes(az1.nb, `10.${100 + n}`, 256);
-      const learned = async (): Promise<number> => (await az2.learned('lr2')).length;
-      await world.until('az2 learns all routes', async () => (await learned()) === gives(1).length + MANY);
+      const learned = (): number => learnedBy(az2, 'lr2').length;
+      await world.until('az2 learns all routes', () => learned() === gives(1).length + MANY);
       await az2.ic.stop();
 
       const follower = await az2.controller('ours', 'follower', `--ic-sb-db=${remotes}`, '--metrics=0').start();
@@ -173,7 +174,7 @@ test('a controller that follows a new leader reads only what changed', () =>
       ok(fullRows > MANY, `${fullRows} rows`);
       await handOver(world, world.isb);
       await az1.nbctl(...'lr-route-add lr1 10.77.0.0/16 192.168.1.77'.split(' '));
-      await world.until('az2 learns one more', async () => (await learned()) === gives(1).length + MANY + 1);
+      await world.until('az2 learns one more', () => learned() === gives(1).length + MANY + 1);
       await world.settle();
       const again = bytes() - full;
       ok(again < full / 4, `${again} of ${full} bytes`);
@@ -245,9 +246,7 @@ test(
         frozen.thaw();
       }
       await az1.nbctl(...'lr-route-add lr1 10.78.0.0/16 192.168.1.77'.split(' '));
-      await world.until('az2 learns it', async () =>
-        (await az2.learned('lr2')).some((route) => route.startsWith('10.78.')),
-      );
+      await world.until('az2 learns it', () => learnedBy(az2, 'lr2').some((route) => route.startsWith('10.78.')));
       // Probes are turns of the run loop: without them it must stand still.
       await world.inb.ctl('remove', 'IC_NB_Global', '.', 'options', 'ic_probe_interval');
       await checkOnce(world);

@@ -1,4 +1,5 @@
 /** The tutorial's topology on real servers: its commands given, and what must come of them awaited. */
+import { parseNetwork, prefixText } from '../../../host/ctl/address.ts';
 import {
   gatewaySteps,
   gives,
@@ -24,14 +25,22 @@ export function take(world: World, { program, zone, args }: TutorialStep): Promi
 export const together = (steps: readonly TutorialStep[]): string[] =>
   steps.flatMap(({ args }, at) => (at === 0 ? args : ['--', ...args]));
 
-/** Resolves when ovn-nbctl shows that a router has learned just these routes (`PREFIX NEXTHOP`). It is asked when NB has as many. */
+/** A line of 'learnedBy' as ovn-nbctl lists its route: `PREFIX NEXTHOP`, without host bits. */
+function listed(line: string): string {
+  const [prefix = '', nexthop = ''] = line.split(' ');
+  const network = parseNetwork(prefix);
+  return `${network === undefined ? prefix : prefixText(network)} ${nexthop}`;
+}
+
+/** Resolves when ovn-nbctl shows that a router has learned just these routes (`PREFIX NEXTHOP`). It is asked when the view of NB shows them. */
 export async function untilLearned(world: World, zone: Zone, router: string, routes: readonly string[]): Promise<void> {
   const wanted = routes.toSorted().join(', ');
   try {
     await world.until(
       `${zone.name}: ${router} learns`,
       async () =>
-        learnedBy(zone, router).length === routes.length && (await zone.learned(router)).join(', ') === wanted,
+        learnedBy(zone, router).map(listed).toSorted().join(', ') === wanted &&
+        (await zone.learned(router)).join(', ') === wanted,
     );
   } catch (error) {
     const last = (await zone.learned(router)).join(', ');

@@ -143,6 +143,11 @@ export class Zone {
     return zone;
   }
 
+  /** Tells of everything that happens in the world. */
+  get activity(): Activity {
+    return this.#around.activity;
+  }
+
   /** The options that tell a controller of this zone where its databases are. */
   controllerArgs(): string[] {
     const { inb, isb, tls } = this.#around;
