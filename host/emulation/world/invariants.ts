@@ -2,7 +2,10 @@
 import { rowsOf, type Contents, type TableContents } from '../contents.ts';
 import { zoneOf } from '../interconnection.ts';
 import { mapOf, setOf, uuidOf } from '../json-values.ts';
+import { controllerProcess } from '../processes.ts';
 import type { World } from './world.ts';
+import type { Controller } from '../../ic/controller.ts';
+import type { Plan } from '../../ic/shadow.ts';
 import { writeJson } from '../../ovsdb/json.ts';
 
 type Row = TableContents[number];
@@ -123,14 +126,28 @@ function lockHolders(world: World): string[] {
   return leaders.length > 1 ? [...twice, `${leaders.join(' and ')} lead`] : twice;
 }
 
-function recomputes(world: World): string[] {
-  return [...world.simulation.controllers].flatMap(([instance, controller]) => {
-    const plan = controller.status === 'active' ? controller.plan() : undefined;
-    if (plan === undefined || plan.length === 0) return [];
-    const what = writeJson(plan).slice(0, 500);
-    return [`${instance}: a recompute would write ${plan.length} more transactions: ${what}`];
-  });
+/** What a recompute of a controller would write, and the last event when it was asked. */
+const recomputed = new WeakMap<Controller, { readonly at: number; readonly faults: readonly string[] }>();
+
+function recompute(world: World, instance: string, controller: Controller): readonly string[] {
+  if (controller.status !== 'active') return [];
+  const { journal } = world;
+  const last = recomputed.get(controller);
+  // A controller changes in its turns, which are events. Where none was its own, it would write what it would have written.
+  const isKnown = last !== undefined && !journal.hasPart(controllerProcess(instance), last.at);
+  const faults = isKnown ? last.faults : faultsOfPlan(instance, controller.plan());
+  recomputed.set(controller, { at: journal.count, faults });
+  return faults;
 }
+
+function faultsOfPlan(instance: string, plan: readonly Plan[] = []): readonly string[] {
+  if (plan.length === 0) return [];
+  const what = writeJson(plan).slice(0, 500);
+  return [`${instance}: a recompute would write ${plan.length} more transactions: ${what}`];
+}
+
+const recomputes = (world: World): string[] =>
+  [...world.simulation.controllers].flatMap(([instance, controller]) => recompute(world, instance, controller));
 
 export interface Invariant {
   readonly title: string;

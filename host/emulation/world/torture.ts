@@ -85,7 +85,9 @@ export class Trials {
     const begun = beginningOf(script);
     const broken = await run({ script, kernels: this.#kernels, checksInvariants: ({ line }) => line >= begun });
     const never = isComparable ? await this.#undisturbed(script) : broken;
-    const { missing, surplus } = differenceOf(never.databases, broken.databases);
+    const { missing, surplus } = isComparable
+      ? differenceOf(never.databases, broken.databases)
+      : { missing: [], surplus: [] };
     const what = [
       ...missing.map((line) => `lost: ${line}`),
       ...surplus.map((line) => `doubled: ${line}`),
