@@ -10,7 +10,7 @@ const FILE = 'docs/lab.png';
 
 const pages = await Pages.start();
 try {
-  const page = await pages.open('', 'light', { width: 1280, height: 800 });
+  const page = await pages.open('', { viewport: { width: 1280, height: 800 } });
   const idle = page.locator('html[data-state=idle]');
   await idle.waitFor({ state: 'attached' });
   await page.getByLabel('Pace').selectOption('0');

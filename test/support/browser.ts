@@ -1,7 +1,7 @@
 /** Debian's Chromium, headless, and pages on a local port. */
 import { cpSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { serveLab } from '../../host/daemon/lab/serve.ts';
 import { silentLogger } from '../../host/log/logger.ts';
@@ -54,6 +54,11 @@ const ARGUMENTS = [
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, timeout: LIMIT });
 
+const USUAL_SIZE = { width: 1280, height: 900 };
+
+/** What a page finds: the room, the window, and whether somebody would rather see nothing move. */
+export type Surroundings = Pick<BrowserContextOptions, 'colorScheme' | 'viewport' | 'reducedMotion'>;
+
 interface Server {
   readonly address: string;
   close(): void | Promise<void>;
@@ -97,13 +102,9 @@ export class Pages {
     }
   }
 
-  /** Opens a page by its path, as somebody would who has never been there, in a light or a dark room. */
-  async open(
-    path: string,
-    colorScheme: 'light' | 'dark' = 'light',
-    viewport: { readonly width: number; readonly height: number } = { width: 1280, height: 900 },
-  ): Promise<Page> {
-    const page = await this.#browser.newPage({ colorScheme, viewport });
+  /** Opens a page by its path, as somebody would who has never been there. */
+  async open(path: string, surroundings: Surroundings = {}): Promise<Page> {
+    const page = await this.#browser.newPage({ colorScheme: 'light', viewport: USUAL_SIZE, ...surroundings });
     page.setDefaultTimeout(LIMIT);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());

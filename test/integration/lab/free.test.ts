@@ -13,8 +13,8 @@ const test = suite('integration/lab/free', withChromium);
 
 const SLOW = { deadline: 180_000 };
 const LOOKS = [
-  { name: 'wide and light', theme: 'light', size: { width: 1400, height: 900 } },
-  { name: 'narrow and dark', theme: 'dark', size: { width: 390, height: 844 } },
+  { name: 'wide and light', colorScheme: 'light', viewport: { width: 1400, height: 900 } },
+  { name: 'narrow and dark', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
 ] as const;
 
 let pages: Pages | undefined;
@@ -24,9 +24,10 @@ test.before(async () => {
 });
 test.after(() => pages?.close());
 
-async function open({ theme, size }: (typeof LOOKS)[number], path = ''): Promise<Page> {
+async function open({ colorScheme, viewport }: (typeof LOOKS)[number], path = ''): Promise<Page> {
   if (pages === undefined) throw new Error('the browser has not been started');
-  const page = await pages.open(path, theme, size);
+  // Nothing that moves is looked at, and a browser is busy with it.
+  const page = await pages.open(path, { colorScheme, viewport, reducedMotion: 'reduce' });
   await idle(page);
   await page.getByLabel('Pace').selectOption('0');
   return page;

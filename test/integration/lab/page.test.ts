@@ -31,11 +31,13 @@ test.after(() => pages?.close());
 interface Look {
   readonly path?: string;
   readonly size?: { readonly width: number; readonly height: number };
+  /** Do messages move? A browser is busy with it: only where it matters. */
+  readonly isMoving?: boolean;
 }
 
-async function open({ path = '', size = WIDE }: Look = {}): Promise<Page> {
+async function open({ path = '', size = WIDE, isMoving = false }: Look = {}): Promise<Page> {
   if (pages === undefined) throw new Error('the browser has not been started');
-  const page = await pages.open(path, 'light', size);
+  const page = await pages.open(path, { viewport: size, reducedMotion: isMoving ? 'no-preference' : 'reduce' });
   await idle(page);
   return page;
 }
@@ -55,7 +57,7 @@ const LEARNED = ['route 192.168.1.0/24 from az1', 'route 192.168.2.0/24 from az2
 test(
   'the tutorial, pasted: both zones learn; the link gives the same world, and so does Node',
   async () => {
-    const page = await open();
+    const page = await open({ isMoving: true });
     await atOnce(page);
     await type(page, tutorialText(2));
     equal(await routes(page), LEARNED);
@@ -244,7 +246,7 @@ test(
 test(
   'time held: a step is said in words, and drawn',
   async () => {
-    const page = await open();
+    const page = await open({ isMoving: true });
     await page.getByRole('button', { name: 'Hold time' }).click();
     const input = page.getByRole('textbox', { name: 'Command' });
     await input.fill('az1$ ovn-nbctl set NB_Global . name=az1\naz2$ ovn-nbctl set NB_Global . name=az2');
@@ -320,7 +322,7 @@ for (const [name, size] of [
   test(
     `nothing for axe to find: ${name}, light and dark`,
     async () => {
-      const page = await open({ size });
+      const page = await open({ size, isMoving: true });
       await faultless(page, 'start');
       if (name === 'narrow') await tab(page, 'Console');
       await atOnce(page);
@@ -345,7 +347,7 @@ for (const [name, size] of [
 test(
   'a message on its way stops below the pointer, and can be opened',
   async () => {
-    const page = await open();
+    const page = await open({ isMoving: true });
     const command = page.getByRole('textbox', { name: 'Command' });
     await command.fill('ovn-nbctl set NB_Global . name=az1');
     await command.press('Enter');

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { equal, is, match, ok } from 'uvu/assert';
 import { tutorialText } from '../../../host/emulation/tutorial-text.ts';
+import { fragmentOf } from '../../../host/lab/share.ts';
 import { Pages } from '../../support/browser.ts';
 import { withChromium } from '../../support/debian.ts';
 import { after, faults, idle } from '../../support/lab-page.ts';
@@ -11,8 +12,8 @@ const test = suite('integration/lab/why', withChromium);
 
 const SLOW = { deadline: 180_000 };
 const SIZES = [
-  { name: 'wide', theme: 'light', size: { width: 1400, height: 900 } },
-  { name: 'narrow', theme: 'dark', size: { width: 390, height: 844 } },
+  { name: 'wide', colorScheme: 'light', viewport: { width: 1400, height: 900 } },
+  { name: 'narrow', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
 ] as const;
 
 let pages: Pages | undefined;
@@ -22,9 +23,13 @@ test.before(async () => {
 });
 test.after(() => pages?.close());
 
-async function open({ theme, size }: (typeof SIZES)[number]): Promise<Page> {
+/** Opens the lab, in which some lines have been played: by a link, since to type them takes the page five times as long. */
+async function open({ colorScheme, viewport }: (typeof SIZES)[number], lines = ''): Promise<Page> {
   if (pages === undefined) throw new Error('the browser has not been started');
-  const page = await pages.open('', theme, size);
+  const script = `world zones=az1,az2 nameless\n${lines}`;
+  const path = lines === '' ? '' : await fragmentOf({ script, scenario: 'two-zones', step: 0 });
+  // Nothing that moves is looked at, and a browser is busy with it.
+  const page = await pages.open(path, { colorScheme, viewport, reducedMotion: 'reduce' });
   await idle(page);
   await page.getByLabel('Pace').selectOption('0');
   return page;
@@ -36,26 +41,19 @@ async function part(page: Page, name: string): Promise<void> {
   if ((page.viewportSize()?.width ?? 0) < 700) await tab.click();
 }
 
-async function type(page: Page, text: string): Promise<void> {
-  await part(page, 'Console');
-  await page.getByRole('textbox', { name: 'Command' }).fill(text);
-  await after(page, () => page.getByRole('textbox', { name: 'Command' }).press('Enter'));
-}
-
 for (const look of SIZES)
   test(
     `${look.name}: a router is asked what it lacks; the failed gate names the rows and is mended by its button`,
     async () => {
-      const page = await open(look);
-      await type(
-        page,
+      const page = await open(
+        look,
         `${tutorialText(2)}\naz1$ ovn-nbctl lr-route-add lr1 10.1.0.0/16 192.168.1.100\naz2$ ovn-nbctl set Logical_Router lr2 options:ic-route-deny-learn=10.0.0.0/8`,
       );
       await part(page, 'Map');
       await page.locator('.map [aria-label*="lr2"]').first().click();
       // What was selected is in sight, however long the map is.
       const title = await page.locator('.inspector h2').boundingBox();
-      ok(title !== null && title.y + title.height < look.size.height, JSON.stringify(title));
+      ok(title !== null && title.y + title.height < look.viewport.height, JSON.stringify(title));
       await page.getByRole('tab', { name: 'Why', exact: true }).click();
       // What it lacks is what it is asked for.
       is(await page.getByLabel('Prefix or address').inputValue(), '10.1.0.0/16');
@@ -140,8 +138,10 @@ test(
 test(
   'a gateway that another zone lacks',
   async () => {
-    const page = await open(SIZES[0]);
-    await type(page, `${tutorialText(2)}\naz1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false`);
+    const page = await open(
+      SIZES[0],
+      `${tutorialText(2)}\naz1$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false`,
+    );
     await page.getByRole('tab', { name: 'Tables', exact: true }).click();
     await page.getByRole('combobox', { name: 'Database' }).selectOption('sb-az1');
     await page.getByRole('combobox', { name: 'Table', exact: false }).selectOption('Chassis');
