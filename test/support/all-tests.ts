@@ -12,7 +12,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LOADER } from './compiled.ts';
 import { describeSkipped, sumOf, type Report } from './report.ts';
-import { isIntegration, patternOf, planTasks, runTasks, type Task } from './tasks.ts';
+import { isIntegration, patternOf, planTasks, runTasks, tasksWith, type Task } from './tasks.ts';
 
 /** How Node is started for test files that this program has compiled. */
 const COMPILED = ['--enable-source-maps'];
@@ -35,6 +35,7 @@ const LONGEST: readonly string[] = [
   'ic',
   'emulation',
   'integration/section-15',
+  'integration/scenarios',
   'integration/lab/page',
   'integration/clusters',
   'integration/ctl-vectors',
@@ -55,7 +56,6 @@ const LONGEST: readonly string[] = [
   'integration/no-recompute',
   'integration/high-availability',
   'model',
-  'integration/scenarios/upstream-routes',
   'integration/malformed',
   'integration/restarts',
   'integration/frozen',
@@ -144,8 +144,8 @@ const all = sumOf(await runTasks(tasks, jobs, runTask));
 let { passed, failed } = all;
 let unsteady = 0;
 if (failed > 0 && mayRunAgain(all)) {
-  const again = tasks.filter(({ name }) => all.failedSuites.includes(name));
-  console.log(`Once more: ${again.map(({ name }) => name).join(', ')}\n`);
+  const again = tasksWith(tasks, all.failedSuites);
+  console.log(`Once more: ${all.failedSuites.join(', ')}\n`);
   const second = sumOf(await runTasks(again, 1, runTask));
   if (second.failed === 0 && second.passed > 0) {
     unsteady = failed;

@@ -1,6 +1,6 @@
 import { equal, is, ok } from 'uvu/assert';
 import { suite } from './suite.ts';
-import { patternOf, planTasks, runTasks, type Task } from './tasks.ts';
+import { patternOf, planTasks, runTasks, tasksWith, type Task } from './tasks.ts';
 
 const test = suite('support/tasks');
 
@@ -8,6 +8,8 @@ const SOURCES: Readonly<Record<string, string>> = {
   'ic/a.test.ts': '',
   'ic/b.test.ts': '',
   'ic/counts.test.ts': "const test = suite('ic/counts', { alone: 'counts processor time' });",
+  'integration/scenarios/p.test.ts': '',
+  'integration/scenarios/q.test.ts': '',
   'integration/x.test.ts': '',
   'integration/x-y.test.ts': '',
   'integration/frozen.test.ts': "const test = suite('integration/frozen', { ...onDebian, alone: 'stops processes' });",
@@ -17,11 +19,12 @@ const SOURCES: Readonly<Record<string, string>> = {
 const plan = (longest?: readonly string[]): Task[] =>
   planTasks(Object.keys(SOURCES), (file) => SOURCES[file] ?? '', longest);
 
-test('unit suites share a process, folder by folder; integration suites and those that run alone have their own', () => {
+test('unit suites share a process, folder by folder, and scenarios; other integration suites and those that run alone have their own', () => {
   equal(
     plan().map(({ name, files, isAlone }) => [name, files.length, isAlone]),
     [
       ['ic', 2, false],
+      ['integration/scenarios', 2, false],
       ['integration/x', 1, false],
       ['integration/x-y', 1, false],
       ['log', 1, false],
@@ -34,7 +37,17 @@ test('unit suites share a process, folder by folder; integration suites and thos
 test('the longest start first, those that run alone last', () => {
   equal(
     plan(['log', 'integration/frozen', 'integration/x-y']).map(({ name }) => name),
-    ['log', 'integration/x-y', 'ic', 'integration/x', 'ic/counts', 'integration/frozen'],
+    ['log', 'integration/x-y', 'ic', 'integration/scenarios', 'integration/x', 'ic/counts', 'integration/frozen'],
+  );
+});
+
+test('of suites that share a process, those that failed run again', () => {
+  equal(
+    tasksWith(plan(), ['integration/scenarios/q', 'integration/x']).map(({ name, files }) => [name, files]),
+    [
+      ['integration/scenarios', ['integration/scenarios/q.test.ts']],
+      ['integration/x', ['integration/x.test.ts']],
+    ],
   );
 });
 

@@ -2,7 +2,7 @@
 
 /** Test files that one process runs. */
 export interface Task {
-  /** A folder of unit suites, or an integration suite's path without its ending. */
+  /** A folder of suites, or an integration suite's path without its ending. */
   readonly name: string;
   /** Paths under test/. */
   readonly files: readonly string[];
@@ -18,10 +18,18 @@ const ALONE = /\balone: ['"`]/;
 
 export const isIntegration = (name: string): boolean => name.startsWith(INTEGRATION);
 
+/** Integration suites in here share a process, and most of them a world (ovn/scenarios.ts). */
+const SCENARIOS = 'integration/scenarios';
+
+/** A suite's name, given its file (suite.ts). */
+const suiteOf = (file: string): string => file.replace(ENDING, '');
+
 /** Unit suites need the processor and share a process, folder by folder. An integration suite waits for its servers, in a process of its own. */
 function taskOf(file: string, isAlone: boolean): string {
-  const name = file.replace(ENDING, '');
-  return isIntegration(file) || isAlone ? name : name.slice(0, name.indexOf('/'));
+  const name = suiteOf(file);
+  if (isAlone) return name;
+  if (isIntegration(file)) return name.startsWith(`${SCENARIOS}/`) ? SCENARIOS : name;
+  return name.slice(0, name.indexOf('/'));
 }
 
 /**
@@ -47,6 +55,12 @@ export function planTasks(
   };
   return [...tasks.values()].sort((a, b) => compare(rank(a), rank(b)) || compare(a.name, b.name));
 }
+
+/** What of the tasks is there to do when only these suites are to be run. */
+export const tasksWith = (tasks: readonly Task[], suites: readonly string[]): Task[] =>
+  tasks
+    .map((task) => ({ ...task, files: task.files.filter((file) => suites.includes(suiteOf(file))) }))
+    .filter(({ files }) => files.length > 0);
 
 const compare = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 

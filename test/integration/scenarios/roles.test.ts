@@ -10,7 +10,7 @@ import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/roles', onDebian);
 
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' } });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' } }, 'own');
 
 const untilStatus = (world: World, ic: Daemon, status: string): Promise<void> =>
   world.until(`${ic.control} is ${status}`, async () => (await ic.ask('status')).startsWith(`Status: ${status}\n`));

@@ -9,7 +9,7 @@ import { suite } from '../../support/suite.ts';
 
 const test = suite('integration/scenarios/vxlan', onDebian);
 
-const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' } });
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours', az3: 'ours' } }, 'own');
 
 const GLOBAL = [16711681, 16777215] as const;
 const VXLAN = [1024, 4095] as const;

@@ -72,24 +72,65 @@ async function clean(world: World): Promise<void> {
   }
 }
 
-/** Declares scenarios in a suite: the world is started for the first one, and again for the next after one that fails. */
-export function scenarios(test: Suite, options: WorldOptions): Scenario {
-  let world: World | undefined;
-  const end = (): void => {
-    world?.close();
-    world = undefined;
-  };
-  test.after(end);
+/** Where scenarios of one suite, or of several that one process runs, take place one after the other. */
+class Stage {
+  readonly #options: WorldOptions;
+  #world: World | undefined;
+  /** Suites that are not over. */
+  #suites = 0;
 
-  const begin = async (): Promise<World> => {
+  constructor(options: WorldOptions) {
+    this.#options = options;
+  }
+
+  serve(test: Suite): void {
+    this.#suites++;
+    test.after(() => {
+      if (--this.#suites === 0) this.close();
+    });
+  }
+
+  /** The world; one that has just been started where there was none. */
+  async open(): Promise<World> {
+    if (this.#world !== undefined) return this.#world;
     if (!existsSync(OURS)) throw new Error(`${OURS} is not there: run 'npm run build' first`);
-    world = new World();
-    return world.start(options);
-  };
+    this.#world = new World();
+    return this.#world.start(this.#options);
+  }
+
+  close(): void {
+    this.#world?.close();
+    this.#world = undefined;
+  }
+
+  /** Closes the world, whose state nobody knows any more, and says what its controllers said last. */
+  fail(): void {
+    if (this.#world !== undefined) console.error(`\n${lastWords(this.#world)}`);
+    this.close();
+  }
+}
+
+/** By the options of their worlds. */
+const shared = new Map<string, Stage>();
+
+function stageFor(options: WorldOptions): Stage {
+  const key = JSON.stringify(options);
+  const stage = shared.get(key) ?? new Stage(options);
+  shared.set(key, stage);
+  return stage;
+}
+
+/**
+ * Declares scenarios in a suite: the world is started for the first one, and again for the next after one that fails. Suites that one
+ * process runs share it when they give the same options, unless a suite asks for its own: it looks at what is so in a new world only.
+ */
+export function scenarios(test: Suite, options: WorldOptions, world: 'shared' | 'own' = 'shared'): Scenario {
+  const stage = world === 'own' ? new Stage(options) : stageFor(options);
+  stage.serve(test);
   return (name, body, expected) =>
     test(name, async () => {
       try {
-        const here = world ?? (await begin());
+        const here = await stage.open();
         const earlier = new Map(here.zones.map(({ ic }) => [ic.control, complaintsOf(ic).length]));
         await body(here);
         const complaints = new RegExp(
@@ -98,8 +139,7 @@ export function scenarios(test: Suite, options: WorldOptions): Scenario {
         await checkSettled(here, { complaints, earlier });
         await clean(here);
       } catch (error) {
-        if (world !== undefined) console.error(`\n${lastWords(world)}`);
-        end();
+        stage.fail();
         throw error;
       }
     });
