@@ -71,12 +71,16 @@ const sizes = (): string =>
 const working = (): { name: string; ic: Daemon }[] =>
   world.zones.filter(({ name, ic }) => present.includes(name) && ic.isRunning && !paused.has(name));
 
-/** Resolves when what the servers have committed by now has been sent to their clients. */
+/**
+ * Resolves when what the servers have committed by now has been sent to their clients. A server that answers goes from client to client,
+ * and may be kept from the processor between two of them: once it answers again, it has been to all.
+ */
 async function deliver(): Promise<void> {
   const keys = world.zones.flatMap(({ name }) => (['nb', 'sb'] as const).map((key) => [key, name] as const));
-  await Promise.all(
-    [...keys, ['inb', ''] as const, ['isb', ''] as const].map(([key, owner]) => transact(key, owner, [])),
-  );
+  for (let twice = 0; twice < 2; twice++)
+    await Promise.all(
+      [...keys, ['inb', ''] as const, ['isb', ''] as const].map(([key, owner]) => transact(key, owner, [])),
+    );
 }
 
 /** Why a controller is not at rest; '' when it is. */
