@@ -18,12 +18,16 @@ const ROUTES = 40;
 /** Two zones, a router each; every turn ends as soon as it may. */
 function world(): Bench {
   const bench = new Bench(['az1', 'az2'], { isTurnOver: () => true });
-  for (const [at, zone] of ['az1', 'az2'].entries()) {
-    bench.router(zone, `lr${at + 1}`, [`10.0.${at + 1}.1/24`]);
-    bench.attachRouter(zone, `lr${at + 1}`, 'ts1', [`169.254.100.${at + 1}/24`]);
-  }
+  addRouter(bench, 1);
+  addRouter(bench, 2);
   bench.settle();
   return bench;
+}
+
+/** The router of a zone, attached. */
+function addRouter(bench: Bench, zone: number): void {
+  bench.router(`az${zone}`, `lr${zone}`, [`10.0.${zone}.1/24`]);
+  bench.attachRouter(`az${zone}`, `lr${zone}`, 'ts1', [`169.254.100.${zone}/24`]);
 }
 
 function addRoutes(bench: Bench): void {
@@ -55,17 +59,16 @@ interface Incident {
   readonly what: (bench: Bench, isSent: boolean) => void;
   /** Looks at the world at rest. */
   readonly after: (bench: Bench) => void;
-  /** Makes of it what it was; without it, each moment has a world of its own. */
-  readonly undo?: (bench: Bench) => void;
+  /** Makes of it what it was, but for the routes that came. */
+  readonly undo: (bench: Bench) => void;
 }
 
 /** Adds routes and, some turns later, does something; both for every moment. */
 function everyMoment({ what, after, undo }: Incident): void {
   const seen = new Set<boolean>();
-  let kept: Bench | undefined;
+  const bench = world();
   try {
     for (let moment = 1; moment <= MOMENTS; moment++) {
-      const bench = (kept ??= world());
       const before = advertised(bench);
       addRoutes(bench);
       bench.lab.advance(moment);
@@ -74,18 +77,13 @@ function everyMoment({ what, after, undo }: Incident): void {
       what(bench, isSent);
       bench.settle();
       after(bench);
-      if (undo === undefined) {
-        bench.close();
-        kept = undefined;
-        continue;
-      }
       undo(bench);
       removeRoutes(bench);
       bench.settle();
       bench.clearLog();
     }
   } finally {
-    kept?.close();
+    bench.close();
   }
   equal(seen.size, 2, 'some moments are before the routes are sent, and some after');
 }
@@ -112,6 +110,11 @@ test('what arrives in the middle of a run is seen by the next one', () => {
   everyMoment({
     what: (bench) => bench.remove('nb', 'az1', 'Logical_Router', { name: 'lr1' }),
     after: (bench) => bench.settled(),
+    undo: (bench) => {
+      const { uuid } = bench.row('nb', 'az1', 'Logical_Switch_Port', { name: 'az1-lr1-ts1' });
+      bench.detach('nb', 'az1', 'Logical_Switch', 'ports', uuid);
+      addRouter(bench, 1);
+    },
   });
   everyMoment({
     what: (bench) => bench.option('az2', 'ic-route-denylist', '10.99.0.0/20'),
