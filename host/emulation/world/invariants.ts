@@ -3,6 +3,7 @@ import { rowsOf, type Contents, type TableContents } from '../contents.ts';
 import { zoneOf } from '../interconnection.ts';
 import { mapOf, setOf, uuidOf } from '../json-values.ts';
 import { controllerProcess } from '../processes.ts';
+import type { Journal } from './journal.ts';
 import type { World } from './world.ts';
 import type { Controller } from '../../ic/controller.ts';
 import type { Plan } from '../../ic/shadow.ts';
@@ -126,6 +127,13 @@ function lockHolders(world: World): string[] {
   return leaders.length > 1 ? [...twice, `${leaders.join(' and ')} lead`] : twice;
 }
 
+/** Has a process had part in anything after an event? True as well where that event is forgotten. */
+function hasPart({ events }: Journal, process: string, after: number): boolean {
+  const first = events[0]?.id ?? 1;
+  if (after < first - 1) return true;
+  return events.slice(after + 1 - first).some(({ from, to }) => from === process || to === process);
+}
+
 /** What a recompute of a controller would write, and the last event when it was asked. */
 const recomputed = new WeakMap<Controller, { readonly at: number; readonly faults: readonly string[] }>();
 
@@ -134,7 +142,7 @@ function recompute(world: World, instance: string, controller: Controller): read
   const { journal } = world;
   const last = recomputed.get(controller);
   // A controller changes in its turns, which are events. Where none was its own, it would write what it would have written.
-  const isKnown = last !== undefined && !journal.hasPart(controllerProcess(instance), last.at);
+  const isKnown = last !== undefined && !hasPart(journal, controllerProcess(instance), last.at);
   const faults = isKnown ? last.faults : faultsOfPlan(instance, controller.plan());
   recomputed.set(controller, { at: journal.count, faults });
   return faults;

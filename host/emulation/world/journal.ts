@@ -106,13 +106,6 @@ export class Journal {
     return this.#events[id - first];
   }
 
-  /** Has a process had part in anything after an event? True as well where that event is forgotten. */
-  hasPart(process: string, after: number): boolean {
-    const first = this.#events[0]?.id ?? 1;
-    if (after < first - 1) return true;
-    return this.#events.slice(after + 1 - first).some(({ from, to }) => from === process || to === process);
-  }
-
   /** Events are made whole, with their numbers: a copy of each cost as much as all else that is done with it here. */
   #add(event: WorldEvent): WorldEvent {
     this.#events.push(event);
