@@ -13,7 +13,7 @@ create() { printf '%s' "$2" > "$1.ovsschema"; ovsdb-tool create "$1" "$1.ovssche
 start() { ovsdb-server --detach --no-chdir -vconsole:off --log-file --pidfile --remote=punix:socket "$@"; }
 transact() { ovsdb-client transact "\${server:-unix:socket}" "$1"; }
 ctl() { ovs-appctl -t ovsdb-server "$@" 2>&1; }
-until_true() { local i; for i in $(seq 1000); do if "$@" >/dev/null 2>&1; then return 0; fi; sleep 0.02; done; echo "never true: $*"; return 1; }
+until_true() { local i; for i in $(seq 400); do if "$@" >/dev/null 2>&1; then return 0; fi; sleep 0.1; done; echo "never true: $*"; return 1; }
 gone() { [ ! -e "$1" ]; }
 logged() { grep -q -- "$1" ovsdb-server.log; }
 stop() { ctl exit; until_true gone ovsdb-server.pid; }
