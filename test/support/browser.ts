@@ -1,7 +1,7 @@
 /** Debian's Chromium, headless, and pages on a local port. */
 import { cpSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { serveLab } from '../../host/daemon/lab/serve.ts';
 import { silentLogger } from '../../host/log/logger.ts';
@@ -54,10 +54,18 @@ const ARGUMENTS = [
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, timeout: LIMIT });
 
-const USUAL_SIZE = { width: 1280, height: 900 };
-
 /** What a page finds: the room, the window, and whether somebody would rather see nothing move. */
-export type Surroundings = Pick<BrowserContextOptions, 'colorScheme' | 'viewport' | 'reducedMotion'>;
+export interface Surroundings {
+  readonly colorScheme?: 'light' | 'dark';
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
+const USUAL = {
+  colorScheme: 'light',
+  viewport: { width: 1280, height: 900 },
+  reducedMotion: 'no-preference',
+} as const satisfies Surroundings;
 
 interface Server {
   readonly address: string;
@@ -77,6 +85,8 @@ export class Pages {
   readonly complaints: string[] = [];
   readonly #server: Server;
   readonly #browser: Browser;
+  /** Pages that somebody has left: what the browser has compiled for them, it need not compile again. */
+  readonly #left: Page[] = [];
 
   private constructor(server: Server, browser: Browser) {
     this.#server = server;
@@ -104,14 +114,35 @@ export class Pages {
 
   /** Opens a page by its path, as somebody would who has never been there. */
   async open(path: string, surroundings: Surroundings = {}): Promise<Page> {
-    const page = await this.#browser.newPage({ colorScheme: 'light', viewport: USUAL_SIZE, ...surroundings });
+    const { viewport, ...media } = { ...USUAL, ...surroundings };
+    const page = this.#left.pop() ?? (await this.#create());
+    await page.setViewportSize(viewport);
+    await page.emulateMedia(media);
+    await page.goto(new URL(path, this.#server.address).href);
+    return page;
+  }
+
+  async #create(): Promise<Page> {
+    const page = await this.#browser.newPage();
     page.setDefaultTimeout(LIMIT);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
-    await page.goto(new URL(path, this.#server.address).href);
     return page;
+  }
+
+  /** Leaves a page: of what was there, nothing stays. */
+  async leave(page: Page): Promise<void> {
+    await page.goto('about:blank');
+    const session = await page.context().newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', {
+      origin: new URL(this.#server.address).origin,
+      storageTypes: 'all',
+    });
+    await session.detach();
+    await page.mouse.move(0, 0);
+    this.#left.push(page);
   }
 
   /** What a browser fetches that has never been there, until 'ready' resolves. */

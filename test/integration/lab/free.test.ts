@@ -62,8 +62,8 @@ for (const look of LOOKS) {
       is(await page.locator('.line.learned').count(), 8);
       equal(await faults(page), []);
       equal(pages?.complaints, []);
-      await page.close();
-      await other.close();
+      await pages?.leave(page);
+      await pages?.leave(other);
     },
     SLOW,
   );
@@ -84,7 +84,7 @@ for (const look of LOOKS) {
       const other = await follow(page, look);
       match(await other.locator('.progress').innerText(), /Find it: challenge 8/);
       match(await other.locator('.score').innerText(), /1 check\./);
-      await other.close();
+      await pages?.leave(other);
 
       await page
         .getByRole('button', { name: /^Why\?/ })
@@ -100,7 +100,7 @@ for (const look of LOOKS) {
       match(await page.locator('.story').innerText(), new RegExp(challengeOf(8).what.replaceAll(/[.:]/g, '.')));
       equal(await faults(page), []);
       equal(pages?.complaints, []);
-      await page.close();
+      await pages?.leave(page);
     },
     SLOW,
   );
@@ -144,7 +144,7 @@ test(
     }
     is(fills.size, 2);
     match(String(await page.evaluate('document.documentElement.textContent')), /lr1.*192\.168\.1\.0\/24/s);
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -165,8 +165,8 @@ test(
     const file = { name: 'ovn-ic-lab.txt', mimeType: 'text/plain', buffer: Buffer.from(text) };
     await after(other, () => other.getByLabel('World or databases').setInputFiles(file));
     is(await other.locator('html').getAttribute('data-hash'), await page.locator('html').getAttribute('data-hash'));
-    await other.close();
-    await page.close();
+    await pages?.leave(other);
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -202,8 +202,8 @@ test(
       is(await again.locator('html').getAttribute('data-hash'), hash);
     }
     equal(pages?.complaints, []);
-    await page.close();
-    await other.close();
+    await pages?.leave(page);
+    await pages?.leave(other);
   },
   SLOW,
 );

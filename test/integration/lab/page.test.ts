@@ -104,8 +104,8 @@ test(
     await page.goto(new URL('.', link).href);
     await idle(page);
     is(await hashOf(page), hash);
-    await page.close();
-    await other.close();
+    await pages?.leave(page);
+    await pages?.leave(other);
   },
   SLOW,
 );
@@ -143,7 +143,7 @@ test(
     await input.fill('');
     await type(page, 'reset');
     is(await hashOf(page), fresh);
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -172,7 +172,7 @@ test(
       else await page.getByRole('button', { name: 'Next step' }).click();
       await idle(page);
     }
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -213,7 +213,7 @@ test(
     await page.getByRole('button', { name: 'Next step' }).click();
     await idle(page);
     is(await hashOf(page), hash);
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -238,7 +238,7 @@ test(
       return title.top >= frame.top && title.bottom <= frame.bottom;
     })()`;
     is(await ask(page, isSeen), true);
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -276,7 +276,7 @@ test(
     await last.waitFor({ state: 'detached' });
     is(await check.getAttribute('aria-disabled'), 'false');
     is(await why.innerText(), '');
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -296,7 +296,7 @@ test(
     await page.locator('.inspector .origin').first().waitFor();
     match(await page.locator('.inspector').innerText(), /Logical_Router_Static_Route in Northbound of az1/);
     match(await page.locator('.inspector').innerText(), /ovn-ic-az1/);
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -339,7 +339,7 @@ for (const [name, size] of [
       await faultless(page, 'inspector');
       const width = Number(await ask(page, 'document.documentElement.scrollWidth'));
       ok(width <= size.width, `the page is ${width} pixels wide`);
-      await page.close();
+      await pages?.leave(page);
     },
     SLOW,
   );
@@ -371,7 +371,7 @@ test(
     );
     equal(states, ['paused', 'running', 'paused']);
     await page.locator('.detail h3').waitFor();
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -395,7 +395,7 @@ test(
     await command.focus();
     await page.keyboard.type('/?');
     is(await command.inputValue(), '/?');
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -422,7 +422,7 @@ test(
       .locator('.what-holds .holds')
       .nth(INVARIANTS.length - 1)
       .waitFor();
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -455,7 +455,7 @@ test(
     equal(await routes(page), LEARNED);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.locator('.line.learned').first().waitFor({ state: 'detached' });
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -487,7 +487,7 @@ test('a damaged link says so, and the lab begins all the same', async () => {
   const page = await open({ path: '#v1.AAAA' });
   match(await page.locator('.notice').innerText(), /damaged/);
   not.equal(await hashOf(page), '');
-  await page.close();
+  await pages?.leave(page);
 });
 
 test('the pages have complained of nothing', () => {

@@ -69,7 +69,7 @@ for (const look of SIZES)
       await page.locator('.gates > .passed').filter({ hasText: 'NB has the route' }).getByRole('button').click();
       match(await page.locator('.inspector .subtitle').innerText(), /Logical_Router_Static_Route in Northbound of az2/);
       equal(pages?.complaints, []);
-      await page.close();
+      await pages?.leave(page);
     },
     SLOW,
   );
@@ -88,7 +88,7 @@ test(
     await page.getByText('The check holds when this is not so.').waitFor();
     is(await page.getByLabel('Prefix or address').inputValue(), '172.16.1.0/24');
     equal(await faults(page), []);
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -111,7 +111,7 @@ test(
     equal(await faults(page), []);
     await page.getByRole('button', { name: 'Check my work' }).click();
     await page.getByRole('button', { name: 'Next step' }).waitFor();
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -130,7 +130,7 @@ test(
     await page.getByRole('button', { name: 'Check my work' }).click();
     await page.getByText('Found and mended with 1 command and 2 checks.').waitFor();
     equal(await faults(page), []);
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
@@ -152,7 +152,7 @@ test(
     await page.getByRole('button', { name: 'Run it' }).click();
     await page.getByText('chassis gw1 is in az2').waitFor();
     equal(await faults(page), []);
-    await page.close();
+    await pages?.leave(page);
   },
   SLOW,
 );
