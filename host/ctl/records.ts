@@ -60,8 +60,9 @@ export function findRecord(
     if (row !== undefined) return row;
   }
   if (record === '.' && table.schema.maxRows === 1) {
-    const row = content.only(table.name);
-    if (row !== undefined) return row;
+    // A command before may have made another one, which the server will refuse.
+    const [row, other] = content.rows(table.name);
+    if (row !== undefined && other === undefined) return row;
   }
   const given = member(names, table.name) ?? indexNames(table.schema);
   for (const name of given) {

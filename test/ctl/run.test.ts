@@ -103,6 +103,31 @@ test('a global row that a command has destroyed is missed by those after it in o
   }
 });
 
+test("of several mistakes in one command, the one that OVN's tool looks for first is named", () => {
+  const place = new LibraryPlace('nb');
+  place.runNow(['lr-add', 'lr0', '--', 'lrp-add', 'lr0', 'rp0', '00:00:00:00:00:01', '10.0.0.1/24']);
+  for (const [words, wanted] of [
+    ['lrp-add nolr rp0 bogus 10.0.0.1/24', 'nolr: router name not found'],
+    ['lrp-add lr0 rp0 bogus 10.0.0.1/24', 'rp0: invalid mac address bogus'],
+    ['lb-add lb0 10.0.0.9 10.0.0.1:80 tcp', '10.0.0.1:80: should be an IP address.'],
+    ['lb-add lb0 10.0.0.9 10.0.0.1 tcp', 'Protocol is unnecessary when no port of vip is given.'],
+    ['lr-route-add lr0 10.1.0.0/16 rp0 nope', 'nope: port name not found'],
+    ['create NB_Global name=second -- get NB_Global . name', 'no row "." in table NB_Global'],
+  ] as const)
+    equal(place.runNow(words.split(' ')), { stdout: '', stderr: `ovn-nbctl: ${wanted}\n`, status: 1 }, words);
+  place.close();
+});
+
+test('a port after a port in place of a next hop is the one that counts', () => {
+  const place = new LibraryPlace('nb');
+  place.runNow(['lr-add', 'lr0', '--', 'lrp-add', 'lr0', 'rp0', '00:00:00:00:00:01', '10.0.0.1/24']);
+  place.runNow(['lrp-add', 'lr0', 'rp1', '00:00:00:00:00:02', '10.0.1.1/24']);
+  equal(place.runNow(['lr-route-add', 'lr0', '10.1.0.0/16', 'rp0', 'rp1']).status, 0);
+  const [{ nexthop, output_port } = {}] = rows(place, 'Logical_Router_Static_Route');
+  equal([nexthop, output_port], ['', 'rp1']);
+  place.close();
+});
+
 test('what is not there is refused loudly', () => {
   const place = new LibraryPlace('nb');
   const stderr = (words: readonly string[]): string => place.runNow(words).stderr;

@@ -18,8 +18,9 @@ function service({ arguments: words, options }: Invocation): { vip: string; back
   const vip = parseEndpoint(vipWord!);
   if (vip === undefined)
     return fail(`${vipWord}: should be an IP address (or an IP address and a port number with : as a separator).`);
+  const backends = canonicalBackends(backendWords!, vip);
   if (vip.port === 0 && protocol !== undefined) fail('Protocol is unnecessary when no port of vip is given.');
-  return { vip: endpointText(vip), backends: canonicalBackends(backendWords!, vip) };
+  return { vip: endpointText(vip), backends };
 }
 
 function checkProtocol(protocol: string | undefined): void {

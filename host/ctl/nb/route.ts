@@ -41,20 +41,16 @@ interface NewRoute {
   readonly port: string | undefined;
 }
 
-/** Reads `PREFIX NEXTHOP [PORT]`; in place of a next hop, the name of a port stands for the port alone. Throws CtlError. */
+/** Reads `PREFIX NEXTHOP [PORT]`; in place of a next hop, the name of a port stands for the port alone, unless PORT names another. Throws CtlError. */
 function newRoute({ content, arguments: words }: Invocation): NewRoute {
-  const [, prefixWord, nexthopWord, portWord] = words;
+  const [, prefixWord, nexthopWord = '', portWord] = words;
   const prefix = parsePrefix(prefixWord!);
-  const nexthop = canonicalNexthop(nexthopWord!);
-  if (nexthop === undefined) {
-    const port = nexthopWord === '' ? undefined : lookUp(content, ROUTER_PORT, nexthopWord!);
-    if (port === undefined) return fail(`bad nexthop argument: ${nexthopWord}`);
-    return { prefix, nexthop: '', port: textOf(port, 'name') };
-  }
-  if (portWord === undefined) return { prefix, nexthop, port: undefined };
-  const port = textOf(mustFind(content, ROUTER_PORT, portWord), 'name');
-  if (nexthop === DISCARD) fail('outport is not valid for discard routes.');
-  return { prefix, nexthop, port };
+  const nexthop = canonicalNexthop(nexthopWord);
+  const named = nexthop !== undefined || nexthopWord === '' ? undefined : lookUp(content, ROUTER_PORT, nexthopWord);
+  if (nexthop === undefined && named === undefined) return fail(`bad nexthop argument: ${nexthopWord}`);
+  const port = portWord === undefined ? named : mustFind(content, ROUTER_PORT, portWord);
+  if (nexthop === DISCARD && port !== undefined) fail('outport is not valid for discard routes.');
+  return { prefix, nexthop: nexthop ?? '', port: port && textOf(port, 'name') };
 }
 
 /** The router's routes for the same traffic, except for those that were learned. */

@@ -44,6 +44,7 @@ export const routerPortCommands: readonly Command[] = [
     ]),
     run({ content, arguments: [id, name, mac, ...rest], options }) {
       const holder = mustFind(content, ROUTER, id!);
+      if (!isMac(mac!)) fail(`${name}: invalid mac address ${mac}`);
       const { networks, settings } = splitNetworks(rest);
       const there = lookUp(content, ROUTER_PORT, name!);
       if (there !== undefined) {
@@ -53,7 +54,6 @@ export const routerPortCommands: readonly Command[] = [
         checkSame(there, mac!, textsOf(content, there, 'networks'), networks, settings);
         return;
       }
-      if (!isMac(mac!)) fail(`${name}: invalid mac address ${mac}`);
       checkNetworks(name!, networks);
       const port = content.insert(ROUTER_PORT.table, { name, mac, networks });
       applySettings(content, port, settings);
