@@ -21,8 +21,8 @@ import { debianSchema, knownToDebian, schemaFile } from './debian-schemas.ts';
 
 export type Kind = 'ours' | 'debian';
 
-/** Rounds without news after which a world is at rest. */
-const QUIET = 4;
+/** Rounds without news after which a world is at rest: ours begins what there is to do in the turn that has taken in the reason. */
+const QUIET: Readonly<Record<Kind, number>> = { ours: 2, debian: 4 };
 /** Messages of the servers after which a world is restless. */
 const RESTLESS = 400;
 
@@ -211,7 +211,7 @@ export class Side {
     let news = 0;
     for (;;) {
       let refused = this.#refused();
-      for (let quiet = 0; quiet < QUIET;) {
+      for (let quiet = 0; quiet < QUIET[this.kind];) {
         const before = refused;
         const now = await this.#round();
         refused = this.#refused();
