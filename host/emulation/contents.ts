@@ -1,7 +1,10 @@
 /** All that is in an interconnection's databases, to be looked at, kept or compared. */
 import type { DatabaseKey } from '../ic/databases.ts';
 import { member } from '../ovsdb/member.ts';
+import { parseColumns, rowToJson } from '../ovsdb/server/row-json.ts';
 import type { Database } from '../ovsdb/server/stored-database.ts';
+import type { Row } from '../ovsdb/server/stored-row.ts';
+import type { Table } from '../ovsdb/server/stored-table.ts';
 import type { Interconnection } from './interconnection.ts';
 import { databaseProcess } from './processes.ts';
 
@@ -25,34 +28,31 @@ interface Read {
 
 /** What was read last of each database: most have not changed when a world is looked at again. */
 const known = new WeakMap<Database, Read>();
+/** The same of each row: one that changes is another then. */
+const written = new WeakMap<Row, TableContents[number]>();
 
-/** Throws when a server refuses to be read. */
-function readTables(world: Interconnection, key: DatabaseKey, zone: string): Read['tables'] {
-  const names = Object.keys(world.schema(key).tables);
-  const results = world.transact(
-    key,
-    zone,
-    names.map((table) => ({ op: 'select', table, where: [] })),
-  ) as { rows: Record<string, unknown>[] }[];
-  const filled = names.flatMap((table, at) => {
-    const rows = results[at]?.rows ?? [];
-    return rows.length === 0 ? [] : [[table, rows] as const];
+/** The rows of a stored table, with all columns; those that have not changed are given as the last time. */
+export function contentsOfTable(table: Table): TableContents {
+  const columns = parseColumns(undefined, table);
+  return Array.from(table.rows.values(), (row) => {
+    let json = written.get(row);
+    if (json === undefined) written.set(row, (json = rowToJson(row, columns)));
+    return json;
   });
-  return Object.fromEntries(filled);
 }
 
 function tablesNow(world: Interconnection, key: DatabaseKey, zone: string): Read['tables'] {
-  const database = world.server(key, zone).database(world.schema(key).name);
-  if (database === undefined) return readTables(world, key, zone);
+  const database = world.database(key, zone);
   const { lastId } = database;
   const last = known.get(database);
   if (last?.lastId === lastId) return last.tables;
-  const tables = readTables(world, key, zone);
+  const filled = [...database.tables].filter(([, { rows }]) => rows.size > 0);
+  const tables = Object.fromEntries(filled.map(([name, table]) => [name, contentsOfTable(table)]));
   known.set(database, { lastId, tables });
   return tables;
 }
 
-/** The databases as they are; one that has not changed is given as the last time. Throws when a server refuses to be read. */
+/** The databases as they are; one that has not changed is given as the last time. */
 export function contentsOf(world: Interconnection): Contents {
   return Object.fromEntries(
     world.databases().map(([key, zone]) => [databaseProcess(key, zone), tablesNow(world, key, zone)] as const),

@@ -13,6 +13,7 @@ import type { DatabaseSchema } from '../ovsdb/schema.ts';
 import { convertRows } from '../ovsdb/server/conversion.ts';
 import { memoryDialer, messageDialer } from '../ovsdb/server/memory.ts';
 import { Server } from '../ovsdb/server/server.ts';
+import type { Database as StoredDatabase } from '../ovsdb/server/stored-database.ts';
 import { icNorthbound } from '../schema/ic-northbound.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
 import { northbound } from '../schema/northbound.ts';
@@ -177,6 +178,13 @@ export class Interconnection {
     return server;
   }
 
+  /** As its server has it. Throws when there is none. */
+  database(key: DatabaseKey, zone = ''): StoredDatabase {
+    const database = this.server(key, zone).database(this.schema(key).name);
+    if (database === undefined) throw new Error(`the server of ${remoteOf(key, zone)} has no such database`);
+    return database;
+  }
+
   #clock(process: string, worker: Worker): Clock {
     return this.#options.clockOf?.(process, worker) ?? this.#options.clock;
   }
@@ -268,10 +276,10 @@ export class Interconnection {
 
   /** Executes operations on a server's own account; gives their results. Throws when the server refuses them. */
   transact(key: DatabaseKey, zone: string, operations: readonly Operation[]): readonly unknown[] {
-    const server = this.server(key, zone);
-    const database = server.database(this.schema(key).name);
-    if (database === undefined) throw new Error(`the server of ${remoteOf(key, zone)} has no such database`);
-    const results = server.transact(database, operations) as ({ error?: string; details?: string } | null)[];
+    const results = this.server(key, zone).transact(this.database(key, zone), operations) as ({
+      error?: string;
+      details?: string;
+    } | null)[];
     const failed = results.find((result) => typeof result?.error === 'string');
     if (failed !== undefined)
       throw new Error(`${remoteOf(key, zone)} refused the transaction: ${failed?.error}: ${failed?.details}`);

@@ -107,13 +107,22 @@ export function readOperations(schema: DatabaseSchema, where: PlainRow = {}): Op
   }));
 }
 
+/** Rows of replies that have been read: one that has not changed may be given again. */
+const known = new WeakMap<Readonly<Record<string, unknown>>, PlainRow>();
+
+function readRow(table: TableSchema, json: Readonly<Record<string, unknown>>): PlainRow {
+  let row = known.get(json);
+  if (row === undefined) known.set(json, (row = plainRow(table, json)));
+  return row;
+}
+
 /** What 'readOperations' were answered, as plain data. */
 export function plainDatabase(schema: DatabaseSchema, results: readonly unknown[]): PlainDatabase {
   const db: PlainDatabase = {};
   Object.entries(schema.tables).forEach(([name, table], at) => {
     const { rows = [] } = (results[at] ?? {}) as { rows?: Record<string, unknown>[] };
     const plain: PlainTable = new Map();
-    for (const row of rows) plain.set(String(plainAtom(row['_uuid'])), plainRow(table, row));
+    for (const row of rows) plain.set(String(plainAtom(row['_uuid'])), readRow(table, row));
     db[name] = plain;
   });
   return db;

@@ -2,6 +2,7 @@
  * Whole interconnections in one process, as tests see them: everything in the databases as plain data, steps applied,
  * connections cut. The same seed and steps give the same databases.
  */
+import { contentsOfTable } from '../../host/emulation/contents.ts';
 import { Simulation } from '../../host/emulation/simulation.ts';
 import type { Controller } from '../../host/ic/controller.ts';
 import { DATABASES, type DatabaseKey } from '../../host/ic/databases.ts';
@@ -11,8 +12,8 @@ import type { DatabaseSchema } from '../../host/ovsdb/schema.ts';
 import type { Dialer } from '../../host/ovsdb/platform.ts';
 import type { Database } from '../../host/ovsdb/server/stored-database.ts';
 import type { Step, StepTransaction } from '../model/generate/step.ts';
-import { onlyTable, plainDatabase, readOperations, type Operation } from '../model/json.ts';
-import type { PlainDatabase, PlainRow, World } from '../model/world.ts';
+import { onlyTable, plainDatabase, type Operation } from '../model/json.ts';
+import type { PlainDatabase, World } from '../model/world.ts';
 import type { ActiveController } from '../model/zone.ts';
 import { bytesOnly } from './bytes-only.ts';
 import type { Site } from './site.ts';
@@ -68,6 +69,13 @@ function simulationOf({ meter, logger, loggerOf, ...options }: LabOptions): Simu
     }),
   });
 }
+
+/** The tables of a schema as plain data. */
+const plain = (schema: DatabaseSchema, tables: Database['tables']): PlainDatabase =>
+  plainDatabase(
+    schema,
+    Object.keys(schema.tables).map((name) => ({ rows: contentsOfTable(tables.get(name)!) })),
+  );
 
 export class Lab implements Site {
   readonly #simulation: Simulation;
@@ -189,17 +197,12 @@ export class Lab implements Site {
     return { inb: this.read('inb', ''), isb: this.read('isb', ''), zones: Object.fromEntries(zones) };
   }
 
-  read(key: DatabaseKey, zone: string, table?: string, where?: PlainRow): PlainDatabase {
-    const all = this.#simulation.schema(key);
-    const database = this.#simulation.server(key, zone).database(all.name);
-    const read = (): PlainDatabase => {
-      const schema = onlyTable(all, table);
-      return plainDatabase(schema, this.#simulation.transact(key, zone, readOperations(schema, where)));
-    };
-    if (table !== undefined || where !== undefined || database === undefined) return read();
-    const { lastId } = database;
+  read(key: DatabaseKey, zone: string, table?: string): PlainDatabase {
+    const database = this.#simulation.database(key, zone);
+    const { schema, lastId, tables } = database;
+    if (table !== undefined) return plain(onlyTable(schema, table), tables);
     let last = this.#wholes.get(database);
-    if (last?.lastId !== lastId) this.#wholes.set(database, (last = { lastId, content: read() }));
+    if (last?.lastId !== lastId) this.#wholes.set(database, (last = { lastId, content: plain(schema, tables) }));
     return last.content;
   }
 
