@@ -56,7 +56,6 @@ const LONGEST: readonly string[] = [
   'integration/no-recompute',
   'integration/high-availability',
   'model',
-  'integration/malformed',
   'integration/restarts',
   'integration/frozen',
   'integration/gateways',

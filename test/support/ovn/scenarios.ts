@@ -18,6 +18,7 @@ const OPTIONS = [
   ...['adv', 'learn', 'adv-default', 'learn-default', 'adv-lb', 'learn-lb', 'denylist', 'blacklist'].map(
     (name) => `ic-route-${name}`,
   ),
+  'ic_probe_interval',
   'ic-as-adv',
   'ic-as-learn',
 ];
@@ -54,7 +55,22 @@ function leftovers({ isb, zones }: World): string[] {
   return [...counts].filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
 }
 
+/** What takes zones out of IC-SB that only a scenario knows, with their rows. */
+function foreignRows({ isb, zones }: World): unknown[] {
+  const foreign = isb.rows('Availability_Zone').filter(({ name }) => zones.every((zone) => zone.name !== name));
+  return foreign.flatMap(({ _uuid }) => [
+    ...['Route', 'Port_Binding'].map((table) => ({
+      op: 'delete',
+      table,
+      where: [['availability_zone', '==', ['uuid', _uuid]]],
+    })),
+    { op: 'delete', table: 'Availability_Zone', where: [['_uuid', '==', ['uuid', _uuid]]] },
+  ]);
+}
+
 async function clean(world: World): Promise<void> {
+  const foreign = foreignRows(world);
+  if (foreign.length > 0) await world.isb.transact(...foreign);
   const noOptions = { op: 'update', table: 'IC_NB_Global', where: [], row: { options: ['map', []] } };
   await world.inb.transact(...everyRow('Transit_Switch', 'Transit_Router'), noOptions);
   const cleanZone = async ({ nb, sb }: Zone): Promise<void> => {

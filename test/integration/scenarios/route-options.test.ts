@@ -1,11 +1,11 @@
 /** What the operator's options let through: default routes, deny and filter lists, the switches themselves. */
 import { equal } from 'uvu/assert';
-import { onDebian } from '../support/debian.ts';
-import { scenarios } from '../support/ovn/scenarios.ts';
-import { buildTutorial, gives, place, untilLearned } from '../support/ovn/topology.ts';
-import { suite } from '../support/suite.ts';
+import { onDebian } from '../../support/debian.ts';
+import { scenarios } from '../../support/ovn/scenarios.ts';
+import { buildTutorial, gives, place, untilLearned } from '../../support/ovn/topology.ts';
+import { suite } from '../../support/suite.ts';
 
-const test = suite('integration/route-options', onDebian);
+const test = suite('integration/scenarios/route-options', onDebian);
 
 const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours' } });
 

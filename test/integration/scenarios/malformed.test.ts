@@ -1,8 +1,9 @@
 /** What can't be read, or is gone when it is looked for: a warning that names it, and everything else goes on. */
 import { equal, ok } from 'uvu/assert';
-import { onDebian } from '../support/debian.ts';
-import type { Daemon } from '../support/ovn/process.ts';
-import { checkSettled, complaints } from '../support/ovn/settled.ts';
+import { onDebian } from '../../support/debian.ts';
+import type { Daemon } from '../../support/ovn/process.ts';
+import { scenarios } from '../../support/ovn/scenarios.ts';
+import { complaints } from '../../support/ovn/settled.ts';
 import {
   buildTutorial,
   gives,
@@ -11,13 +12,13 @@ import {
   staticRouteSteps,
   take,
   untilLearned,
-} from '../support/ovn/topology.ts';
-import { inWorld, type World } from '../support/ovn-world.ts';
-import { suite } from '../support/suite.ts';
+} from '../../support/ovn/topology.ts';
+import type { World } from '../../support/ovn-world.ts';
+import { suite } from '../../support/suite.ts';
 
-const test = suite('integration/malformed', onDebian);
+const test = suite('integration/scenarios/malformed', onDebian);
 
-const OURS = { zones: { az1: 'ours', az2: 'ours' } } as const;
+const scenario = scenarios(test, { zones: { az1: 'ours', az2: 'ours' } });
 
 /** Does a controller complain, in one line, of everything named? */
 const complains = (ic: Daemon, ...named: string[]): boolean =>
@@ -40,8 +41,9 @@ async function checkWorking(
   await untilLearned(world, az1, 'lr1', [...gives(2), ...extra2]);
 }
 
-test('static routes with malformed prefixes and next hops', () =>
-  inWorld(OURS, async (world) => {
+scenario(
+  'static routes with malformed prefixes and next hops',
+  async (world) => {
     await buildTutorial(world);
     const az1 = world.zone('az1');
     const [router] = az1.nb.rows('Logical_Router');
@@ -71,11 +73,13 @@ test('static routes with malformed prefixes and next hops', () =>
       const row = rows.find((row) => row.ip_prefix === prefix && row.nexthop === hop);
       ok(complains(az1.ic, row?._uuid ?? 'no such row'), `${prefix} ${hop}: ${complaints(az1.ic).join('\n')}`);
     }
-    await checkSettled(world, { complaints: /./ });
-  }));
+  },
+  { complaints: /./ },
+);
 
-test('routes of another zone that make no sense', () =>
-  inWorld(OURS, async (world) => {
+scenario(
+  'routes of another zone that make no sense',
+  async (world) => {
     await buildTutorial(world);
     const [az1, az2] = [world.zone('az1'), world.zone('az2')];
     const bad = ['10.0.0.0/33', 'not a prefix'];
@@ -109,11 +113,13 @@ test('routes of another zone that make no sense', () =>
     for (const row of world.isb.rows('Route').filter(({ ip_prefix: prefix }) => bad.includes(prefix)))
       for (const { ic } of [az1, az2])
         ok(complains(ic, row._uuid), `${row.ip_prefix} ${row._uuid}: ${complaints(ic).join('\n')}`);
-    await checkSettled(world, { complaints: /./ });
-  }));
+  },
+  { complaints: /./ },
+);
 
-test('malformed lists and options', () =>
-  inWorld(OURS, async (world) => {
+scenario(
+  'malformed lists and options',
+  async (world) => {
     await buildTutorial(world);
     const az2 = world.zone('az2');
     await az2.nbctl('set', 'NB_Global', '.', 'options:ic-route-denylist="10.1.0.0/16,10.300.0.0/16,,192.168.1.0/24"');
@@ -134,11 +140,13 @@ test('malformed lists and options', () =>
     equal(await az2.learned('lr2'), [], 'perhaps is not true');
     await az2.nbctl('set', 'NB_Global', '.', 'options:ic-route-learn=true');
     await checkWorking(world);
-    await checkSettled(world, { complaints: /10\.300\.0\.0|rubbish|ic-route-denylist/ });
-  }));
+  },
+  { complaints: /10\.300\.0\.0|rubbish|ic-route-denylist/ },
+);
 
-test('a remote port whose address makes no sense', () =>
-  inWorld(OURS, async (world) => {
+scenario(
+  'a remote port whose address makes no sense',
+  async (world) => {
     await buildTutorial(world);
     await world.isb.transact(
       { op: 'insert', table: 'Availability_Zone', 'uuid-name': 'zone', row: { name: 'foreign' } },
@@ -159,39 +167,38 @@ test('a remote port whose address makes no sense', () =>
       world.zones.every(({ nb }) => nb.rows('Logical_Switch_Port').some(({ name }) => name === 'foreign3')),
     );
     await checkWorking(world);
-    await checkSettled(world, { complaints: /foreign/ });
-  }));
+  },
+  { complaints: /foreign/ },
+);
 
-test('rows that vanish while others still speak of them, and come back', () =>
-  inWorld(OURS, async (world) => {
-    await buildTutorial(world);
-    const [az1, az2] = [world.zone('az1'), world.zone('az2')];
-    const { transit, port, chassis } = place(1);
-    // The port of the router goes, the switch's port still names it.
-    await az1.nbctl('lrp-del', transit);
-    await untilLearned(world, az2, 'lr2', []);
-    await az1.nbctl(
-      ...`lrp-add lr1 ${transit} aa:aa:aa:aa:aa:01 169.254.100.1/24 2001:db8:100::1/64`.split(' '),
-      ...`-- lrp-set-gateway-chassis ${transit} ${chassis}`.split(' '),
-    );
-    await checkWorking(world);
-    // The router goes, with its ports and routes.
-    await az1.nbctl('lr-del', 'lr1');
-    await untilLearned(world, az2, 'lr2', []);
-    await az1.nbctl('lsp-del', port);
-    for (const step of [...routerSteps(1), ...staticRouteSteps(1)]) await take(world, step);
-    await checkWorking(world);
-    // What was learned is taken away by hand, and so is what was advertised.
-    await az2.nbctl('clear', 'Logical_Router', 'lr2', 'static_routes');
-    await az2.nbctl(...'lr-route-add lr2 10.2.0.0/16 192.168.2.100'.split(' '));
-    await az2.nbctl(...'lr-route-add lr2 2001:db8:a2::/48 2001:db8:2::100'.split(' '));
-    await world.isb.transact({ op: 'delete', table: 'Route', where: [['ip_prefix', '==', '10.1.0.0/16']] });
-    await checkWorking(world);
-    // The gateway's chassis goes while ports are bound to it.
-    await az1.sbctl('chassis-del', chassis);
-    await world.until('the other zone forgets it', () => az2.sb.rows('Chassis').every(({ name }) => name !== chassis));
-    await checkWorking(world);
-    await checkSettled(world);
-  }));
+scenario('rows that vanish while others still speak of them, and come back', async (world) => {
+  await buildTutorial(world);
+  const [az1, az2] = [world.zone('az1'), world.zone('az2')];
+  const { transit, port, chassis } = place(1);
+  // The port of the router goes, the switch's port still names it.
+  await az1.nbctl('lrp-del', transit);
+  await untilLearned(world, az2, 'lr2', []);
+  await az1.nbctl(
+    ...`lrp-add lr1 ${transit} aa:aa:aa:aa:aa:01 169.254.100.1/24 2001:db8:100::1/64`.split(' '),
+    ...`-- lrp-set-gateway-chassis ${transit} ${chassis}`.split(' '),
+  );
+  await checkWorking(world);
+  // The router goes, with its ports and routes.
+  await az1.nbctl('lr-del', 'lr1');
+  await untilLearned(world, az2, 'lr2', []);
+  await az1.nbctl('lsp-del', port);
+  for (const step of [...routerSteps(1), ...staticRouteSteps(1)]) await take(world, step);
+  await checkWorking(world);
+  // What was learned is taken away by hand, and so is what was advertised.
+  await az2.nbctl('clear', 'Logical_Router', 'lr2', 'static_routes');
+  await az2.nbctl(...'lr-route-add lr2 10.2.0.0/16 192.168.2.100'.split(' '));
+  await az2.nbctl(...'lr-route-add lr2 2001:db8:a2::/48 2001:db8:2::100'.split(' '));
+  await world.isb.transact({ op: 'delete', table: 'Route', where: [['ip_prefix', '==', '10.1.0.0/16']] });
+  await checkWorking(world);
+  // The gateway's chassis goes while ports are bound to it.
+  await az1.sbctl('chassis-del', chassis);
+  await world.until('the other zone forgets it', () => az2.sb.rows('Chassis').every(({ name }) => name !== chassis));
+  await checkWorking(world);
+});
 
 test.run();
