@@ -96,6 +96,8 @@ export interface ObjectCase {
   /** The gate that fails, and what its note says. */
   readonly gate: string;
   readonly note?: RegExp;
+  /** It needs a world in which nothing was broken and mended before. */
+  readonly isAfresh?: boolean;
 }
 
 /** gw1 stops being a gateway; then something is done, and it is one again. */
@@ -112,6 +114,7 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   { asks: 'chassis', breaks: `${again('settle off')}\nstep transaction`, gate: 'az1 GATEWAY', note: /SHOWN/ },
   {
     asks: 'chassis',
+    isAfresh: true,
     breaks: again('gw2$ ovs-vsctl set open_vswitch . external_ids:ovn-encap-ip=10.0.0.1'),
     gate: 'az1 GATEWAY',
     note: /WAITS: .* geneve 10\.0\.0\.1 is already in Encap/,
@@ -119,6 +122,7 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   { asks: 'chassis', breaks: `${again('settle off')}\nstep transaction 2`, gate: 'az2 CHASSIS_COPIED', note: /COPIED/ },
   {
     asks: 'chassis',
+    isAfresh: true,
     breaks: again(
       'gw2$ ovs-vsctl set open_vswitch . external_ids:ovn-is-interconn=false external_ids:ovn-encap-ip=10.0.0.1',
     ),
@@ -172,6 +176,7 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   },
   {
     asks: 'port',
+    isAfresh: true,
     breaks: attachedAgain('az2$ ovn-nbctl ls-add other -- lsp-add other lsp-ts1-lr1'),
     gate: 'az2 PORT_COPIED',
     note: /WAITS: .* this zone has another port of that name/,
@@ -191,11 +196,13 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   },
   {
     asks: 'wait',
+    isAfresh: true,
     breaks: 'settle off\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7\nstep transaction 2',
     gate: ' CONCLUDED',
   },
   {
     asks: 'wait',
+    isAfresh: true,
     breaks: 'settle off\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7\nstep transaction 1',
     gate: 'az2 PROCESSED',
   },
@@ -240,11 +247,13 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   { asks: 'wait', breaks: 'freeze ovn-ic-az2\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7', gate: 'az2 ACTIVE' },
   {
     asks: 'wait',
+    isAfresh: true,
     breaks: 'link ovn-ic-az1 isb stall\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
     gate: 'az1 CONNECTED',
   },
   {
     asks: 'wait',
+    isAfresh: true,
     breaks:
       'zone add az3\naz3$ ovn-nbctl set NB_Global . name=az3 options:ic-as-adv=true -- create Address_Set name=web addresses=10.0.3.1 options:ic-adv=true\naz3$ ovn-nbctl lr-add lr3 -- lrp-add lr3 lrp3 aa:aa:aa:aa:cc:03 169.254.100.3/24 -- lsp-add ts1 lsp3 -- lsp-set-type lsp3 router -- lsp-set-addresses lsp3 router -- lsp-set-options lsp3 router-port=lrp3\nzone remove az3\naz1$ ovn-ic-nbctl set IC_NB_Global . nb_ic_cfg=7',
     gate: 'az3 ZONE_LIVES',
@@ -269,6 +278,7 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   },
   {
     asks: 'zone',
+    isAfresh: true,
     breaks: 'az1$ ovn-nbctl set NB_Global . name=new\nsettle off\naz1$ ovn-nbctl set NB_Global . name=az1',
     gate: 'az1 REGISTERED',
   },
@@ -285,6 +295,7 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   },
   {
     asks: 'switch',
+    isAfresh: true,
     breaks: 'az1$ ovn-ic-nbctl ts-del ts1\nfault steal isb\naz1$ ovn-ic-nbctl ts-add ts1',
     gate: 'az2 LEADER',
   },
@@ -323,6 +334,7 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   },
   {
     asks: 'router-port',
+    isAfresh: true,
     breaks:
       'az1$ ovn-ic-nbctl trp-del trp1\naz2$ ovn-nbctl lr-add other -- lrp-add other trp1 aa:aa:aa:aa:ee:09 10.99.0.1/24\naz1$ ovn-ic-nbctl trp-add tr1 trp1 aa:aa:aa:aa:ee:01 172.31.0.1/24 chassis=gw1',
     gate: 'az2 ROUTER_PORT_COPIED',
@@ -350,10 +362,16 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   },
   {
     asks: 'set',
+    isAfresh: true,
     breaks: 'settle off\naz1$ ovn-nbctl add Address_Set web addresses 10.0.0.9\nstep transaction',
     gate: 'az1 SET_SHOWN',
   },
-  { asks: 'set', breaks: 'az2$ ovn-nbctl set NB_Global . options:ic-as-learn=false', gate: 'az2 SETS_LEARNED' },
+  {
+    asks: 'set',
+    isAfresh: true,
+    breaks: 'az2$ ovn-nbctl set NB_Global . options:ic-as-learn=false',
+    gate: 'az2 SETS_LEARNED',
+  },
   {
     asks: 'set',
     breaks: 'az2$ ovn-nbctl remove Address_Set web external_ids ic-learnt',
@@ -404,6 +422,7 @@ export const OBJECT_CASES: readonly ObjectCase[] = [
   { asks: 'monitor', breaks: 'gw2$ ovs-vsctl del-port tap2', gate: 'az2 MONITOR_ONLINE', note: /offline/ },
   {
     asks: 'monitor',
+    isAfresh: true,
     breaks:
       'gw2$ ovs-vsctl del-port tap2\ncontroller pause az2\ngw2$ ovs-vsctl add-port br-int tap2 -- set interface tap2 external_ids:iface-id=web2',
     gate: 'az2 ACTIVE',
