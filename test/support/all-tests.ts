@@ -58,7 +58,6 @@ const LONGEST: readonly string[] = [
   'model',
   'integration/restarts',
   'integration/frozen',
-  'integration/gateways',
   'node',
   'kernels',
 ];
