@@ -35,7 +35,7 @@ export interface Entry {
   readonly row: PlainRow;
 }
 
-/** The rows of a table (none when there is no such table). */
+/** The rows of a table (none when there is no such table), by UUID. */
 export function entries(db: PlainDatabase, table: string): Entry[] {
   return Array.from(db[table] ?? new Map<string, PlainRow>(), ([uuid, row]) => ({ uuid, row })).sort((a, b) =>
     a.uuid < b.uuid ? -1 : 1,
@@ -46,10 +46,17 @@ export function rowOf(db: PlainDatabase, table: string, uuid: PlainValue): Plain
   return typeof uuid === 'string' ? db[table]?.get(uuid) : undefined;
 }
 
-/** The first row whose column has this value. */
-export function findBy(db: PlainDatabase, table: string, column: string, value: PlainValue): Entry | undefined {
-  return entries(db, table).find(({ row }) => row[column] === value);
+/** The first row of which this holds. Nothing is sorted for it: models look for one row most of the time. */
+function first(db: PlainDatabase, table: string, isWanted: (row: PlainRow) => boolean): Entry | undefined {
+  let found: Entry | undefined;
+  for (const [uuid, row] of db[table] ?? [])
+    if ((found === undefined || uuid < found.uuid) && isWanted(row)) found = { uuid, row };
+  return found;
 }
+
+/** The first row whose column has this value. */
+export const findBy = (db: PlainDatabase, table: string, column: string, value: PlainValue): Entry | undefined =>
+  first(db, table, (row) => row[column] === value);
 
 /** A string column; '' when it is empty or missing. */
 export function text(row: PlainRow | undefined, column: string): string {
@@ -90,7 +97,7 @@ export function referred(db: PlainDatabase, table: string, row: PlainRow | undef
 }
 
 /** The only row of a global table. */
-export const globalRow = (db: PlainDatabase, table: string): PlainRow | undefined => entries(db, table)[0]?.row;
+export const globalRow = (db: PlainDatabase, table: string): PlainRow | undefined => first(db, table, () => true)?.row;
 
 /** A value as messages show it. */
 export function shown(value: PlainValue): string {
