@@ -18,8 +18,8 @@ const ALONE = /\balone: ['"`]/;
 
 export const isIntegration = (name: string): boolean => name.startsWith(INTEGRATION);
 
-/** Integration suites in here share a process, and most of them a world (ovn/scenarios.ts). */
-const SCENARIOS = 'integration/scenarios';
+/** Folders whose integration suites share a process: most scenarios also a world (ovn/scenarios.ts), the others have little to do themselves. */
+const TOGETHER: readonly string[] = ['integration/scenarios', 'integration/ovsdb-suite'];
 
 /** A suite's name, given its file (suite.ts). */
 const suiteOf = (file: string): string => file.replace(ENDING, '');
@@ -28,7 +28,7 @@ const suiteOf = (file: string): string => file.replace(ENDING, '');
 function taskOf(file: string, isAlone: boolean): string {
   const name = suiteOf(file);
   if (isAlone) return name;
-  if (isIntegration(file)) return name.startsWith(`${SCENARIOS}/`) ? SCENARIOS : name;
+  if (isIntegration(file)) return TOGETHER.find((folder) => name.startsWith(`${folder}/`)) ?? name;
   return name.slice(0, name.indexOf('/'));
 }
 
