@@ -91,7 +91,7 @@ export function connectionCommands(global: string, hasAccess = false): Command[]
   ];
 }
 
-/** Without a global row there is none. */
+/** Without a global row there is no SSL either. */
 function removeSsl({ content }: Invocation, global: string): void {
   const row = content.only(global);
   if (row === undefined) return;

@@ -60,7 +60,7 @@ export class Content {
     return this.rows(table)[0];
   }
 
-  /** The same, where it must be there: a command before this one may have destroyed it. Throws CtlError. */
+  /** The same for a row that must exist: an earlier command may have destroyed it. Throws CtlError. */
   requireOnly(table: string): AnyRow {
     return this.only(table) ?? fail(`no row in table ${table}`);
   }

@@ -60,7 +60,7 @@ export function findRecord(
     if (row !== undefined) return row;
   }
   if (record === '.' && table.schema.maxRows === 1) {
-    // A command before may have made another one, which the server will refuse.
+    // An earlier command may have inserted a second row, which the server will refuse.
     const [row, other] = content.rows(table.name);
     if (row !== undefined && other === undefined) return row;
   }

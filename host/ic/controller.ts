@@ -236,10 +236,13 @@ export class Controller {
     }
     // In every role: a standby probes too.
     if (haveProbeIntervalsChanged(db)) this.#parts.standstill.setProbeInterval(followProbeIntervals(db));
-    if (this.isReady && this.#parts.roles.isActive) this.#parts.zone.lookBack();
-    const zone = this.#parts.zone.workingName();
-    this.#parts.wanted.follow(zone);
-    this.#followRoles(zone);
+    const { zone, wanted } = this.#parts;
+    wanted.follow(zone.workingName());
+    // Before the name is claimed, which may be another zone's.
+    if (this.isReady && this.#parts.roles.isActive) zone.lookBack();
+    const name = zone.workingName();
+    wanted.follow(name);
+    this.#followRoles(name);
     this.#followGenerations();
     this.#parts.standstill.ask();
     if (this.#mayRun()) {

@@ -40,8 +40,8 @@ export class Zone {
   #refused: string | undefined;
   /** The name for which an earlier row has been looked for: once, since that row's name may be another zone's too. */
   #lookedFor: string | undefined;
-  /** Nothing is known yet of the row that an earlier controller of this zone worked under. */
-  #isNew = true;
+  /** Has the row that an earlier controller of this zone worked under still to be looked for? */
+  #mayLookBack = true;
 
   readonly #swap: NameSwap;
 
@@ -64,6 +64,8 @@ export class Zone {
     }
     if (row !== undefined)
       this.#context.log.info(`AZ ${this.#seenName} was renamed to ${row.name} by another zone (${row._uuid}).`);
+    // It may have been this zone's other controller: should this one take over from it, it looks again.
+    this.#mayLookBack = true;
     this.#uuid = undefined;
     this.#writtenName = undefined;
     return undefined;
@@ -76,16 +78,18 @@ export class Zone {
   }
 
   /**
-   * Renamed while its controller was down, to a name whose row holds nothing but another zone's rows: the zone works on under its earlier row,
-   * as it would had the controller been running. To be called when all databases are there, before anything is asked of the zone.
+   * The controller starts or takes over, and its zone's name is that of a row that holds nothing but other zones' rows: the zone works on under its
+   * earlier row, as it would had this controller been running. To be called when all databases are settled, before the first run.
    */
   lookBack(): void {
     const name = zoneName(this.#context);
     const named = this.#context.db.availabilityZone.index('name').first(name);
-    if (!this.#isNew || named === undefined) return;
-    this.#isNew = false;
-    const { ours, theirs } = whoseRows(this.#context, named._uuid);
-    if (ours !== undefined || theirs === undefined) return;
+    if (!this.#mayLookBack || named === undefined) return;
+    this.#mayLookBack = false;
+    const whose = whoseRows(this.#context, named._uuid);
+    // Its own from now on, though the name may change before the first run.
+    if (isOwn(whose)) this.#workUnder(named);
+    if (whose.ours !== undefined || whose.theirs === undefined) return;
     this.#lookedFor = name;
     this.#workUnder(this.#earlier());
   }
@@ -129,7 +133,7 @@ export class Zone {
         context.waits.add(
           NODE,
           'rename',
-          `AZ ${known.name} can't be renamed to ${name}: ${zoneOf(context, named._uuid)} has that name; destroy that row or choose another name`,
+          `AZ ${known.name} can't be renamed to ${name}: ${zoneOf(context, named._uuid)} has that name; choose another name or, if that zone is gone, destroy its rows`,
         );
         if (this.#swap.isWanted(known.name, name)) {
           this.#rename(known, `${known.name}-${known._uuid.slice(0, 8)}`);
@@ -156,7 +160,7 @@ export class Zone {
     this.#announcedEnd = undefined;
     this.#refused = undefined;
     this.#lookedFor = undefined;
-    this.#isNew = false;
+    this.#mayLookBack = false;
     this.#uuid = mine._uuid;
     this.#seenName = name;
     this.#writtenName = undefined;
@@ -198,7 +202,7 @@ export class Zone {
     return true;
   }
 
-  /** Renamed while its controller was down: the one row that holds nothing but this zone's own rows. */
+  /** The one row that holds nothing but this zone's own rows; undefined when there is none, or several. */
   #earlier(): AvailabilityZone | undefined {
     const own = [...this.#context.db.availabilityZone.rows()].filter((row) =>
       isOwn(whoseRows(this.#context, row._uuid)),

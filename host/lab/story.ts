@@ -72,32 +72,31 @@ let freeStart = USUAL_START;
 /** The world as it is found. */
 const start = (): string => scenario.value?.start ?? freeStart;
 
-/** The world that was left for another one, until something is done in that: what was built is not lost by a slip. */
+/** The world that was left for another one, kept until something is done in the new one: a slip loses nothing. */
 export const left = signal<Shared | undefined>(undefined);
-/** Is what is shown what was chosen last, or is that still on its way? */
+/** Is the world that was chosen last open, or still on its way? */
 let isOpen = false;
-/** What the worker makes of the start's text: the script of a world in which nothing was done. Null: not known yet. */
-let untouched: string | null | undefined;
-
-const isTouched = (): boolean => untouched !== null && script.value !== untouched;
+/** The script of that world as it was opened; undefined: it is being built. */
+let opened: string | undefined;
+/** Was it opened with more than its start: by a link, or where somebody had left off? */
+let isMore = false;
 
 function leave(): void {
-  if (isOpen && isTouched()) left.value = shared();
+  if (isOpen && opened !== undefined && (isMore || script.value !== opened)) left.value = shared();
   isOpen = false;
 }
 
 function enter(text: string): void {
   isOpen = true;
-  untouched = text === start() ? null : undefined;
+  opened = undefined;
+  isMore = text !== start();
   open(text, start());
 }
 
 /** Goes back to the world that was left. */
 export async function bringBack(): Promise<void> {
   const world = left.value;
-  if (world === undefined) return;
-  await show(world);
-  left.value = undefined;
+  if (world !== undefined && (await show(world))) left.value = undefined;
 }
 
 /** Does the worker listen? */
@@ -197,23 +196,24 @@ export async function link(): Promise<string> {
 /** Where a link doesn't say what `reset` goes back to: what was built. */
 const guessedStart = (text: string): string => /^world(?: .*)?\nbuild .*/.exec(text)?.[0] ?? USUAL_START;
 
-/** Shows what a link or a file says. */
+/** Shows what a link or a file says. False: something else was chosen meanwhile. */
 export async function show({
   script: text,
   scenario: id,
   step: at,
   start: begun,
   moves: moved,
-}: Shared): Promise<void> {
+}: Shared): Promise<boolean> {
   const choice = ++choices;
   leave();
   await load(id);
-  if (choices !== choice) return;
+  if (choices !== choice) return false;
   moves.value = readMoves(moved);
   stepNumber.value = at;
   reached = at;
   freeStart = begun ?? guessedStart(text);
   enter(text);
+  return true;
 }
 
 function kept(): Shared | undefined {
@@ -261,8 +261,8 @@ export async function begin(): Promise<void> {
     if (phase.value !== 'idle' || script.value === '') return;
     keep();
     if (!isOpen) return;
-    if (untouched === null) untouched = script.value;
-    if (isTouched()) left.value = undefined;
+    opened ??= script.value;
+    if (script.value !== opened) left.value = undefined;
   });
   addEventListener('hashchange', () => {
     void readLink().then(

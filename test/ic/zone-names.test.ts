@@ -3,8 +3,9 @@
  * few words; and once the names are distinct again each zone has its own row, and the model agrees.
  */
 import { array, assert, constantFrom, oneof, property, record, nat } from 'fast-check';
-import { equal, match, ok } from 'uvu/assert';
+import { equal, is, match, ok } from 'uvu/assert';
 import { typescriptKernels } from '../../host/kernels/ts/index.ts';
+import type { Dialer } from '../../host/ovsdb/platform.ts';
 import { text } from '../model/world.ts';
 import { Bench, story } from '../support/bench.ts';
 import { runs } from '../support/properties.ts';
@@ -243,6 +244,111 @@ test(
     match(bench.warnings('az1').join('\n'), /AZ az1 can't be renamed to az2/);
   }),
 );
+
+/** What zones have in IC-SB, with the rows' UUIDs. */
+const had = (bench: Bench): string[] =>
+  ['Gateway', 'Port_Binding', 'Route'].flatMap((table) => bench.rows('isb', '', table).map(({ uuid }) => uuid)).sort();
+
+/** Holds one remote's connections back. */
+class Gate {
+  #held: string | undefined;
+  readonly #waiting: (() => void)[] = [];
+
+  readonly dialing =
+    (dialer: Dialer): Dialer =>
+    (remote, events) => {
+      const opened = (): void => {
+        if (remote === this.#held) this.#waiting.push(() => events.opened());
+        else events.opened();
+      };
+      return dialer(remote, {
+        opened,
+        received: (bytes) => events.received(bytes),
+        closed: (why) => events.closed(why),
+      });
+    };
+
+  close(remote: string): void {
+    this.#held = remote;
+  }
+
+  open(): void {
+    this.#held = undefined;
+    for (const open of this.#waiting.splice(0)) open();
+  }
+}
+
+for (const last of ['nb-az1', 'sb-az1', 'inb', 'isb']) {
+  const gate = new Gate();
+  test(
+    `a zone with a port that is declared with a chassis finds its earlier row, whichever database is the last: ${last}`,
+    story(
+      ['az1', 'az2'],
+      (bench) => {
+        busy(bench);
+        declare(bench, 'Switch', 'declared', 'az1-gw');
+        bench.settled();
+        const before = had(bench);
+        for (const zone of ['az1', 'az2']) bench.lab.stop(zone);
+        bench.settle();
+        bench.rename('az1', 'az2');
+        gate.close(`unix:${last}`);
+        const controller = bench.lab.start('az1', typescriptKernels());
+        bench.lab.advance(200);
+        is(controller.isReady, false);
+        gate.open();
+        bench.settle();
+        is(controller.isReady, true);
+        equal(had(bench), before);
+      },
+      { dialing: gate.dialing },
+    ),
+  );
+}
+
+test('a zone that is given the name of one that is down keeps its row, at whatever moment of its start', () => {
+  // The moments at which it has found its row, and has not run yet, are among them.
+  for (let turns = 30; turns < 50; turns++)
+    story(['az1', 'az2'], (bench) => {
+      busy(bench);
+      const before = had(bench);
+      for (const zone of ['az1', 'az2']) bench.lab.stop(zone);
+      bench.settle();
+      const controller = bench.lab.start('az1', typescriptKernels());
+      bench.lab.advance(turns);
+      if (turns % 2 === 0) controller.pause();
+      bench.rename('az1', 'az2');
+      bench.settle();
+      controller.resume();
+      bench.settle();
+      equal(had(bench), before, `renamed after ${turns} turns`);
+    })();
+});
+
+test('a controller that was active takes over again after its zone has been renamed twice, the second time to the name of one that is down', () => {
+  for (let turns = 0; turns < 30; turns += 2)
+    story(['az1', 'az2'], (bench) => {
+      busy(bench);
+      const first = bench.lab.controllers.get('az1')!;
+      bench.lab.start('az1.2', typescriptKernels());
+      bench.settle();
+      first.pause();
+      bench.settle();
+      first.resume();
+      bench.settle();
+      equal(first.status, 'standby');
+      bench.lab.stop('az2');
+      bench.rename('az1', 'foo');
+      bench.lab.advance(turns);
+      bench.rename('az1', 'az2');
+      bench.settle();
+      const before = had(bench);
+      bench.lab.stop('az1.2');
+      bench.settle();
+      equal(first.status, 'active');
+      equal(had(bench), before, `renamed again after ${turns} turns`);
+    })();
+});
 
 test(
   'a standby of the same zone is no other zone: it takes the name over from one that is frozen, whose connections live on',

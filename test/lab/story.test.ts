@@ -3,7 +3,7 @@ import { equal, is, match } from 'uvu/assert';
 import { findScenario } from '../../host/lab/scenarios/index.ts';
 import type { Intent } from '../../host/lab/messages.ts';
 import { connect, phase, receive } from '../../host/lab/state.ts';
-import { announce, begin, bringBack, left, play, restart, scenarioId, whyNotNow } from '../../host/lab/story.ts';
+import { announce, begin, bringBack, left, play, restart, scenarioId, show, whyNotNow } from '../../host/lab/story.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('lab/story');
@@ -71,6 +71,26 @@ test('a world in which something was done and that is left for another one is ke
   is(left.value?.script, mine);
   done(`${opened()}\naz1$ ovn-nbctl lr-add another`);
   is(left.value, undefined);
+});
+
+test('a world of a link is kept whatever was done in it, and one that is left for it is kept until something is done there', async () => {
+  await play(findScenario('two-zones'));
+  done(opened());
+  const mine = `${opened()}\naz1$ ovn-nbctl lr-add mine`;
+  done(mine);
+  const linked = 'world zones=az1\naz1$ ovn-nbctl lr-add theirs';
+  is(await show({ script: linked, scenario: '', step: 0 }), true);
+  done(linked);
+  is(left.value?.script, mine);
+  done(`${linked}\naz1$ ovn-nbctl lr-add more`);
+  is(left.value, undefined);
+  done(linked);
+  await restart();
+  is(left.value?.script, linked);
+  // Something else is chosen while what was left is being loaded.
+  const [back] = await Promise.all([bringBack(), play(findScenario('filters'))]);
+  is(back, undefined);
+  is(left.value?.script, linked);
 });
 
 test.run();

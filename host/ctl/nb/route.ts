@@ -41,7 +41,7 @@ interface NewRoute {
   readonly port: string | undefined;
 }
 
-/** Reads `PREFIX NEXTHOP [PORT]`; in place of a next hop, the name of a port stands for the port alone, unless PORT names another. Throws CtlError. */
+/** Reads `PREFIX NEXTHOP [PORT]`; NEXTHOP may be the name of a router port instead, over which PORT takes precedence. Throws CtlError. */
 function newRoute({ content, arguments: words }: Invocation): NewRoute {
   const [, prefixWord, nexthopWord = '', portWord] = words;
   const prefix = parsePrefix(prefixWord!);

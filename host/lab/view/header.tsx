@@ -146,11 +146,11 @@ export function Header() {
       )}
       {left.value !== undefined && (
         <p class="copied" role="status">
-          The world that you left is kept.{' '}
+          The world you left is kept.{' '}
           <button type="button" onClick={() => void bringBack()}>
             Bring it back
           </button>{' '}
-          <button type="button" onClick={() => (left.value = undefined)} aria-label="Close">
+          <button type="button" onClick={() => (left.value = undefined)} aria-label="Discard it">
             ×
           </button>
         </p>
