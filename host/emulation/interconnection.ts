@@ -62,6 +62,9 @@ export const zoneOf = (instance: string): string => instance.replace(/\.\d+$/, '
 export const isAtRest = (controller: Controller): boolean =>
   controller.isIdle && DATABASES.every((key) => controller.isConnected(key));
 
+/** Of an operation that failed (RFC 7047 5.2), or another. */
+type Result = { readonly error?: string; readonly details?: string } | null;
+
 export class Interconnection {
   /** The controllers that run, by instance: the zone's name, of further ones with a number: `az1.2`. */
   readonly controllers = new Map<string, Controller>();
@@ -160,10 +163,7 @@ export class Interconnection {
     return [
       ['inb', ''],
       ['isb', ''],
-      ...this.zones.flatMap((zone): [DatabaseKey, string][] => [
-        ['nb', zone],
-        ['sb', zone],
-      ]),
+      ...this.zones.flatMap((zone) => (['nb', 'sb'] as const).map((key): [DatabaseKey, string] => [key, zone])),
     ];
   }
 
@@ -276,10 +276,7 @@ export class Interconnection {
 
   /** Executes operations on a server's own account; gives their results. Throws when the server refuses them. */
   transact(key: DatabaseKey, zone: string, operations: readonly Operation[]): readonly unknown[] {
-    const results = this.server(key, zone).transact(this.database(key, zone), operations) as ({
-      error?: string;
-      details?: string;
-    } | null)[];
+    const results = this.server(key, zone).transact(this.database(key, zone), operations) as Result[];
     const failed = results.find((result) => typeof result?.error === 'string');
     if (failed !== undefined)
       throw new Error(`${remoteOf(key, zone)} refused the transaction: ${failed?.error}: ${failed?.details}`);

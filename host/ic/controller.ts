@@ -109,10 +109,7 @@ export class Controller {
 
   /** Why pending work waits, as text; undefined when nothing waits. It continues by itself. */
   get pausing(): string | undefined {
-    const { pace, holds } = this.#parts;
-    if (pace.isPausing) return 'what it wrote was refused, or undone again: it pauses before it tries again';
-    if (pace.isBackingOff) return 'IC_NB_Global.options:ic-backoff-interval-ms lets changes come together first';
-    return holds.areAny ? 'what it wrote is undone again and again: that waits' : undefined;
+    return this.#parts.pace.reason ?? this.#parts.holds.reason;
   }
 
   isConnected(database: DatabaseKey): boolean {

@@ -37,6 +37,11 @@ export class Holds {
     return this.#until.size > 0;
   }
 
+  /** Why what is held waits, as text; undefined when nothing is held. */
+  get reason(): string | undefined {
+    return this.areAny ? 'what it wrote is undone again and again: that waits' : undefined;
+  }
+
   has(node: string, key: string): boolean {
     return this.#until.has(keyOf(node, key));
   }

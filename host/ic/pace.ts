@@ -22,6 +22,13 @@ export class Pace {
     return this.#cancel !== undefined;
   }
 
+  /** Why a run that is due waits, as text; undefined when none does. */
+  get reason(): string | undefined {
+    if (this.isPausing) return 'what it wrote was refused, or undone again: it pauses before it tries again';
+    if (this.isBackingOff) return 'IC_NB_Global.options:ic-backoff-interval-ms lets changes come together first';
+    return undefined;
+  }
+
   /** A run failed: it was refused, or could not be sent. */
   failed(): void {
     this.#failures++;

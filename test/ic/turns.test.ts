@@ -59,7 +59,7 @@ interface Incident {
   readonly what: (bench: Bench, isSent: boolean) => void;
   /** Looks at the world at rest. */
   readonly after: (bench: Bench) => void;
-  /** Makes of it what it was, but for the routes that came. */
+  /** Makes of it what it was, except for the routes that came. */
   readonly undo: (bench: Bench) => void;
 }
 
