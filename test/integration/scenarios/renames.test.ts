@@ -46,7 +46,12 @@ scenario('a transit switch: a new datapath, nothing of the old name, declared po
     switchPorts(world.zone('az2'), 'ts1').some((line) => line.startsWith('lsp1')),
   );
   const [before] = datapaths(world);
+  // az1 loses its attachment before az2's route goes from IC-SB: what was learned then stays with a router that has no other one.
+  const [az1, az2] = [world.zone('az1'), world.zone('az2')];
+  await az2.ic.ask('pause');
   await rename(world, 'Transit_Switch', 'ts2');
+  await world.until('az1 has the new switch', () => az1.nb.rows('Logical_Switch').some(({ name }) => name === 'ts2'));
+  await az2.ic.ask('resume');
   await untilNames(world, 'Logical_Switch', 'ts2');
   await untilSame(world, 'IC-SB ports', () => portBindings(world), [`ts2 lsp1 az1 [${MAC} 10.77.0.1] gw1`]);
   await untilSame(world, 'ports of az2', () => switchPorts(world.zone('az2'), 'ts2'), [
@@ -67,7 +72,6 @@ scenario('a transit switch: a new datapath, nothing of the old name, declared po
       return row?.other_config.get('requested-tnl-key') === String(after?.tunnel_key);
     });
   }
-  // What was learned through it stays with a router that has no other attachment.
   await untilRoutes(world, 'az1', 'lr1', ['192.168.2.1/24 169.254.100.2']);
 });
 
