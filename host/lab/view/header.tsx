@@ -146,7 +146,7 @@ export function Header() {
       )}
       {left.value !== undefined && (
         <p class="copied" role="status">
-          The world you left is kept.{' '}
+          Your world is kept.{' '}
           <button type="button" onClick={() => void bringBack()}>
             Bring it back
           </button>{' '}
