@@ -79,10 +79,10 @@ export class RouteStream {
 }
 
 /**
- * The end of the tool where no server takes connections, for which it doesn't wait; and where a server has dropped its connection in
- * the middle of a transaction, as it does when a schema is converted: then it may hear of nothing more, until its time is up.
+ * The end of the tool where no server takes connections, for which it doesn't wait; and where its server has dropped the connection or handed
+ * its cluster over in the middle of a transaction: then it may hear of nothing more, until its time is up.
  */
-const UNREACHABLE = /database connection failed|connection dropped[^]*terminating with signal 14/;
+const UNREACHABLE = /database connection failed|terminating with signal 14/;
 
 /** Different ones for each router: what a router has itself it doesn't learn. */
 const prefix = (number: number, n: number): string => `10.${100 + 10 * number + (n >> 8)}.${n & 255}.0/24`;
