@@ -235,11 +235,9 @@ export class Controller {
     if (haveProbeIntervalsChanged(db)) this.#parts.standstill.setProbeInterval(followProbeIntervals(db));
     const { zone, wanted } = this.#parts;
     wanted.follow(zone.workingName());
-    // Before the name is claimed, which may be another zone's.
+    // Before the name is claimed, which may be another zone's. Where it is, no run comes before the other claim is answered.
     if (this.isReady && this.#parts.roles.isActive) zone.lookBack();
-    const name = zone.workingName();
-    wanted.follow(name);
-    this.#followRoles(name);
+    this.#followRoles(zone.workingName());
     this.#followGenerations();
     this.#parts.standstill.ask();
     if (this.#mayRun()) {

@@ -37,6 +37,10 @@ const registered = (bench: Bench): string[] =>
     .map(({ row }) => text(row, 'name'))
     .sort();
 
+/** The UUIDs of what zones have in IC-SB. */
+const had = (bench: Bench): string[] =>
+  ['Gateway', 'Port_Binding', 'Route'].flatMap((table) => bench.rows('isb', '', table).map(({ uuid }) => uuid)).sort();
+
 type Event =
   | { readonly rename: ZoneLabel; readonly name: string }
   | { readonly restart: ZoneLabel }
@@ -206,20 +210,18 @@ test(
   'a zone that is started under the name of one that is down works on under its earlier row',
   story(['az1', 'az2'], (bench) => {
     busy(bench);
-    const own = (): string[] =>
-      ['Gateway', 'Port_Binding', 'Route'].flatMap((table) => bench.rows('isb', '', table).map((row) => row.uuid));
-    const before = own();
+    const before = had(bench);
     bench.lab.stop('az1');
     bench.lab.stop('az2');
     bench.rename('az1', 'az2');
     bench.lab.start('az1', typescriptKernels());
     bench.settle();
-    equal(own(), before);
+    equal(had(bench), before);
     match(bench.warnings('az1').join('\n'), /AZ az1 can't be renamed to az2/);
     bench.rename('az1', 'az1');
     bench.lab.start('az2', typescriptKernels());
     bench.settled();
-    equal(own(), before);
+    equal(had(bench), before);
   }),
 );
 
@@ -231,23 +233,16 @@ test(
     const standby = bench.lab.start('az1', typescriptKernels());
     bench.settle();
     equal(standby.status, 'standby');
-    const before = bench.rows('isb', '', 'Gateway').map((row) => row.uuid);
+    const before = had(bench);
     bench.lab.stop('az2');
     active.close();
     bench.rename('az1', 'az2');
     bench.settle();
     equal(standby.status, 'active');
-    equal(
-      bench.rows('isb', '', 'Gateway').map((row) => row.uuid),
-      before,
-    );
+    equal(had(bench), before);
     match(bench.warnings('az1').join('\n'), /AZ az1 can't be renamed to az2/);
   }),
 );
-
-/** What zones have in IC-SB, with the rows' UUIDs. */
-const had = (bench: Bench): string[] =>
-  ['Gateway', 'Port_Binding', 'Route'].flatMap((table) => bench.rows('isb', '', table).map(({ uuid }) => uuid)).sort();
 
 /** Holds one remote's connections back. */
 class Gate {

@@ -84,16 +84,14 @@ export class Trials {
     // The world before anything is done is like all others.
     const begun = beginningOf(script);
     const broken = await run({ script, kernels: this.#kernels, checksInvariants: ({ line }) => line >= begun });
-    const never = isComparable ? await this.#undisturbed(script) : broken;
-    const { missing, surplus } = isComparable
-      ? differenceOf(never.databases, broken.databases)
-      : { missing: [], surplus: [] };
+    const never = isComparable ? await this.#undisturbed(script) : undefined;
+    const { missing, surplus } = never ? differenceOf(never.databases, broken.databases) : { missing: [], surplus: [] };
     const what = [
       ...missing.map((line) => `lost: ${line}`),
       ...surplus.map((line) => `doubled: ${line}`),
-      ...(isComparable ? never.broken : []),
+      ...(never?.broken ?? []),
       ...broken.broken,
-      ...(broken.isAtRest && never.isAtRest ? [] : ['does not come to rest']),
+      ...(broken.isAtRest && never?.isAtRest !== false ? [] : ['does not come to rest']),
     ];
     return { broken, lost: missing.length, doubled: surplus.length, what };
   }
