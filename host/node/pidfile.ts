@@ -46,8 +46,8 @@ export interface PidfileRequest {
   readonly libc: Libc | undefined;
 }
 
-const running = (path: string, pid: number | undefined): PidfileError =>
-  new PidfileError(`${path}: already running as pid ${pid ?? 'unknown'}, aborting`);
+const running = (path: string, pid: number): PidfileError =>
+  new PidfileError(`${path}: already running as pid ${pid}, aborting`);
 
 function attempt<T>(path: string, what: string, action: () => T): T {
   try {
@@ -107,15 +107,21 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Throws when the file at 'descriptor' belongs to a live daemon. With a lock on it of our own, nobody else can be replacing it. */
-function claimStale(path: string, descriptor: number, request: PidfileRequest): void {
+/**
+ * Whether the file at 'descriptor' is stale, and with a lock on it of our own, so that nobody else can be replacing it; throws when it
+ * belongs to a live daemon. False when it was locked and no longer is: its owner has replaced it, or has ended.
+ */
+function claimStale(path: string, descriptor: number, request: PidfileRequest): boolean {
   const { libc, pid } = request;
   if (libc !== undefined) {
-    if (!libc.lock(descriptor)) throw running(path, libc.lockOwner(descriptor));
-    return;
+    if (libc.lock(descriptor)) return true;
+    const owner = libc.lockOwner(descriptor);
+    if (owner === undefined) return false;
+    throw running(path, owner);
   }
   const holder = Number.parseInt(readFileSync(descriptor, 'utf8'), 10);
   if (holder > 0 && holder !== pid && isAlive(holder)) throw running(path, holder);
+  return true;
 }
 
 /** Puts 'temporary' in the place of a file whose daemon is gone; false when the place changed meanwhile. */
@@ -129,8 +135,7 @@ function replacedStale(temporary: string, request: PidfileRequest): boolean {
     return true;
   }
   try {
-    claimStale(path, existing, request);
-    if (!isSameFile(path, existing)) return false;
+    if (!claimStale(path, existing, request) || !isSameFile(path, existing)) return false;
     renameSync(temporary, path);
     return true;
   } finally {

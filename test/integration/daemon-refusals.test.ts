@@ -85,7 +85,7 @@ test('of several that start at once, one runs', () =>
     const results = await Promise.all([1, 2, 3, 4].map(() => place.run(OURS, ...DETACHED)));
     equal(results.map(({ status }) => String(status)).sort(), ['0', '1', '1', '1']);
     for (const { status, stderr } of results)
-      if (status === 1) match(stderr, /already running as pid \d+, aborting\n$/);
+      if (status === 1) match(stderr, /already running as pid \d+, aborting\n$/, JSON.stringify(stderr));
     const files = readdirSync(place.directory).filter((name) => name !== 'ovn-ic.log');
     equal(files.sort(), [`ovn-ic.${place.pid()}.ctl`, 'ovn-ic.pid']);
   }));

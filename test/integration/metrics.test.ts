@@ -1,7 +1,7 @@
 /** `--metrics` of a controller that works: the numbers are those of the databases. */
 import { equal, is, ok } from 'uvu/assert';
 import { onDebian } from '../support/debian.ts';
-import { checkSettled } from '../support/ovn/settled.ts';
+import { checkSettled, complaints } from '../support/ovn/settled.ts';
 import { buildTutorial, gives, untilLearned } from '../support/ovn/topology.ts';
 import { inWorld } from '../support/ovn-world.ts';
 import { suite } from '../support/suite.ts';
@@ -30,13 +30,16 @@ test('routes, roles, databases and times of a real controller', () =>
     expect('ovn_ic_learned_routes{router="lr2"}', gives(1).length + 1);
     expect('ovn_ic_advertised_routes{router="lr2"}', gives(2).length);
     expect('ovn_ic_database_rows{database="OVN_IC_Southbound",table="Route"}', world.isb.rows('Route').length);
+    // Two zones may take the same free key at the same time: the log says how often this one was refused.
+    const lostRaces = complaints(controller).filter((line) => line.includes('OVNISB: commit failed')).length;
     for (const database of ['OVN_Northbound', 'OVN_Southbound', 'OVN_IC_Northbound', 'OVN_IC_Southbound']) {
       const labels = `{database="${database}"}`;
       expect(`ovn_ic_database_connected${labels}`, 1);
       expect(`ovn_ic_database_leader${labels}`, 1);
       expect(`ovn_ic_database_connects_total${labels}`, 1);
       ok((samples.get(`ovn_ic_database_received_bytes_total${labels}`) ?? 0) > 0, database);
-      expect(`ovn_ic_database_transactions_total{database="${database}",outcome="error"}`, 0);
+      const refused = database === 'OVN_IC_Southbound' ? lostRaces : 0;
+      expect(`ovn_ic_database_transactions_total{database="${database}",outcome="error"}`, refused);
     }
     const runs = samples.get('ovn_ic_node_run_duration_seconds_count{node="route"}') ?? 0;
     ok(runs > 0 && (samples.get('ovn_ic_turn_duration_seconds_count') ?? 0) >= runs);

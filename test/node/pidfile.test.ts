@@ -98,6 +98,18 @@ test('a file locked by a live process is not replaced', async () => {
   is(existsSync(path), false);
 });
 
+test('a lock that is gone when its owner is looked for is asked for again', () => {
+  if (libc === undefined) throw new Error('no C library');
+  const path = newPath();
+  writeFileSync(path, '1\n');
+  let locks = 0;
+  // The first is that of the new file.
+  const pidfile = create(path, { libc: { ...libc, lock: (descriptor) => ++locks !== 2 && libc.lock(descriptor) } });
+  is(locks, 3);
+  is(readFileSync(path, 'utf8'), `${process.pid}\n`);
+  pidfile.remove();
+});
+
 test('a stale file is replaced, even one that names a live process', () => {
   const path = newPath();
   writeFileSync(path, '1\n');
