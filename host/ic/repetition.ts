@@ -8,7 +8,6 @@
  * alternate. In a large transaction the first writes stand for the others: a loop repeats all of them.
  */
 import type { Exchange, Operation } from '../ovsdb/api.ts';
-import { BlockInsert } from '../ovsdb/insert-block.ts';
 import { writeJson } from '../ovsdb/json.ts';
 import { member } from '../ovsdb/member.ts';
 import type { BaseType, DatabaseSchema } from '../ovsdb/schema.ts';
@@ -68,7 +67,7 @@ const reference = (write: Target): Target | undefined => (write.value.includes('
 function replacements(operations: readonly Operation[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const operation of operations) {
-    // The row of an insert is read from its JSON when it is asked for (insert-block.ts).
+    // The row of an insert is made when it is asked for (insert-block.ts).
     if (operation.op !== 'update') continue;
     for (const [, name = ''] of writeJson(operation['row']).matchAll(/"named-uuid","(row\d+)"/g)) names.add(name);
   }
@@ -88,16 +87,12 @@ function* taken(operation: Operation): Generator<string> {
   }
 }
 
-/** What is inserted where. The rows of a block are JSON already, always of the same columns in the same order. */
-const insertText = (operation: Operation): string =>
-  operation instanceof BlockInsert ? operation.unnamed : writeJson([operation['table'], operation['row']]);
-
 /** What an operation writes to, and what it writes there; undefined for those that write nothing. */
 function readWrite(operation: Operation): Target | undefined {
   const { op, table, where } = operation;
   switch (op) {
     case 'insert':
-      return { target: withoutKeys(insertText(operation)), value: op };
+      return { target: withoutKeys(writeJson([table, operation['row']])), value: op };
     case 'update': {
       const row = operation['row'] as Readonly<Record<string, unknown>>;
       return reference({ target: writeJson([table, where, Object.keys(row)]), value: writeJson(row) });

@@ -1,17 +1,21 @@
 /**
- * New rows of a column table, written as JSON (RFC 7047 5.2.1) while they come: a bulk load inserts 100,000, and objects for each would
- * be most of what it costs.
+ * New rows of a column table, as the values that they are made of: a bulk load inserts 100,000, and objects for each would be most of
+ * what it costs. They are written as JSON (RFC 7047 5.2.1) when they are sent. A server in the same process gets operations, and holds the
+ * same strings as its client.
  */
 import type { Operation } from './api.ts';
 import type { StructTable } from './column-table.ts';
 import type { Column } from './column.ts';
-import { JsonBuffer, RawJson } from './json-buffer.ts';
-import { parseJson } from './json.ts';
+import type { JsonBuffer } from './json-buffer.ts';
 import type { Value } from './row.ts';
-import { asObject, writeValue, type NameOf, type RowJson } from './wire.ts';
+import { writeValue, type NameOf, type RowJson } from './wire.ts';
 
-/** What ends a row, and comes before its name. */
-const UUID_NAME = '},"uuid-name":';
+interface Key {
+  readonly name: string;
+  /** `["key",`. */
+  readonly head: string;
+  readonly at: number;
+}
 
 /** Where the values of one column stand among those of a row: one place, or, of a map, one for each key. */
 interface Place {
@@ -19,10 +23,10 @@ interface Place {
   /** `"column":`, and for a map `"column":["map",[`. */
   readonly head: string;
   readonly at: number;
-  readonly keys: readonly { readonly head: string; readonly at: number }[] | undefined;
+  readonly keys: readonly Key[] | undefined;
 }
 
-/** One row of a block as an operation, read when it is asked for. */
+/** One row of a block as an operation, made when it is asked for. */
 export class BlockInsert {
   readonly op = 'insert';
   readonly block: InsertBlock;
@@ -38,16 +42,11 @@ export class BlockInsert {
   }
 
   get row(): RowJson {
-    return asObject(this.toJSON()['row'], 'row');
+    return this.block.row(this.#at);
   }
 
   get 'uuid-name'(): string | undefined {
     return this.block.names[this.#at];
-  }
-
-  /** Its JSON without the end that names the row: equal for equal rows. */
-  get unnamed(): string {
-    return this.block.unnamed(this.#at);
   }
 
   toJSON(): Operation {
@@ -61,12 +60,10 @@ export class InsertBlock {
   readonly names: string[] = [];
   readonly #places: readonly Place[];
   readonly #nameOf: NameOf;
-  readonly #head: string;
-  readonly #json = new JsonBuffer();
-  /** All rows, with commas between them. */
-  readonly raw = new RawJson(this.#json);
-  /** Where each row's JSON ends: the next begins behind a comma. */
-  readonly #ends: number[] = [];
+  /** One row after the other. */
+  readonly #values: Value[] = [];
+  /** Values of a row. */
+  readonly #width: number;
 
   /**
    * 'columns' are as 'ColumnTable.strings' names them, keys of one map next to each other. Throws Error for one that the table's schema
@@ -75,68 +72,88 @@ export class InsertBlock {
   constructor(table: StructTable, columns: readonly string[], nameOf: NameOf) {
     this.table = table;
     this.#nameOf = nameOf;
-    this.#head = `{"op":"insert","table":${JSON.stringify(table.name)},"row":{`;
     this.#places = knownPlaces(table, columns);
+    this.#width = columns.length;
   }
 
   /** Adds a row: undefined stands for the default of a column, and for a key that the map does not have. */
   insert(name: string, values: readonly Value[]): void {
-    const json = this.#json;
-    if (json.length > 0) json.ascii(',');
-    json.ascii(this.#head);
-    let isFirst = true;
-    for (const place of this.#places) {
-      if (!place.column.exists) continue;
-      if (
-        place.keys === undefined ? this.#column(place, values, isFirst) : this.#map(place, place.keys, values, isFirst)
-      )
-        isFirst = false;
-    }
-    json.ascii(UUID_NAME);
-    json.text(name);
-    json.ascii('}');
     this.names.push(name);
-    this.#ends.push(json.length);
+    for (let at = 0; at < this.#width; at++) this.#values.push(values[at]);
   }
 
   operation(at: number): Operation {
-    return parseJson(this.#text(at)) as Operation;
+    return { op: 'insert', table: this.table.name, row: this.row(at), 'uuid-name': this.names[at] };
   }
 
-  unnamed(at: number): string {
-    const text = this.#text(at);
-    return text.slice(0, text.lastIndexOf(UUID_NAME));
+  row(at: number): RowJson {
+    const row: [string, unknown][] = [];
+    const from = at * this.#width;
+    for (const { column, at, keys } of this.#places) {
+      if (!column.exists) continue;
+      if (keys === undefined) {
+        const value = this.#said(column, from + at);
+        if (value !== undefined) row.push([column.name, writeValue(column.type, value, this.#nameOf)]);
+        continue;
+      }
+      const pairs: unknown[] = [];
+      for (const { name, at } of keys) {
+        const value = this.#values[from + at];
+        if (value !== undefined) pairs.push([name, value]);
+      }
+      if (pairs.length > 0) row.push([column.name, ['map', pairs]]);
+    }
+    return Object.fromEntries(row);
   }
 
-  #text(at: number): string {
-    const from = at === 0 ? 0 : (this.#ends[at - 1] ?? 0) + 1;
-    return this.#json.slice(from, this.#ends[at] ?? from);
+  /** The operations; 'isSent': each as BlockInsert, for those who look at few of them. */
+  addOperations(out: Operation[], isSent = false): void {
+    for (let at = 0; at < this.names.length; at++)
+      out.push(isSent ? (new BlockInsert(this, at) as unknown as Operation) : this.operation(at));
   }
 
-  addOperations(out: Operation[]): void {
-    for (let at = 0; at < this.names.length; at++) out.push(this.operation(at));
+  /** Writes the operations, with commas between them. */
+  write(json: JsonBuffer): void {
+    const head = `{"op":"insert","table":${JSON.stringify(this.table.name)},"row":{`;
+    for (let at = 0; at < this.names.length; at++) {
+      if (at > 0) json.ascii(',');
+      json.ascii(head);
+      const from = at * this.#width;
+      let isFirst = true;
+      for (const place of this.#places) {
+        if (!place.column.exists) continue;
+        const { keys } = place;
+        const isWritten =
+          keys === undefined
+            ? this.#column(json, place, from, isFirst)
+            : this.#map(json, place.head, keys, from, isFirst);
+        if (isWritten) isFirst = false;
+      }
+      json.ascii('},"uuid-name":');
+      json.text(this.names[at] as string);
+      json.ascii('}');
+    }
   }
 
-  /** The same for those who look at few of them. */
-  addSent(out: Operation[]): void {
-    for (let at = 0; at < this.names.length; at++) out.push(new BlockInsert(this, at) as unknown as Operation);
+  /** The value of a column of its own; undefined when it is the column's default. */
+  #said(column: Column, at: number): Value {
+    const value = this.#values[at];
+    return value === undefined || column.isDefault(value) ? undefined : value;
   }
 
   /** False when the row has the column's default. */
-  #column({ column, head, at }: Place, values: readonly Value[], isFirst: boolean): boolean {
-    const json = this.#json;
-    const value = values[at];
-    if (value === undefined || column.isDefault(value)) return false;
+  #column(json: JsonBuffer, { column, head, at }: Place, from: number, isFirst: boolean): boolean {
+    const value = this.#said(column, from + at);
+    if (value === undefined) return false;
     if (!isFirst) json.ascii(',');
     json.ascii(head);
     if (typeof value !== 'string') json.value(writeValue(column.type, value, this.#nameOf));
-    else if (column.type.key.type === 'uuid') this.#reference(value);
+    else if (column.type.key.type === 'uuid') this.#reference(json, value);
     else json.text(value);
     return true;
   }
 
-  #reference(uuid: string): void {
-    const json = this.#json;
+  #reference(json: JsonBuffer, uuid: string): void {
     const name = this.#nameOf(uuid);
     json.ascii(name === undefined ? '["uuid",' : '["named-uuid",');
     json.text(name ?? uuid);
@@ -144,17 +161,13 @@ export class InsertBlock {
   }
 
   /** False when the map has none of the keys. */
-  #map({ head }: Place, keys: NonNullable<Place['keys']>, values: readonly Value[], isFirst: boolean): boolean {
-    const json = this.#json;
+  #map(json: JsonBuffer, head: string, keys: readonly Key[], from: number, isFirst: boolean): boolean {
     let isEmpty = true;
     for (const key of keys) {
-      const value = values[key.at];
+      const value = this.#values[from + key.at];
       if (value === undefined) continue;
-      if (!isEmpty) json.ascii(',');
-      else {
-        if (!isFirst) json.ascii(',');
-        json.ascii(head);
-      }
+      if (!isEmpty || !isFirst) json.ascii(',');
+      if (isEmpty) json.ascii(head);
       isEmpty = false;
       json.ascii(key.head);
       json.text(value as string);
@@ -177,7 +190,7 @@ function knownPlaces(table: StructTable, columns: readonly string[]): readonly P
 }
 
 function placesOf(table: StructTable, columns: readonly string[]): readonly Place[] {
-  const places: (Place & { readonly keys: { head: string; at: number }[] | undefined })[] = [];
+  const places: (Place & { readonly keys: Key[] | undefined })[] = [];
   for (const [at, spec] of columns.entries()) {
     const colon = spec.indexOf(':');
     const name = colon < 0 ? spec : spec.slice(0, colon);
@@ -186,9 +199,10 @@ function placesOf(table: StructTable, columns: readonly string[]): readonly Plac
     const before = places.at(-1);
     if (colon < 0) places.push({ column, head: `${asciiJson(name)}:`, at, keys: undefined });
     else {
-      const key = { head: `[${asciiJson(spec.slice(colon + 1))},`, at };
+      const name = spec.slice(colon + 1);
+      const key = { name, head: `[${asciiJson(name)},`, at };
       if (before?.column === column) before.keys?.push(key);
-      else places.push({ column, head: `${asciiJson(name)}:["map",[`, at, keys: [key] });
+      else places.push({ column, head: `${asciiJson(column.name)}:["map",[`, at, keys: [key] });
     }
   }
   return places;

@@ -65,13 +65,6 @@ export class JsonBuffer {
     this.#encode(json);
   }
 
-  /** Writes JSON that is there already. */
-  raw({ bytes }: RawJson): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
-  }
-
   #encode(json: string): void {
     this.#length += encoder.encodeInto(json, this.#bytes.subarray(this.#length)).written;
   }
@@ -83,32 +76,4 @@ export class JsonBuffer {
     bytes.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = bytes;
   }
-}
-
-/** Values that have been written already: one, or several with commas between them. */
-export class RawJson {
-  readonly #json: JsonBuffer;
-
-  constructor(json: JsonBuffer) {
-    this.#json = json;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#json.bytes;
-  }
-}
-
-/** A request (RFC 7047 4.1), some of whose parameters may have been written already. */
-export function requestBytes(id: number, method: string, params: readonly unknown[]): Uint8Array {
-  const json = new JsonBuffer();
-  json.ascii(`{"id":${id},"method":`);
-  json.text(method);
-  json.ascii(',"params":[');
-  for (const [at, param] of params.entries()) {
-    if (at > 0) json.ascii(',');
-    if (param instanceof RawJson) json.raw(param);
-    else json.value(param);
-  }
-  json.ascii(']}');
-  return json.bytes;
 }

@@ -2,10 +2,10 @@
  * JSON-RPC 1.0 (RFC 7047 section 4) over a stream of bytes: requests and their replies, notifications, and echo.
  */
 import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.ts';
-import { RawJson, requestBytes } from './json-buffer.ts';
 import { parseJson, writeJson } from './json.ts';
 import type { Message, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { plainParams, requestBytes } from './request.ts';
 import { attachRows, type DecodedRows, type UpdateDecoder } from './update-decoder.ts';
 import { asArray, asObject } from './wire.ts';
 
@@ -59,14 +59,13 @@ export class Session {
     return this.#isOpen;
   }
 
-  /** Sends a request, whose parameters may be RawJson; 'reply' is called from a later 'dispatch', or never when the session ends before. */
+  /** Sends a request, whose parameters may be blocks of operations; 'reply' is called from a later 'dispatch', or never when the session ends before. */
   request(method: string, params: readonly unknown[], reply: ReplyHandler): void {
     const id = ++this.#lastId;
     this.#replies.set(id, reply);
-    // What has been written already goes as bytes.
-    if (params.some((param) => param instanceof RawJson)) {
-      if (this.#isOpen) this.#sendBytes(requestBytes(id, method, params));
-    } else this.#send({ id, method, params });
+    const isBytes = this.#transport.sendMessage === undefined;
+    if (!isBytes) this.#send({ id, method, params: plainParams(params) });
+    else if (this.#isOpen) this.#sendBytes(requestBytes(id, method, params));
   }
 
   /** RFC 7047 4.1.11: an inactivity probe. The reply counts as bytes, nothing more. */

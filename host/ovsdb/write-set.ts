@@ -64,8 +64,7 @@ export class WriteSet {
   /** Adds the operations to 'out'; 'isSent': the rows of blocks as BlockInsert. */
   addOperations(out: Operation[], isSent: boolean): void {
     for (const writes of this.#all) {
-      if (writes instanceof InsertBlock && isSent) writes.addSent(out);
-      else writes.addOperations(out);
+      writes.addOperations(out, isSent);
     }
   }
 
@@ -86,12 +85,12 @@ export class WriteSet {
   }
 }
 
-/** What is sent for operations: those of a block that follow one another as the bytes that they are already. */
+/** What is sent for operations: their block for those that follow one another. */
 export function paramsOf(operations: readonly Operation[]): unknown[] {
   const params: unknown[] = [];
   for (const operation of operations) {
     if (!(operation instanceof BlockInsert)) params.push(operation);
-    else if (params.at(-1) !== operation.block.raw) params.push(operation.block.raw);
+    else if (params.at(-1) !== operation.block) params.push(operation.block);
   }
   return params;
 }

@@ -1,14 +1,14 @@
-/** Many new rows, written as JSON while they come: what is sent is what 'insertInto' sends. */
+/** Many new rows, written as JSON in one go: what is sent is what 'insertInto' sends. */
 import { equal, is, ok, throws } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { silentLogger } from '../../host/log/logger.ts';
 import type { Operation, Table } from '../../host/ovsdb/api.ts';
 import { BlockInsert } from '../../host/ovsdb/insert-block.ts';
-import { requestBytes } from '../../host/ovsdb/json-buffer.ts';
 import { parseJson } from '../../host/ovsdb/json.ts';
 import { outcomeOf } from '../../host/ovsdb/outcome.ts';
 import type { ColumnTable } from '../../host/ovsdb/api.ts';
 import { Replica } from '../../host/ovsdb/replica.ts';
+import { plainParams, requestBytes } from '../../host/ovsdb/request.ts';
 import { RunTransaction } from '../../host/ovsdb/transaction.ts';
 import { paramsOf } from '../../host/ovsdb/write-set.ts';
 import { request, schema, type Switch } from '../support/ovsdb-fixture.ts';
@@ -39,13 +39,15 @@ function open() {
 
 /** The parameters as the server reads them. */
 function sent(transaction: RunTransaction): unknown {
-  const bytes = requestBytes(7, 'transact', ['Test', ...paramsOf(transaction.operations(true))]);
+  const given = ['Test', ...paramsOf(transaction.operations(true))];
+  const bytes = requestBytes(7, 'transact', given);
   const { id, method, params } = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as {
     id: unknown;
     method: unknown;
     params: unknown[];
   };
   equal([id, method, params[0]], [7, 'transact', 'Test']);
+  equal(plainParams(given), params);
   return params.slice(1);
 }
 

@@ -101,7 +101,8 @@ export function parseDatum(json: unknown, type: ColumnType, rules: DatumRules = 
     keys.push(parseElement(pair[0], key, rules));
     values.push(parseElement(pair[1], value, rules));
   }
-  return sortedDatum(keys, values, () => {
+  // Copies have as much room as they need: what grew has some for 16 more.
+  return sortedDatum([...keys], [...values], () => {
     throw new OvsdbError('ovsdb error', 'map contains duplicate key');
   });
 }
@@ -134,7 +135,7 @@ export function datumText(datum: Datum, type: ColumnType): string {
   return type.max > 1 || datum.keys.length === 0 ? `[${text}]` : text;
 }
 
-const sameAtoms = (a: readonly Atom[], b: readonly Atom[]): boolean => {
+export const sameAtoms = (a: readonly Atom[], b: readonly Atom[]): boolean => {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;

@@ -5,7 +5,7 @@
  * 'remove', so that indexes are right at every moment, also in the middle of a transaction.
  */
 import type { TableSchema } from '../schema.ts';
-import { checkDatum, defaultDatum, equalData, type Datum } from './datum.ts';
+import { checkDatum, defaultDatum, sameAtoms, type Datum } from './datum.ts';
 import { OvsdbError } from './error.ts';
 import { UUID_COLUMN, VERSION_COLUMN, type Column, type Row } from './stored-row.ts';
 import { UniqueIndex } from './unique-index.ts';
@@ -95,12 +95,16 @@ export class Table {
     this.indexes = schema.indexes.map((names) => new UniqueIndex(names.map((column) => this.#byName.get(column)!)));
   }
 
-  /** One datum for neighbours that say the same: in a column such as a route's next hop most do. */
+  /** One datum for neighbours that say the same, as in a column such as a route's next hop most do; one list of keys for maps that have the same. */
   share({ index }: Column, value: Datum): Datum {
     const last = this.#recent[index];
-    if (last !== undefined && equalData(last, value)) return last;
-    this.#recent[index] = value;
-    return value;
+    let shared = value;
+    if (last !== undefined && sameAtoms(last.keys, value.keys)) {
+      if (sameAtoms(last.values, value.values)) return last;
+      shared = { keys: last.keys, values: value.values };
+    }
+    this.#recent[index] = shared;
+    return shared;
   }
 
   /** A column of the schema, `_uuid` or `_version`. */
