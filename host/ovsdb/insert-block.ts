@@ -72,7 +72,7 @@ export class InsertBlock {
   constructor(table: StructTable, columns: readonly string[], nameOf: NameOf) {
     this.table = table;
     this.#nameOf = nameOf;
-    this.#places = knownPlaces(table, columns);
+    this.#places = knownPlaces(table, columns).filter(({ column }) => column.exists);
     this.#width = columns.length;
   }
 
@@ -90,7 +90,6 @@ export class InsertBlock {
     const row: [string, unknown][] = [];
     const from = at * this.#width;
     for (const { column, at, keys } of this.#places) {
-      if (!column.exists) continue;
       if (keys === undefined) {
         const value = this.#said(column, from + at);
         if (value !== undefined) row.push([column.name, writeValue(column.type, value, this.#nameOf)]);
@@ -121,7 +120,6 @@ export class InsertBlock {
       const from = at * this.#width;
       let isFirst = true;
       for (const place of this.#places) {
-        if (!place.column.exists) continue;
         const { keys } = place;
         const isWritten =
           keys === undefined

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.t
 import { parseJson, writeJson } from './json.ts';
 import type { Message, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
-import { plainParams, requestBytes } from './request.ts';
+import { requestBytes, requestMessage } from './request.ts';
 import { attachRows, type DecodedRows, type UpdateDecoder } from './update-decoder.ts';
 import { asArray, asObject } from './wire.ts';
 
@@ -63,9 +63,10 @@ export class Session {
   request(method: string, params: readonly unknown[], reply: ReplyHandler): void {
     const id = ++this.#lastId;
     this.#replies.set(id, reply);
-    const isBytes = this.#transport.sendMessage === undefined;
-    if (!isBytes) this.#send({ id, method, params: plainParams(params) });
-    else if (this.#isOpen) this.#sendBytes(requestBytes(id, method, params));
+    if (!this.#isOpen) return;
+    const { sendMessage } = this.#transport;
+    if (sendMessage === undefined) this.#sendBytes(requestBytes(id, method, params));
+    else this.#send(requestMessage(id, method, params));
   }
 
   /** RFC 7047 4.1.11: an inactivity probe. The reply counts as bytes, nothing more. */
@@ -136,10 +137,15 @@ export class Session {
   }
 
   /** Answers a request to echo (RFC 7047 4.1.11), and takes note of a lock that is lost. False: the message waits for 'dispatch'. */
-  #answerAtOnce({ method, id, params }: Message): boolean {
-    if (method === 'stolen' && Array.isArray(params)) this.#stolen.add(params[0]);
-    if (method !== 'echo' || id === null || id === undefined) return false;
-    this.#reply(id, params ?? [], null);
+  #answerAtOnce(message: Message): boolean {
+    const { method, id } = message;
+    if (method !== 'stolen' && (method !== 'echo' || id === null || id === undefined)) return false;
+    const params = message['params'] ?? [];
+    if (method === 'stolen') {
+      if (Array.isArray(params)) this.#stolen.add(params[0]);
+      return false;
+    }
+    this.#reply(id, params, null);
     return true;
   }
 

@@ -24,13 +24,15 @@ const plains = new WeakMap<Message, Message>();
 
 /** The message as JSON has it. */
 export function plainMessage(message: Message): Message {
-  const { params, result } = message;
-  if (!hasUpdates(params) && !hasUpdates(result)) return message;
   let made = plains.get(message);
-  if (made === undefined) {
-    const content = params === undefined ? { result: plainValue(result) } : { params: plainValue(params) };
-    plains.set(message, (made = { ...message, ...content }));
-  }
+  if (made !== undefined) return made;
+  // What is made when it is looked at is made once.
+  made = { ...message };
+  const { params, result } = made;
+  if (!hasUpdates(params) && !hasUpdates(result)) return message;
+  const content = params === undefined ? { result: plainValue(result) } : { params: plainValue(params) };
+  made = { ...made, ...content };
+  plains.set(message, made);
   return made;
 }
 

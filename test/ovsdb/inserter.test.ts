@@ -8,7 +8,7 @@ import { parseJson } from '../../host/ovsdb/json.ts';
 import { outcomeOf } from '../../host/ovsdb/outcome.ts';
 import type { ColumnTable } from '../../host/ovsdb/api.ts';
 import { Replica } from '../../host/ovsdb/replica.ts';
-import { plainParams, requestBytes } from '../../host/ovsdb/request.ts';
+import { requestBytes, requestMessage } from '../../host/ovsdb/request.ts';
 import { RunTransaction } from '../../host/ovsdb/transaction.ts';
 import { paramsOf } from '../../host/ovsdb/write-set.ts';
 import { request, schema, type Switch } from '../support/ovsdb-fixture.ts';
@@ -47,7 +47,7 @@ function sent(transaction: RunTransaction): unknown {
     params: unknown[];
   };
   equal([id, method, params[0]], [7, 'transact', 'Test']);
-  equal(plainParams(given), params);
+  equal(requestMessage(7, 'transact', given), { id, method, params });
   return params.slice(1);
 }
 

@@ -14,21 +14,45 @@ import type { Trigger } from './trigger.ts';
 const MEMBERS: ReadonlySet<string> = new Set(['method', 'params', 'id', 'result', 'error']);
 const UPDATE: Readonly<Record<MonitorVersion, string>> = { 1: 'update', 2: 'update2', 3: 'update3' };
 
-/** The update that each kind of monitor gets of one commit (see 'Monitor.shareKey'); undefined: none. */
-export type SharedUpdates = Map<string, Json | undefined>;
+interface Update {
+  readonly message: Json;
+  /** Several clients get it. */
+  isShared: boolean;
+}
 
-function updateMessage({ version, id, database }: Monitor, updates: TableUpdates): Json {
-  const params = version === 3 ? [id, database.lastId, updates] : [id, updates];
-  return { id: null, method: UPDATE[version], params };
+/** The update that each kind of monitor gets of one commit (see 'Monitor.shareKey'); undefined: none. */
+export type SharedUpdates = Map<string, Update | undefined>;
+
+/** What it says is made each time somebody looks, or once for several clients: in a simulation, 100,000 rows are on their way at a time. */
+function updateOf({ version, id, database }: Monitor, updates: () => TableUpdates): Update {
+  const head = version === 3 ? [id, database.lastId] : [id];
+  let made: unknown[] | undefined;
+  const update = {
+    isShared: false,
+    message: {
+      id: null,
+      method: UPDATE[version],
+      get params() {
+        const params = made ?? [...head, updates()];
+        if (update.isShared) made = params;
+        return params;
+      },
+    },
+  };
+  return update;
 }
 
 function updatesFor(monitor: Monitor, changes: readonly Change[], shared: SharedUpdates): Json | undefined {
   const { shareKey } = monitor;
-  if (shareKey !== undefined && shared.has(shareKey)) return shared.get(shareKey);
+  if (shareKey !== undefined && shared.has(shareKey)) {
+    const known = shared.get(shareKey);
+    if (known !== undefined) known.isShared = true;
+    return known?.message;
+  }
   const updates = monitor.updates(changes);
-  const message = updates === undefined ? undefined : updateMessage(monitor, updates);
-  if (shareKey !== undefined) shared.set(shareKey, message);
-  return message;
+  const update = updates && updateOf(monitor, updates);
+  if (shareKey !== undefined) shared.set(shareKey, update);
+  return update?.message;
 }
 
 /** Whose doing the end of a connection is: the client's, which did what it must not, or nobody's. */
@@ -79,8 +103,10 @@ export class ServerConnection implements Client {
     this.server.run(() =>
       this.#guard(() => {
         if (!this.#isOpen) return;
-        const fault = faultOf(message);
-        if (fault === undefined) this.#dispatch(message as Json);
+        // What is made when it is looked at is made once.
+        const made = isObject(message) ? { ...message } : message;
+        const fault = faultOf(made);
+        if (fault === undefined) this.#dispatch(made as Json);
         else this.drop(fault, 'fault');
       }),
     );
@@ -190,7 +216,7 @@ export class ServerConnection implements Client {
   }
 
   sendUpdates(monitor: Monitor, updates: TableUpdates | undefined): void {
-    if (updates !== undefined) this.#send(updateMessage(monitor, updates));
+    if (updates !== undefined) this.#send(updateOf(monitor, () => updates).message);
   }
 
   /** Ends what the client has under way with a database that is gone, and tells it (ovsdb-server(7) sections 4.1.11 and 4.1.18). */

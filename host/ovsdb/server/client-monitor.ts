@@ -16,6 +16,13 @@ import { Change } from './stored-transaction.ts';
 /** 1 for `monitor`, 2 for `monitor_cond`, 3 for `monitor_cond_since`: their updates are update, update2 and update3. */
 export type MonitorVersion = 1 | 2 | 3;
 
+/** Changes of one kind that follow one another in a table. */
+interface Run {
+  readonly tableMonitor: TableMonitor;
+  readonly kind: Kind;
+  readonly changes: Change[];
+}
+
 type Gathered = Map<string, Map<string, RowJson>>;
 
 function add(updates: Gathered, table: string, uuid: string, update: RowJson): void {
@@ -135,7 +142,6 @@ export class Monitor {
   }
 
   #add(updates: Gathered, kind: Kind, change: Change, tableMonitor: TableMonitor): void {
-    if (!tableMonitor.select.has(kind)) return;
     const row = (change.after ?? change.before)!;
     const update = this.version === 1 ? update1(kind, change, tableMonitor) : update2(kind, change, tableMonitor);
     add(updates, tableMonitor.table.name, row.uuid, update);
@@ -153,35 +159,45 @@ export class Monitor {
     return updates;
   }
 
-  /** What 'changes' mean to this monitor; undefined for nothing. */
-  updates(changes: readonly Change[]): TableUpdates | undefined {
-    const updates: Gathered = new Map();
+  /** What 'changes' mean to this monitor as it is now, made when it is called; undefined for nothing. */
+  updates(changes: readonly Change[]): (() => TableUpdates) | undefined {
+    const runs: Run[] = [];
     for (const change of changes) {
       const tableMonitor = this.#byTable.get(change.table);
       if (tableMonitor === undefined) continue;
       const kind = kindOf(change, tableMonitor.filter);
-      if (kind === undefined) continue;
+      if (kind === undefined || !tableMonitor.select.has(kind)) continue;
       if (kind === 'modify' && ![...tableMonitor.columns.keys()].some((column) => change.touches(column))) continue;
-      this.#add(updates, kind, change, tableMonitor);
+      const last = runs.at(-1);
+      if (last?.tableMonitor === tableMonitor && last.kind === kind) last.changes.push(change);
+      else runs.push({ tableMonitor, kind, changes: [change] });
     }
-    return updates.size === 0 ? undefined : updates;
+    return runs.length === 0 ? undefined : () => this.#gather(runs);
+  }
+
+  #gather(runs: readonly Run[]): TableUpdates {
+    const updates: Gathered = new Map();
+    for (const { tableMonitor, kind, changes } of runs)
+      for (const change of changes) this.#add(updates, kind, change, tableMonitor);
+    return updates;
   }
 
   /** What has changed in the course of some transactions. */
   catchUp(commits: readonly Commit[]): TableUpdates {
-    return this.updates(merge(commits)) ?? new Map();
+    return this.updates(merge(commits))?.() ?? new Map();
   }
 
   /** Puts other filters in place. Returns the rows that come into sight as inserts and those that go as deletes; undefined for none. */
   refilter(filters: ReadonlyMap<TableMonitor, Filter>): TableUpdates | undefined {
     const updates: Gathered = new Map();
     for (const [tableMonitor, next] of filters) {
-      const { table, filter } = tableMonitor;
+      const { table, filter, select } = tableMonitor;
       for (const row of table.rows.values()) {
         const was = filter.accepts(row);
         if (was === next.accepts(row)) continue;
+        const kind = was ? 'delete' : 'insert';
         const change = was ? new Change(table, row, undefined) : new Change(table, undefined, row);
-        this.#add(updates, was ? 'delete' : 'insert', change, tableMonitor);
+        if (select.has(kind)) this.#add(updates, kind, change, tableMonitor);
       }
       tableMonitor.filter = next;
     }
