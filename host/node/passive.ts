@@ -2,6 +2,7 @@
 import { unlinkSync } from 'node:fs';
 import { createServer, type ListenOptions, type Socket } from 'node:net';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
+import { requestBytes } from '../ovsdb/request.ts';
 import { errorText } from './system-error.ts';
 import { socketTransport } from './socket-transport.ts';
 
@@ -45,6 +46,7 @@ export function listenOnce(options: ListenOptions, events: TransportEvents, admi
   server.listen({ ...options, backlog: 1 });
   return {
     send: (bytes) => inner?.send(bytes),
+    requestBytes,
     get bufferedBytes() {
       return inner?.bufferedBytes ?? 0;
     },

@@ -1,6 +1,7 @@
 /** A Transport over one of Node's sockets: unix, TCP or TLS. */
 import type { Socket } from 'node:net';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
+import { requestBytes } from '../ovsdb/request.ts';
 import { errorText } from './system-error.ts';
 
 /** Milliseconds without progress that a closed socket has for its last bytes. */
@@ -33,6 +34,7 @@ export function socketTransport(
     send: (bytes) => {
       if (!isOver) socket.write(bytes);
     },
+    requestBytes,
     get bufferedBytes() {
       return socket.writableLength;
     },

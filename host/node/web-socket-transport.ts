@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type * as Ws from 'ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Transport, TransportEvents } from '../ovsdb/platform.ts';
+import { requestBytes } from '../ovsdb/request.ts';
 import { errorText } from './system-error.ts';
 import { tlsOptions, type TlsFiles } from './tls-options.ts';
 
@@ -33,6 +34,7 @@ export function webSocketTransport(socket: WebSocket, events: TransportEvents): 
     send: (bytes) => {
       if (!isOver) socket.send(bytes, () => !isOver && events.drained?.());
     },
+    requestBytes,
     get bufferedBytes() {
       return socket.bufferedAmount;
     },

@@ -9,6 +9,8 @@ export interface Transport {
   send(bytes: Uint8Array): void;
   /** Where the peer is in the same process: queues a message to be handed over as it is, in order with the bytes. */
   sendMessage?(message: Message): void;
+  /** Where there are only bytes: writes a request, whose parameters may be blocks of new rows. Without it they are plain data first. */
+  requestBytes?(id: number, method: string, params: readonly unknown[]): Uint8Array;
   /** Bytes queued and not yet taken by the system. */
   readonly bufferedBytes: number;
   /** Ends the stream; 'closed' is not called for it. */

@@ -2,10 +2,10 @@
  * JSON-RPC 1.0 (RFC 7047 section 4) over a stream of bytes: requests and their replies, notifications, and echo.
  */
 import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.ts';
+import { requestMessage } from './insert-block.ts';
 import { parseJson, writeJson } from './json.ts';
 import type { Message, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
-import { requestBytes, requestMessage } from './request.ts';
 import { attachRows, type DecodedRows, type UpdateDecoder } from './update-decoder.ts';
 import { asArray, asObject } from './wire.ts';
 
@@ -64,9 +64,9 @@ export class Session {
     const id = ++this.#lastId;
     this.#replies.set(id, reply);
     if (!this.#isOpen) return;
-    const { sendMessage } = this.#transport;
-    if (sendMessage === undefined) this.#sendBytes(requestBytes(id, method, params));
-    else this.#send(requestMessage(id, method, params));
+    const bytes = this.#transport.requestBytes?.(id, method, params);
+    if (bytes === undefined) this.#send(requestMessage(id, method, params));
+    else this.#sendBytes(bytes);
   }
 
   /** RFC 7047 4.1.11: an inactivity probe. The reply counts as bytes, nothing more. */

@@ -1,5 +1,6 @@
 /** Links as they are between processes: nothing but bytes passes. */
 import type { Dialer } from '../../host/ovsdb/platform.ts';
+import { requestBytes } from '../../host/ovsdb/request.ts';
 
 /** 'dialer' for clients and servers in one process that could hand over their messages as they are, and don't. */
 export const bytesOnly =
@@ -12,6 +13,7 @@ export const bytesOnly =
     });
     return {
       send: (bytes) => transport.send(bytes),
+      requestBytes,
       get bufferedBytes() {
         return transport.bufferedBytes;
       },
