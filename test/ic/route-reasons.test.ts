@@ -9,6 +9,7 @@ import {
   ORIGINS,
   prefixReason,
   type Candidate,
+  type Manner,
 } from '../../host/ic/route/advertise.ts';
 import { parsePortAddress, type Attachment } from '../../host/ic/route/attachments.ts';
 import { Filters, type Policy } from '../../host/ic/route/filters.ts';
@@ -192,13 +193,14 @@ test('the next hop is the first address of the family, or the IPv6 one where tha
 });
 
 test("of two routes for one row the order of 8b decides: origin, override, the router's name, then UUIDs", () => {
-  const one: Candidate = { origin: 'static', override: false, nbId: 'b', lrId: '2', tag: '' };
+  type Wanted = Pick<Manner, 'origin' | 'override' | 'lrId'> & { readonly nbId: string };
+  const one: Wanted = { origin: 'static', override: false, nbId: 'b', lrId: '2' };
   const names = new Map([
     ['1', 'beta'],
     ['2', 'alpha'],
     ['3', 'beta'],
   ]);
-  const first: Candidate[] = [
+  const first: Wanted[] = [
     ...ORIGINS.slice(0, 1).flatMap((origin) => [
       { ...one, origin, override: true },
       { ...one, origin },
@@ -213,8 +215,9 @@ test("of two routes for one row the order of 8b decides: origin, override, the r
     { ...one, origin: 'loadbalancer' },
     { ...one, origin: 'connected-dynamic' },
   ];
-  for (const [i, a] of first.entries())
-    for (const [j, b] of first.entries())
+  const candidates: Candidate[] = first.map(({ nbId, ...manner }) => ({ nbId, manner }));
+  for (const [i, a] of candidates.entries())
+    for (const [j, b] of candidates.entries())
       equal(Math.sign(order(a, b, (uuid) => names.get(uuid) ?? '')), Math.sign(i - j), `${i} and ${j}`);
 });
 

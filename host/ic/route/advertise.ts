@@ -9,24 +9,29 @@ import type { RouteSettings } from './settings.ts';
 export const ORIGINS = ['connected', 'static', 'loadbalancer', 'connected-dynamic'] as const;
 export type Origin = (typeof ORIGINS)[number];
 
-/** What an advertisement is compared by, where several want one row in IC-SB. */
-export interface Candidate {
+/** How a route is advertised, apart from its prefix: the same for all static routes of a table and attachment. */
+export interface Manner {
   readonly origin: Origin;
   readonly override: boolean;
-  /** The NB row it comes from. */
-  readonly nbId: string;
+  readonly attachment: Attachment;
+  readonly nexthop: Address;
+  readonly routeTable: string;
   readonly lrId: string;
-  readonly tag: string;
 }
 
 /** A route that is advertised for a source, through one attachment. */
-export interface Advertisement extends Candidate {
-  readonly transitSwitch: string;
-  readonly prefix: Prefix;
-  readonly nexthop: Address;
-  readonly routeTable: string;
+export interface Advertisement extends Prefix {
+  readonly manner: Manner;
+  /** The NB row it comes from. */
+  readonly nbId: string;
   /** The store's (advertised-routes.ts), while it is wanted. */
   handle: number;
+}
+
+/** What advertisements are compared by, where several want one row in IC-SB. */
+export interface Candidate {
+  readonly manner: Pick<Manner, 'origin' | 'override' | 'lrId'>;
+  readonly nbId: string;
 }
 
 /** The port's own address that a prefix is reached through; undefined when it has none that fits. */
@@ -60,10 +65,11 @@ export function prefixReason(settings: RouteSettings, attachment: Attachment, pr
  * router's name by its UUID.
  */
 export function order(a: Candidate, b: Candidate, nameOf: (router: string) => string): number {
-  if (a.origin !== b.origin) return ORIGINS.indexOf(a.origin) - ORIGINS.indexOf(b.origin);
-  if (a.override !== b.override) return a.override ? -1 : 1;
-  if (a.lrId === b.lrId) return compare(a.nbId, b.nbId);
-  return compare(nameOf(a.lrId), nameOf(b.lrId)) || compare(a.lrId, b.lrId);
+  const [ours, theirs] = [a.manner, b.manner];
+  if (ours.origin !== theirs.origin) return ORIGINS.indexOf(ours.origin) - ORIGINS.indexOf(theirs.origin);
+  if (ours.override !== theirs.override) return ours.override ? -1 : 1;
+  if (ours.lrId === theirs.lrId) return compare(a.nbId, b.nbId);
+  return compare(nameOf(ours.lrId), nameOf(theirs.lrId)) || compare(ours.lrId, theirs.lrId);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

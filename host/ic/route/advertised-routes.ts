@@ -100,13 +100,15 @@ export class AdvertisedRoutes {
     for (const { handle } of wanted) this.#settle(handle);
   }
 
-  #intern({ prefix, nexthop, routeTable, transitSwitch }: Advertisement): number {
+  #intern({ w0, w1, w2, w3, length, manner }: Advertisement): number {
+    const { nexthop, routeTable } = manner;
+    const { transitSwitch } = manner.attachment;
     const handle = this.#store.intern(
-      prefix.w0,
-      prefix.w1,
-      prefix.w2,
-      prefix.w3,
-      prefix.length,
+      w0,
+      w1,
+      w2,
+      w3,
+      length,
       nexthop[0],
       nexthop[1],
       nexthop[2],
@@ -189,7 +191,7 @@ export class AdvertisedRoutes {
     // Columns that an older IC-SB lacks can't differ.
     const hasOptions = this.#context.db.isbRoute.hasColumn('options');
     if (winner === undefined) this.#store.undesire(handle);
-    else this.#store.desire(handle, attributesOf(winner.origin, hasOptions && winner.override), 0);
+    else this.#store.desire(handle, attributesOf(winner.manner.origin, hasOptions && winner.manner.override), 0);
     if (row === 0) return;
     const differs = winner !== undefined && !this.#rows.sameIds(row, winner);
     const attributes = attributesOf(this.#rows.origin(row), this.#rows.isOverride(row));

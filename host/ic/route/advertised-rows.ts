@@ -3,7 +3,7 @@ import { formatAddress, formatPrefix } from '../../kernels/format.ts';
 import type { Value } from '../../ovsdb/row.ts';
 import type { Context } from '../context.ts';
 import { isTrue } from '../options.ts';
-import type { Advertisement, Candidate } from './advertise.ts';
+import type { Advertisement } from './advertise.ts';
 import type { UnadvertisedRoute } from './late-ports.ts';
 import type { ParsedRoutes, RouteWords } from './parsed-routes.ts';
 
@@ -61,13 +61,13 @@ export class AdvertisedRows {
   }
 
   /** Does the row name the NB row, the router and the tag? A column that an older IC-SB lacks can't differ. */
-  sameIds(row: number, winner: Candidate): boolean {
+  sameIds(row: number, { nbId, manner }: Advertisement): boolean {
     const table = this.#context.db.isbRoute;
     if (!table.hasColumn('external_ids')) return true;
     return (
-      table.strings('external_ids:nb-id')[row] === winner.nbId &&
-      table.strings('external_ids:lr-id')[row] === winner.lrId &&
-      (table.strings('external_ids:ic-route-tag')[row] ?? '') === winner.tag
+      table.strings('external_ids:nb-id')[row] === nbId &&
+      table.strings('external_ids:lr-id')[row] === manner.lrId &&
+      (table.strings('external_ids:ic-route-tag')[row] ?? '') === manner.attachment.tag
     );
   }
 
@@ -79,18 +79,19 @@ export class AdvertisedRows {
   }
 
   insert(winner: Advertisement): void {
-    const { prefix, nexthop, tag } = winner;
+    const { manner } = winner;
+    const { nexthop } = manner;
     const values = this.#values;
-    values[0] = winner.transitSwitch;
+    values[0] = manner.attachment.transitSwitch;
     values[1] = this.#context.zone.uuid;
-    values[2] = formatPrefix(prefix.w0, prefix.w1, prefix.w2, prefix.w3, prefix.length);
+    values[2] = formatPrefix(winner.w0, winner.w1, winner.w2, winner.w3, winner.length);
     values[3] = this.#nexthopText(nexthop[0], nexthop[1], nexthop[2], nexthop[3]);
-    values[4] = winner.routeTable;
-    values[5] = winner.origin;
-    values[6] = winner.override ? 'true' : undefined;
+    values[4] = manner.routeTable;
+    values[5] = manner.origin;
+    values[6] = manner.override ? 'true' : undefined;
     values[7] = winner.nbId;
-    values[8] = winner.lrId;
-    values[9] = tag === '' ? undefined : tag;
+    values[8] = manner.lrId;
+    values[9] = manner.attachment.tag === '' ? undefined : manner.attachment.tag;
     this.#insertRow ??= this.#context.write('isb').inserter(this.#context.db.isbRoute, COLUMNS);
     this.#insertRow(values);
   }
@@ -101,17 +102,18 @@ export class AdvertisedRows {
   }
 
   update(row: number, winner: Advertisement): void {
+    const { nbId, manner } = winner;
     const { isbRoute } = this.#context.db;
     const transaction = this.#context.write('isb');
     const uuid = isbRoute.uuidOf(row);
-    if (this.origin(row) !== winner.origin) transaction.updateIn(isbRoute, uuid, { origin: winner.origin });
-    if (this.isOverride(row) !== winner.override) {
-      const override = winner.override ? 'true' : undefined;
+    if (this.origin(row) !== manner.origin) transaction.updateIn(isbRoute, uuid, { origin: manner.origin });
+    if (this.isOverride(row) !== manner.override) {
+      const override = manner.override ? 'true' : undefined;
       transaction.setKeysIn(isbRoute, uuid, 'options', { 'override-connected': override });
     }
     if (this.sameIds(row, winner)) return;
-    const tag = winner.tag === '' ? undefined : winner.tag;
-    const ids = { 'nb-id': winner.nbId, 'lr-id': winner.lrId, 'ic-route-tag': tag };
+    const tag = manner.attachment.tag === '' ? undefined : manner.attachment.tag;
+    const ids = { 'nb-id': nbId, 'lr-id': manner.lrId, 'ic-route-tag': tag };
     transaction.setKeysIn(isbRoute, uuid, 'external_ids', ids);
   }
 

@@ -7,12 +7,19 @@ import type { AdvertiseReason } from '../reason.ts';
 import { Groups } from '../groups.ts';
 import { Notices } from '../notices.ts';
 import { AdvertiseDecisions } from './advertise-decisions.ts';
-import { attachmentReason, nexthopFor, prefixReason, type Advertisement, type Origin } from './advertise.ts';
+import {
+  attachmentReason,
+  nexthopFor,
+  prefixReason,
+  type Advertisement,
+  type Manner,
+  type Origin,
+} from './advertise.ts';
 import type { Attachment } from './attachments.ts';
 import type { RouteInputs } from './inputs.ts';
 import { loadBalancersOf } from './local-facts.ts';
 import { BAD_NEXTHOP, BAD_PREFIX, newRouteWords, OK } from './parsed-routes.ts';
-import { isIPv4Prefix, isLinkLocalNexthop, type Prefix } from './prefix.ts';
+import { isIPv4Prefix, isLinkLocalNexthop, type Address, type Prefix } from './prefix.ts';
 import { partsOf } from './sources.ts';
 import { vipAddress } from './vips.ts';
 
@@ -24,6 +31,8 @@ export class Advertisements {
   readonly #inputs: RouteInputs;
   readonly #decisions: AdvertiseDecisions;
   readonly #words = newRouteWords();
+  /** The last one's. */
+  #manner: Manner | undefined;
   /** Malformed rows, and ports without IPv6, that a line has been logged for. */
   readonly #notices: Notices;
   /** By row: the texts in it that a line says can't be read. */
@@ -68,10 +77,24 @@ export class Advertisements {
     const nexthop = nexthopFor(attachment, prefix);
     if (nexthop === undefined) return;
     this.#mended(attachment, prefix, origin);
-    const { transitSwitch, tag } = attachment;
-    const lrId = attachment.router._uuid;
-    out.push({ origin, override, nbId, transitSwitch, prefix, nexthop, routeTable, lrId, tag, handle: 0 });
-    if (context.log.isEnabled('dbg')) context.log.dbg(`Advertise ${text} (${origin}) on ${transitSwitch}`);
+    const manner = this.#mannerOf(attachment, nexthop, routeTable, origin, override);
+    const { w0, w1, w2, w3, length } = prefix;
+    out.push({ manner, w0, w1, w2, w3, length, nbId, handle: 0 });
+    if (context.log.isEnabled('dbg')) context.log.dbg(`Advertise ${text} (${origin}) on ${attachment.transitSwitch}`);
+  }
+
+  /** One for all routes that are advertised alike one after the other, since they are held. */
+  #mannerOf(attachment: Attachment, nexthop: Address, routeTable: string, origin: Origin, override: boolean): Manner {
+    const last = this.#manner;
+    if (
+      last?.attachment === attachment &&
+      last.nexthop === nexthop &&
+      last.routeTable === routeTable &&
+      last.origin === origin &&
+      last.override === override
+    )
+      return last;
+    return (this.#manner = { origin, override, attachment, nexthop, routeTable, lrId: attachment.router._uuid });
   }
 
   /** What was logged of a port or an origin no longer holds: if it comes back, it is logged again. */

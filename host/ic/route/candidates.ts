@@ -9,12 +9,15 @@ import { all, first, type OneOrMany } from '../one-or-many.ts';
 import { order, type Advertisement } from './advertise.ts';
 
 /** What is wanted where and by whom, as a text that stays the same over recomputes. */
-const nameOf = ({ transitSwitch, routeTable, prefix, nexthop, nbId }: Advertisement): string =>
-  [Object.values(prefix).join('.'), nexthop.join('.'), nbId, routeTable, transitSwitch].join(' ');
+const nameOf = ({ w0, w1, w2, w3, length, nbId, manner }: Advertisement): string =>
+  [w0, w1, w2, w3, length, ...manner.nexthop, nbId, manner.routeTable, manner.attachment.transitSwitch].join(' ');
 
 /** Do two advertisements want the same, for the same NB row? */
 export const isSame = (a: Advertisement, b: Advertisement): boolean =>
-  a.nbId === b.nbId && a.origin === b.origin && a.override === b.override && nameOf(a) === nameOf(b);
+  a.nbId === b.nbId &&
+  a.manner.origin === b.manner.origin &&
+  a.manner.override === b.manner.override &&
+  nameOf(a) === nameOf(b);
 
 /** An origin in the log line about duplicates. */
 const KINDS = { connected: 'lrp', static: 'route', loadbalancer: 'loadbalancer', 'connected-dynamic': 'lr' } as const;
@@ -100,10 +103,12 @@ export class Candidates {
   }
 
   #warn(loser: Advertisement): void {
-    const { nbId, origin } = loser;
+    const { nbId, manner } = loser;
     const name = nameOf(loser);
     if (this.#logged.hasMember(nbId, name)) return;
     this.#logged.add(nbId, name);
-    this.#context.log.warn(`Duplicate ${origin} route advertisement was suppressed! NB ${KINDS[origin]} uuid: ${nbId}`);
+    this.#context.log.warn(
+      `Duplicate ${manner.origin} route advertisement was suppressed! NB ${KINDS[manner.origin]} uuid: ${nbId}`,
+    );
   }
 }

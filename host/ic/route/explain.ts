@@ -6,7 +6,7 @@ import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
 import type { LogicalRouter } from '../databases.ts';
 import type { Decision } from '../reason.ts';
-import type { Advertisement, Candidate } from './advertise.ts';
+import type { Advertisement } from './advertise.ts';
 import type { Advertiser } from './advertiser.ts';
 import { AskedPrefix } from './asked-prefix.ts';
 import type { RouteInputs } from './inputs.ts';
@@ -126,7 +126,7 @@ const TABLES = {
 } as const;
 
 /** The NB row that an advertisement comes from. Of a dynamic route, in whatever table of routes, that is the router. */
-const evidenceOf = ({ origin, nbId, lrId }: Candidate): { readonly table: string; readonly uuid: string } => ({
-  table: nbId === lrId ? 'Logical_Router' : TABLES[origin],
+const evidenceOf = ({ manner, nbId }: Advertisement): { readonly table: string; readonly uuid: string } => ({
+  table: nbId === manner.lrId ? 'Logical_Router' : TABLES[manner.origin],
   uuid: nbId,
 });

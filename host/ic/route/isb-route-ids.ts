@@ -1,6 +1,6 @@
 /**
- * Small whole numbers for the UUIDs of IC-SB routes that something was learned from: held as long as the row is there or
- * a learned route names it, and then given out again.
+ * Small whole numbers for the UUIDs of IC-SB routes that something was learned from: held as long as a router wants the row or a learned
+ * route names it, and then given out again.
  */
 export class IsbRouteIds {
   readonly #ids = new Map<string, number>();

@@ -84,27 +84,19 @@ export class LearnedRoutes {
     return this.#store.isDrained && !this.isPending && this.#surplus.size === 0;
   }
 
-  /** An IC-SB route came: its UUID keeps its number as long as it is there. */
-  addIsbRoute(row: number): void {
-    this.#isbRouteIds.acquire(this.#context.db.isbRoute.uuidOf(row));
-  }
-
-  /** An IC-SB route went: nothing is learned from this version of it any more. */
-  removeIsbRoute(row: number, routers: Iterable<string>): void {
-    for (const router of routers) this.unwant(row, router);
-    this.#isbRouteIds.release(this.#context.db.isbRoute.uuidOf(row));
-  }
-
   /** 'router' should have the IC-SB route 'row', which has parsed. */
   want(row: number, router: string): number {
     const table = this.#context.db.isbRoute;
-    const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, table.uuidOf(row));
+    const uuid = table.uuidOf(row);
+    const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, uuid);
     // An older NB has nowhere to keep them.
     const attributes = this.#context.db.staticRoute.hasColumn('options')
       ? attributesOf(table.strings('origin')[row], table.strings('options:override-connected')[row])
       : attributesOf(undefined, undefined);
     this.#store.desire(handle, attributes, 0);
-    this.#wantedOf(router).add(handle);
+    const wanted = this.#wantedOf(router);
+    if (wanted.has(handle)) this.#isbRouteIds.release(uuid);
+    else wanted.add(handle);
     return handle;
   }
 
@@ -114,9 +106,10 @@ export class LearnedRoutes {
     const wanted = this.#wanted.get(router);
     if (wanted === undefined || state !== OK) return;
     const table = this.#context.db.isbRoute;
-    const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, table.uuidOf(row));
-    if (!wanted.delete(handle)) return;
-    this.#store.undesire(handle);
+    const uuid = table.uuidOf(row);
+    const handle = this.#handleOf(this.#isb, row, table.strings('route_table')[row], router, uuid);
+    this.#isbRouteIds.release(uuid);
+    if (wanted.delete(handle)) this.#dropped(handle);
   }
 
   /** Of all that 'router' should have, only 'keep' is left. */
@@ -126,9 +119,15 @@ export class LearnedRoutes {
     yield* inParts(wanted, (handle) => {
       if (keep.has(handle)) return;
       wanted.delete(handle);
-      this.#store.undesire(handle);
+      this.#dropped(handle);
     });
     if (wanted.size === 0) this.#wanted.delete(router);
+  }
+
+  /** A key is no longer among those wanted. */
+  #dropped(handle: number): void {
+    this.#store.undesire(handle);
+    this.#isbRouteIds.release(this.#isbRouteOf[handle] ?? '');
   }
 
   /** A learned NB route of 'router' that is there; called again, it is looked at again. */
@@ -142,7 +141,6 @@ export class LearnedRoutes {
       this.#surplus.add(row);
       return;
     }
-    this.#isbRouteIds.acquire(isbRoute);
     const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, isbRoute);
     this.#handleOfRow[row] = handle;
     const shown = this.#actual[handle];
@@ -205,6 +203,7 @@ export class LearnedRoutes {
     return wanted;
   }
 
+  /** Takes the number of the IC-SB route: the caller gives it back, or keeps it as long as the key is wanted or there. */
   #handleOf(
     parsed: ParsedRoutes,
     row: number,
@@ -219,7 +218,6 @@ export class LearnedRoutes {
     const owner = this.#routers.id(router);
     const from = this.#isbRouteIds.acquire(isbRoute);
     const handle = this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, table, owner, from);
-    this.#isbRouteIds.release(isbRoute);
     this.#routerOf[handle] = router;
     this.#isbRouteOf[handle] = isbRoute;
     return handle;

@@ -61,7 +61,6 @@ export class Learner {
   /** An IC-SB route, which has been parsed, came. */
   addRow(row: number): void {
     this.#index.add(row);
-    this.#routes.addIsbRoute(row);
     this.#markedRows.add(row);
   }
 
@@ -71,7 +70,8 @@ export class Learner {
     const { isbRoute } = context.db;
     this.#index.remove(row);
     this.#markedRows.delete(row);
-    this.#routes.removeIsbRoute(row, attachments.routersOn(textAt(isbRoute, 'transit_switch', row)));
+    for (const router of attachments.routersOn(textAt(isbRoute, 'transit_switch', row)))
+      this.#routes.unwant(row, router);
     // If it comes back malformed, that is logged again.
     this.#notices.forget(isbRoute.uuidOf(row));
   }
