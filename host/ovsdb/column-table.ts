@@ -4,7 +4,7 @@
 import { hasMember } from './table-updates.ts';
 import type { ColumnTable } from './api.ts';
 import { elementOf, setElement, type Column } from './column.ts';
-import { decodedCell, decodedValue, type Cells } from './decoded-cells.ts';
+import { decodedCell, decodedValue, putCell, shared, type Cells } from './decoded-cells.ts';
 import { HandleSet } from './handle-set.ts';
 import { member } from './member.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -159,10 +159,8 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   }
 
   override expectDecoded(count: number): void {
-    // Growing step by step copies the arrays each time. After a reconnect, though, as many rows may be here already.
-    if (count <= this.size) return;
-    this.#handles.reserve(this.size + count);
-    for (const { values } of this.#cells) values.length = Math.max(values.length, this.size + count + 1);
+    // After a reconnect as many rows may be here already.
+    if (count > this.size) this.#handles.reserve(this.size + count);
   }
 
   override insertDecoded(rows: DecodedRows, from: number, to: number): void {
@@ -178,14 +176,11 @@ export class StructTable extends ReplicaTable implements ColumnTable {
         this.#inserted.add(handle);
         handles[row - from] = handle;
       } else {
-        const value = new Map(
-          this.#cells.map((cells, place) => [cells, decodedValue(cells, rows, at + FIRST_CELL + place)]),
-        );
-        this.#replace(old, (cells) => value.get(cells));
+        this.#replace(old, (cells, place) => decodedValue(cells, rows, at + FIRST_CELL + place));
       }
     }
+    const room = this.#handles.capacity + rows.count - to;
     for (const [place, cells] of this.#cells.entries()) {
-      const { values } = cells;
       // Neighbours mostly have the same value.
       let last = -1;
       let value: Value;
@@ -198,7 +193,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
           last = cell;
           value = shared(cells, decodedValue(cells, rows, at));
         }
-        values[handle] = value;
+        putCell(cells, handle, value, room);
       }
     }
   }
@@ -210,7 +205,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     if (this.#released.length === 0) return;
     for (const handle of this.#released) {
       this.#handles.forget(handle);
-      for (const cells of this.#cells) cells.values[handle] = undefined;
+      for (const { values } of this.#cells) if (handle < values.length) values[handle] = undefined;
     }
     // The last one freed is the next one given out.
     for (const handle of this.#released) this.#free.push(handle);
@@ -220,9 +215,13 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   #put(uuid: string, valueOf: (cells: Cells) => Value): void {
     const values = this.#cells.map(valueOf);
     const handle = this.#newHandle();
-    for (const [i, cells] of this.#cells.entries()) cells.values[handle] = shared(cells, values[i]);
+    this.#write(handle, values);
     this.#handles.add(handle, uuid);
     this.#inserted.add(handle);
+  }
+
+  #write(handle: number, values: readonly Value[]): void {
+    for (const [place, cells] of this.#cells.entries()) putCell(cells, handle, shared(cells, values[place]));
   }
 
   #newHandle(): number {
@@ -230,11 +229,11 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   }
 
   /** Gives the row a new handle, unless all its values stay. */
-  #replace(old: number, valueOf: (cells: Cells) => Value): void {
-    const next = new Map(this.#cells.map((cells) => [cells, valueOf(cells)]));
-    if (this.#cells.every((cells) => equalValues(cells.values[old], next.get(cells)))) return;
+  #replace(old: number, valueOf: (cells: Cells, place: number) => Value): void {
+    const values = this.#cells.map(valueOf);
+    if (this.#cells.every((cells, place) => equalValues(cells.values[old], values[place]))) return;
     const handle = this.#newHandle();
-    for (const cells of this.#cells) cells.values[handle] = shared(cells, next.get(cells));
+    this.#write(handle, values);
     this.#handles.replace(old, handle);
     this.#inserted.add(handle);
     this.#release(old);
@@ -275,8 +274,6 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     return next;
   }
 }
-
-const shared = ({ texts }: Cells, value: Value): Value => (typeof value === 'string' ? texts.share(value) : value);
 
 /** The value of one key in a <map>, without reading the others. */
 function pairWith(column: Column, key: string, json: unknown): Atom | undefined {

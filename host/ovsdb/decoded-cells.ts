@@ -17,9 +17,23 @@ export interface Cells {
   readonly name: string;
   readonly column: Column;
   readonly key: string | undefined;
+  /** By handle, as far as any row has a value: most routes have no policy and no tag. */
   readonly values: Value[];
   readonly texts: SharedTexts;
 }
+
+/** 'room': handles that there will soon be at least, since growing step by step copies the array each time. */
+export function putCell({ values }: Cells, handle: number, value: Value, room = handle): void {
+  if (handle >= values.length) {
+    if (value === undefined) return;
+    if (room > values.length) values.length = room;
+  }
+  values[handle] = value;
+}
+
+/** One value for many equal ones. */
+export const shared = ({ texts }: Cells, value: Value): Value =>
+  typeof value === 'string' ? texts.share(value) : value;
 
 /** What a decoder has to know of a cell; undefined when none could fill it. */
 export function decodedCell({ name, type, shape }: Column, key: string | undefined): DecodedCell | undefined {
