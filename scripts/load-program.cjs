@@ -4,7 +4,7 @@
 // then, and without a .cache file, the modules are compiled as always.
 'use strict';
 
-const { readFileSync, statSync } = require('node:fs');
+const { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } = require('node:fs');
 const { basename } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -24,6 +24,9 @@ const CACHES = new Map([
   ['ovsdb', 'ovsdb'],
 ]);
 
+/** Bytes that hold a cache's index, its first line. */
+const LONGEST_INDEX = 16_384;
+
 const program = basename(__filename, '.cjs');
 const [, , word = ''] = process.argv;
 
@@ -35,16 +38,36 @@ const [, , word = ''] = process.argv;
 function openCache() {
   const file = `${__dirname}/${CACHES.get(program) ?? CACHES.get(word) ?? 'ctl'}.cache`;
   try {
-    const content = readFileSync(file);
-    const end = statSync(file).mtimeMs + COPYING;
-    const heading = content.indexOf('\n');
-    const index = new Map(JSON.parse(content.toString('latin1', 0, heading)));
+    const { mtimeMs } = statSync(file);
+    const heading = Buffer.from(readPart(file, mtimeMs, 0, LONGEST_INDEX) ?? []).toString('latin1');
+    const index = new Map(JSON.parse(heading.slice(0, heading.indexOf('\n'))));
     return (name, module) => {
       const [start = 0, length = 0] = index.get(name) ?? [];
-      return length === 0 || statSync(module).mtimeMs > end ? undefined : content.subarray(start, start + length);
+      if (length === 0 || statSync(module).mtimeMs > mtimeMs + COPYING) return undefined;
+      return readPart(file, mtimeMs, start, length);
     };
   } catch {
     return () => undefined;
+  }
+}
+
+/**
+ * Part of the cache, which is not held since it is most of a megabyte: undefined when there is another one by now, with other things in
+ * other places, or none.
+ * @param {string} file @param {number} mtimeMs @param {number} start @param {number} length @returns {Uint8Array | undefined}
+ */
+function readPart(file, mtimeMs, start, length) {
+  try {
+    const descriptor = openSync(file);
+    try {
+      if (fstatSync(descriptor).mtimeMs !== mtimeMs) return undefined;
+      const bytes = Buffer.allocUnsafeSlow(length);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, length, start));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { TARGET_FACILITY } from '../log/facility.ts';
 import { SpecError } from '../log/spec.ts';
 import { Vlog } from '../log/vlog.ts';
 import { consoleSink } from '../node/console.ts';
-import type { Libc } from '../node/libc.ts';
+import { loadLibc } from '../node/libc.ts';
 import { LogFile } from '../node/log-file.ts';
 import { StartupError } from '../node/startup-error.ts';
 import { syslogSink } from '../node/syslog.ts';
@@ -36,7 +36,6 @@ function applySpecs(vlog: Vlog, specs: readonly string[]): void {
 /** Sets logging up for 'program'; 'subprogram' is '' in the daemon itself. Throws StartupError. */
 export function startLogging(
   { program, logging: options }: Pick<CommonOptions, 'program' | 'logging'>,
-  libc: Libc | undefined,
   subprogram: string,
 ): Logging {
   const self = {
@@ -55,7 +54,7 @@ export function startLogging(
     syslogSink({
       method: options.syslogMethod,
       target: options.syslogTarget,
-      libc,
+      libc: () => loadLibc().libc,
       process: self,
       targetFacility: () => vlog.facility(TARGET_FACILITY),
       prefix: (record) => vlog.syslogPrefix(record),

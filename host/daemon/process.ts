@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { describeError } from '../log/describe-error.ts';
 import type { LoggerFactory } from '../log/logger.ts';
-import { loadLibc, type Libc } from '../node/libc.ts';
+import { loadLibc } from '../node/libc.ts';
 import { prepareForLongRun } from '../node/long-run.ts';
 import { createPidfile } from '../node/pidfile.ts';
 import { notifySystemd } from '../node/readiness.ts';
@@ -26,7 +26,6 @@ export interface ProcessContext {
   readonly commands: CommandRegistry;
   readonly coverage: Coverage;
   readonly stopwatches: Stopwatches;
-  readonly libc: Libc | undefined;
 }
 
 /** What the process asks of the daemon's own part. */
@@ -84,7 +83,6 @@ async function startParts(
   options: CommonOptions,
   logging: Logging,
   lifetime: Lifetime,
-  libc: Libc | undefined,
   prepare: PreparePart,
 ): Promise<void> {
   const coverage = new Coverage();
@@ -106,7 +104,7 @@ async function startParts(
       exit: () => lifetime.end(0),
     }),
   );
-  const start = await prepare({ log, lifetime, commands, coverage, stopwatches, libc });
+  const start = await prepare({ log, lifetime, commands, coverage, stopwatches });
   if (options.unixctl !== undefined) {
     const control = await listenForCommands(options.unixctl, commands, log('unixctl'));
     lifetime.onEnd(() => control.close());
@@ -114,7 +112,7 @@ async function startParts(
   }
   // In the turn in which the socket came to be: who finds it finds every command.
   part = await start();
-  lifetime.onEnd(() => notifySystemd(libc, 'STOPPING=1'));
+  lifetime.onEnd(() => notifySystemd('STOPPING=1'));
 }
 
 /**
@@ -127,27 +125,33 @@ export async function runProcess(
   ready: () => void,
   prepare: PreparePart,
 ): Promise<void> {
-  const loaded = loadLibc();
-  const { libc } = loaded;
   const { program } = options;
-  const logging = startLogging(options, libc, '');
+  const logging = startLogging(options, '');
   const log = logging.vlog.factory('daemon_unix');
   const lifetime = new Lifetime(log);
   try {
-    if (options.daemon.user !== undefined) changeUser(options.daemon.user, logging);
+    if (options.daemon.user !== undefined) {
+      // That user may not be allowed to read it.
+      loadLibc();
+      changeUser(options.daemon.user, logging);
+    }
     // As the user that reads them later.
     checkReadable(options.tls);
     if (detached && options.daemon.chdir) process.chdir('/');
     const { pidfile: path, overwritePidfile: overwrite } = options.daemon;
-    if (loaded.libc === undefined && path !== undefined)
-      log.warn(`the pidfile is not locked, so ovs-appctl -t ${program} will not find this daemon by it: ${loaded.why}`);
     if (path !== undefined) {
+      const loaded = loadLibc();
+      const { libc } = loaded;
+      if (libc === undefined)
+        log.warn(
+          `the pidfile is not locked, so ovs-appctl -t ${program} will not find this daemon by it: ${loaded.why}`,
+        );
       const pidfile = createPidfile({ path, pid: process.pid, overwrite, libc });
       lifetime.onEnd(() => pidfile.remove());
       lifetime.onCrash(() => pidfile.remove());
     }
     watchSignals(lifetime, logging);
-    await startParts(options, logging, lifetime, libc, prepare);
+    await startParts(options, logging, lifetime, prepare);
   } catch (error) {
     // The caller prints it on the console; a restarted daemon has only its log to say why it does not start.
     logging.leaveConsole();
@@ -158,5 +162,5 @@ export async function runProcess(
   if (detached) logging.leaveConsole();
   prepareForLongRun();
   ready();
-  notifySystemd(libc, `READY=1\nMAINPID=${process.pid}`);
+  notifySystemd(`READY=1\nMAINPID=${process.pid}`);
 }

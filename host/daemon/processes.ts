@@ -1,7 +1,6 @@
 /** Which of a daemon's processes this one is, and what it does: start another, watch it, or be the daemon. */
 import { detach } from '../node/daemonize.ts';
 import { makeStateFile } from '../node/kept-state.ts';
-import { loadLibc } from '../node/libc.ts';
 import { monitor } from '../node/monitor.ts';
 import { readySignal, ROLE_VARIABLE } from '../node/readiness.ts';
 import { startLogging } from './logging.ts';
@@ -23,7 +22,7 @@ async function runMonitor(
 ): Promise<number> {
   const { detach: detached, chdir } = options.daemon;
   // The log is reopened on SIGHUP here as in the daemon: both append to one file.
-  const logging = startLogging(options, loadLibc().libc, 'monitor');
+  const logging = startLogging(options, 'monitor');
   process.on('SIGHUP', () => {
     try {
       logging.reopen();

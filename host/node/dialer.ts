@@ -1,6 +1,5 @@
 /** How Node reaches each kind of remote. */
 import { connect, type ListenOptions } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { silentLogger, type Logger } from '../log/logger.ts';
 import { rateLimit } from '../log/rate-limit.ts';
 import type { Dialer, Transport, TransportEvents } from '../ovsdb/platform.ts';
@@ -9,7 +8,7 @@ import { errorText } from './system-error.ts';
 import { listenOnce } from './passive.ts';
 import { socketTransport } from './socket-transport.ts';
 import { admitOverTls } from './tls-peer.ts';
-import { tlsOptions, tlsServerOptions, type TlsFiles } from './tls-options.ts';
+import { nodeTls, tlsOptions, tlsServerOptions, type TlsFiles } from './tls-options.ts';
 import { dialWebSocket } from './web-socket-transport.ts';
 
 export interface NodeDialerOptions {
@@ -64,7 +63,7 @@ function dial(text: string, tls: TlsFiles, refused: Refused, events: TransportEv
     }
     case 'ssl': {
       const { host, port } = remote;
-      const socket = connectTls({ ...tlsOptions(tls, host), host, port });
+      const socket = nodeTls().connect({ ...tlsOptions(tls, host), host, port });
       socket.setNoDelay();
       return socketTransport(socket, tlsEvents(events), 'secureConnect');
     }

@@ -1,6 +1,6 @@
 /** How a daemon says that it is up: to the process that detached it, and to systemd. */
 import { closeSync, writeSync } from 'node:fs';
-import type { Libc } from './libc.ts';
+import { loadLibc } from './libc.ts';
 
 /** The environment variables that pass between the processes of one daemon. */
 export const ROLE_VARIABLE = 'OVN_IC_PROCESS';
@@ -51,7 +51,7 @@ export function readySignal(environment: Record<string, string | undefined>): ()
 }
 
 /** Tells systemd (sd_notify(3)) something like `READY=1`; does nothing when not started by it. */
-export function notifySystemd(libc: Libc | undefined, state: string): void {
+export function notifySystemd(state: string): void {
   const socket = process.env['NOTIFY_SOCKET'];
-  if (socket !== undefined && socket !== '') libc?.sendDatagram(socket, Buffer.from(state));
+  if (socket !== undefined && socket !== '') loadLibc().libc?.sendDatagram(socket, Buffer.from(state));
 }

@@ -1,5 +1,6 @@
 /** Sinks for the system log, as `--syslog-method` and `--syslog-target` name them. */
 import { createSocket } from 'node:dgram';
+import { existsSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { priority } from '../log/facility.ts';
 import type { LogProcess, LogRecord } from '../log/pattern.ts';
@@ -30,11 +31,13 @@ function udpSender(target: string): Send {
   return (text) => socket.send(text, port, host, () => undefined);
 }
 
-function unixSender(path: string, libc: Libc | undefined): Send {
-  return (text) => libc?.sendDatagram(path, Buffer.from(text));
+function unixSender(path: string, libc: () => Libc | undefined): Send {
+  return (text) => {
+    if (path.startsWith('@') || existsSync(path)) libc()?.sendDatagram(path, Buffer.from(text));
+  };
 }
 
-function senderOf(method: string, libc: Libc | undefined): Send | undefined {
+function senderOf(method: string, libc: () => Libc | undefined): Send | undefined {
   if (method === 'null') return undefined;
   if (method.startsWith('udp:')) return udpSender(method.slice('udp:'.length));
   return unixSender(method.startsWith('unix:') ? method.slice('unix:'.length) : LOCAL_SYSLOG, libc);
@@ -52,7 +55,8 @@ export interface SyslogRequest {
   readonly method: string;
   /** HOST:PORT to send to as well. */
   readonly target: string | undefined;
-  readonly libc: Libc | undefined;
+  /** Called only when there is a socket to send to: where there is none, as in a container, the library need not be loaded. */
+  readonly libc: () => Libc | undefined;
   readonly process: LogProcess;
   /** The facility for messages to the target. */
   readonly targetFacility: () => number;

@@ -1,15 +1,15 @@
 /** TLS settings as the command line gives them (ovn-ic(8) "PKI Options"), and what Node makes of them. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
-import {
-  createSecureContext,
-  type ConnectionOptions,
-  type SecureContext,
-  type SecureContextOptions,
-  type SecureVersion,
-  type TlsOptions,
-} from 'node:tls';
+import type * as Crypto from 'node:crypto';
+import type * as Tls from 'node:tls';
+import type { ConnectionOptions, SecureContext, SecureContextOptions, SecureVersion, TlsOptions } from 'node:tls';
+
+const load = createRequire(import.meta.url);
+
+/** Node's TLS, loaded when it is wanted: 3 MB that most daemons do without. */
+export const nodeTls = (): typeof Tls => load('node:tls') as typeof Tls;
 
 export interface TlsFiles {
   /** `-p`, `-c`, `-C`: PEM files, read again for each connection, so that renewed ones are taken up. */
@@ -70,10 +70,10 @@ const contexts = new WeakMap<TlsFiles, { readonly digest: string; readonly conte
 
 function contextOf(files: TlsFiles, options: SecureContextOptions): SecureContext {
   const text = JSON.stringify(Object.entries(options).map(([name, value]) => [name, String(value)]));
-  const digest = createHash('sha256').update(text).digest('base64');
+  const digest = (load('node:crypto') as typeof Crypto).createHash('sha256').update(text).digest('base64');
   const last = contexts.get(files);
   if (last?.digest === digest) return last.context;
-  const context = createSecureContext(options);
+  const context = nodeTls().createSecureContext(options);
   contexts.set(files, { digest, context });
   return context;
 }

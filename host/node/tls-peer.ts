@@ -1,10 +1,10 @@
 /** `pssl:`: who may be the peer of a passive TLS remote. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { createServer, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { errorText } from './system-error.ts';
 import type { Admit } from './passive.ts';
-import { tlsServerOptions, type TlsFiles } from './tls-options.ts';
+import { nodeTls, tlsServerOptions, type TlsFiles } from './tls-options.ts';
 
 /** Milliseconds that a peer has for the handshake. */
 const HANDSHAKE_TIMEOUT = 10_000;
@@ -49,7 +49,8 @@ export function admitOverTls(files: TlsFiles, refused: (peer: string, why: strin
     socket.on('error', () => undefined);
     try {
       // Who is not trusted is refused below, where there is something to say about it.
-      createServer({ ...tlsServerOptions(files), rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_TIMEOUT })
+      nodeTls()
+        .createServer({ ...tlsServerOptions(files), rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_TIMEOUT })
         .on('secureConnection', (stream) => {
           const { bootstrapCaCertificate: file } = files;
           const why = file !== undefined ? keepAuthority(stream, file) : isChecked ? complaint(stream) : undefined;

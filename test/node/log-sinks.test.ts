@@ -35,7 +35,7 @@ const record: LogRecord = { time: Date.UTC(2026, 7, 3), serial: 1, module: 'm', 
 const request = (more: Partial<SyslogRequest>): SyslogRequest => ({
   method: 'null',
   target: undefined,
-  libc,
+  libc: () => libc,
   process: self,
   targetFacility: () => 16,
   prefix: () => '<28> prefix:',
@@ -126,7 +126,7 @@ test('syslog over a unix socket', async () => {
 test('a syslog that is not there is no error', () => {
   syslogSink(request({ method: `unix:${join(directory, 'nosuch')}` })).write('line', record);
   syslogSink(request({ method: `unix:${'x'.repeat(200)}` })).write('line', record);
-  syslogSink(request({ method: 'libc', libc: undefined })).write('line', record);
+  syslogSink(request({ method: 'libc', libc: () => undefined })).write('line', record);
 });
 
 test('an address that can be none is refused', () => {

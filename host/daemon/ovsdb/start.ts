@@ -1,5 +1,6 @@
 /** The OVSDB server's own part of its process: databases first, then clients. */
 import { keptState } from '../../node/kept-state.ts';
+import { loadLibc } from '../../node/libc.ts';
 import { systemClock, systemRandom } from '../../node/platform.ts';
 import { StartupError } from '../../node/startup-error.ts';
 import { RemoteError } from '../../ovsdb/remote.ts';
@@ -15,7 +16,7 @@ import { tlsOf } from './tls-source.ts';
 /** Rejects with StartupError. */
 export async function startOvsdb(
   options: OvsdbOptions,
-  { log, lifetime, commands, libc }: ProcessContext,
+  { log, lifetime, commands }: ProcessContext,
 ): Promise<ProcessPart> {
   const { directories } = options;
   let isFailed = false;
@@ -34,7 +35,7 @@ export async function startOvsdb(
   const databases = new Databases(server, {
     schemas: options.schemas.map(readSchema),
     log: log('ovsdb_log'),
-    libc,
+    libc: loadLibc().libc,
     mayCreate: options.mayCreate,
     mayServeUnlocked: options.mayServeUnlocked,
     logsDifferences: options.logsDifferences,

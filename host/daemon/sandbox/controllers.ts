@@ -36,7 +36,7 @@ export class ZoneLogs {
     if (logging === undefined) {
       const options = { specs: ['console:off'], syslogMethod: 'null', syslogTarget: undefined } as const;
       const file = this.#place.path(`${zone}.log`);
-      logging = startLogging({ program: PROGRAM, logging: { ...options, file } }, undefined, '');
+      logging = startLogging({ program: PROGRAM, logging: { ...options, file } }, '');
       this.#logs.set(zone, logging);
     }
     return logging;
