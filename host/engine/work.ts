@@ -35,11 +35,20 @@ export function inParts<T>(items: Iterable<T>, each: (item: T) => void): Work<vo
   // An iterator makes an object for every item.
   if (Array.isArray(items)) {
     const all = items as readonly T[];
-    return countInParts(all.length, (at) => each(all[at] as T));
+    if (all.length > PART) return goOnArray(all, each);
+    for (let at = 0; at < all.length; at++) each(all[at] as T);
+    return DONE;
   }
   if (!(items instanceof Set) || items.size > PART) return goOn(items, each);
   for (const item of items as Set<T>) each(item);
   return DONE;
+}
+
+function* goOnArray<T>(items: readonly T[], each: (item: T) => void): Work<void> {
+  for (let at = 0; at < items.length; at++) {
+    each(items[at] as T);
+    if (at % PART === PART - 1) yield;
+  }
 }
 
 function* goOn<T>(items: Iterable<T>, each: (item: T) => void): Work<void> {

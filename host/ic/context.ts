@@ -43,6 +43,13 @@ export class Context {
   /** Databases that a part of this run's writes has been sent to. */
   readonly #ahead = new Set<DatabaseKey>();
 
+  readonly #onRow: Readonly<Record<DatabaseKey, (uuid: string) => void>> = {
+    nb: (uuid) => this.holds?.wrote('nb', uuid),
+    sb: (uuid) => this.holds?.wrote('sb', uuid),
+    inb: (uuid) => this.holds?.wrote('inb', uuid),
+    isb: (uuid) => this.holds?.wrote('isb', uuid),
+  };
+
   readonly #now: () => number;
 
   /** 'now' is in milliseconds and never goes back: what log lines are limited by. */
@@ -64,7 +71,7 @@ export class Context {
     let transaction = this.#open[key];
     if (transaction === undefined) {
       transaction = this.#open[key] = this.db[key].transaction();
-      transaction.onRow = (uuid) => this.holds?.wrote(key, uuid);
+      transaction.onRow = this.#onRow[key];
     }
     return transaction;
   }

@@ -101,7 +101,7 @@ export type Operation = Readonly<Record<string, unknown>> & { readonly op: strin
 export type Outcome =
   /** Nothing to send: no operation was made. */
   | { readonly status: 'unchanged' }
-  /** Committed, and its update has been applied to the replica. 'inserted' (absent when there are none): the new rows' UUIDs by provisional UUID, except for those of inserters. */
+  /** Committed, and its update has been applied to the replica. 'inserted' (absent when there are none): the new rows' UUIDs by provisional UUID, except for those of 'insertOneOfMany'. */
   | { readonly status: 'success'; readonly inserted?: ReadonlyMap<string, string> }
   /** Lost lock, conflict ('wait' timed out), not leader, or connection lost with the outcome unknown: run again. */
   | { readonly status: 'try-again'; readonly reason: string }
@@ -148,11 +148,11 @@ export interface Transaction {
   /** For column tables: rows that are only sent, not shown. Returns the provisional UUID. Values as for row tables. */
   insertInto(table: ColumnTable, values: Readonly<Record<string, Value>>): string;
   /**
-   * The same for many rows, which can't be written to again in this transaction: gives what inserts one and returns its provisional UUID. 'columns' are
-   * as 'ColumnTable.strings' names them, those of one map next to each other; the values are in their order, undefined for a column's default, or
-   * for a key that the map does not have.
+   * The same for one of many rows, which can't be written to again in this transaction. 'columns' are as 'ColumnTable.strings' names them, those of
+   * one map next to each other, and one array for all rows; the values are in their order, undefined for a column's default, or for a key that
+   * the map does not have.
    */
-  inserter(table: ColumnTable, columns: readonly string[]): (values: readonly Value[]) => string;
+  insertOneOfMany(table: ColumnTable, columns: readonly string[], values: readonly Value[]): string;
   updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void;
   setKeysIn(table: ColumnTable, uuid: string, column: string, keys: Readonly<Record<string, string | undefined>>): void;
   deleteFrom(table: ColumnTable, uuid: string): void;
@@ -170,7 +170,7 @@ export interface Transaction {
   readonly isOpen: boolean;
   /** What 'commit' would send, in order. */
   operations(): readonly Operation[];
-  /** How many operations these are: the rows of inserters are only counted. */
+  /** How many operations these are: the rows of 'insertOneOfMany' are only counted. */
   readonly size: number;
   /** Takes all writes back and forgets them. */
   abort(): void;

@@ -37,6 +37,11 @@ class Client implements Database {
   readonly #clock: Clock;
   /** How many rows have been named: a name is never given again, so that nothing kept by it can be taken for another row's. */
   #named = 0;
+  readonly #newName = (): string => `row${++this.#named}`;
+  readonly #transactionEnded = (): void => {
+    this.#open = undefined;
+    if (this.#hasMissed) this.#wake();
+  };
   readonly #connection: Connection;
   readonly #synchroniser: Synchroniser;
   readonly #locks = new Locks();
@@ -179,14 +184,7 @@ class Client implements Database {
   transaction(): Transaction {
     if (this.#open !== undefined)
       throw new Error(`${this.name}: a transaction is open already: commit or abort it before the next one`);
-    this.#open = new RunTransaction(
-      this.#replica,
-      () => `row${++this.#named}`,
-      () => {
-        this.#open = undefined;
-        if (this.#hasMissed) this.#wake();
-      },
-    );
+    this.#open = new RunTransaction(this.#replica, this.#newName, this.#transactionEnded);
     return this.#open;
   }
 

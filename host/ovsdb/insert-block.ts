@@ -52,6 +52,7 @@ export class BlockInsert {
 
 export class InsertBlock {
   readonly table: StructTable;
+  readonly columns: readonly string[];
   /** The rows' names, in order. */
   readonly names: string[] = [];
   /** Of the columns that the server has. */
@@ -68,6 +69,7 @@ export class InsertBlock {
    */
   constructor(table: StructTable, columns: readonly string[], nameOf: NameOf) {
     this.table = table;
+    this.columns = columns;
     this.nameOf = nameOf;
     this.places = knownPlaces(table, columns).filter(({ column }) => column.exists);
     this.#width = columns.length;

@@ -42,7 +42,7 @@ function readError(json: unknown): Failure | undefined {
   return { error: textOf(json.error), details, ...('syntax' in json && { syntax: textOf(json.syntax) }) };
 }
 
-/** The UUIDs that 'insert' operations gave, by the names they were sent with; not those of inserters, which are many. */
+/** The UUIDs that 'insert' operations gave, by the names they were sent with; not those of 'insertOneOfMany'. */
 function insertedRows(operations: readonly Operation[], results: readonly unknown[]): ReadonlyMap<string, string> {
   const out = new Map<string, string>();
   for (const [i, operation] of operations.entries()) {

@@ -4,7 +4,6 @@
 import type { ColumnTable, Operation, Table, Transaction } from './api.ts';
 import { elementOf, type Column } from './column.ts';
 import { StructTable } from './column-table.ts';
-import type { InsertBlock } from './insert-block.ts';
 import type { LiveRow } from './live-row.ts';
 import type { Replica } from './replica.ts';
 import type { ReplicaTable } from './replica-table.ts';
@@ -133,18 +132,14 @@ export class RunTransaction implements Transaction {
     return uuid;
   }
 
-  inserter(table: ColumnTable, columns: readonly string[]): (values: readonly Value[]) => string {
+  insertOneOfMany(table: ColumnTable, columns: readonly string[], values: readonly Value[]): string {
+    this.#mustBeOpen();
     const target = this.#structTable(table.name);
-    let block: InsertBlock | undefined;
-    return (values) => {
-      this.#mustBeOpen();
-      const name = this.#newName();
-      if (!target.exists) return name;
-      block = this.#writes.block(block, target, columns);
-      block.insert(name, values);
-      this.onRow?.(name);
-      return name;
-    };
+    const name = this.#newName();
+    if (!target.exists) return name;
+    this.#writes.block(target, columns).insert(name, values);
+    this.onRow?.(name);
+    return name;
   }
 
   updateIn(table: ColumnTable, uuid: string, values: Readonly<Record<string, Value>>): void {
@@ -187,7 +182,7 @@ export class RunTransaction implements Transaction {
     this.#locks.add(lock);
   }
 
-  /** 'isSent': the rows of inserters are read when they are asked for, and sent as they are (write-set.ts). */
+  /** 'isSent': the rows of 'insertOneOfMany' are read when they are asked for, and sent as they are (write-set.ts). */
   operations(isSent = false): readonly Operation[] {
     const out: Operation[] = [];
     for (const lock of this.#locks) out.push({ op: 'assert', lock });
@@ -254,7 +249,7 @@ export class RunTransaction implements Transaction {
     if (writes !== undefined) return writes.kind === 'delete' ? undefined : writes;
     if (target.handleOf(uuid) !== 0) return this.#begin(target, uuid, 'modify', undefined);
     if (!this.#writes.isInBlock(uuid)) return undefined;
-    throw new Error(`${table.name}: ${uuid} was made by an inserter, and can't be written to again`);
+    throw new Error(`${table.name}: ${uuid} was made by 'insertOneOfMany', and can't be written to again`);
   }
 
   #begin(table: ReplicaTable, uuid: string, kind: 'insert' | 'modify', row: LiveRow | undefined): RowWrites {

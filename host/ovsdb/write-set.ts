@@ -46,9 +46,10 @@ export class WriteSet {
     this.#provisional.delete(uuid);
   }
 
-  /** The block that new rows go to: 'present', unless something else has been written since. */
-  block(present: InsertBlock | undefined, table: StructTable, columns: readonly string[]): InsertBlock {
-    if (present !== undefined && this.#last === present) return present;
+  /** The block that a new row goes to: that of the last one, unless something else has been written since. */
+  block(table: StructTable, columns: readonly string[]): InsertBlock {
+    const last = this.#last;
+    if (last instanceof InsertBlock && last.table === table && last.columns === columns) return last;
     const block = new InsertBlock(table, columns, this.nameOf);
     this.#blocks.push(block);
     this.#add(block);

@@ -9,6 +9,7 @@ import { outcomeOf } from '../../host/ovsdb/outcome.ts';
 import type { ColumnTable } from '../../host/ovsdb/api.ts';
 import { Replica } from '../../host/ovsdb/replica.ts';
 import { requestBytes } from '../../host/ovsdb/request.ts';
+import type { Value } from '../../host/ovsdb/row.ts';
 import { RunTransaction } from '../../host/ovsdb/transaction.ts';
 import { paramsOf } from '../../host/ovsdb/write-set.ts';
 import { request, schema, type Switch } from '../support/ovsdb-fixture.ts';
@@ -18,6 +19,7 @@ import { suite } from '../support/suite.ts';
 const test = suite('ovsdb/inserter');
 
 const COLUMNS = ['metric', 'prefix', 'options:origin', 'options:\u00e9 "key"', 'hop', 'flag'];
+const PREFIX = ['prefix'];
 
 function open() {
   const replica = new Replica(request, silentLogger);
@@ -69,7 +71,7 @@ test('sends what rows inserted one by one send, whatever their values and whatev
   fc.assert(
     fc.property(fc.array(fc.tuple(row, fc.nat({ max: 4 })), { maxLength: 20 }), (rows) => {
       const [many, single] = [begin(), begin()];
-      const insert = many.inserter(routes, COLUMNS);
+      const insert = (values: readonly Value[]): string => many.insertOneOfMany(routes, COLUMNS, values);
       for (const [{ metric, prefix, origin, other, hop, flag }, between] of rows) {
         const options = new Map<string, string>();
         if (origin !== undefined) options.set('origin', origin);
@@ -92,7 +94,7 @@ test('sends what rows inserted one by one send, whatever their values and whatev
 test('what is in flight tells each row when it is asked, and the server finds the one at fault', () => {
   const { begin, routes } = open();
   const transaction = begin();
-  const insert = transaction.inserter(routes, COLUMNS);
+  const insert = (values: readonly Value[]): string => transaction.insertOneOfMany(routes, COLUMNS, values);
   insert([1, 'a']);
   insert([2, 'b']);
   const operations = transaction.operations(true);
@@ -118,7 +120,7 @@ test('rows that join a set are sent in one mutation, before those that leave it,
   const owner = switches.get(uuid);
   ok(owner !== undefined);
   const transaction = begin();
-  const insert = transaction.inserter(routes, ['prefix']);
+  const insert = (values: readonly Value[]): string => transaction.insertOneOfMany(routes, PREFIX, values);
   const names = [insert(['a']), insert(['b'])];
   transaction.addReferences(owner, 'ports', names.slice(0, 1));
   transaction.addReferences(owner, 'ports', names.slice(1));
@@ -144,7 +146,7 @@ test('rows that join a set are sent in one mutation, before those that leave it,
       ],
     },
   ]);
-  throws(() => transaction.setKeysIn(routes, 'row1', 'options', { a: 'b' }), /made by an inserter/);
+  throws(() => transaction.setKeysIn(routes, 'row1', 'options', { a: 'b' }), /made by 'insertOneOfMany'/);
   transaction.abort();
   throws(() => insert(['c']), /begin another one/);
   equal([...owner.ports], []);
@@ -155,15 +157,15 @@ test('a table or column that the server lacks is left out', () => {
   const { options: _, ...columns } = schema.tables.Route.columns;
   replica.meetSchema({ ...schema, tables: { ...schema.tables, Route: { ...schema.tables.Route, columns } } });
   const transaction = begin();
-  transaction.inserter(routes, ['options:origin', 'prefix'])(['static', 'a']);
+  transaction.insertOneOfMany(routes, ['options:origin', 'prefix'], ['static', 'a']);
   equal(transaction.operations(), [{ op: 'insert', table: 'Route', row: { prefix: 'a' }, 'uuid-name': 'row1' }]);
   transaction.abort();
   const { Route: __, ...tables } = schema.tables;
   replica.meetSchema({ ...schema, tables });
   const next = begin();
-  next.inserter(routes, ['prefix'])(['a']);
+  next.insertOneOfMany(routes, PREFIX, ['a']);
   equal(next.operations(), []);
-  throws(() => open().begin().inserter(open().routes, ['nothing'])([]), /nothing/);
+  throws(() => open().begin().insertOneOfMany(open().routes, ['nothing'], []), /nothing/);
 });
 
 test.run();

@@ -13,7 +13,7 @@ import { all, oneOrMany, type OneOrMany } from '../one-or-many.ts';
 import { Interner } from '../interner.ts';
 import { ORIGINS, type Advertisement, type Origin } from './advertise.ts';
 import { AdvertisedRows } from './advertised-rows.ts';
-import { Batches, type BatchParts } from './batch.ts';
+import { Batches } from './batch.ts';
 import { Candidates, isSame } from './candidates.ts';
 import type { UnadvertisedRoute } from './late-ports.ts';
 import { newRouteWords, OK, type ParsedRoutes } from './parsed-routes.ts';
@@ -43,15 +43,32 @@ export class AdvertisedRoutes {
   /** Handles that nobody wants but whose rows stay, since their port may only be late. */
   readonly #kept = new Set<number>();
   readonly #batches: Batches;
+  readonly #fateOf: RowFate;
   readonly #words = newRouteWords();
 
-  constructor(context: Context, kernels: Kernels, parsed: ParsedRoutes) {
+  /** 'more' sets the next sources, if there are any, once all that has been set is written. */
+  constructor(
+    context: Context,
+    kernels: Kernels,
+    parsed: ParsedRoutes,
+    { fateOf, more }: { fateOf: RowFate; more: () => Work<boolean> },
+  ) {
     this.#context = context;
     this.#parsed = parsed;
+    this.#fateOf = fateOf;
     this.#rows = new AdvertisedRows(context, parsed);
     this.#candidates = new Candidates(context);
-    this.#batches = new Batches(context, 'advertised');
     this.#store = kernels.routeStore();
+    this.#batches = new Batches(context, 'advertised', {
+      touch: (handle) => {
+        // What went while it waited for its batch may have no handle any more.
+        if (this.#candidates.winner(handle) !== undefined || (this.#actual[handle] ?? 0) !== 0) this.#settle(handle);
+      },
+      drain: () => this.#store.drain(),
+      write: (handle, operation) => this.#writeRow(handle, operation),
+      send: () => context.sendAhead('isb'),
+      more,
+    });
   }
 
   clear(): void {
@@ -198,43 +215,25 @@ export class AdvertisedRoutes {
     this.#store.actual(handle, attributes, differs ? 1 : 0);
   }
 
-  /**
-   * Writes the difference, batches of it when it is large; returns how many rows. 'more' sets the next sources, if there are any, once all that has
-   * been set is written.
-   */
-  *write(fateOf: RowFate, more: () => Work<boolean>): Work<number> {
-    const parts: BatchParts = {
-      touch: (handle) => {
-        // What went while it waited for its batch may have no handle any more.
-        if (this.#candidates.winner(handle) !== undefined || (this.#actual[handle] ?? 0) !== 0) this.#settle(handle);
-      },
-      drain: () => this.#store.drain(),
-      write: (handle, operation) => this.#writeRow(handle, operation, fateOf),
-      send: () => {
-        this.#rows.turn();
-        return this.#context.sendAhead('isb');
-      },
-      more,
-    };
-    this.#rows.turn();
-    let written = yield* this.#batches.run(parts, this.#context.isUntouched('isb'));
-    this.#rows.turn();
+  /** Writes the difference, batches of it when it is large; returns how many rows. */
+  *write(): Work<number> {
+    let written = yield* this.#batches.run(this.#context.isUntouched('isb'));
     written += yield* this.#respelled.write(
       BATCH - written,
-      (row) => this.#respelledFate(row, fateOf),
+      (row) => this.#respelledFate(row),
       (row, isOrphan) => this.#rows.delete(row, this.#switchAt(row), isOrphan),
     );
     this.#context.unfinished ||= this.#batches.isUnfinished || this.#respelled.isUnfinished;
     return written;
   }
 
-  #respelledFate(row: number, fateOf: RowFate): RespelledFate {
+  #respelledFate(row: number): RespelledFate {
     if (this.#parsed.state(row) !== OK) return 'unwanted';
     this.#parsed.read(row, this.#words);
     const key = this.#keyOf(row);
     if ((this.#actual[key] ?? 0) !== 0) return 'unwanted';
     return this.#candidates.winner(key) === undefined
-      ? fateOf(this.#rows.asUnadvertised(row, this.#switchAt(row)))
+      ? this.#fateOf(this.#rows.asUnadvertised(row, this.#switchAt(row)))
       : { key };
   }
 
@@ -242,8 +241,8 @@ export class AdvertisedRoutes {
     return textAt(this.#context.db.isbRoute, 'transit_switch', row);
   }
 
-  #writeRow(handle: number, operation: number, fateOf: RowFate): number {
-    if (operation === REMOVE) return this.#remove(handle, fateOf);
+  #writeRow(handle: number, operation: number): number {
+    if (operation === REMOVE) return this.#remove(handle);
     const winner = this.#candidates.winner(handle);
     if (winner === undefined) return 0;
     if (operation === INSERT) this.#rows.insert(winner);
@@ -251,10 +250,10 @@ export class AdvertisedRoutes {
     return 1;
   }
 
-  #remove(handle: number, fateOf: RowFate): number {
+  #remove(handle: number): number {
     const row = this.#actual[handle] ?? 0;
     const transitSwitch = this.#switchOf[handle] ?? '';
-    const fate = fateOf(this.#rows.asUnadvertised(row, transitSwitch));
+    const fate = this.#fateOf(this.#rows.asUnadvertised(row, transitSwitch));
     if (fate === 'kept') {
       this.#kept.add(handle);
       return 0;

@@ -23,8 +23,6 @@ const COLUMNS = [
 export class AdvertisedRows {
   readonly #context: Context;
   readonly #parsed: ParsedRoutes;
-  /** Inserts a row into the present transaction. */
-  #insertRow: ((values: readonly Value[]) => string) | undefined;
   /** What it is given: one for all, since rows are many. */
   readonly #values: Value[] = [];
   #lastNexthop = { n0: 0, n1: 0, n2: 0, n3: 0, text: '::' };
@@ -92,13 +90,7 @@ export class AdvertisedRows {
     values[7] = winner.nbId;
     values[8] = manner.lrId;
     values[9] = manner.attachment.tag === '' ? undefined : manner.attachment.tag;
-    this.#insertRow ??= this.#context.write('isb').inserter(this.#context.db.isbRoute, COLUMNS);
-    this.#insertRow(values);
-  }
-
-  /** What is inserted from here on goes to another transaction. */
-  turn(): void {
-    this.#insertRow = undefined;
+    this.#context.write('isb').insertOneOfMany(this.#context.db.isbRoute, COLUMNS, values);
   }
 
   update(row: number, winner: Advertisement): void {

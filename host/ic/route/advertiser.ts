@@ -7,7 +7,7 @@
 import { inParts, type Work } from '../../engine/work.ts';
 import type { LogicalRouter } from '../databases.ts';
 import { Groups } from '../groups.ts';
-import { AdvertisedRoutes, type RowFate } from './advertised-routes.ts';
+import { AdvertisedRoutes } from './advertised-routes.ts';
 import { Advertisements } from './advertisements.ts';
 import { BATCH } from '../context.ts';
 import type { RouteInputs } from './inputs.ts';
@@ -29,7 +29,6 @@ export class Advertiser {
   readonly routes: AdvertisedRoutes;
   readonly #inputs: RouteInputs;
   readonly #staticRoutes: StaticRoutes;
-  readonly #fateOf: RowFate;
   readonly #latePorts: LatePorts;
   /** Sources to ask again. */
   readonly #marked = new Set<string>();
@@ -41,6 +40,13 @@ export class Advertiser {
   #isRebuilt = false;
   /** In the last run nothing but new routes was asked. */
   #isGrowing = false;
+  // Functions, not made where they are used: what V8 has optimized goes with the last of them.
+  readonly #mark = (source: string): void => void this.#marked.add(source);
+  readonly #markOwn = (row: number): void => this.#eachOwn(row, this.#mark);
+  readonly #addFresh = (source: string): void => void this.#fresh.push(source);
+  readonly #addOwn = (row: number): void => this.#eachOwn(row, this.#addFresh);
+  readonly #askAgain = (source: string): void => this.#ask(source);
+  readonly #askNew = (source: string): void => this.routes.setSource(source, this.advertisements.ofStatic(source));
 
   /** 'late': the nodes that say whether a port is only late. */
   constructor(inputs: RouteInputs, late: LatePortInputs) {
@@ -48,9 +54,11 @@ export class Advertiser {
     this.#inputs = inputs;
     this.#staticRoutes = inputs.staticRoutes;
     this.advertisements = new Advertisements(inputs);
-    this.routes = new AdvertisedRoutes(context, kernels, inputs.isbParsed);
     this.#latePorts = new LatePorts(context, kernels, late);
-    this.#fateOf = (route) => (attachments.isOn(route.transitSwitch) ? 'unwanted' : this.#latePorts.fateOf(route));
+    this.routes = new AdvertisedRoutes(context, kernels, inputs.isbParsed, {
+      fateOf: (route) => (attachments.isOn(route.transitSwitch) ? 'unwanted' : this.#latePorts.fateOf(route)),
+      more: () => this.#askFresh(),
+    });
   }
 
   clear(): void {
@@ -91,8 +99,8 @@ export class Advertiser {
     if (changes.isRenamed) yield* this.routes.reorder();
     if (changes.hasLatePorts) this.routes.recheckKept();
     const { removed, added } = this.#staticRoutes;
-    yield* inParts(removed, (row) => this.#eachOwn(row, (source) => this.#marked.add(source)));
-    yield* inParts(added, (row) => this.#eachOwn(row, (source) => this.#fresh.push(source)));
+    yield* inParts(removed, this.#markOwn);
+    yield* inParts(added, this.#addOwn);
     for (const { router, balancer, vips } of changes.vips)
       for (const vip of vips) this.#marked.add(vipSource(router, balancer, vip));
     for (const { router, prefix } of changes.dynamic) this.#marked.add(dynamicSource(router, prefix));
@@ -100,12 +108,12 @@ export class Advertiser {
     for (const { router, inside } of changes.lists)
       this.#markInside(router, (prefixes) => inside.coversWhich(prefixes));
     for (const router of changes.routers) yield* this.#markRouter(router);
-    if (!this.#mayGrow()) yield* inParts(this.#fresh.splice(0), (source) => this.#marked.add(source));
+    if (!this.#mayGrow()) yield* inParts(this.#fresh.splice(0), this.#mark);
     if (this.#fresh.length + this.#marked.size === 0 && this.routes.isAtRest(false)) return 0;
-    yield* inParts(this.#marked, (source) => this.#ask(source));
+    yield* inParts(this.#marked, this.#askAgain);
     this.#marked.clear();
     this.#latePorts.begin();
-    const written = yield* this.routes.write(this.#fateOf, () => this.#askFresh());
+    const written = yield* this.routes.write();
     context.unfinished ||= this.#fresh.length > 0;
     return written;
   }
@@ -124,7 +132,7 @@ export class Advertiser {
   /** False: there are none. */
   *#askFresh(): Work<boolean> {
     const some = this.#fresh.splice(0, BATCH);
-    yield* inParts(some, (source) => this.routes.setSource(source, this.advertisements.ofStatic(source)));
+    yield* inParts(some, this.#askNew);
     return some.length > 0;
   }
 
@@ -135,10 +143,9 @@ export class Advertiser {
   }
 
   *#markRouter(uuid: string): Work<void> {
-    const mark = (source: string): void => void this.#marked.add(source);
-    yield* inParts(this.#floating.of(uuid), mark);
+    yield* inParts(this.#floating.of(uuid), this.#mark);
     const router = this.#inputs.context.db.logicalRouter.get(uuid);
-    if (router !== undefined) yield* inParts(sourcesOf(this.#inputs, router), mark);
+    if (router !== undefined) yield* inParts(sourcesOf(this.#inputs, router), this.#mark);
   }
 
   /** Of a router: the static routes whose prefixes 'which' picks, and all that is no static route. */

@@ -13,9 +13,11 @@ import { BATCH, type Context } from '../context.ts';
 const FIRST_BATCH = 250;
 
 /** Transactions that one run sends at most. */
-const BATCHES = 10;
+const TRANSACTIONS = 10;
 
-/** What a batch is made by. */
+const NONE = new Uint32Array();
+
+/** What a batch is made by: one object for all runs, since V8 forgets what it has optimized with the last function that it was made of. */
 export interface BatchParts {
   /** Makes 'drain' tell what a handle still needs. */
   readonly touch: (handle: number) => void;
@@ -33,13 +35,21 @@ export interface BatchParts {
 export class Batches {
   readonly #context: Context;
   readonly #node: string;
+  readonly #parts: BatchParts;
   #written: number[] = [];
   #unwritten: number[] = [];
+  /** Of the present run: what the last drain gave, the rows of the transactions before this one, those of this one, and which it is. */
+  #operations: Uint32Array = NONE;
+  #sentRows = 0;
+  #rows = 0;
+  #transactions = 1;
+  #maySend = false;
 
   /** 'node' names whose handles these are, among what the context holds. */
-  constructor(context: Context, node: string) {
+  constructor(context: Context, node: string, parts: BatchParts) {
     this.#context = context;
     this.#node = node;
+    this.#parts = parts;
   }
 
   /** Is there something that the run did not write? */
@@ -63,51 +73,56 @@ export class Batches {
    * brings the next run. What is held is looked at again in the next run. 'isAlone': nobody else has written to the database in this run, so that a
    * batch may be sent before its end.
    */
-  *run(parts: BatchParts, isAlone: boolean): Work<number> {
-    let total = 0;
-    /** In this transaction, and of how many. */
-    let written = 0;
-    let batches = 1;
-    let maySend = isAlone;
-    /** Is the transaction full, and can't be sent yet? */
-    const isFull = (): boolean => {
-      if (written < (maySend && batches === 1 ? FIRST_BATCH : BATCH)) return false;
-      // What can't be sent once is sent at the run's end.
-      maySend &&= batches < BATCHES && parts.send();
-      if (!maySend) return written >= BATCH;
-      total += written;
-      written = 0;
-      batches++;
-      return false;
-    };
-    const { more } = parts;
+  *run(isAlone: boolean): Work<number> {
+    const { touch, drain, more } = this.#parts;
+    this.#sentRows = 0;
+    this.#rows = 0;
+    this.#transactions = 1;
+    this.#maySend = isAlone;
     const again = this.#written;
     this.#written = [];
-    yield* inParts(again, parts.touch);
+    yield* inParts(again, touch);
     for (;;) {
-      yield* inParts(this.#unwritten.splice(0, BATCH), parts.touch);
-      const operations = parts.drain().slice();
-      yield* countInParts(operations.length / 2, (pair) => {
-        const handle = operations[2 * pair] ?? 0;
-        if (isFull()) {
-          this.#unwritten.push(handle);
-          return;
-        }
-        const rows = this.#write(handle, operations[2 * pair + 1] ?? 0, parts.write);
-        if (rows === undefined || rows > 0) this.#written.push(handle);
-        written += rows ?? 0;
-      });
+      yield* inParts(this.#unwritten.splice(0, BATCH), touch);
+      this.#operations = drain().slice();
+      yield* countInParts(this.#operations.length / 2, this.#writePair);
       if (this.#unwritten.length > 0) {
-        if (isFull()) return total + written;
+        if (this.#isFull()) break;
         continue;
       }
       // More only where there is room for what it touches.
-      if (more === undefined || isFull() || !(yield* more())) return total + written;
+      if (more === undefined || this.#isFull() || !(yield* more())) break;
     }
+    this.#operations = NONE;
+    return this.#sentRows + this.#rows;
   }
 
+  /** Is the transaction full, and can't be sent yet? */
+  #isFull(): boolean {
+    if (this.#rows < (this.#maySend && this.#transactions === 1 ? FIRST_BATCH : BATCH)) return false;
+    // What can't be sent once is sent at the run's end.
+    this.#maySend &&= this.#transactions < TRANSACTIONS && this.#parts.send();
+    if (!this.#maySend) return this.#rows >= BATCH;
+    this.#sentRows += this.#rows;
+    this.#rows = 0;
+    this.#transactions++;
+    return false;
+  }
+
+  readonly #writePair = (pair: number): void => {
+    const handle = this.#operations[2 * pair] ?? 0;
+    if (this.#isFull()) {
+      this.#unwritten.push(handle);
+      return;
+    }
+    const rows = this.#write(handle, this.#operations[2 * pair + 1] ?? 0);
+    if (rows === undefined || rows > 0) this.#written.push(handle);
+    this.#rows += rows ?? 0;
+  };
+
   /** Undefined: the handle is held. Nothing is allocated here, since routes are many. */
-  #write(handle: number, operation: number, write: (handle: number, operation: number) => number): number | undefined {
+  #write(handle: number, operation: number): number | undefined {
+    const { write } = this.#parts;
     const { holds } = this.#context;
     if (holds === undefined) return write(handle, operation);
     if (holds.areAny && holds.has(this.#node, String(handle))) return undefined;

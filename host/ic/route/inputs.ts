@@ -208,9 +208,9 @@ export class RouteInputs {
   *refresh(): Work<void> {
     this.#refreshAttachments();
     yield* this.staticRoutes.refresh();
-    const { removed, removedFrom, added } = this.staticRoutes;
-    yield* countInParts(removed.length, (at) => this.#countStatic(removed[at] ?? 0, removedFrom[at] ?? '', -1));
-    yield* inParts(added, (row) => this.#countStatic(row, this.staticRoutes.routerOf(row) ?? '', 1));
+    const { removed, added } = this.staticRoutes;
+    yield* countInParts(removed.length, this.#countRemoved);
+    yield* inParts(added, this.#countAdded);
     this.#refreshRouters();
   }
 
@@ -236,6 +236,13 @@ export class RouteInputs {
     });
     return this.kernels.prefixSet(words);
   }
+
+  readonly #countRemoved = (at: number): void => {
+    const { removed, removedFrom } = this.staticRoutes;
+    this.#countStatic(removed[at] ?? 0, removedFrom[at] ?? '', -1);
+  };
+
+  readonly #countAdded = (row: number): void => this.#countStatic(row, this.staticRoutes.routerOf(row) ?? '', 1);
 
   #countStatic(row: number, router: string, by: 1 | -1): void {
     const table = this.context.db.staticRoute;

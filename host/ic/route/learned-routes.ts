@@ -40,18 +40,37 @@ export class LearnedRoutes {
   readonly #handleOfRow: (number | undefined)[] = [];
   readonly #malformed = new Map<number, string>();
   readonly #batches: Batches;
+  readonly #rows: LearnedRows;
+  readonly #isKept: (router: string) => boolean;
   /** NB rows that go whatever is wanted: no routes, or one too many. */
   readonly #surplus = new Set<number>();
   /** The last run had more of them to remove than it might. */
   #isCut = false;
   readonly #words = newRouteWords();
 
-  constructor(context: Context, kernels: Kernels, isb: ParsedRoutes, nb: ParsedRoutes) {
+  /** 'isKept': is a router kept in step? */
+  constructor(
+    context: Context,
+    kernels: Kernels,
+    isb: ParsedRoutes,
+    nb: ParsedRoutes,
+    isKept: (router: string) => boolean,
+  ) {
     this.#context = context;
     this.#isb = isb;
     this.#nb = nb;
-    this.#batches = new Batches(context, 'learned');
+    this.#isKept = isKept;
+    this.#rows = new LearnedRows(context);
     this.#store = kernels.routeStore();
+    this.#batches = new Batches(context, 'learned', {
+      touch: (handle) => this.#touch(handle),
+      drain: () => this.#store.drain(),
+      write: (handle, operation) => this.#writeRow(handle, operation),
+      send: () => {
+        this.#rows.end();
+        return context.sendAhead('nb');
+      },
+    });
   }
 
   clear(): void {
@@ -236,41 +255,31 @@ export class LearnedRoutes {
   }
 
   /** Writes the difference for the routers that are kept in step, a batch of it when it is large; returns how many rows. */
-  *write(isKept: (router: string) => boolean): Work<number> {
-    const isAlone = this.#context.isUntouched('nb');
-    const rows = new LearnedRows(this.#context);
-    let written = yield* this.#batches.run(
-      {
-        touch: (handle) => this.#touch(handle),
-        drain: () => this.#store.drain(),
-        write: (handle, operation) => {
-          const router = this.#routerOf[handle] ?? '';
-          return isKept(router) ? this.#writeRow(rows, handle, router, operation) : 0;
-        },
-        send: () => {
-          rows.end();
-          return this.#context.sendAhead('nb');
-        },
-      },
-      isAlone,
-    );
+  *write(): Work<number> {
+    // What a run that was given up has left.
+    this.#rows.clear();
+    let written = yield* this.#batches.run(this.#context.isUntouched('nb'));
     this.#isCut = false;
     yield* inPartsWhile(this.#surplus, (row) => {
       const router = this.#malformed.get(row) ?? this.#routerOf[this.#handleOfRow[row] ?? 0] ?? '';
-      if (!isKept(router)) return true;
+      if (!this.#isKept(router)) return true;
       this.#isCut = written >= BATCH;
-      if (!this.#isCut) written += rows.remove(router, row);
+      if (!this.#isCut) written += this.#rows.remove(router, row);
       return !this.#isCut;
     });
-    rows.end();
+    this.#rows.end();
     this.#context.unfinished ||= this.#isCut || this.#batches.isUnfinished;
     return written;
   }
 
-  #writeRow(rows: LearnedRows, handle: number, router: string, operation: number): number {
-    if (operation === REMOVE) return rows.remove(router, this.#actual[handle]);
+  #writeRow(handle: number, operation: number): number {
+    const router = this.#routerOf[handle] ?? '';
+    if (!this.#isKept(router)) return 0;
+    if (operation === REMOVE) return this.#rows.remove(router, this.#actual[handle]);
     const isbRoute = this.#isbRouteOf[handle] ?? '';
     const row = this.#context.db.isbRoute.handleOf(isbRoute);
-    return operation === INSERT ? rows.insert(router, row, isbRoute) : rows.update(this.#actual[handle], row);
+    return operation === INSERT
+      ? this.#rows.insert(router, row, isbRoute)
+      : this.#rows.update(this.#actual[handle], row);
   }
 }

@@ -1,4 +1,4 @@
-/** The static routes of NB that this zone's routers have learned: the writes of one run. */
+/** The static routes of NB that this zone's routers have learned: the writes. */
 import type { Value } from '../../ovsdb/row.ts';
 import { textAt } from '../columns.ts';
 import type { Context } from '../context.ts';
@@ -23,8 +23,6 @@ const COLUMNS = [
 export class LearnedRows {
   readonly #context: Context;
   readonly #moves = new Map<LogicalRouter, Moves>();
-  /** Inserts a row into the present transaction. */
-  #insertRow: ((values: readonly Value[]) => string) | undefined;
   /** What it is given: one for all, since rows are many. */
   readonly #values: Value[] = [];
 
@@ -44,8 +42,7 @@ export class LearnedRows {
     values[3] = isbRouteUuid;
     values[4] = textAt(isbRoute, 'origin', row);
     values[5] = isTrue(isbRoute.strings('options:override-connected')[row]) ? 'true' : undefined;
-    this.#insertRow ??= this.#context.write('nb').inserter(staticRoute, COLUMNS);
-    moves.added.push(this.#insertRow(values));
+    moves.added.push(this.#context.write('nb').insertOneOfMany(staticRoute, COLUMNS, values));
     return 1;
   }
 
@@ -69,6 +66,11 @@ export class LearnedRows {
     return 1;
   }
 
+  /** Forgets what no transaction has been completed with. */
+  clear(): void {
+    this.#moves.clear();
+  }
+
   /** Writes what is added to the routers' sets, and what is removed from them: the transaction is complete. */
   end(): void {
     for (const [router, { added, removed }] of this.#moves) {
@@ -76,7 +78,6 @@ export class LearnedRows {
       if (removed.length > 0) this.#context.write('nb').mutateSet(router, 'static_routes', [], removed);
     }
     this.#moves.clear();
-    this.#insertRow = undefined;
   }
 
   #movesOf(uuid: string): Moves | undefined {

@@ -47,7 +47,8 @@ export class Learner {
     const { context, kernels, isbParsed, nbParsed } = inputs;
     this.#inputs = inputs;
     this.#index = new IsbRouteIndex(context.db.isbRoute);
-    this.#routes = new LearnedRoutes(context, kernels, isbParsed, nbParsed);
+    const isKept = (router: string): boolean => context.forgetOnDetach || inputs.isKept(router);
+    this.#routes = new LearnedRoutes(context, kernels, isbParsed, nbParsed, isKept);
     this.#notices = new Notices(context.log, context.rateLimit());
   }
 
@@ -86,7 +87,7 @@ export class Learner {
 
   /** Does what there is to do, once the inputs are refreshed; returns how many rows it has written. */
   *reconcile(): Work<number> {
-    const { context, attachments, changes } = this.#inputs;
+    const { changes } = this.#inputs;
     yield* this.#followStaticRoutes();
     for (const { router, prefix } of changes.dynamic) this.#markPrefix(router, prefix);
     for (const change of changes.vips) this.#markVips(change);
@@ -94,33 +95,45 @@ export class Learner {
       this.#markRows(router._uuid, (prefixes) => inside.coversWhich(prefixes));
     // Whole routers first: what is decided for all of a router's routes need not be decided again one by one.
     for (const router of changes.routers) yield* this.#decideRouter(router);
-    yield* inParts(this.#markedRows, (row) => {
-      for (const router of attachments.routersOn(textAt(context.db.isbRoute, 'transit_switch', row)))
-        if (!changes.routers.has(router)) this.#learn(row, router);
-    });
+    yield* inParts(this.#markedRows, this.#learnMarked);
     for (const router of this.#markedPrefixes.keys())
       if (!changes.routers.has(router)) yield* this.#decidePrefixes(router, this.#markedPrefixes.of(router));
     this.#markedRows.clear();
     this.#markedPrefixes.clear();
     if (this.#routes.isAtRest) return 0;
-    return yield* this.#routes.write(context.forgetOnDetach ? () => true : (router) => this.#inputs.isKept(router));
+    return yield* this.#routes.write();
   }
 
   /** Learned routes that were added to and removed from routers are what there is in NB; the operator's own keep routes of the same prefix out. */
   *#followStaticRoutes(): Work<void> {
-    const { staticRoutes, context } = this.#inputs;
-    const prefixes = context.db.staticRoute.strings('ip_prefix');
-    const { removed, removedFrom, added } = staticRoutes;
-    yield* countInParts(removed.length, (at) => {
-      const row = removed[at] ?? 0;
-      if (staticRoutes.isLearned(row)) this.#routes.removeActual(row);
-      else this.#markPrefix(removedFrom[at] ?? '', prefixes[row] ?? '');
-    });
-    yield* inParts(added, (row) => {
-      const router = staticRoutes.routerOf(row) ?? '';
-      if (staticRoutes.isLearned(row)) this.#routes.addActual(row, router);
-      else this.#markPrefix(router, prefixes[row] ?? '');
-    });
+    const { removed, added } = this.#inputs.staticRoutes;
+    yield* countInParts(removed.length, this.#forgetStatic);
+    yield* inParts(added, this.#takeStatic);
+  }
+
+  // Functions, not made where they are used: what V8 has optimized goes with the last of them.
+
+  readonly #forgetStatic = (at: number): void => {
+    const { removed, removedFrom } = this.#inputs.staticRoutes;
+    const row = removed[at] ?? 0;
+    if (this.#inputs.staticRoutes.isLearned(row)) this.#routes.removeActual(row);
+    else this.#markPrefix(removedFrom[at] ?? '', this.#prefixOf(row));
+  };
+
+  readonly #takeStatic = (row: number): void => {
+    const router = this.#inputs.staticRoutes.routerOf(row) ?? '';
+    if (this.#inputs.staticRoutes.isLearned(row)) this.#routes.addActual(row, router);
+    else this.#markPrefix(router, this.#prefixOf(row));
+  };
+
+  readonly #learnMarked = (row: number): void => {
+    const { context, attachments, changes } = this.#inputs;
+    for (const router of attachments.routersOn(textAt(context.db.isbRoute, 'transit_switch', row)))
+      if (!changes.routers.has(router)) this.#learn(row, router);
+  };
+
+  #prefixOf(row: number): string {
+    return textAt(this.#inputs.context.db.staticRoute, 'ip_prefix', row);
   }
 
   #markPrefix(router: string, prefix: string): void {
