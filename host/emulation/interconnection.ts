@@ -13,6 +13,7 @@ import type { DatabaseSchema } from '../ovsdb/schema.ts';
 import { convertRows } from '../ovsdb/server/conversion.ts';
 import { memoryDialer, messageDialer } from '../ovsdb/server/memory.ts';
 import { Server } from '../ovsdb/server/server.ts';
+import { SharedData } from '../ovsdb/server/shared-data.ts';
 import type { Database as StoredDatabase } from '../ovsdb/server/stored-database.ts';
 import { icNorthbound } from '../schema/ic-northbound.ts';
 import { icSouthbound } from '../schema/ic-southbound.ts';
@@ -76,6 +77,7 @@ export class Interconnection {
   /** What is open between processes and databases. */
   readonly connections = new Connections();
   readonly #options: InterconnectionOptions;
+  readonly #shared = new SharedData();
 
   constructor(options: InterconnectionOptions) {
     this.#options = options;
@@ -101,7 +103,8 @@ export class Interconnection {
   }
 
   #newServer(name: string): Server {
-    return new Server({ random: this.#options.random(`server ${name}`), clock: this.#clock(name, 'servers') });
+    const { random } = this.#options;
+    return new Server({ random: random(`server ${name}`), clock: this.#clock(name, 'servers'), shared: this.#shared });
   }
 
   #put(remote: string, server: Server): void {
@@ -285,9 +288,8 @@ export class Interconnection {
 
   /** Has everybody who runs all databases, and nothing to do? */
   get isIdle(): boolean {
-    return (
-      [...this.emulations.values()].every(({ isIdle }) => isIdle) && [...this.controllers.values()].every(isAtRest)
-    );
+    if (![...this.emulations.values()].every(({ isIdle }) => isIdle)) return false;
+    return [...this.controllers.values()].every(isAtRest);
   }
 
   close(): void {

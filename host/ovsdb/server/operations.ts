@@ -82,7 +82,7 @@ const insert: Operation = (attempt, parser) => {
   for (const [column, value] of given) if (column.index >= 0) values[column.index] = table.share(column, value);
   for (const column of table.unusable) if (!given.has(column)) checkDatum(column.default, column.type);
   uuid ??= attempt.makeUuid();
-  transaction.put(table, { uuid, version: attempt.makeUuid(), values });
+  transaction.put(table, { uuid, version: attempt.makeUuid(), values: table.shareRow(values) });
   return { uuid: ['uuid', uuid] };
 };
 

@@ -42,7 +42,7 @@ export class Server implements Host {
   onChange: (database: string) => void = () => undefined;
   /** Called with each transaction that has changed something, before clients are: what it changed, and its comments. */
   onCommit: ((database: Database, changes: readonly Change[], comments: readonly string[]) => void) | undefined;
-  readonly #historySize: number;
+  readonly #newDatabase: (schema: DatabaseSchema) => Database;
   readonly #sync: 'always' | 'requested';
   readonly #log: Logger;
   readonly #barrier: Barrier;
@@ -63,7 +63,7 @@ export class Server implements Host {
     } = options;
     this.makeUuid = () => makeUuid(random);
     this.clock = clock;
-    this.#historySize = historySize;
+    this.#newDatabase = (schema) => new Database(schema, this.makeUuid(), historySize, options.shared);
     this.maxResultValues = maxResultValues;
     this.#sync = sync;
     this.#log = logger;
@@ -91,7 +91,7 @@ export class Server implements Host {
    */
   #add(schema: DatabaseSchema, fill: (database: Database) => void): Database {
     if (this.#databases.has(schema.name)) throw new Error(`this server has a database ${schema.name} already`);
-    const database = new Database(schema, this.makeUuid(), this.#historySize);
+    const database = this.#newDatabase(schema);
     fill(database);
     this.#databases.set(schema.name, database);
     const row = databaseRow(schema.name, database.schemaJson);
@@ -127,7 +127,7 @@ export class Server implements Host {
    */
   convert(database: Database, schema: DatabaseSchema): void {
     const { name, log } = database;
-    const next = new Database(schema, this.makeUuid(), this.#historySize);
+    const next = this.#newDatabase(schema);
     convertRows(database, next, this.makeUuid);
     try {
       log?.compact(next, 'converted by ovsdb-server');

@@ -1,6 +1,7 @@
 /** One database: its tables, and the last transactions for clients that come back (monitor_cond_since). */
 import { keepText } from '../json-pieces.ts';
 import { schemaToJson, type BaseType, type ColumnSchema, type DatabaseSchema } from '../schema.ts';
+import type { SharedData } from './shared-data.ts';
 import type { Column } from './stored-row.ts';
 import { Table, type Reference } from './stored-table.ts';
 import type { Change } from './stored-transaction.ts';
@@ -83,12 +84,12 @@ export class Database {
   #first: string;
 
   /** 'start' is the id of the state without any transaction; 'historySize' how many transactions are remembered. */
-  constructor(given: DatabaseSchema, start: string, historySize: number) {
+  constructor(given: DatabaseSchema, start: string, historySize: number, shared?: SharedData) {
     const { schema, json } = prepare(given);
     this.name = schema.name;
     this.schema = schema;
     this.schemaJson = json;
-    this.tables = new Map(Object.entries(schema.tables).map(([name, table]) => [name, new Table(name, table)]));
+    this.tables = new Map(Object.entries(schema.tables).map(([name, table]) => [name, new Table(name, table, shared)]));
     for (const table of this.tables.values()) {
       table.strong = table.columns.flatMap((column) => referencesOf(column, this.tables, 'strong'));
       table.weak = table.columns.flatMap((column) => referencesOf(column, this.tables, 'weak'));

@@ -7,6 +7,7 @@
 import type { TableSchema } from '../schema.ts';
 import { checkDatum, defaultDatum, sameAtoms, type Datum } from './datum.ts';
 import { OvsdbError } from './error.ts';
+import type { SharedData } from './shared-data.ts';
 import { UUID_COLUMN, VERSION_COLUMN, type Column, type Row } from './stored-row.ts';
 import { UniqueIndex } from './unique-index.ts';
 
@@ -82,11 +83,13 @@ export class Table {
   readonly weakReferrers = new Map<string, Map<Table, Map<string, number>>>();
   /** By column: what was inserted last. */
   readonly #recent: Datum[] = [];
+  readonly #shared: SharedData | undefined;
   readonly #byName: ReadonlyMap<string, Column>;
 
-  constructor(name: string, schema: TableSchema) {
+  constructor(name: string, schema: TableSchema, shared?: SharedData) {
     this.name = name;
     this.schema = schema;
+    this.#shared = shared;
     const { columns, defaults, unusable, byName } = columnsOf(schema);
     this.columns = columns;
     this.defaults = defaults;
@@ -103,8 +106,14 @@ export class Table {
       if (sameAtoms(last.values, value.values)) return last;
       shared = { keys: last.keys, values: value.values };
     }
+    shared = this.#shared?.share(shared) ?? shared;
     this.#recent[index] = shared;
     return shared;
+  }
+
+  /** The values of a row in this process that says the same, or these. */
+  shareRow(values: readonly Datum[]): readonly Datum[] {
+    return this.#shared?.shareRow(values, this.defaults) ?? values;
   }
 
   /** A column of the schema, `_uuid` or `_version`. */

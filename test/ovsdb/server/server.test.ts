@@ -3,6 +3,7 @@ import { equal, is, ok, throws } from 'uvu/assert';
 import { parseSchema } from '../../../host/ovsdb/schema.ts';
 import type { ServerConnection } from '../../../host/ovsdb/server/client-connection.ts';
 import { Server } from '../../../host/ovsdb/server/server.ts';
+import { plainMessage } from '../../../host/ovsdb/table-updates.ts';
 import { suite } from '../../support/suite.ts';
 import { seededRandom, VirtualClock } from '../../../host/emulation/virtual-time.ts';
 
@@ -325,6 +326,30 @@ test('an update is made once for all clients that have asked for the same', () =
   server.transact(server.database('D')!, [insert('d')]);
   equal(rowOf(updates()[0]), { insert: { name: 'd' } });
   equal(updates()[0], updates()[1]);
+});
+
+test('an update that is looked at late says what its transaction did', () => {
+  const { server } = start();
+  const [one, other] = [new Client(server), new Client(server)];
+  one.connection.takesMaps = true;
+  one.request('monitor_cond', 'D', 'm', { T: [{ columns: ['name', 'n'], where: [['name', '==', 'x']] }] });
+  const row = (name: string): object => ({ op: 'insert', table: 'T', row: { name, n: 1 } });
+  other.transact(row('x'), row('y'));
+  one.request('monitor_cond_change', 'm', 'm', { T: [{ where: [['name', '==', 'y']] }] });
+  other.transact({ op: 'update', table: 'T', where: [], row: { n: 3 } });
+  other.transact({ op: 'delete', table: 'T', where: [] });
+  const updates = one.got
+    .filter(({ method }) => method === 'update2')
+    .map((message) => plainMessage(message)['params']);
+  equal(
+    (updates as [string, { T: object }][]).map(([, { T }]) => Object.values(T) as unknown),
+    [
+      [{ insert: { name: 'x', n: 1 } }],
+      [{ delete: null }, { insert: { name: 'y', n: 1 } }],
+      [{ modify: { n: 3 } }],
+      [{ delete: null }],
+    ],
+  );
 });
 
 test.run();
