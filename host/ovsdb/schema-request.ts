@@ -1,12 +1,22 @@
 /** A server's schema, asked for before anything is known of its database: what clients that work with any schema begin with. */
-import type { Dialer, Transport } from './platform.ts';
+import type { Dialer, Transport, TransportEvents } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { splitRemotes } from './remote.ts';
 import { parseSchema, SchemaError, type DatabaseSchema } from './schema.ts';
 import { Session } from './session.ts';
 
+/** A stream that is open and on which no answer is awaited. */
+export interface OpenStream {
+  readonly remote: string;
+  readonly isOpen: boolean;
+  /** Another owner takes it over, and is called 'opened' at once. */
+  adopt(events: TransportEvents): Transport;
+  close(): void;
+}
+
 export type SchemaReply =
-  | { readonly schema: DatabaseSchema }
+  /** The stream that it came by is the caller's, to be closed or adopted. */
+  | { readonly schema: DatabaseSchema; readonly stream: OpenStream }
   /** No remote of the list gave it: what the last one said. */
   | { readonly failure: string };
 
@@ -14,12 +24,15 @@ export type SchemaReply =
 function ask(remote: string, name: string, dialer: Dialer, done: (reply: SchemaReply) => void): () => void {
   let session: Session | undefined;
   let isOver = false;
+  let isOpen = true;
   let transport: Transport | undefined;
   const end = (reply: SchemaReply): void => {
     if (isOver) return;
     isOver = true;
-    session?.close();
-    transport?.close();
+    if ('failure' in reply) {
+      session?.close();
+      transport?.close();
+    }
     done(reply);
   };
   const guarded = (action: () => void): void => {
@@ -30,11 +43,23 @@ function ask(remote: string, name: string, dialer: Dialer, done: (reply: SchemaR
       end({ failure: error.message });
     }
   };
-  transport = dialer(remote, {
+  const stream: OpenStream = {
+    remote,
+    get isOpen() {
+      return isOpen;
+    },
+    adopt: (events) => {
+      owner = events;
+      events.opened();
+      return transport!;
+    },
+    close: () => transport?.close(),
+  };
+  let owner: TransportEvents = {
     opened: () => {
       session = new Session(transport!, { notified: () => undefined, sent: () => undefined });
       session.request('get_schema', [name], (result, error) => {
-        if (error === null) end({ schema: parseSchema(result) });
+        if (error === null) end({ schema: parseSchema(result), stream });
         else end({ failure: `the server has no database ${name}` });
       });
     },
@@ -44,8 +69,29 @@ function ask(remote: string, name: string, dialer: Dialer, done: (reply: SchemaR
         session?.dispatch();
       }),
     closed: (why) => end({ failure: why }),
+  };
+  transport = dialer(remote, {
+    opened: () => owner.opened(),
+    received: (bytes) => owner.received(bytes),
+    drained: () => owner.drained?.(),
+    closed: (why) => {
+      isOpen = false;
+      owner.closed(why);
+    },
   });
   return () => end({ failure: 'canceled' });
+}
+
+/** A dialer that begins with a stream that is open already, where that leads to the remote that is dialed first. */
+export function continuing(stream: OpenStream, dialer: Dialer): Dialer {
+  let left: OpenStream | undefined = stream;
+  return (remote, events) => {
+    const first = left;
+    left = undefined;
+    if (first?.isOpen === true && first.remote === remote) return first.adopt(events);
+    first?.close();
+    return dialer(remote, events);
+  };
 }
 
 /**

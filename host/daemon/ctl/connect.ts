@@ -8,7 +8,7 @@ import { systemClock, systemRandom } from '../../node/platform.ts';
 import type { TlsFiles } from '../../node/tls-options.ts';
 import type { Dialer } from '../../ovsdb/platform.ts';
 import { parseRemote, RemoteError, splitRemotes } from '../../ovsdb/remote.ts';
-import { readSchema } from '../../ovsdb/schema-request.ts';
+import { continuing, readSchema, type OpenStream } from '../../ovsdb/schema-request.ts';
 import type { DatabaseSchema } from '../../ovsdb/schema.ts';
 import { absoluteRemote, findDirectories } from '../directories.ts';
 import { DATABASES } from '../option-table.ts';
@@ -56,10 +56,15 @@ function checkRemotes(remotes: string): void {
     }
 }
 
-function schemaAt(remotes: string, name: string, dialer: Dialer): Promise<DatabaseSchema> {
+interface Found {
+  readonly schema: DatabaseSchema;
+  readonly stream: OpenStream;
+}
+
+function schemaAt(remotes: string, name: string, dialer: Dialer): Promise<Found> {
   return new Promise((resolve, reject) => {
     readSchema(remotes, name, dialer, (reply) => {
-      if ('schema' in reply) resolve(reply.schema);
+      if ('schema' in reply) resolve(reply);
       else reject(new ConnectError(`${remotes}: database connection failed (${reply.failure})`));
     });
   });
@@ -74,6 +79,15 @@ function limited(dialer: Dialer, attempts: number, exhausted: () => void): Diale
   };
 }
 
+function tablesNeeded(plan: Plan, schema: DatabaseSchema, stream: OpenStream): ReturnType<typeof tablesOf> {
+  try {
+    return tablesOf(plan, schema);
+  } catch (error) {
+    stream.close();
+    throw error;
+  }
+}
+
 /** Opens the tables that a plan needs. Rejects with ConnectError, and with CtlError for tables that are not there. */
 export async function openFor(
   plan: Plan,
@@ -82,8 +96,8 @@ export async function openFor(
 ): Promise<{ client: ToolClient; failed: Promise<never> }> {
   checkRemotes(remotes);
   const dialer = nodeDialer({ tls: tlsOf(plan) });
-  const schema = await schemaAt(remotes, plan.tool.database, dialer);
-  const tables = tablesOf(plan, schema);
+  const { schema, stream } = await schemaAt(remotes, plan.tool.database, dialer);
+  const tables = tablesNeeded(plan, schema, stream);
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
@@ -91,7 +105,7 @@ export async function openFor(
   const attempts = splitRemotes(remotes).length * 2;
   const client: ToolClient = new ToolClient(schema, {
     remotes,
-    dialer: limited(dialer, attempts, () => {
+    dialer: limited(continuing(stream, dialer), attempts, () => {
       const why = client.database.isReady
         ? 'the connection was lost'
         : 'no server of the cluster is its leader: --no-leader-only takes any';
