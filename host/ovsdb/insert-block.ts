@@ -94,7 +94,11 @@ export class InsertBlock {
         if (value !== undefined) row.push([column.name, writeValue(column.type, value, this.nameOf)]);
         continue;
       }
-      const pairs = keys.map((key) => [key.name, this.value(key.at, at)]).filter(([, value]) => value !== undefined);
+      const pairs: unknown[] = [];
+      for (const { name, at: place } of keys) {
+        const value = this.value(place, at);
+        if (value !== undefined) pairs.push([name, value]);
+      }
       if (pairs.length > 0) row.push([column.name, ['map', pairs]]);
     }
     return Object.fromEntries(row);
@@ -152,16 +156,26 @@ function operationsOf(param: unknown): readonly unknown[] {
 }
 
 /**
- * A request (RFC 7047 4.1) whose parameters may be blocks. Their operations are made each time they are looked at: of a simulation's requests
- * 100,000 rows are on their way at a time.
+ * Sends a request (RFC 7047 4.1) whose parameters may be blocks. Their operations are there while it is sent, and made again when somebody
+ * looks at them after that: of a simulation's requests 100,000 rows are on their way at a time.
  */
-export function requestMessage(id: number, method: string, params: readonly unknown[]): Message {
-  if (!params.some((param) => param instanceof InsertBlock)) return { id, method, params };
-  return {
+export function sendRequest(
+  send: (message: Message) => void,
+  id: number,
+  method: string,
+  params: readonly unknown[],
+): void {
+  if (!params.some((param) => param instanceof InsertBlock)) {
+    send({ id, method, params });
+    return;
+  }
+  let made: readonly unknown[] | undefined = params.flatMap(operationsOf);
+  send({
     id,
     method,
     get params() {
-      return params.flatMap(operationsOf);
+      return made ?? params.flatMap(operationsOf);
     },
-  };
+  });
+  made = undefined;
 }

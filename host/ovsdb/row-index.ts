@@ -4,10 +4,15 @@ import { STATE, type LiveRow } from './live-row.ts';
 import type { Value } from './row.ts';
 import type { Atom } from './schema.ts';
 
-interface Bucket {
+/** Several rows of one key. One alone is held as itself, as most are. */
+class Bucket {
   readonly rows: Set<LiveRow>;
   /** The rows in the order they came to the table; made when asked for. */
   list: readonly LiveRow[] | undefined;
+
+  constructor(...rows: LiveRow[]) {
+    this.rows = new Set(rows);
+  }
 }
 
 const NOTHING: readonly LiveRow[] = [];
@@ -26,7 +31,7 @@ function keyOf(values: readonly Value[]): Atom {
 
 export class RowIndex {
   readonly columns: readonly string[];
-  readonly #buckets = new Map<Atom, Bucket>();
+  readonly #buckets = new Map<Atom, LiveRow | Bucket>();
 
   constructor(columns: readonly string[]) {
     this.columns = columns;
@@ -40,6 +45,7 @@ export class RowIndex {
   find(...values: Atom[]): readonly LiveRow[] {
     const bucket = this.#buckets.get(keyOf(values));
     if (bucket === undefined) return NOTHING;
+    if (!(bucket instanceof Bucket)) return [bucket];
     // A row that left the bucket and came back stands last in the set, but not in the table.
     bucket.list ??= [...bucket.rows].sort((a, b) => a[STATE].sequence - b[STATE].sequence);
     return bucket.list;
@@ -52,20 +58,24 @@ export class RowIndex {
   add(row: LiveRow): void {
     const key = this.#keyOfRow(row);
     if (key === undefined) return;
-    let bucket = this.#buckets.get(key);
-    if (bucket === undefined) this.#buckets.set(key, (bucket = { rows: new Set(), list: undefined }));
-    bucket.rows.add(row);
-    bucket.list = undefined;
+    const bucket = this.#buckets.get(key);
+    if (bucket === undefined) this.#buckets.set(key, row);
+    else if (bucket instanceof Bucket) {
+      bucket.rows.add(row);
+      bucket.list = undefined;
+    } else if (bucket !== row) this.#buckets.set(key, new Bucket(bucket, row));
   }
 
   /** To be called before the indexed columns change. */
   remove(row: LiveRow): void {
     const key = this.#keyOfRow(row);
-    const bucket = key === undefined ? undefined : this.#buckets.get(key);
-    if (key === undefined || bucket === undefined) return;
-    bucket.rows.delete(row);
-    bucket.list = undefined;
-    if (bucket.rows.size === 0) this.#buckets.delete(key);
+    if (key === undefined) return;
+    const bucket = this.#buckets.get(key);
+    if (bucket instanceof Bucket) {
+      bucket.rows.delete(row);
+      bucket.list = undefined;
+    }
+    if (bucket === row || (bucket instanceof Bucket && bucket.rows.size === 0)) this.#buckets.delete(key);
   }
 
   /** A row with an empty optional among the indexed columns is in no bucket. */

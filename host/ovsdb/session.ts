@@ -2,7 +2,7 @@
  * JSON-RPC 1.0 (RFC 7047 section 4) over a stream of bytes: requests and their replies, notifications, and echo.
  */
 import { DEFAULT_LIMITS, MessageSplitter, type FramingLimits } from './framing.ts';
-import { requestMessage } from './insert-block.ts';
+import { sendRequest } from './insert-block.ts';
 import { parseJson, writeJson } from './json.ts';
 import type { Message, Transport } from './platform.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -65,7 +65,7 @@ export class Session {
     this.#replies.set(id, reply);
     if (!this.#isOpen) return;
     const bytes = this.#transport.requestBytes?.(id, method, params);
-    if (bytes === undefined) this.#send(requestMessage(id, method, params));
+    if (bytes === undefined) sendRequest((message) => this.#send(message), id, method, params);
     else this.#sendBytes(bytes);
   }
 

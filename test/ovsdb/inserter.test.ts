@@ -3,7 +3,7 @@ import { equal, is, ok, throws } from 'uvu/assert';
 import * as fc from 'fast-check';
 import { silentLogger } from '../../host/log/logger.ts';
 import type { Operation, Table } from '../../host/ovsdb/api.ts';
-import { BlockInsert, requestMessage } from '../../host/ovsdb/insert-block.ts';
+import { BlockInsert, sendRequest } from '../../host/ovsdb/insert-block.ts';
 import { parseJson } from '../../host/ovsdb/json.ts';
 import { outcomeOf } from '../../host/ovsdb/outcome.ts';
 import type { ColumnTable } from '../../host/ovsdb/api.ts';
@@ -49,7 +49,10 @@ function sent(transaction: RunTransaction): unknown {
     params: unknown[];
   };
   equal([id, method, params[0]], [7, 'transact', 'Test']);
-  equal(requestMessage(7, 'transact', given), { id, method, params });
+  const messages: unknown[] = [];
+  const look = (message: unknown): void => equal(message, { id, method, params });
+  sendRequest((message) => (look(message), messages.push(message)), 7, 'transact', given);
+  messages.forEach(look);
   return params.slice(1);
 }
 

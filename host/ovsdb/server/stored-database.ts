@@ -2,15 +2,38 @@
 import { keepText } from '../json-pieces.ts';
 import { schemaToJson, type BaseType, type ColumnSchema, type DatabaseSchema } from '../schema.ts';
 import type { SharedData } from './shared-data.ts';
-import type { Column } from './stored-row.ts';
+import type { Column, Row } from './stored-row.ts';
 import { Table, type Reference } from './stored-table.ts';
-import type { Change } from './stored-transaction.ts';
+import { Change } from './stored-transaction.ts';
 
 /** A committed transaction. */
 export interface Commit {
   /** As update3 names it: "last-txn-id". */
   readonly id: string;
   readonly changes: readonly Change[];
+}
+
+/** A commit as it is remembered. Most changes of a large one are inserts: their rows stand for them, behind their table, without what is made of each. */
+interface Remembered {
+  readonly id: string;
+  readonly changes: readonly (Table | Row | Change)[];
+}
+
+function* pack(changes: readonly Change[]): Generator<Table | Row | Change> {
+  let last: Table | undefined;
+  for (const { table, before, after } of changes)
+    if (before !== undefined || after === undefined) yield new Change(table, before, after);
+    else {
+      if (table !== last) yield (last = table);
+      yield after;
+    }
+}
+
+function* unpack(changes: readonly (Table | Row | Change)[]): Generator<Change> {
+  let table: Table | undefined;
+  for (const each of changes)
+    if (each instanceof Table) table = each;
+    else yield each instanceof Change ? each : new Change(table!, undefined, each);
 }
 
 /** Where a database's transactions are kept over a restart. */
@@ -78,7 +101,7 @@ export class Database {
   readonly tables: ReadonlyMap<string, Table>;
   /** Where its transactions are kept over a restart; undefined: nowhere. */
   log: CommitLog | undefined;
-  readonly #commits: Commit[] = [];
+  readonly #commits: Remembered[] = [];
   readonly #historySize: number;
   /** The transaction that the oldest of 'commits' followed. */
   #first: string;
@@ -103,15 +126,15 @@ export class Database {
     return this.#commits.at(-1)?.id ?? this.#first;
   }
 
-  remember(commit: Commit): void {
-    this.#commits.push(commit);
+  remember({ id, changes }: Commit): void {
+    this.#commits.push({ id, changes: [...pack(changes)] });
     while (this.#commits.length > this.#historySize) this.#first = this.#commits.shift()!.id;
   }
 
   /** The transactions after the one called 'id', or undefined when that isn't remembered. */
   since(id: string): readonly Commit[] | undefined {
-    if (id === this.#first) return this.#commits;
     const at = this.#commits.findIndex((commit) => commit.id === id);
-    return at < 0 ? undefined : this.#commits.slice(at + 1);
+    if (at < 0 && id !== this.#first) return undefined;
+    return this.#commits.slice(at + 1).map(({ id, changes }) => ({ id, changes: [...unpack(changes)] }));
   }
 }
