@@ -19,11 +19,11 @@ esac
 
 // The nursery is small to keep memory down. A tool is over before that matters, and starts faster without: with any flag, V8 refuses what
 // it had compiled of Node's own modules.
-const HEAP = '--max-semi-space-size=4';
+const HEAP = '--max-semi-space-size=2';
 
 // glibc's malloc: one arena instead of one for each thread, and large buffers always by themselves, so that they go back to the system when
 // they are freed. By itself it keeps ever larger ones in its own heap. Other C libraries don't look at this.
-const MALLOC = 'MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072';
+const MALLOC = 'MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072';
 const TOOLS_HEAP = `case \${1-} in
 nbctl | sbctl | ic-nbctl | ic-sbctl) heap= ;;
 esac

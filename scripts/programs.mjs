@@ -1,7 +1,7 @@
 // Bundles the programs, from what the compiler has made of host/daemon, into build/host/programs: a program starts in half the time
 // when it reads a few files instead of two hundred. They are CommonJS: Node 20 then never starts its loader of ES modules.
 // What a command needs alone is a file of its own, read when it is wanted. Names stay, for stacks.
-import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -39,6 +39,15 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 const written = new Set(output.map(({ fileName }) => fileName));
+// V8 holds a source with any other character in two bytes for each.
+for (const name of written) {
+  const source = readFileSync(`${OUTPUT}/${name}`, 'utf8');
+  const escaped = source.replaceAll(
+    /[^\0-\u00ff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  if (escaped !== source) writeFileSync(`${OUTPUT}/${name}`, escaped);
+}
 for (const name of programs) {
   copyFileSync(LOADER, `${OUTPUT}/${name}.cjs`);
   written.add(`${name}.cjs`);
