@@ -38,9 +38,8 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   constructor(name: string, schema: TableSchema, held: readonly string[]) {
     super(name, schema);
     this.#cells = held.map((spec) => {
-      const colon = spec.indexOf(':');
-      const column = this.columns.get(colon < 0 ? spec : spec.slice(0, colon));
-      const key = colon < 0 ? undefined : spec.slice(colon + 1);
+      const [of, key] = spec.split(':');
+      const column = this.columns.get(of as string);
       if (column === undefined) throw new Error(`${name}.${spec}: no such column in the schema`);
       if (key !== undefined && (column.shape !== 'map' || column.type.key.type !== 'string'))
         throw new Error(`${name}.${spec}: not a map with string keys`);
@@ -117,7 +116,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   insertRow(uuid: string, json: RowJson): void {
     const read = (cells: Cells): Value => this.#read(cells, json);
     const old = this.handleOf(uuid);
-    if (old === 0) this.#put(uuid, read);
+    if (old === 0) this.#handles.add(this.#write(this.#cells.map(read)), uuid);
     else this.#replace(old, read);
   }
 
@@ -205,23 +204,19 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     if (this.#released.length === 0) return;
     for (const handle of this.#released) {
       this.#handles.forget(handle);
-      for (const { values } of this.#cells) if (handle < values.length) values[handle] = undefined;
+      for (const cells of this.#cells) putCell(cells, handle, undefined);
     }
     // The last one freed is the next one given out.
     for (const handle of this.#released) this.#free.push(handle);
     this.#released = [];
   }
 
-  #put(uuid: string, valueOf: (cells: Cells) => Value): void {
-    const values = this.#cells.map(valueOf);
+  /** The values of a row to a handle of its own. */
+  #write(values: readonly Value[]): number {
     const handle = this.#newHandle();
-    this.#write(handle, values);
-    this.#handles.add(handle, uuid);
-    this.#inserted.add(handle);
-  }
-
-  #write(handle: number, values: readonly Value[]): void {
     for (const [place, cells] of this.#cells.entries()) putCell(cells, handle, shared(cells, values[place]));
+    this.#inserted.add(handle);
+    return handle;
   }
 
   #newHandle(): number {
@@ -232,10 +227,7 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   #replace(old: number, valueOf: (cells: Cells, place: number) => Value): void {
     const values = this.#cells.map(valueOf);
     if (this.#cells.every((cells, place) => equalValues(cells.values[old], values[place]))) return;
-    const handle = this.#newHandle();
-    this.#write(handle, values);
-    this.#handles.replace(old, handle);
-    this.#inserted.add(handle);
+    this.#handles.replace(old, this.#write(values));
     this.#release(old);
   }
 

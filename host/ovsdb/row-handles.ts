@@ -61,7 +61,7 @@ export class RowHandles {
   }
 
   has(handle: number): boolean {
-    return handle !== 0 && (this.#next[handle] ?? NONE) !== NONE;
+    return handle !== 0 && (this.#next[handle] ?? NONE) >= 0;
   }
 
   /** The UUID that 'handle' stands for, or has stood for until 'forget'. */
@@ -69,9 +69,7 @@ export class RowHandles {
     const text = this.#texts[handle];
     if (text !== undefined) return text;
     if (handle >= this.capacity) return '';
-    const made = writeUuid(this.#words, 4 * handle);
-    this.#texts[handle] = made;
-    return made;
+    return (this.#texts[handle] = writeUuid(this.#words, 4 * handle));
   }
 
   /** From here on 'handle', which stands for no row, stands for that one, which had none. */
@@ -103,9 +101,9 @@ export class RowHandles {
   replace(old: number, handle: number): void {
     this.#makeRoom(handle);
     this.#words.copyWithin(4 * handle, 4 * old, 4 * old + 4);
-    const text = this.#texts[old];
+    const text = this.#texts[old] as string;
     this.#texts[handle] = text;
-    if (text !== undefined && this.#odd.get(text) === old) this.#odd.set(text, handle);
+    if (this.#odd.get(text) === old) this.#odd.set(text, handle);
     else this.#slots[this.#slotOf(this.#words, 4 * old)] = handle;
     // It takes the other's place in the order.
     this.#link(handle, old);
@@ -115,8 +113,8 @@ export class RowHandles {
   /** 'handle' stands for no row any more; its UUID can still be asked for. */
   remove(handle: number): void {
     this.#unlink(handle);
-    const text = this.#texts[handle];
-    if (text !== undefined && this.#odd.get(text) === handle) this.#odd.delete(text);
+    const text = this.#texts[handle] as string;
+    if (this.#odd.get(text) === handle) this.#odd.delete(text);
     else this.#empty(this.#slotOf(this.#words, 4 * handle));
   }
 

@@ -34,9 +34,8 @@ export class AdvertisedRoutes {
   #tables = new Interner();
   #switches = new Interner();
   readonly #bySource = new Map<string, OneOrMany<Advertisement>>();
-  /** By store handle: the IC-SB row that is there, and the transit switch. */
+  /** By store handle: the IC-SB row that is there. */
   readonly #actual: number[] = [];
-  readonly #switchOf: string[] = [];
   /** By IC-SB handle, for the rows of this zone: their store handle. */
   readonly #handleOf: (number | undefined)[] = [];
   readonly #respelled = new RespelledRows();
@@ -118,9 +117,8 @@ export class AdvertisedRoutes {
   }
 
   #intern({ w0, w1, w2, w3, length, manner }: Advertisement): number {
-    const { nexthop, routeTable } = manner;
-    const { transitSwitch } = manner.attachment;
-    const handle = this.#store.intern(
+    const { nexthop, routeTable, attachment } = manner;
+    return this.#store.intern(
       w0,
       w1,
       w2,
@@ -131,11 +129,9 @@ export class AdvertisedRoutes {
       nexthop[2],
       nexthop[3],
       this.#tables.id(routeTable),
-      this.#switches.id(transitSwitch),
+      this.#switches.id(attachment.transitSwitch),
       0,
     );
-    this.#switchOf[handle] = transitSwitch;
-    return handle;
   }
 
   /** The advertisement that stands in the row in the place of one that 'source' makes; undefined when it is that one itself. */
@@ -167,11 +163,8 @@ export class AdvertisedRoutes {
     const table = this.#context.db.isbRoute;
     const { p0, p1, p2, p3, length, n0, n1, n2, n3 } = this.#words;
     const routeTable = this.#tables.id(table.strings('route_table')[row] ?? '');
-    const transitSwitch = table.strings('transit_switch')[row] ?? '';
-    const owner = this.#switches.id(transitSwitch);
-    const handle = this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, routeTable, owner, 0);
-    this.#switchOf[handle] = transitSwitch;
-    return handle;
+    const owner = this.#switches.id(this.#switchAt(row));
+    return this.#store.intern(p0, p1, p2, p3, length, n0, n1, n2, n3, routeTable, owner, 0);
   }
 
   /** A row of this zone that is no longer in IC-SB. */
@@ -252,7 +245,7 @@ export class AdvertisedRoutes {
 
   #remove(handle: number): number {
     const row = this.#actual[handle] ?? 0;
-    const transitSwitch = this.#switchOf[handle] ?? '';
+    const transitSwitch = this.#switchAt(row);
     const fate = this.#fateOf(this.#rows.asUnadvertised(row, transitSwitch));
     if (fate === 'kept') {
       this.#kept.add(handle);

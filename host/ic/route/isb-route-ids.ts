@@ -2,36 +2,29 @@
  * Small whole numbers for the UUIDs of IC-SB routes that something was learned from: held as long as a router wants the row or a learned
  * route names it, and then given out again.
  */
+import { RowHandles } from '../../ovsdb/row-handles.ts';
+
 export class IsbRouteIds {
-  readonly #ids = new Map<string, number>();
+  readonly #ids = new RowHandles();
   readonly #holders: number[] = [0];
   readonly #free: number[] = [];
 
   acquire(uuid: string): number {
-    const known = this.#ids.get(uuid);
-    if (known !== undefined) {
-      this.#holders[known] = (this.#holders[known] ?? 0) + 1;
-      return known;
+    let id = this.#ids.find(uuid);
+    if (id === 0) {
+      id = this.#free.pop() ?? this.#holders.length;
+      this.#ids.add(id, uuid);
+      this.#holders[id] = 0;
     }
-    const id = this.#free.pop() ?? this.#holders.length;
-    this.#ids.set(uuid, id);
-    this.#holders[id] = 1;
+    this.#holders[id]!++;
     return id;
   }
 
   release(uuid: string): void {
-    const id = this.#ids.get(uuid);
-    if (id === undefined) return;
-    const holders = (this.#holders[id] ?? 1) - 1;
-    this.#holders[id] = holders;
-    if (holders > 0) return;
-    this.#ids.delete(uuid);
+    const id = this.#ids.find(uuid);
+    if (id === 0 || --this.#holders[id]! > 0) return;
+    this.#ids.remove(id);
+    this.#ids.forget(id);
     this.#free.push(id);
-  }
-
-  clear(): void {
-    this.#ids.clear();
-    this.#holders.length = 1;
-    this.#free.length = 0;
   }
 }

@@ -27,7 +27,7 @@ export class LearnedRoutes {
   readonly #store: RouteStore;
   #tables = new Interner();
   #routers = new Interner();
-  readonly #isbRouteIds = new IsbRouteIds();
+  #isbRouteIds = new IsbRouteIds();
   /** By router: the handles it should have. */
   readonly #wanted = new Map<string, Set<number>>();
   /** By store handle: the router, the IC-SB row (UUID) and the NB row that shows it: the first by UUID, when somebody made more. */
@@ -77,7 +77,7 @@ export class LearnedRoutes {
     this.#store.clear();
     this.#tables = new Interner();
     this.#routers = new Interner();
-    this.#isbRouteIds.clear();
+    this.#isbRouteIds = new IsbRouteIds();
     this.#wanted.clear();
     this.#actual.length = 0;
     this.#copies.clear();
@@ -162,6 +162,8 @@ export class LearnedRoutes {
     }
     const handle = this.#handleOf(this.#nb, row, table.strings('route_table')[row], router, isbRoute);
     this.#handleOfRow[row] = handle;
+    // IC-SB's table then holds this text of the UUID too, instead of one more.
+    this.#context.db.isbRoute.handleOf(isbRoute);
     const shown = this.#actual[handle];
     if (shown === undefined) this.#show(handle, row);
     else if (this.#isBefore(shown, row)) this.#addCopy(handle, row);
