@@ -9,6 +9,7 @@ import type { Column } from './column.ts';
 import type { Message } from './platform.ts';
 import type { Value } from './row.ts';
 import { writeValue, type NameOf, type RowJson } from './wire.ts';
+import { columnOf } from './written-values.ts';
 
 /** Where the values of one column stand among those of a row: one place, or, of a map, one for each key. */
 export interface Place {
@@ -71,7 +72,7 @@ export class InsertBlock {
     this.table = table;
     this.columns = columns;
     this.nameOf = nameOf;
-    this.places = knownPlaces(table, columns).filter(({ column }) => column.exists);
+    this.places = placesOf(table, columns);
     this.#width = columns.length;
   }
 
@@ -121,24 +122,13 @@ export class InsertBlock {
   }
 }
 
-/** By table and list of columns, which are few: most blocks have one row. */
-const known = new WeakMap<StructTable, WeakMap<readonly string[], readonly Place[]>>();
-
-function knownPlaces(table: StructTable, columns: readonly string[]): readonly Place[] {
-  let ofTable = known.get(table);
-  if (ofTable === undefined) known.set(table, (ofTable = new WeakMap<readonly string[], readonly Place[]>()));
-  let places = ofTable.get(columns);
-  if (places === undefined) ofTable.set(columns, (places = placesOf(table, columns)));
-  return places;
-}
-
 function placesOf(table: StructTable, columns: readonly string[]): readonly Place[] {
   const places: (Place & { readonly keys: Key[] | undefined })[] = [];
   for (const [at, spec] of columns.entries()) {
     const colon = spec.indexOf(':');
     const name = colon < 0 ? spec : spec.slice(0, colon);
-    const column = table.columns.get(name);
-    if (column === undefined) throw new Error(`${table.name}.${spec}: no such column in the schema`);
+    const column = columnOf(table, name);
+    if (!column.exists) continue;
     const before = places.at(-1);
     const key = { name: spec.slice(colon + 1), at };
     if (colon < 0) places.push({ column, at, keys: undefined });
@@ -165,10 +155,6 @@ export function sendRequest(
   method: string,
   params: readonly unknown[],
 ): void {
-  if (!params.some((param) => param instanceof InsertBlock)) {
-    send({ id, method, params });
-    return;
-  }
   let made: readonly unknown[] | undefined = params.flatMap(operationsOf);
   send({
     id,

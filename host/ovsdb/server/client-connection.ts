@@ -167,7 +167,7 @@ export class ServerConnection implements Client {
     }
     try {
       const result = execute(this, params, id);
-      if (result !== PENDING) this.reply(id, result);
+      if (result !== PENDING) this.reply(id, () => result);
     } catch (error) {
       if (error instanceof OvsdbError) this.#send({ id, error: error.toJson() });
       else if (error instanceof RefusedError) this.#send({ id, error: error.message });
@@ -203,8 +203,15 @@ export class ServerConnection implements Client {
     this.#send({ id: null, method, params });
   }
 
-  reply(id: unknown, result: unknown): void {
-    this.#send({ id, result, error: null });
+  reply(id: unknown, result: () => unknown): void {
+    const message = {
+      id,
+      get result() {
+        return result();
+      },
+      error: null,
+    };
+    this.#send(message);
   }
 
   locked(lock: string): void {

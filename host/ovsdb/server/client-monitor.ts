@@ -20,7 +20,8 @@ export type MonitorVersion = 1 | 2 | 3;
 interface Run {
   readonly tableMonitor: TableMonitor;
   readonly kind: Kind;
-  readonly changes: Change[];
+  /** Of inserts only the rows. */
+  readonly changes: (Change | Row)[];
 }
 
 type Gathered = Map<string, Map<string, RowJson>>;
@@ -168,9 +169,10 @@ export class Monitor {
       const kind = kindOf(change, tableMonitor.filter);
       if (kind === undefined || !tableMonitor.select.has(kind)) continue;
       if (kind === 'modify' && ![...tableMonitor.columns.keys()].some((column) => change.touches(column))) continue;
+      const kept = kind === 'insert' ? change.after! : change;
       const last = runs.at(-1);
-      if (last?.tableMonitor === tableMonitor && last.kind === kind) last.changes.push(change);
-      else runs.push({ tableMonitor, kind, changes: [change] });
+      if (last?.tableMonitor === tableMonitor && last.kind === kind) last.changes.push(kept);
+      else runs.push({ tableMonitor, kind, changes: [kept] });
     }
     return runs.length === 0 ? undefined : () => this.#gather(runs);
   }
@@ -178,7 +180,10 @@ export class Monitor {
   #gather(runs: readonly Run[]): TableUpdates {
     const updates: Gathered = new Map();
     for (const { tableMonitor, kind, changes } of runs)
-      for (const change of changes) this.#add(updates, kind, change, tableMonitor);
+      for (const each of changes) {
+        const change = each instanceof Change ? each : new Change(tableMonitor.table, undefined, each);
+        this.#add(updates, kind, change, tableMonitor);
+      }
     return updates;
   }
 

@@ -50,7 +50,8 @@ export interface Client extends LockClient {
   fail(error: unknown): void;
   /** It came by a remote that lets nobody change anything. */
   readonly isReadOnly: boolean;
-  reply(id: unknown, result: unknown): void;
+  /** 'result' is called whenever somebody looks at the reply. */
+  reply(id: unknown, result: () => unknown): void;
   sendUpdates(monitor: Monitor, updates: TableUpdates | undefined): void;
 }
 

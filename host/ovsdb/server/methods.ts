@@ -43,6 +43,11 @@ function banOf({ isReadOnly }: Client, { name }: Database): string | undefined {
   return name === serverSchema.name ? `on table in reserved database ${name}` : undefined;
 }
 
+/** Of an insert its UUID stands for the result: a fifth of the memory. */
+const shortResult = (result: unknown): unknown => (result as { uuid?: [string, string] } | null)?.uuid?.[1] ?? result;
+
+const wholeResult = (short: unknown): unknown => (typeof short === 'string' ? { uuid: ['uuid', short] } : short);
+
 /** RFC 7047 section 4.1.3. */
 const transact: Method = (connection, params, id) => {
   const { server, triggers } = connection;
@@ -61,7 +66,8 @@ const transact: Method = (connection, params, id) => {
   triggers.set(key, trigger);
   server.submit(trigger, (reply) => {
     triggers.delete(key);
-    connection.reply(id, reply);
+    const short = reply.map(shortResult);
+    connection.reply(id, () => short.map(wholeResult));
   });
   return PENDING;
 };
