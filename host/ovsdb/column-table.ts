@@ -28,9 +28,9 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   readonly #byName = new Map<string, Cells>();
   readonly #handles = new RowHandles();
   /** Handles that may be given out again. */
-  #free: number[] = [];
+  readonly #free: number[] = [];
   /** Handles that may be given out again once the changes have been cleared. */
-  #released: number[] = [];
+  readonly #released: number[] = [];
   readonly #inserted = new HandleSet();
   readonly removed = new Set<number>();
 
@@ -201,14 +201,13 @@ export class StructTable extends ReplicaTable implements ColumnTable {
     this.#inserted.clear();
     // Most tables have no changes, and to clear a map makes it another store.
     if (this.removed.size > 0) this.removed.clear();
-    if (this.#released.length === 0) return;
     for (const handle of this.#released) {
       this.#handles.forget(handle);
       for (const cells of this.#cells) putCell(cells, handle, undefined);
+      // The last one freed is the next one given out.
+      this.#free.push(handle);
     }
-    // The last one freed is the next one given out.
-    for (const handle of this.#released) this.#free.push(handle);
-    this.#released = [];
+    this.#released.length = 0;
   }
 
   /** The values of a row to a handle of its own. */

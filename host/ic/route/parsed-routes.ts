@@ -19,6 +19,12 @@ const LENGTH = 4;
 const NEXTHOP = 5;
 const STATE = 9;
 
+/** Rows whose words are held together: a table grows by as many, and nothing is copied. A power of two. */
+const CHUNK = 1 << 12;
+const CHUNK_LOG = 12;
+
+const placeOf = (handle: number): number => (handle & (CHUNK - 1)) * STRIDE;
+
 /** A route's addresses as whole numbers: prefix words, its length out of 128, next hop words. */
 export interface RouteWords {
   p0: number;
@@ -35,7 +41,7 @@ export interface RouteWords {
 export class ParsedRoutes {
   readonly #table: ColumnTable;
   readonly #kernels: Kernels;
-  #words = new Uint32Array(0);
+  readonly #chunks: Uint32Array[] = [];
 
   constructor(table: ColumnTable, kernels: Kernels) {
     this.#table = table;
@@ -44,19 +50,19 @@ export class ParsedRoutes {
 
   /** Parses the row of a handle that has just come. */
   load(handle: number): ParseState {
-    const at = handle * STRIDE;
-    if (at + STRIDE > this.#words.length) {
-      const words = new Uint32Array(Math.max(this.#table.capacity, handle + 1) * STRIDE * 1.25);
-      words.set(this.#words);
-      this.#words = words;
-    }
-    const state = this.#parse(handle, at);
-    this.#words[at + STATE] = state;
+    while (handle >>> CHUNK_LOG >= this.#chunks.length) this.#chunks.push(new Uint32Array(CHUNK * STRIDE));
+    const words = this.#chunkOf(handle);
+    const at = placeOf(handle);
+    const state = this.#parse(handle, words, at);
+    words[at + STATE] = state;
     return state;
   }
 
-  #parse(handle: number, at: number): ParseState {
-    const words = this.#words;
+  #chunkOf(handle: number): Uint32Array {
+    return this.#chunks[handle >>> CHUNK_LOG] as Uint32Array;
+  }
+
+  #parse(handle: number, words: Uint32Array, at: number): ParseState {
     const prefix = this.#kernels.parsePrefix(this.#table.strings('ip_prefix')[handle] ?? '');
     if (prefix === undefined) return BAD_PREFIX;
     words[at] = prefix.w0;
@@ -79,24 +85,27 @@ export class ParsedRoutes {
   }
 
   state(handle: number): ParseState {
-    return this.#words[handle * STRIDE + STATE] as ParseState;
+    return this.#chunks[handle >>> CHUNK_LOG]?.[placeOf(handle) + STATE] as ParseState;
   }
 
   /** The prefixes of rows that parsed, in this order: five words each. */
   prefixes(handles: readonly number[]): Uint32Array {
     const words = new Uint32Array(handles.length * PREFIX_WORDS);
-    for (const [row, handle] of handles.entries())
-      for (let word = 0; word < PREFIX_WORDS; word++)
-        words[row * PREFIX_WORDS + word] = this.#words[handle * STRIDE + word] as number;
+    for (const [row, handle] of handles.entries()) {
+      const from = this.#chunkOf(handle);
+      const at = placeOf(handle);
+      for (let word = 0; word < PREFIX_WORDS; word++) words[row * PREFIX_WORDS + word] = from[at + word] as number;
+    }
     return words;
   }
 
   /** The live rows whose prefix is the one asked for. Goes through all, in a tight loop: a millisecond for 100,000. */
   matching(asked: AskedPrefix): number[] {
-    const words = this.#words;
     const prefixes = this.#table.strings('ip_prefix');
     const found: number[] = [];
-    for (let handle = 1, at = STRIDE; at < words.length; handle++, at += STRIDE) {
+    for (let handle = 1; handle < this.#chunks.length << CHUNK_LOG; handle++) {
+      const words = this.#chunkOf(handle);
+      const at = placeOf(handle);
       const state = words[at + STATE];
       if (state === 0) continue;
       const isIt =
@@ -116,8 +125,8 @@ export class ParsedRoutes {
 
   /** Copies the words of a row that parsed. */
   read(handle: number, into: RouteWords): void {
-    const words = this.#words;
-    const at = handle * STRIDE;
+    const words = this.#chunkOf(handle);
+    const at = placeOf(handle);
     into.p0 = words[at] as number;
     into.p1 = words[at + 1] as number;
     into.p2 = words[at + 2] as number;
