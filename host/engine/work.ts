@@ -1,6 +1,9 @@
 /**
  * Work in parts: a generator that yields where it may be interrupted. Its driver decides whether others get a turn
  * there; what it works on must be the same when it goes on.
+ *
+ * Where items are many, the function that is called with each ('each') is made once, not in each run: what V8 has optimized of a function goes with
+ * the last one that was made of it.
  */
 export type Work<T> = Generator<void, T, void>;
 

@@ -3,7 +3,7 @@
  */
 import { hasMember } from './table-updates.ts';
 import type { ColumnTable } from './api.ts';
-import { elementOf, setElement, type Column } from './column.ts';
+import { elementOf, readCellName, setElement, type Column } from './column.ts';
 import { decodedCell, decodedValue, putCell, shared, type Cells } from './decoded-cells.ts';
 import { HandleSet } from './handle-set.ts';
 import { member } from './member.ts';
@@ -38,8 +38,8 @@ export class StructTable extends ReplicaTable implements ColumnTable {
   constructor(name: string, schema: TableSchema, held: readonly string[]) {
     super(name, schema);
     this.#cells = held.map((spec) => {
-      const [of, key] = spec.split(':');
-      const column = this.columns.get(of as string);
+      const [of, key] = readCellName(spec);
+      const column = this.columns.get(of);
       if (column === undefined) throw new Error(`${name}.${spec}: no such column in the schema`);
       if (key !== undefined && (column.shape !== 'map' || column.type.key.type !== 'string'))
         throw new Error(`${name}.${spec}: not a map with string keys`);

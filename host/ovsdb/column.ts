@@ -157,3 +157,9 @@ export function columnsOf(schema: TableSchema): Map<string, Column> {
   if (reserved !== undefined) throw new Error(`${reserved}: names beginning with "_" are reserved`);
   return new Map(Object.entries(schema.columns).map(([name, column]) => [name, new Column(name, column.type)]));
 }
+
+/** What 'ColumnTable.strings' names: a column, or, as `column:key`, one key of a map. */
+export function readCellName(name: string): readonly [column: string, key: string | undefined] {
+  const colon = name.indexOf(':');
+  return colon < 0 ? [name, undefined] : [name.slice(0, colon), name.slice(colon + 1)];
+}

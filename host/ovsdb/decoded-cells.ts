@@ -17,7 +17,7 @@ export interface Cells {
   readonly name: string;
   readonly column: Column;
   readonly key: string | undefined;
-  /** By handle, as far as any row has a value: most routes have no policy and no tag. */
+  /** By handle; shorter than there are handles where the last of them have no value, and empty where none has one. */
   readonly values: Value[];
   readonly texts: SharedTexts;
 }

@@ -5,7 +5,7 @@
  */
 import type { Operation } from './api.ts';
 import type { StructTable } from './column-table.ts';
-import type { Column } from './column.ts';
+import { readCellName, type Column } from './column.ts';
 import type { Message } from './platform.ts';
 import type { Value } from './row.ts';
 import { writeValue, type NameOf, type RowJson } from './wire.ts';
@@ -125,15 +125,13 @@ export class InsertBlock {
 function placesOf(table: StructTable, columns: readonly string[]): readonly Place[] {
   const places: (Place & { readonly keys: Key[] | undefined })[] = [];
   for (const [at, spec] of columns.entries()) {
-    const colon = spec.indexOf(':');
-    const name = colon < 0 ? spec : spec.slice(0, colon);
-    const column = columnOf(table, name);
+    const [of, name] = readCellName(spec);
+    const column = columnOf(table, of);
     if (!column.exists) continue;
     const before = places.at(-1);
-    const key = { name: spec.slice(colon + 1), at };
-    if (colon < 0) places.push({ column, at, keys: undefined });
-    else if (before?.column === column) before.keys?.push(key);
-    else places.push({ column, at, keys: [key] });
+    if (name === undefined) places.push({ column, at, keys: undefined });
+    else if (before?.column === column) before.keys?.push({ name, at });
+    else places.push({ column, at, keys: [{ name, at }] });
   }
   return places;
 }

@@ -22,8 +22,6 @@ type ApplyDecoded = (table: ReplicaTable, rows: DecodedRows, from: number, to: n
 const rowsOf = (update: unknown): RowJson | ReadonlyMap<string, unknown> =>
   update instanceof Map ? update : asObject(update, 'table update');
 
-// Functions, not made where they are used: what V8 has optimized goes with the last of them.
-
 /** A <row-update>. */
 function applyUpdate(table: ReplicaTable, uuid: string, { old, new: now }: RowJson): void {
   if (now === undefined || now === null) {

@@ -22,7 +22,7 @@ export class RowHandles {
   /** Handles by hash; 0: empty. At most half full. */
   #slots = new Int32Array(2 * FIRST_CAPACITY);
   /** Rows whose UUID is none. */
-  readonly #odd = new Map<string, number>();
+  readonly #odd = new Map<string | undefined, number>();
   readonly #wanted = new Uint32Array(4);
 
   constructor() {
@@ -101,7 +101,7 @@ export class RowHandles {
   replace(old: number, handle: number): void {
     this.#makeRoom(handle);
     this.#words.copyWithin(4 * handle, 4 * old, 4 * old + 4);
-    const text = this.#texts[old] as string;
+    const text = this.#texts[old];
     this.#texts[handle] = text;
     if (this.#odd.get(text) === old) this.#odd.set(text, handle);
     else this.#slots[this.#slotOf(this.#words, 4 * old)] = handle;
@@ -113,7 +113,7 @@ export class RowHandles {
   /** 'handle' stands for no row any more; its UUID can still be asked for. */
   remove(handle: number): void {
     this.#unlink(handle);
-    const text = this.#texts[handle] as string;
+    const text = this.#texts[handle];
     if (this.#odd.get(text) === handle) this.#odd.delete(text);
     else this.#empty(this.#slotOf(this.#words, 4 * handle));
   }

@@ -192,4 +192,19 @@ test('updates that contradict the replica or the schema are protocol errors', ()
     );
 });
 
+test('a key of a map may have a colon', () => {
+  const routes = new StructTable('Route', schema.tables.Route, ['options:a', 'options:a:b']);
+  routes.insertRow('0000000a-1111-4222-8333-444444444444', {
+    options: [
+      'map',
+      [
+        ['a', '1'],
+        ['a:b', '2'],
+      ],
+    ],
+  });
+  const [row = 0] = routes.inserted;
+  equal([routes.strings('options:a')[row], routes.strings('options:a:b')[row]], ['1', '2']);
+});
+
 test.run();

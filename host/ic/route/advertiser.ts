@@ -40,7 +40,7 @@ export class Advertiser {
   #isRebuilt = false;
   /** In the last run nothing but new routes was asked. */
   #isGrowing = false;
-  // Functions, not made where they are used: what V8 has optimized goes with the last of them.
+  // Made once (see work.ts).
   readonly #mark = (source: string): void => void this.#marked.add(source);
   readonly #markOwn = (row: number): void => this.#eachOwn(row, this.#mark);
   readonly #addFresh = (source: string): void => void this.#fresh.push(source);

@@ -14,7 +14,10 @@ const nameOf = ({ w0, w1, w2, w3, length, nbId, manner }: Advertisement): string
 
 /** Do two advertisements want the same, for the same NB row? */
 export const isSame = (a: Advertisement, b: Advertisement): boolean =>
-  order(a, b, () => '') === 0 && nameOf(a) === nameOf(b);
+  a.nbId === b.nbId &&
+  a.manner.origin === b.manner.origin &&
+  a.manner.override === b.manner.override &&
+  nameOf(a) === nameOf(b);
 
 /** An origin in the log line about duplicates. */
 const KINDS = { connected: 'lrp', static: 'route', loadbalancer: 'loadbalancer', 'connected-dynamic': 'lr' } as const;

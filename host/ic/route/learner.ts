@@ -111,7 +111,7 @@ export class Learner {
     yield* inParts(added, this.#takeStatic);
   }
 
-  // Functions, not made where they are used: what V8 has optimized goes with the last of them.
+  // Made once (see work.ts).
 
   readonly #forgetStatic = (at: number): void => {
     const { removed, removedFrom } = this.#inputs.staticRoutes;

@@ -24,7 +24,7 @@ export class StaticRoutes {
   readonly #added: number[] = [];
   /** Routes, by UUID, whose routers may be others. */
   readonly #moved: string[] = [];
-  // Functions, not made where they are used: what V8 has optimized goes with the last of them.
+  // Made once (see work.ts).
   readonly #hasGone = (row: number): void => void this.#gone.push(row);
   readonly #hasCome = (row: number): void => this.#come(row);
   readonly #hasMoved = (uuid: string): void => void this.#moved.push(uuid);

@@ -11,7 +11,7 @@ import type { Kind, TableMonitor } from './monitor-request.ts';
 import { sortedText } from './sorted-json.ts';
 import { valueOf, type Column, type Row } from './stored-row.ts';
 import type { Table } from './stored-table.ts';
-import { Change } from './stored-transaction.ts';
+import { Change, changeOf } from './stored-transaction.ts';
 
 /** 1 for `monitor`, 2 for `monitor_cond`, 3 for `monitor_cond_since`: their updates are update, update2 and update3. */
 export type MonitorVersion = 1 | 2 | 3;
@@ -180,10 +180,7 @@ export class Monitor {
   #gather(runs: readonly Run[]): TableUpdates {
     const updates: Gathered = new Map();
     for (const { tableMonitor, kind, changes } of runs)
-      for (const each of changes) {
-        const change = each instanceof Change ? each : new Change(tableMonitor.table, undefined, each);
-        this.#add(updates, kind, change, tableMonitor);
-      }
+      for (const each of changes) this.#add(updates, kind, changeOf(tableMonitor.table, each), tableMonitor);
     return updates;
   }
 

@@ -4,7 +4,7 @@ import { schemaToJson, type BaseType, type ColumnSchema, type DatabaseSchema } f
 import type { SharedData } from './shared-data.ts';
 import type { Column, Row } from './stored-row.ts';
 import { Table, type Reference } from './stored-table.ts';
-import { Change } from './stored-transaction.ts';
+import { Change, changeOf } from './stored-transaction.ts';
 
 /** A committed transaction. */
 export interface Commit {
@@ -33,7 +33,7 @@ function* unpack(changes: readonly (Table | Row | Change)[]): Generator<Change> 
   let table: Table | undefined;
   for (const each of changes)
     if (each instanceof Table) table = each;
-    else yield each instanceof Change ? each : new Change(table!, undefined, each);
+    else yield changeOf(table!, each);
 }
 
 /** Where a database's transactions are kept over a restart. */

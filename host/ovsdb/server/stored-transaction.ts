@@ -54,6 +54,10 @@ export class Change {
   }
 }
 
+/** A change of 'table' of which, where many are held, only the row is kept: then it is that row's insert. */
+export const changeOf = (table: Table, kept: Change | Row): Change =>
+  kept instanceof Change ? kept : new Change(table, undefined, kept);
+
 /** The values of 'after', with the data of 'before' where they are equal: 'Change.touches' compares identities. */
 const shareEqual = (before: Row, after: Row): readonly Datum[] =>
   after.values.map((value, i) => {

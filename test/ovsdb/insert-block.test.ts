@@ -16,9 +16,9 @@ import { request, schema, type Switch } from '../support/ovsdb-fixture.ts';
 import { runs } from '../support/properties.ts';
 import { suite } from '../support/suite.ts';
 
-const test = suite('ovsdb/inserter');
+const test = suite('ovsdb/insert-block');
 
-const COLUMNS = ['metric', 'prefix', 'options:origin', 'options:\u00e9 "key"', 'hop', 'flag'];
+const COLUMNS = ['metric', 'prefix', 'options:origin', 'options:\u00e9:"key"', 'hop', 'flag'];
 const PREFIX = ['prefix'];
 
 function open() {
@@ -78,7 +78,7 @@ test('sends what rows inserted one by one send, whatever their values and whatev
       for (const [{ metric, prefix, origin, other, hop, flag }, between] of rows) {
         const options = new Map<string, string>();
         if (origin !== undefined) options.set('origin', origin);
-        if (other !== undefined) options.set('\u00e9 "key"', other);
+        if (other !== undefined) options.set('\u00e9:"key"', other);
         is(
           insert([metric, prefix, origin, other, hop, flag]),
           single.insertInto(routes, { metric, prefix, options, hop, flag }),
